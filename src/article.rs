@@ -1,0 +1,126 @@
+//! A segmented article: text, tokens, sentences, paragraphs.
+
+use std::ops::Range;
+
+use crate::span::Span;
+
+/// One token: a slice of the article's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A sentence as a range of tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// From the first byte of its first token to the last of its last.
+    pub span: Span,
+    /// Indices into [`Article::tokens`]; never empty.
+    pub tokens: Range<usize>,
+    /// Index into [`Article::paragraphs`].
+    pub paragraph: usize,
+}
+
+/// What a paragraph is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParagraphKind {
+    /// Running text.
+    Body,
+    /// The title, or a heading between paragraphs.
+    Heading,
+    /// An item of a list.
+    ListItem,
+}
+
+/// A paragraph as a range of sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph {
+    /// From the first byte of its first sentence to the last of its last.
+    pub span: Span,
+    /// Indices into [`Article::sentences`]; never empty.
+    pub sentences: Range<usize>,
+    /// Heading, list item or running text.
+    pub kind: ParagraphKind,
+}
+
+/// A segmented article, complete and immutable.
+///
+/// Tokens are in order, do not overlap, and with the gaps between them (white space only) give the text.
+/// Every token belongs to exactly one sentence, every sentence to exactly one paragraph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Article {
+    text: String,
+    tokens: Vec<Token>,
+    sentences: Vec<Sentence>,
+    paragraphs: Vec<Paragraph>,
+}
+
+impl Article {
+    /// An article from its parts. Only `segment` and tests make one.
+    pub fn new(text: String, tokens: Vec<Token>, sentences: Vec<Sentence>, paragraphs: Vec<Paragraph>) -> Self {
+        Self { text, tokens, sentences, paragraphs }
+    }
+
+    /// The cleaned text that every span points into.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// All tokens in order.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// All sentences in order.
+    pub fn sentences(&self) -> &[Sentence] {
+        &self.sentences
+    }
+
+    /// All paragraphs in order.
+    pub fn paragraphs(&self) -> &[Paragraph] {
+        &self.paragraphs
+    }
+
+    /// The text of token `token_idx`.
+    pub fn token_text(&self, token_idx: usize) -> &str {
+        self.tokens[token_idx].span.of(&self.text)
+    }
+
+    /// The text of `span`.
+    pub fn slice(&self, span: Span) -> &str {
+        span.of(&self.text)
+    }
+
+    /// Tokens that share at least one byte with `span`, as a range of indices (empty where there are none).
+    pub fn tokens_in(&self, span: Span) -> Range<usize> {
+        let first = self.tokens.partition_point(|token| token.span.end() <= span.start());
+        let last = self.tokens.partition_point(|token| token.span.start() < span.end());
+        first..last.max(first)
+    }
+
+    /// From the first byte of the first token of `range` to the last byte of its last; empty for an empty range.
+    pub fn span_of(&self, range: Range<usize>) -> Span {
+        if range.is_empty() {
+            return Span::default();
+        }
+        self.tokens[range.start].span.cover(self.tokens[range.end - 1].span)
+    }
+
+    /// Index of the sentence that holds token `token_idx`.
+    pub fn sentence_of(&self, token_idx: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.tokens.end <= token_idx)
+    }
+
+    /// Index of the paragraph that holds token `token_idx`.
+    pub fn paragraph_of(&self, token_idx: usize) -> usize {
+        self.sentences[self.sentence_of(token_idx)].paragraph
+    }
+
+    /// Index of the paragraph at or after byte `position` (the last one past the end); 0 for an article without text.
+    pub fn paragraph_at(&self, position: usize) -> usize {
+        self.paragraphs
+            .partition_point(|paragraph| paragraph.span.end() <= position)
+            .min(self.paragraphs.len().saturating_sub(1))
+    }
+}

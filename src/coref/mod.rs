@@ -1,0 +1,70 @@
+//! Canonical speakers: which mentions stand for the same person or body, and what it is called.
+
+use crate::{
+    attribute::Attribution,
+    entity::{Mention, MentionId, Tagged},
+    input::Metadata,
+    quote::Quote,
+};
+
+/// Index of a [`Speaker`] in [`crate::pipeline::Analysis::speakers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SpeakerId(pub u32);
+
+/// What a speaker is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SpeakerKind {
+    /// A named person.
+    Person,
+    /// A company, agency, party, country, group with a name.
+    Organization,
+    /// Someone the text does not name: "a senior official", "critics".
+    Anonymous,
+    /// A document, poll, law, court filing, tweet.
+    Document,
+    /// The article's author.
+    Author,
+}
+
+/// A person or body that may speak.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speaker {
+    /// The fullest name in the text; of joint speakers, their names joined by ` & `.
+    pub name: String,
+    /// What it is.
+    pub kind: SpeakerKind,
+    /// Title or role as the text gives it: "Sen.", "mayor of Oakdale".
+    pub title: Option<String>,
+    /// Affiliation as the text gives it: "D-Mass.", "the Brookings Institution".
+    pub affiliation: Option<String>,
+    /// Pronouns that the text uses: "he", "she", "they".
+    pub pronouns: Option<&'static str>,
+    /// Its mentions, in order.
+    pub mentions: Vec<MentionId>,
+}
+
+/// What [`resolve`] finds.
+#[derive(Clone, Debug, Default)]
+pub struct Coreference {
+    /// All speakers, in order of their first mention.
+    pub speakers: Vec<Speaker>,
+    /// Per attribution, its speaker, and the probability that it is the right one given the right source.
+    pub of_attribution: Vec<Option<(SpeakerId, f32)>>,
+    /// Per mention, the speaker it stands for.
+    pub of_mention: Vec<Option<SpeakerId>>,
+}
+
+/// Resolves mentions and the sources of attributions to canonical speakers.
+pub fn resolve(
+    _tagged: Tagged<'_>,
+    _metadata: &Metadata,
+    mentions: &[Mention],
+    _quotes: &[Quote],
+    attributions: &[Attribution],
+) -> Coreference {
+    Coreference {
+        speakers: Vec::new(),
+        of_attribution: vec![None; attributions.len()],
+        of_mention: vec![None; mentions.len()],
+    }
+}

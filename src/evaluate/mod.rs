@@ -1,0 +1,1 @@
+//! Gold readers, matching, scores, report.

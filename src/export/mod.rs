@@ -1,0 +1,1 @@
+//! Tables: which columns (`table`) apart from which bytes (`formats`).
