@@ -1,6 +1,12 @@
 //! Word lists, compiled in from `models/lexicon/en/*.txt`: one entry a line, `#` starts a comment.
 
-use std::collections::HashSet;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    sync::LazyLock,
+};
+
+use serde::{Serialize, Serializer};
 
 /// The entries of a word list, without comments and blank lines.
 pub fn entries(list: &str) -> impl Iterator<Item = &str> {
@@ -12,6 +18,320 @@ pub fn set(list: &'static str) -> HashSet<&'static str> {
     entries(list).collect()
 }
 
+/// What a cue says that its source does; the `cue_class` of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CueClass {
+    /// Neutral speech.
+    Say,
+    /// In writing.
+    Write,
+    /// Making known, ruling.
+    Announce,
+    /// What studies, polls, documents and reporters find.
+    Report,
+    /// Holding something to be so.
+    Claim,
+    /// Conceding.
+    Admit,
+    /// Denying, disputing.
+    Deny,
+    /// Agreeing, confirming, backing.
+    Agree,
+    /// Questions.
+    Ask,
+    /// Demands, orders, requests, advice.
+    Urge,
+    /// Proposing, hinting.
+    Suggest,
+    /// Promises.
+    Promise,
+    /// Warnings and threats.
+    Warn,
+    /// Forecasts.
+    Predict,
+    /// Blame, complaint.
+    Criticize,
+    /// Praise.
+    Praise,
+    /// Beliefs, opinions.
+    Believe,
+    /// Hopes, fears, likes.
+    Feel,
+    /// Wishes and plans.
+    Intend,
+    /// Declining to speak or act.
+    Decline,
+}
+
+impl CueClass {
+    /// All classes, in the order of the word list.
+    pub const ALL: [Self; 20] = [
+        Self::Say,
+        Self::Write,
+        Self::Announce,
+        Self::Report,
+        Self::Claim,
+        Self::Admit,
+        Self::Deny,
+        Self::Agree,
+        Self::Ask,
+        Self::Urge,
+        Self::Suggest,
+        Self::Promise,
+        Self::Warn,
+        Self::Predict,
+        Self::Criticize,
+        Self::Praise,
+        Self::Believe,
+        Self::Feel,
+        Self::Intend,
+        Self::Decline,
+    ];
+
+    /// The name in the table, the word list and `--cue-class`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Say => "say",
+            Self::Write => "write",
+            Self::Announce => "announce",
+            Self::Report => "report",
+            Self::Claim => "claim",
+            Self::Admit => "admit",
+            Self::Deny => "deny",
+            Self::Agree => "agree",
+            Self::Ask => "ask",
+            Self::Urge => "urge",
+            Self::Suggest => "suggest",
+            Self::Promise => "promise",
+            Self::Warn => "warn",
+            Self::Predict => "predict",
+            Self::Criticize => "criticize",
+            Self::Praise => "praise",
+            Self::Believe => "believe",
+            Self::Feel => "feel",
+            Self::Intend => "intend",
+            Self::Decline => "decline",
+        }
+    }
+
+    /// The class called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
+}
+
+impl fmt::Display for CueClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Serialize for CueClass {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// How a cue stands in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CueKind {
+    /// A verb that takes a report or stands beside quotation marks: "said".
+    Verb,
+    /// A verb that is a cue only right beside quotation marks: "smiled".
+    Weak,
+    /// A noun: "her warning that …".
+    Noun,
+    /// A fixed phrase: "according to".
+    Phrase,
+}
+
+/// One reading of a word, or of words joined by a space, as a cue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cue {
+    /// The base form, the words of a phrase joined by `_`: "say", "point_out".
+    pub lemma: &'static str,
+    /// What it says that its source does.
+    pub class: CueClass,
+    /// Verb, weak verb, noun or phrase.
+    pub kind: CueKind,
+}
+
+static CUE_LIST: &str = include_str!("../models/lexicon/en/cues.txt");
+
+/// Every inflected form, lower case, its words joined by one space, with its readings (verbs before nouns).
+static CUES: LazyLock<HashMap<String, Vec<Cue>>> = LazyLock::new(|| {
+    let mut cues: HashMap<String, Vec<Cue>> = HashMap::new();
+    for (cue, forms) in entries(CUE_LIST).filter_map(cue_entry) {
+        for lemma in spellings(cue.lemma) {
+            for form in inflections(&lemma, cue.kind, &forms) {
+                let readings = cues.entry(form).or_default();
+                if !readings.iter().any(|reading| reading.kind == cue.kind) {
+                    readings.push(cue);
+                    readings.sort_by_key(|reading| reading.kind);
+                }
+            }
+        }
+    }
+    cues
+});
+
+/// One line of the cue list: the cue and the forms that the spelling rules would get wrong.
+fn cue_entry(line: &'static str) -> Option<(Cue, Vec<&'static str>)> {
+    let mut fields = line.split_whitespace();
+    let (lemma, class, kind) = (fields.next()?, CueClass::from_name(fields.next()?)?, fields.next()?);
+    let kind = match kind {
+        "verb" => CueKind::Verb,
+        "weak" => CueKind::Weak,
+        "noun" => CueKind::Noun,
+        "phrase" => CueKind::Phrase,
+        _ => return None,
+    };
+    Some((Cue { lemma, class, kind }, fields.collect()))
+}
+
+/// The American spelling, and the British one where it differs.
+fn spellings(lemma: &str) -> Vec<String> {
+    let mut spellings = vec![lemma.to_owned()];
+    if let Some(stem) = lemma.strip_suffix("ize") {
+        spellings.push(format!("{stem}ise"));
+    }
+    spellings
+}
+
+/// All forms of a cue: the first word of `lemma` inflected by spelling rule except where `listed` says otherwise.
+fn inflections(lemma: &str, kind: CueKind, listed: &[&str]) -> Vec<String> {
+    let (word, particle) = lemma
+        .split_once('_')
+        .map_or((lemma, String::new()), |(word, particle)| (word, format!(" {}", particle.replace('_', " "))));
+    let spaced = |form: &str| form.replace('_', " ");
+    let regular = |form: String| form + &particle;
+    let mut forms = vec![spaced(lemma)];
+    let is_participle = |form: &&&str| form.split('_').next().is_some_and(|first| first.ends_with("ing"));
+    match kind {
+        CueKind::Phrase => {}
+        CueKind::Noun if listed.is_empty() => forms.push(regular(with_s(word))),
+        CueKind::Noun => forms.extend(listed.iter().map(|form| spaced(form))),
+        CueKind::Verb | CueKind::Weak => {
+            let third = listed.iter().find(|form| form.ends_with("zes"));
+            forms.push(third.map_or_else(|| regular(with_s(word)), |form| spaced(form)));
+            if listed.iter().filter(|form| !is_participle(form)).count() == 0 {
+                forms.push(regular(with_ed(word)));
+            }
+            if !listed.iter().any(|form| is_participle(&form)) {
+                forms.push(regular(with_ing(word)));
+            }
+            forms.extend(listed.iter().map(|form| spaced(form)));
+        }
+    }
+    forms
+}
+
+fn ends_in_consonant_y(word: &str) -> bool {
+    word.strip_suffix('y').is_some_and(|stem| stem.ends_with(|letter: char| !"aeiou".contains(letter)))
+}
+
+/// "says", "cries", "wishes".
+fn with_s(word: &str) -> String {
+    if ends_in_consonant_y(word) {
+        return format!("{}ies", &word[..word.len() - 1]);
+    }
+    let hissing = ["s", "x", "z", "ch", "sh"].iter().any(|ending| word.ends_with(ending));
+    format!("{word}{}", if hissing { "es" } else { "s" })
+}
+
+/// "claimed", "cried", "quipped".
+fn with_ed(word: &str) -> String {
+    if word.ends_with('e') {
+        return format!("{word}d");
+    }
+    if ends_in_consonant_y(word) {
+        return format!("{}ied", &word[..word.len() - 1]);
+    }
+    format!("{}ed", doubled(word))
+}
+
+/// "claiming", "writing", "quipping".
+fn with_ing(word: &str) -> String {
+    let keeps_e = ["ee", "oe", "ye"].iter().any(|ending| word.ends_with(ending));
+    match word.strip_suffix('e') {
+        Some(stem) if !keeps_e => format!("{stem}ing"),
+        _ => format!("{}ing", doubled(word)),
+    }
+}
+
+/// The word with its last consonant doubled where it is one syllable of one short vowel and one consonant ("beg").
+fn doubled(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let vowel = |letter: char| "aeiou".contains(letter);
+    if let [before @ .., last_vowel, last] = letters.as_slice() {
+        let after_qu = before.ends_with(&['q', 'u']);
+        let single_vowel = vowel(*last_vowel) && (after_qu || !before.iter().any(|letter| vowel(*letter)));
+        if single_vowel && !vowel(*last) && !"wxy".contains(*last) && !before.is_empty() {
+            return format!("{word}{last}");
+        }
+    }
+    word.to_owned()
+}
+
+/// The readings of `word` (any inflection, any case; words of a phrase with one space between) as a cue, verbs first.
+pub fn cues(word: &str) -> &'static [Cue] {
+    let readings = if word.chars().any(char::is_uppercase) { CUES.get(&word.to_lowercase()) } else { CUES.get(word) };
+    readings.map_or(&[], Vec::as_slice)
+}
+
+/// `word` as a cue of `kind`.
+pub fn cue(word: &str, kind: CueKind) -> Option<Cue> {
+    cues(word).iter().copied().find(|cue| cue.kind == kind)
+}
+
+/// `word` as a verb that may report speech: "said", "points out", "admitted".
+pub fn cue_verb(word: &str) -> Option<Cue> {
+    cue(word, CueKind::Verb)
+}
+
+/// `word` as a noun that may report speech: "warning", "statements".
+pub fn cue_noun(word: &str) -> Option<Cue> {
+    cue(word, CueKind::Noun)
+}
+
+/// The class of one cue word in any inflection: `said` is [`CueClass::Say`].
+pub fn cue_class(word: &str) -> Option<CueClass> {
+    cues(word).first().map(|cue| cue.class)
+}
+
+/// The cue that carries a phrase as a cue is marked in text: "has repeatedly denied", "declined to comment",
+/// "said in a statement". The first word or phrase that can only be a verb wins, then a verb, then anything.
+pub fn head_cue(phrase: &str) -> Option<Cue> {
+    let words: Vec<String> = phrase
+        .split(|letter: char| !(letter.is_alphanumeric() || letter == '-' || letter == '\'' || letter == '’'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let mut best: Option<(u8, Cue)> = None;
+    let mut word_idx = 0;
+    while word_idx < words.len() {
+        let longest = (1..=4.min(words.len() - word_idx))
+            .rev()
+            .map(|n_words| (n_words, cues(&words[word_idx..word_idx + n_words].join(" "))))
+            .find(|(_, readings)| !readings.is_empty());
+        let Some((n_words, readings)) = longest else {
+            word_idx += 1;
+            continue;
+        };
+        let rank = match readings[0].kind {
+            CueKind::Verb | CueKind::Phrase if readings.len() == 1 => 0,
+            CueKind::Verb | CueKind::Phrase => 1,
+            CueKind::Weak => 2,
+            CueKind::Noun => 3,
+        };
+        if best.is_none_or(|(best_rank, _)| rank < best_rank) {
+            best = Some((rank, readings[0]));
+        }
+        word_idx += n_words;
+    }
+    best.map(|(_, cue)| cue)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -19,5 +339,56 @@ mod tests {
     #[test]
     fn comments_and_blank_lines_are_no_entries() {
         assert_eq!(entries("# verbs\nsay\n\n add  # as in `he added`\n").collect::<Vec<_>>(), ["say", "add"]);
+    }
+
+    #[test]
+    fn every_line_of_the_cue_list_is_understood() {
+        for line in entries(CUE_LIST) {
+            assert!(cue_entry(line).is_some(), "{line}");
+        }
+    }
+
+    #[test]
+    fn cues_are_found_in_every_inflection() {
+        for (word, lemma, class) in [
+            ("said", "say", CueClass::Say),
+            ("Says", "say", CueClass::Say),
+            ("saying", "say", CueClass::Say),
+            ("denies", "deny", CueClass::Deny),
+            ("denied", "deny", CueClass::Deny),
+            ("admitting", "admit", CueClass::Admit),
+            ("begged", "beg", CueClass::Urge),
+            ("quipped", "quip", CueClass::Say),
+            ("wrote", "write", CueClass::Write),
+            ("criticised", "criticize", CueClass::Criticize),
+            ("pointed out", "point_out", CueClass::Say),
+            ("according to", "according_to", CueClass::Say),
+            ("visited", "", CueClass::Say),
+            ("sayed", "", CueClass::Say),
+        ] {
+            let found = cues(word).first().map(|cue| (cue.lemma, cue.class));
+            assert_eq!(found, (!lemma.is_empty()).then_some((lemma, class)), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_form_may_be_verb_and_noun() {
+        assert_eq!(cue_verb("claims").map(|cue| cue.kind), Some(CueKind::Verb));
+        assert_eq!(cue_noun("claims").map(|cue| cue.kind), Some(CueKind::Noun));
+        assert_eq!(cue_noun("theses").map(|cue| cue.lemma), Some("thesis"));
+    }
+
+    #[test]
+    fn the_head_of_a_cue_phrase_gives_its_class() {
+        for (phrase, class) in [
+            ("has repeatedly denied", Some(CueClass::Deny)),
+            ("declined to comment", Some(CueClass::Decline)),
+            ("said in a statement", Some(CueClass::Say)),
+            ("According to", Some(CueClass::Say)),
+            ("her warning", Some(CueClass::Warn)),
+            ("was", None),
+        ] {
+            assert_eq!(head_cue(phrase).map(|cue| cue.class), class, "{phrase}");
+        }
     }
 }
