@@ -23,6 +23,8 @@ pub enum ErrorKind {
     Gold,
     /// A request that this build or these options cannot meet.
     Unsupported,
+    /// A bug: a stage panicked on a document.
+    Internal,
 }
 
 /// An error with the place it concerns, one line of text, and perhaps a cause and a hint.
