@@ -1,8 +1,177 @@
 //! Tokens, sentences and paragraphs of news English.
+//!
+//! [`tokens`] follows the Penn Treebank as CoreNLP applies it, because the embedded model is trained on such tokens.
+//! [`paragraphs`] comes before [`sentences`]: no sentence crosses a paragraph's end.
 
-use crate::{article::Article, clean::CleanText};
+mod paragraphs;
+mod sentences;
+mod tokens;
 
-/// Segments cleaned text into an [`Article`].
+use crate::{
+    article::{Article, Paragraph, ParagraphKind, Sentence, Token},
+    clean::CleanText,
+    span::Span,
+};
+
+/// Segments cleaned text into an [`Article`]. Linear in the length of the text; any Unicode text is allowed.
 pub fn segment(text: &CleanText) -> Article {
-    Article::new(text.text.clone(), Vec::new(), Vec::new(), Vec::new())
+    segment_text(&text.text, text.headline)
+}
+
+/// Segments a bare text with its headline's place, where that is known.
+fn segment_text(text: &str, headline: Option<Span>) -> Article {
+    let tokens: Vec<Token> = tokens::tokens(text);
+    let mut sentences: Vec<Sentence> = Vec::new();
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    let mut next_token = 0;
+    for block in paragraphs::blocks(text) {
+        let first = next_token;
+        while next_token < tokens.len() && tokens[next_token].span.start() < block.end() {
+            next_token += 1;
+        }
+        if first == next_token {
+            continue;
+        }
+        let first_sentence = sentences.len();
+        for range in sentences::sentences(text, &tokens, first..next_token) {
+            let span = tokens[range.start].span.cover(tokens[range.end - 1].span);
+            sentences.push(Sentence { span, tokens: range, paragraph: paragraphs.len() });
+        }
+        let span = tokens[first].span.cover(tokens[next_token - 1].span);
+        paragraphs.push(Paragraph { span, sentences: first_sentence..sentences.len(), kind: ParagraphKind::Body });
+    }
+    paragraphs::classify(text, &mut paragraphs, &sentences, headline);
+    Article::new(text.to_owned(), tokens, sentences, paragraphs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The segmentation as text: tokens parted by spaces, sentences by ` | `, paragraphs by ` ¶ `.
+    fn shown(text: &str) -> String {
+        let article = segment_text(text, None);
+        let paragraph = |paragraph: &Paragraph| {
+            article.sentences()[paragraph.sentences.clone()]
+                .iter()
+                .map(|sentence| {
+                    sentence.tokens.clone().map(|idx| article.token_text(idx)).collect::<Vec<_>>().join(" ")
+                })
+                .collect::<Vec<_>>()
+                .join(" | ")
+        };
+        article.paragraphs().iter().map(paragraph).collect::<Vec<_>>().join(" ¶ ")
+    }
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(shown(text), expected, "in {text:?}");
+    }
+
+    fn kinds(text: &str) -> Vec<ParagraphKind> {
+        segment_text(text, None).paragraphs().iter().map(|paragraph| paragraph.kind).collect()
+    }
+
+    #[test]
+    fn contractions_part_as_in_the_treebank() {
+        check("They can't, won’t and mustn't.", "They ca n't , wo n’t and must n't .");
+        check(
+            "It's what we've said; you'll see I'm right, we'd win.",
+            "It 's what we 've said ; you 'll see I 'm right , we 'd win .",
+        );
+        check("We cannot; they're gonna.", "We can not ; they 're gon na .");
+        check("O'Hara's dog and the voters' choice", "O'Hara 's dog and the voters ' choice");
+        check("'Twas the '90s, rock 'n' roll for 'em", "'Twas the '90s , rock 'n' roll for 'em");
+    }
+
+    #[test]
+    fn numbers_and_money_stay_whole() {
+        check("It cost $1,250.50 (12.5%) at 8:30.", "It cost $ 1,250.50 ( 12.5 % ) at 8:30 .");
+        check("3-2, 1/2, the 25-year-old's", "3-2 , 1/2 , the 25-year-old 's");
+    }
+
+    #[test]
+    fn abbreviations_keep_their_stop_and_end_no_sentence() {
+        check("Mr. J. B. Hale of the U.S. Senate met Sen. Ruiz.", "Mr. J. B. Hale of the U.S. Senate met Sen. Ruiz .");
+        check("She left the U.S. The men stayed.", "She left the U.S. | The men stayed .");
+        check(
+            "He spoke at 5 p.m. Monday. No. 2 won. I said no. We left.",
+            "He spoke at 5 p.m. Monday . | No. 2 won . | I said no . | We left .",
+        );
+        check("Rep. Ana Ruiz (D-Ariz.) said so.", "Rep. Ana Ruiz ( D-Ariz. ) said so .");
+        check("He is taller than I. She is not.", "He is taller than I . | She is not .");
+    }
+
+    #[test]
+    fn a_closing_mark_belongs_to_the_sentence_it_closes() {
+        check("“We won.” He smiled.", "“ We won . ” | He smiled .");
+        check("\"We won.\" \"Did we?\" he asked.", "\" We won . \" | \" Did we ? \" he asked .");
+        check("“Will it rain?” Ms. Okafor asked. “No!”", "“ Will it rain ? ” Ms. Okafor asked . | “ No ! ”");
+        check("(It rained.) Then it stopped.", "( It rained . ) | Then it stopped .");
+        check("``We won.'' They left.", "`` We won . '' | They left .");
+    }
+
+    #[test]
+    fn dashes_ellipses_and_marks_are_tokens() {
+        check("Wait -- no—yes … well... OK . . . fine. ... So", "Wait -- no — yes … well ... OK . . . fine . | ... So");
+        check("“‘No,’ he said,” she said!!", "“ ‘ No , ’ he said , ” she said !!");
+    }
+
+    #[test]
+    fn addresses_handles_and_tags_stay_whole() {
+        check(
+            "See https://example.org/a?b=1, www.example.org. Mail a.b@example.org or @ana_r #Now!",
+            "See https://example.org/a?b=1 , www.example.org . | Mail a.b@example.org or @ana_r #Now !",
+        );
+        check("Watch <tweet id=\"12\"/>here.Read more", "Watch <tweet id=\"12\"/> here . | Read more");
+    }
+
+    #[test]
+    fn paragraphs_end_at_blank_lines_or_else_at_line_ends() {
+        check("One.\nTwo.\nThree.", "One . ¶ Two . ¶ Three .");
+        check("One.\n\nTwo.", "One . ¶ Two .");
+        check("The mayor said\nnothing.", "The mayor said nothing .");
+    }
+
+    #[test]
+    fn hard_wrapped_lines_are_rejoined() {
+        let text = "Flood Plan\n\nThe council of Oakdale voted on Tuesday to build a new wall along the\nriver. Mayor Ruiz said the wall would be ready before the winter, and that\nTomas Lind would lead the work. He has built two others in the county, one\nof them in 1998.\n\nWork begins in June. The county will pay for most of it, officials of the\nFederal Works Office said.";
+        assert_eq!(segment_text(text, None).paragraphs().len(), 3);
+        assert_eq!(kinds(text)[0], ParagraphKind::Heading);
+    }
+
+    #[test]
+    fn headings_and_list_items_are_told_from_body() {
+        let text = "Council Votes for Wall\n\nThe council voted on Tuesday to build a wall, the mayor said.\n\nWhat comes next\n\n- Work begins in June.\n\n2. The bill comes later.\n\nThat is all that the council would say of the plan.";
+        use ParagraphKind::{Body, Heading, ListItem};
+        assert_eq!(kinds(text), [Heading, Body, Heading, ListItem, ListItem, Body]);
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_and_gaps_give_the_text_and_layers_nest(text in r#"(\PC|[ \n"'“”‘’.,!?-]|Mr\.|U\.S\.|n't|<a|\. \. \.|[A-Za-z]{1,8}){0,80}"#) {
+            let article = segment_text(&text, None);
+            let mut at = 0;
+            for token in article.tokens() {
+                prop_assert!(text[at..token.span.start()].chars().all(char::is_whitespace));
+                prop_assert!(!token.span.is_empty());
+                at = token.span.end();
+            }
+            prop_assert!(text[at..].chars().all(char::is_whitespace));
+            let mut token = 0;
+            for sentence in article.sentences() {
+                prop_assert_eq!(sentence.tokens.start, token);
+                prop_assert!(sentence.tokens.end > token);
+                token = sentence.tokens.end;
+            }
+            prop_assert_eq!(token, article.tokens().len());
+            let mut sentence = 0;
+            for paragraph in article.paragraphs() {
+                prop_assert_eq!(paragraph.sentences.start, sentence);
+                prop_assert!(paragraph.sentences.end > sentence);
+                sentence = paragraph.sentences.end;
+            }
+            prop_assert_eq!(sentence, article.sentences().len());
+        }
+    }
 }
