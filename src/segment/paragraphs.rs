@@ -134,17 +134,12 @@ pub(super) fn classify(text: &str, paragraphs: &mut [Paragraph], sentences: &[Se
         let slice = span.of(text);
         let n_sentences = paragraphs[idx].sentences.len();
         let n_tokens: usize = sentences[paragraphs[idx].sentences.clone()].iter().map(|s| s.tokens.len()).sum();
-        paragraphs[idx].kind = if headline.is_some_and(|headline| headline.overlaps(span)) {
-            ParagraphKind::Heading
-        } else if list_marker(slice).is_some() {
+        let first = idx == 0 && n_paragraphs > 1 && slice.len() <= MAX_TITLE_BYTES && is_title(slice, n_sentences);
+        let inner = idx > 0 && idx + 1 < n_paragraphs && slice.len() <= MAX_HEADING_BYTES && n_tokens <= 16;
+        let in_headline = headline.is_some_and(|headline| headline.overlaps(span));
+        paragraphs[idx].kind = if !in_headline && list_marker(slice).is_some() {
             ParagraphKind::ListItem
-        } else if idx == 0 && n_paragraphs > 1 && slice.len() <= MAX_TITLE_BYTES && is_title(slice, n_sentences) {
-            ParagraphKind::Heading
-        } else if (1..n_paragraphs - 1).contains(&idx)
-            && slice.len() <= MAX_HEADING_BYTES
-            && n_tokens <= 16
-            && is_heading(slice)
-        {
+        } else if in_headline || first || inner && is_heading(slice) {
             ParagraphKind::Heading
         } else {
             ParagraphKind::Body

@@ -179,7 +179,7 @@ impl<'a> View<'a> {
                 end == End::Stop && !closed && !opened && !self.is_short(idx)
             }
             End::Stop => !matches!(word, "," | ";" | ":" | "." | "-" | "--" | "—" | "–"),
-            End::Ask => !matches!(word, "," | ";" | ":" | "--" | "—" | "–" | "-") && !(closed && self.reported(first)),
+            End::Ask => !(matches!(word, "," | ";" | ":" | "--" | "—" | "–" | "-") || closed && self.reported(first)),
             End::Ellipsis => {
                 (initial.is_uppercase() || opened) && (closed || opened || self.attached(idx) && self.is_starter(first))
             }
@@ -187,7 +187,9 @@ impl<'a> View<'a> {
                 if closed {
                     initial.is_uppercase() && !self.reported(first)
                 } else {
-                    initial.is_uppercase() && (self.is_starter(first) || opened) && !self.is_initial(idx)
+                    initial.is_uppercase()
+                        && (self.is_starter(first) || opened && !is_bracket(self.word(next)))
+                        && !self.is_initial(idx)
                 }
             }
         }
@@ -221,6 +223,11 @@ impl<'a> View<'a> {
         }
         false
     }
+}
+
+/// Whether `word` opens a bracket.
+fn is_bracket(word: &str) -> bool {
+    matches!(word, "(" | "[" | "{")
 }
 
 /// Whether `word` may stand before a sentence's first word.

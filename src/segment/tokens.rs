@@ -1,4 +1,4 @@
-//! Penn Treebank tokens, as CoreNLP cuts them, by one pass over the characters.
+//! Penn Treebank tokens, as `CoreNLP` cuts them, by one pass over the characters.
 
 use std::{collections::HashMap, sync::LazyLock};
 
