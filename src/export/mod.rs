@@ -1,1 +1,136 @@
-//! Tables: which columns (`table`) apart from which bytes (`formats`).
+//! Tables: which columns (`table`, `speakers`, `mentions`) apart from which bytes (`formats`).
+//!
+//! All offsets that leave the program are Unicode code points of the original text, end exclusive; `places` is the one
+//! file here that makes them.
+
+mod formats;
+mod mentions;
+mod places;
+mod read;
+mod speakers;
+mod table;
+mod unnamed;
+
+use serde::Serialize;
+
+use crate::{coref::SpeakerKind, lexicon::CueClass, pipeline::Analysis, quote::QuoteKind, tag::EntityClass};
+
+pub use formats::{FORMATS, Format, Style};
+pub use mentions::MentionRow;
+pub use places::{Extract, Range};
+pub use read::{Claim, Slice, read_claims};
+pub use speakers::SpeakerRow;
+pub use table::{QuoteRow, SpeakerCell, quote_rows};
+
+/// One row of a table: an object in JSON Lines, flat cells elsewhere.
+pub trait Row: Send {
+    /// The row as a JSON object on one line, without the line's end, added to `out`.
+    fn json(&self, out: &mut Vec<u8>);
+
+    /// The row as one cell per column of its table; what is unknown is empty.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// Adds `row` to `out` as JSON on one line.
+fn to_json(row: &impl Serialize, out: &mut Vec<u8>) {
+    // Rows are plain structs of strings and numbers and a `Vec` takes every byte, so this cannot fail.
+    let written = serde_json::to_writer(out, row);
+    debug_assert!(written.is_ok());
+}
+
+/// A kind of table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// One row per quotation.
+    Quotes,
+    /// One row per speaker and article.
+    Speakers,
+    /// One row per mention of a person, organization, place or other name.
+    Mentions,
+}
+
+impl Table {
+    /// All tables.
+    pub const ALL: [Self; 3] = [Self::Quotes, Self::Speakers, Self::Mentions];
+
+    /// The name for `--table`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quotes => "quotes",
+            Self::Speakers => "speakers",
+            Self::Mentions => "mentions",
+        }
+    }
+
+    /// Columns of the flat formats, in order.
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Quotes => QuoteRow::COLUMNS,
+            Self::Speakers => SpeakerRow::COLUMNS,
+            Self::Mentions => MentionRow::COLUMNS,
+        }
+    }
+
+    /// The table's rows for one article, in order of the text.
+    pub fn rows(self, analysis: &Analysis, selection: &Selection) -> Vec<Box<dyn Row>> {
+        match self {
+            Self::Quotes => boxed(quote_rows(analysis, selection)),
+            Self::Speakers => boxed(speakers::speaker_rows(analysis, selection)),
+            Self::Mentions => boxed(mentions::mention_rows(analysis)),
+        }
+    }
+}
+
+fn boxed<R: Row + 'static>(rows: Vec<R>) -> Vec<Box<dyn Row>> {
+    rows.into_iter().map(|row| Box::new(row) as Box<dyn Row>).collect()
+}
+
+/// Which quotations go into a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selection {
+    /// Kinds to keep; empty keeps all.
+    pub types: Vec<QuoteKind>,
+    /// Least confidence to keep, in `0..=1`.
+    pub min_confidence: f32,
+    /// Classes of cues to keep, quotations without a cue of known class being dropped; empty keeps all.
+    pub cue_classes: Vec<CueClass>,
+}
+
+/// `direct`, `mixed`, `indirect`.
+pub fn quote_type(kind: QuoteKind) -> &'static str {
+    match kind {
+        QuoteKind::Direct => "direct",
+        QuoteKind::Mixed => "mixed",
+        QuoteKind::Indirect => "indirect",
+    }
+}
+
+/// `person`, `organization`, `anonymous`, `document`, `author`.
+pub fn speaker_kind(kind: SpeakerKind) -> &'static str {
+    match kind {
+        SpeakerKind::Person => "person",
+        SpeakerKind::Organization => "organization",
+        SpeakerKind::Anonymous => "anonymous",
+        SpeakerKind::Document => "document",
+        SpeakerKind::Author => "author",
+    }
+}
+
+/// `person`, `organization`, `location`, `miscellaneous`.
+pub fn entity_class(class: EntityClass) -> &'static str {
+    match class {
+        EntityClass::Person => "person",
+        EntityClass::Organization => "organization",
+        EntityClass::Location => "location",
+        EntityClass::Miscellaneous => "miscellaneous",
+    }
+}
+
+/// A probability with three decimals: more would be noise, and would differ between machines.
+fn rounded(probability: f32) -> f64 {
+    (f64::from(probability) * 1000.0).round() / 1000.0
+}
+
+fn optional(value: Option<&str>) -> String {
+    value.unwrap_or_default().to_owned()
+}

@@ -1,0 +1,202 @@
+//! Reads tables back, as far as their offsets go: what a row claims to stand where.
+
+use std::io::{BufRead, BufReader, Read};
+
+use serde_json::Value;
+
+use super::{Format, Range};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What one row claims of one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Number of the row, from 1 on.
+    pub row: u64,
+    /// Id of the document.
+    pub doc_id: String,
+    /// Its claims, field by field.
+    pub slices: Vec<Slice>,
+}
+
+/// What one field of a row claims to stand where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// Name of the field.
+    pub field: &'static str,
+    /// Code points of the original text.
+    pub ranges: Vec<Range>,
+    /// What stands there, several ranges joined by ` … `; `None` where the table does not say.
+    pub text: Option<String>,
+}
+
+impl Slice {
+    /// Whether the claim holds in `text`.
+    pub fn holds_in(&self, text: &str) -> bool {
+        let slices: Option<Vec<&str>> = self.ranges.iter().map(|range| range.of(text)).collect();
+        slices.is_some_and(|slices| self.text.as_ref().is_none_or(|claimed| *claimed == slices.join(" … ")))
+    }
+}
+
+/// Fields that hold a text with its own place.
+const EXTRACTS: &[&str] = &["cue", "source", "anonymity_reason", "head"];
+
+/// Reads all rows of a table of quotations or mentions.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`] if reading fails, [`ErrorKind::Input`] if the table does not have the form that `format` writes; the
+/// line is that of the row.
+pub fn read_claims(format: &Format, table: impl Read) -> Result<Vec<Claim>> {
+    match format.name {
+        "jsonl" => read_objects(table),
+        "tsv" => read_cells(b'\t', table),
+        _ => read_cells(b',', table),
+    }
+}
+
+fn malformed(message: impl Into<String>, line: u64) -> Error {
+    Error::new(ErrorKind::Input, message).on_line(line)
+}
+
+fn read_objects(table: impl Read) -> Result<Vec<Claim>> {
+    let mut claims = Vec::new();
+    for (line_idx, line) in BufReader::new(table).lines().enumerate() {
+        let number = line_idx as u64 + 1;
+        let line = line.map_err(|cause| Error::new(ErrorKind::Io, "cannot read the table").because(cause))?;
+        let object: Value =
+            serde_json::from_str(&line).map_err(|cause| malformed("not a JSON object", number).because(cause))?;
+        let text = |object: &Value| object.get("text").and_then(Value::as_str).map(str::to_owned);
+        let range = |object: &Value| {
+            let number = |name: &str| object.get(name)?.as_u64().map(|number| number as usize);
+            Some(Range { start: number("start")?, end: number("end")? })
+        };
+        let ranges = |name: &str| -> Option<Vec<Range>> { object.get(name)?.as_array()?.iter().map(range).collect() };
+        let whole = range(&object).ok_or_else(|| malformed("missing field `start` or `end`", number))?;
+        let extracts = EXTRACTS.iter().filter_map(|field| {
+            let extract = object.get(*field)?;
+            Some(Slice { field, ranges: vec![range(extract)?], text: text(extract) })
+        });
+        let doc_id = object.get("doc_id").and_then(Value::as_str);
+        claims.push(Claim {
+            row: number,
+            doc_id: doc_id.ok_or_else(|| malformed("missing field `doc_id`", number))?.to_owned(),
+            slices: slices(whole, text(&object), ranges("parts"), ranges("verbatim")).chain(extracts).collect(),
+        });
+    }
+    Ok(claims)
+}
+
+fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table);
+    let broken = |cause: csv::Error| {
+        let line = cause.position().map_or(1, csv::Position::line);
+        malformed("not a table that `whosaid run` writes", line).because(cause)
+    };
+    let header = reader.headers().map_err(broken)?.clone();
+    let column = |name: &str| header.iter().position(|column| column.trim_start_matches('\u{feff}') == name);
+    let mut claims = Vec::new();
+    for (row_idx, record) in reader.records().enumerate() {
+        let record = record.map_err(broken)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cell = |name: &str| record.get(column(name)?).filter(|cell| !cell.is_empty());
+        let needed = |name: &str| cell(name).ok_or_else(|| malformed(format!("missing field `{name}`"), line));
+        let number = |name: &str, cell: &str| {
+            cell.parse().map_err(|cause| malformed(format!("field `{name}` is no number"), line).because(cause))
+        };
+        let ranges = |name: &str| match cell(name) {
+            Some(cell) => parse_ranges(cell)
+                .map(Some)
+                .ok_or_else(|| malformed(format!("field `{name}` is not of the form `12-40;55-70`"), line)),
+            None => Ok(None),
+        };
+        let whole = Range { start: number("start", needed("start")?)?, end: number("end", needed("end")?)? };
+        let text = |name: &str| cell(name).map(|cell| fused(cell).to_owned());
+        let mut extracts = Vec::new();
+        for field in EXTRACTS {
+            let names = (format!("{field}_start"), format!("{field}_end"));
+            if let (Some(start), Some(end)) = (cell(&names.0), cell(&names.1)) {
+                let range = Range { start: number(&names.0, start)?, end: number(&names.1, end)? };
+                extracts.push(Slice { field, ranges: vec![range], text: text(field) });
+            }
+        }
+        claims.push(Claim {
+            row: row_idx as u64 + 1,
+            doc_id: fused(needed("doc_id")?).to_owned(),
+            slices: slices(whole, text("text"), ranges("parts")?, ranges("verbatim")?).chain(extracts).collect(),
+        });
+    }
+    Ok(claims)
+}
+
+/// A cell without the mark that keeps spreadsheet programs from taking it for a formula.
+fn fused(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
+}
+
+/// The claims of `start`, `end`, `text`, `parts` and `verbatim`.
+fn slices(
+    whole: Range,
+    text: Option<String>,
+    parts: Option<Vec<Range>>,
+    verbatim: Option<Vec<Range>>,
+) -> impl Iterator<Item = Slice> {
+    let verbatim = verbatim.map(|ranges| Slice { field: "verbatim", ranges, text: None });
+    let parts = parts.filter(|parts| !parts.is_empty());
+    let spans_parts = parts.as_ref().is_none_or(|parts| {
+        parts.first().map(|p| p.start) == Some(whole.start) && parts.last().map(|p| p.end) == Some(whole.end)
+    });
+    // A whole that its parts do not span holds nowhere.
+    let whole_slice = if spans_parts { vec![whole] } else { vec![Range { start: usize::MAX, end: usize::MAX }] };
+    let ranges = parts.unwrap_or_else(|| vec![whole]);
+    [Slice { field: "start", ranges: whole_slice, text: None }, Slice { field: "text", ranges, text }]
+        .into_iter()
+        .chain(verbatim)
+}
+
+/// `12-40;55-70`.
+fn parse_ranges(cell: &str) -> Option<Vec<Range>> {
+    cell.split(';')
+        .map(|range| {
+            let (start, end) = range.split_once('-')?;
+            Some(Range { start: start.parse().ok()?, end: end.parse().ok()? })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "“Été,” said Zoë, “is here.”";
+    const OBJECT: &str = r#"{"doc_id":"a","text":"Été, … is here.","start":1,"end":26,"parts":[{"start":1,"end":5},{"start":18,"end":26}],"cue":{"text":"said","start":7,"end":11},"source":null}"#;
+    const CELLS: &str =
+        "doc_id,text,start,end,parts,cue,cue_start,cue_end,source\na,\"Été, … is here.\",1,26,1-5;18-26,said,7,11,\n";
+
+    fn claims(format: &str, table: &str) -> Vec<Claim> {
+        read_claims(Format::named(format).expect("a format of the list"), table.as_bytes()).expect("a whole table")
+    }
+
+    #[test]
+    fn a_row_is_read_alike_from_every_format() {
+        let claims = [claims("jsonl", OBJECT), claims("csv", CELLS), claims("csv", &format!("\u{feff}{CELLS}"))];
+        assert_eq!(claims[0], claims[1]);
+        assert_eq!(claims[0], claims[2]);
+        assert!(claims[0][0].slices.iter().all(|slice| slice.holds_in(TEXT)), "{claims:?}");
+    }
+
+    #[test]
+    fn a_claim_that_is_off_by_one_does_not_hold() {
+        for (from, to) in [("7,11", "6,10"), ("18-26", "18-27"), ("1,26", "1,25"), ("1,26,1-5", "0,26,1-5")] {
+            let claims = claims("csv", &CELLS.replace(from, to));
+            assert!(!claims[0].slices.iter().all(|slice| slice.holds_in(TEXT)), "{to}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_table_is_an_error_with_its_line() {
+        let csv = Format::named("csv").expect("a format of the list");
+        let error = read_claims(csv, "doc_id,start,end\na,1,x\n".as_bytes()).expect_err("`x` is no number");
+        assert!(error.to_string().starts_with("line 2: field `end` is no number"), "{error}");
+        assert!(read_claims(Format::named("jsonl").expect("a format"), "{\n".as_bytes()).is_err());
+    }
+}
