@@ -1,0 +1,189 @@
+//! From the arguments of a run to open files: existence, folders, order, ids.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fs,
+    io::{self, BufReader},
+    path::{Path, PathBuf},
+};
+
+use walkdir::WalkDir;
+
+use super::{
+    READERS,
+    compress::{self, Bytes},
+    slashed,
+};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A file to read.
+pub(super) struct File {
+    /// What error messages call it.
+    pub place: PathBuf,
+    /// Its name without ending, with its folder relative to the argument.
+    pub id: String,
+    /// Its ending, lower case, behind which that of a compression was taken off.
+    pub ending: String,
+    /// Its bytes, or why it cannot be opened.
+    pub bytes: io::Result<Bytes>,
+}
+
+/// The files of all arguments, in order.
+pub(super) struct Files {
+    arguments: VecDeque<PathBuf>,
+    folder: Option<Folder>,
+}
+
+struct Folder {
+    root: PathBuf,
+    walk: walkdir::IntoIter,
+    /// Files with endings that no reader knows, counted by ending.
+    passed_over: BTreeMap<String, u64>,
+}
+
+impl Files {
+    /// # Errors
+    /// [`ErrorKind::Io`] where an argument does not exist or may not be looked at.
+    pub(super) fn new(arguments: &[PathBuf]) -> Result<Self> {
+        for argument in arguments.iter().filter(|argument| !is_standard_input(argument)) {
+            fs::metadata(argument).map_err(|error| {
+                let missing = error.kind() == io::ErrorKind::NotFound;
+                let message = if missing { "no such file or folder" } else { "cannot be opened" };
+                let problem = Error::new(ErrorKind::Io, message).at(argument);
+                let problem = if missing { problem } else { problem.because(error) };
+                problem.hint("give files, folders, or `-` for standard input")
+            })?;
+        }
+        Ok(Self { arguments: arguments.iter().cloned().collect(), folder: None })
+    }
+
+    /// The next file. In folders only files with the endings of a reader are read, unless `any_ending`; hidden files and
+    /// folders are not.
+    pub(super) fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<File>> {
+        loop {
+            if let Some(folder) = &mut self.folder {
+                match folder.next(any_ending, warn) {
+                    Some(file) => return Some(file),
+                    None => self.folder = None,
+                }
+            }
+            let argument = self.arguments.pop_front()?;
+            if is_standard_input(&argument) {
+                let bytes: Bytes = Box::new(BufReader::new(io::stdin()));
+                let (place, id) = (PathBuf::from("<stdin>"), "stdin".to_owned());
+                return Some(Ok(File { place, id, ending: String::new(), bytes: Ok(bytes) }));
+            }
+            if argument.is_dir() {
+                let walk = WalkDir::new(&argument).follow_links(true).sort_by_file_name().into_iter();
+                self.folder = Some(Folder { root: argument, walk, passed_over: BTreeMap::new() });
+                continue;
+            }
+            let name = PathBuf::from(argument.file_name().unwrap_or(argument.as_os_str()));
+            return Some(Ok(open(argument, &name)));
+        }
+    }
+}
+
+impl Folder {
+    fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<File>> {
+        loop {
+            let entry = match self.walk.next() {
+                None => {
+                    self.report(warn);
+                    return None;
+                }
+                Some(Err(error)) => {
+                    let place = error.path().unwrap_or(&self.root).to_owned();
+                    if let Some(ancestor) = error.loop_ancestor() {
+                        let message =
+                            format!("links back to `{}`, which contains it; not followed", ancestor.display());
+                        warn(Error::new(ErrorKind::Io, message).at(place));
+                        continue;
+                    }
+                    let cause = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+                    return Some(Err(Error::new(ErrorKind::Io, "cannot be read").because(cause).at(place)));
+                }
+                Some(Ok(entry)) => entry,
+            };
+            let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            if hidden && entry.file_type().is_dir() {
+                self.walk.skip_current_dir();
+            }
+            if hidden || !entry.file_type().is_file() {
+                continue;
+            }
+            let (_, ending) = split_ending(entry.path());
+            if !any_ending && !READERS.iter().any(|reader| reader.endings.contains(&ending.as_str())) {
+                *self.passed_over.entry(ending).or_default() += 1;
+                continue;
+            }
+            let name = entry.path().strip_prefix(&self.root).unwrap_or(entry.path()).to_owned();
+            return Some(Ok(open(entry.into_path(), &name)));
+        }
+    }
+
+    fn report(&mut self, warn: &mut dyn FnMut(Error)) {
+        let n_files: u64 = self.passed_over.values().sum();
+        if n_files == 0 {
+            return;
+        }
+        let mut endings: Vec<_> = std::mem::take(&mut self.passed_over)
+            .into_keys()
+            .map(|ending| if ending.is_empty() { "none".to_owned() } else { format!("`.{ending}`") })
+            .collect();
+        if endings.len() > 8 {
+            endings.truncate(8);
+            endings.push("…".to_owned());
+        }
+        let files = if n_files == 1 { "file" } else { "files" };
+        let message = format!("{n_files} {files} with other endings passed over ({})", endings.join(", "));
+        warn(Error::new(ErrorKind::Input, message).at(&self.root).hint("name a file itself to have it read"));
+    }
+}
+
+fn is_standard_input(argument: &Path) -> bool {
+    argument.as_os_str() == "-"
+}
+
+fn open(path: PathBuf, name: &Path) -> File {
+    let (stem, ending) = split_ending(name);
+    let bytes = fs::File::open(&path).map(|file| Box::new(BufReader::with_capacity(1 << 16, file)) as Bytes);
+    File { place: path, id: slashed(&stem), ending, bytes }
+}
+
+/// A path without its ending, and the ending in lower case; that of a compression is taken off first.
+///
+/// What follows the last dot is an ending only where it looks like one: up to six letters and digits. A file called
+/// `Mr. Smith goes` has none.
+fn split_ending(path: &Path) -> (PathBuf, String) {
+    fn split(path: &Path) -> Option<(PathBuf, String)> {
+        let ending = path.extension()?.to_str()?;
+        let plausible = (1..=6).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        plausible.then(|| (path.with_extension(""), ending.to_ascii_lowercase()))
+    }
+    let Some((stem, ending)) = split(path) else { return (path.to_owned(), String::new()) };
+    if compress::ENDINGS.contains(&ending.as_str()) {
+        return split(&stem).unwrap_or((stem, String::new()));
+    }
+    (stem, ending)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_are_told_from_dots_in_names() {
+        for (path, stem, ending) in [
+            ("a/b.txt", "a/b", "txt"),
+            ("b.JSONL.gz", "b", "jsonl"),
+            ("b.gz", "b", ""),
+            ("b", "b", ""),
+            ("Mr. Smith goes", "Mr. Smith goes", ""),
+            ("2021.06.16.md", "2021.06.16", "md"),
+            (".hidden", ".hidden", ""),
+        ] {
+            assert_eq!(split_ending(Path::new(path)), (PathBuf::from(stem), ending.to_owned()), "{path}");
+        }
+    }
+}
