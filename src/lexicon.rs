@@ -148,7 +148,7 @@ pub enum CueKind {
 /// One reading of a word, or of words joined by a space, as a cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cue {
-    /// The base form, the words of a phrase joined by `_`: "say", "point_out".
+    /// The base form, the words of a phrase joined by `_`: `say`, `point_out`.
     pub lemma: &'static str,
     /// What it says that its source does.
     pub class: CueClass,

@@ -1,8 +1,119 @@
-//! The command line: the only place that prints, and the only one that knows clap.
+//! The command line: the only place that prints, and the only one that knows clap. One file per subcommand.
 
-use std::process::ExitCode;
+mod clean;
+mod input;
+mod output;
+mod run;
+mod verify;
 
-/// Parses the command line and runs the subcommand.
+use std::{collections::HashSet, io::Write, panic, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    pipeline,
+};
+
+/// Who said what in news articles: quotations, their speakers, offsets into the original.
+#[derive(Debug, Parser)]
+#[command(name = "whosaid", version, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  whosaid run articles/ -o quotes.csv     every quotation in a folder of articles, as a table
+  whosaid run article.txt                 the same for one file, to the terminal
+  whosaid help run                        all options of a command
+
+Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not run.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Clean(clean::Arguments),
+    Verify(verify::Arguments),
+}
+
+/// How a command that ran ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All done.
+    Done,
+    /// Done, but a document was skipped or a bar was missed.
+    Lacking,
+}
+
+/// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let arguments = Arguments::parse();
+    silence_caught_panics();
+    let outcome = match &arguments.command {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Clean(arguments) => clean::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Lacking) => ExitCode::from(1),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// One line on stderr for an error, and one for its hint.
+fn complain(error: &Error) {
+    complain_once(error, &mut HashSet::new());
+}
+
+/// The same, where a hint that is among `hints` already is not given again.
+fn complain_once(error: &Error, hints: &mut HashSet<String>) {
+    say(&format!("whosaid: {error}"));
+    if let Some(hint) = error.remedy().filter(|hint| hints.insert((*hint).to_owned())) {
+        say(&format!("hint: {hint}"));
+    }
+}
+
+/// One line on stderr. A closed stderr is nobody's error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A panic that costs one document is reported as that document's error, unless a backtrace is asked for.
+fn silence_caught_panics() {
+    let default = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !pipeline::is_guarded() || std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+            default(info);
+        }
+    }));
+}
+
+/// Runs `work` on a pool of `n_threads` threads; `None` takes one for each core.
+fn on_threads<T: Send>(n_threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
+    const STACK_BYTES: usize = 16 << 20;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(n_threads.unwrap_or(0))
+        .stack_size(STACK_BYTES)
+        .build()
+        .map_err(|cause| Error::new(ErrorKind::Unsupported, "cannot start threads").because(cause))?;
+    Ok(pool.install(work))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
 }

@@ -1,0 +1,85 @@
+//! Arguments about input that several subcommands share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::{
+    clean::CleanOptions,
+    error::{Error, ErrorKind, Result},
+    input::{self, Fields, READERS, ReadOptions, Reading},
+};
+
+/// Where articles come from and how they are read.
+#[derive(Args, Debug)]
+pub(super) struct InputArguments {
+    /// Articles: files, folders, `-` for standard input
+    ///
+    /// `.txt` and `.md` hold one article, `.jsonl`, `.csv` and `.tsv` one in each line or row; folders are read
+    /// recursively in sorted order. `.gz`, `.zst`, `.xz` and `.bz2` are unpacked on the way.
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
+}
+
+/// How articles are read.
+#[derive(Args, Debug)]
+pub(super) struct ReadingArguments {
+    /// Name of the field that holds the text, title …, as in `text=body`; may be repeated
+    ///
+    /// Known are id, text, title, url, publisher, published and author.
+    #[arg(long = "field", value_name = "WHAT=NAME", help_heading = "Reading")]
+    fields: Vec<String>,
+
+    /// Read every file as this, whatever its ending
+    #[arg(long, value_name = "FORMAT", value_parser = READERS.iter().map(|reader| reader.name).collect::<Vec<_>>(), help_heading = "Reading")]
+    input_format: Option<String>,
+
+    /// Encoding of input without a byte order mark, as in `windows-1252`; detected by default
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    encoding: Option<String>,
+
+    /// Take articles as they are, without cutting out what the site put around them
+    #[arg(long, help_heading = "Reading")]
+    keep_boilerplate: bool,
+}
+
+impl InputArguments {
+    /// The paths as given.
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        &self.inputs
+    }
+
+    /// The documents. Warnings go to `warn`.
+    pub(super) fn open(&self, warn: impl FnMut(Error) + Send + 'static) -> Result<Reading> {
+        self.reading.open(&self.inputs, warn)
+    }
+}
+
+impl ReadingArguments {
+    /// How to clean.
+    pub(super) fn clean_options(&self) -> CleanOptions {
+        CleanOptions { keep_boilerplate: self.keep_boilerplate }
+    }
+
+    /// The documents in `inputs`. Warnings go to `warn`.
+    pub(super) fn open(&self, inputs: &[PathBuf], warn: impl FnMut(Error) + Send + 'static) -> Result<Reading> {
+        let mut fields = Fields::default();
+        self.fields.iter().try_for_each(|assignment| fields.map(assignment))?;
+        let reader = self.input_format.as_deref().map(input::reader).transpose()?;
+        let encoding = self
+            .encoding
+            .as_deref()
+            .map(|name| {
+                encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(|| {
+                    Error::new(ErrorKind::Unsupported, format!("unknown encoding `{name}`"))
+                        .hint("known are the names of the web, as `utf-8`, `windows-1252`, `shift_jis`")
+                })
+            })
+            .transpose()?;
+        let options = ReadOptions { fields, reader, encoding, ..ReadOptions::default() };
+        Ok(input::read(inputs, &options)?.on_warning(warn))
+    }
+}

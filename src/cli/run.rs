@@ -1,0 +1,261 @@
+//! `whosaid run`: articles in, a table out.
+
+use std::{
+    collections::HashSet,
+    io::IsTerminal,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Outcome, complain, complain_once, input::InputArguments, on_threads, output::Output, say};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
+    lexicon::CueClass,
+    pipeline::{self, Analysis, Options, Stage, Timings},
+    quote::QuoteKind,
+};
+
+/// Find every quotation in articles and write a table of who said it
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    input: InputArguments,
+
+    /// Write the table here; standard output by default
+    ///
+    /// The ending chooses the format; `.gz` behind it compresses. An existing file is replaced.
+    #[arg(short, long, value_name = "FILE", help_heading = "Table")]
+    output: Option<PathBuf>,
+
+    /// Format of the table; by default the ending of FILE decides, or else csv
+    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>(), help_heading = "Table")]
+    format: Option<String>,
+
+    /// One row per quotation, per speaker and article, or per mention of anyone
+    #[arg(long, default_value = "quotes", value_parser = parse_table, value_name = "quotes|speakers|mentions", help_heading = "Table")]
+    table: Table,
+
+    /// For spreadsheet programs: a byte order mark, and `'` before cells that look like a formula
+    #[arg(long, help_heading = "Table")]
+    spreadsheet: bool,
+
+    /// Keep only these kinds of quotations: direct, mixed, indirect
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = parse_type, help_heading = "Selection")]
+    types: Vec<QuoteKind>,
+
+    /// Keep only quotations whose speaker is right with at least this probability, from 0 to 1
+    #[arg(long, value_name = "X", default_value = "0", value_parser = parse_probability, help_heading = "Selection")]
+    min_confidence: f32,
+
+    /// Keep only quotations with a cue of these classes, as in `say,claim,deny`
+    ///
+    /// The classes: say, write, announce, report, claim, admit, deny, agree, ask, urge, suggest, promise, warn, predict,
+    /// criticize, praise, believe, feel, intend, decline. The words of each stand in `models/lexicon/en/cues.txt`.
+    #[arg(long, value_name = "CLASS,…", value_delimiter = ',', value_parser = parse_cue_class, help_heading = "Selection")]
+    cue_class: Vec<CueClass>,
+
+    /// Threads; one for each core by default
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+
+    /// No progress bar, no warnings, no summary; errors are still shown
+    #[arg(short, long)]
+    quiet: bool,
+
+    /// Show the seconds that each stage took
+    #[arg(long)]
+    timings: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  whosaid run articles/ -o quotes.csv                       a folder of text files
+  whosaid run news.jsonl.gz --field text=body -o q.jsonl    one article per line, its text in `body`
+  whosaid run news.csv --types direct,mixed --min-confidence 0.8 -o sure.csv
+  whosaid run articles/ --cue-class say,claim,deny          no beliefs, hopes and plans
+  whosaid run articles/ --table speakers -o speakers.csv    one row per speaker and article
+  cat article.txt | whosaid run - --format jsonl            from standard input
+
+All offsets count Unicode code points of the original text, end exclusive.";
+
+fn parse_table(name: &str) -> Result<Table, String> {
+    Table::ALL
+        .into_iter()
+        .find(|table| table.name() == name)
+        .ok_or_else(|| "expected `quotes`, `speakers` or `mentions`".to_owned())
+}
+
+fn parse_type(name: &str) -> Result<QuoteKind, String> {
+    [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect]
+        .into_iter()
+        .find(|kind| quote_type(*kind) == name)
+        .ok_or_else(|| "expected `direct`, `mixed` or `indirect`".to_owned())
+}
+
+fn parse_cue_class(name: &str) -> Result<CueClass, String> {
+    CueClass::from_name(name).ok_or_else(|| {
+        let names: Vec<String> = CueClass::ALL.iter().map(|class| format!("`{class}`")).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+fn parse_probability(number: &str) -> Result<f32, String> {
+    let number: Option<f32> = number.parse().ok();
+    number.filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
+/// What a run has done so far.
+#[derive(Default)]
+struct Summary {
+    n_documents: usize,
+    n_quotes: usize,
+    n_speakers: usize,
+    n_skipped: usize,
+}
+
+/// What is left of one analysis once its rows are written.
+struct Digest {
+    rows: Vec<u8>,
+    n_quotes: usize,
+    n_speakers: usize,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let begin = Instant::now();
+    let format = choose_format(arguments)?;
+    let style = Style { spreadsheet: arguments.spreadsheet };
+    let selection = Selection {
+        types: arguments.types.clone(),
+        min_confidence: arguments.min_confidence,
+        cue_classes: arguments.cue_class.clone(),
+    };
+    let options = Options { clean: arguments.input.reading.clean_options(), ..Options::default() };
+    let progress = progress_bar(arguments.quiet);
+    let warn = {
+        let (progress, quiet) = (progress.clone(), arguments.quiet);
+        move |warning: Error| {
+            if !quiet {
+                progress.suspend(|| complain(&warning));
+            }
+        }
+    };
+    let documents = arguments.input.open(warn)?;
+    let mut output = Output::open(arguments.output.as_deref(), arguments.input.paths())?;
+    let mut head = Vec::new();
+    (format.head)(arguments.table, style, &mut head);
+    output.write(&head)?;
+
+    let timings = Timings::default();
+    let mut summary = Summary::default();
+    let mut hints = HashSet::new();
+    on_threads(arguments.threads.map(usize::from), || {
+        pipeline::run(
+            documents,
+            &options,
+            None,
+            &timings,
+            |analysis| digest(&analysis, arguments.table, &selection, format, style),
+            |result| {
+                progress.inc(1);
+                match result {
+                    Ok(digest) => {
+                        summary.n_documents += 1;
+                        summary.n_quotes += digest.n_quotes;
+                        summary.n_speakers += digest.n_speakers;
+                        output.write(&digest.rows)
+                    }
+                    Err(error) => {
+                        summary.n_skipped += 1;
+                        progress.suspend(|| complain_once(&error, &mut hints));
+                        Ok(())
+                    }
+                }
+            },
+        )
+    })??;
+    output.finish()?;
+    progress.finish_and_clear();
+    if !arguments.quiet {
+        say(&summary_line(&summary, begin.elapsed()));
+    }
+    if arguments.timings {
+        say_timings(&timings, begin.elapsed());
+    }
+    Ok(if summary.n_skipped == 0 { Outcome::Done } else { Outcome::Lacking })
+}
+
+fn choose_format(arguments: &Arguments) -> Result<&'static Format> {
+    if let Some(name) = &arguments.format {
+        return Format::named(name);
+    }
+    match arguments.output.as_deref().filter(|path| path.as_os_str() != "-") {
+        None => Ok(&FORMATS[0]),
+        Some(path) => Format::of_path(path).ok_or_else(|| {
+            let endings: Vec<String> =
+                FORMATS.iter().flat_map(|format| format.endings).map(|ending| format!("`.{ending}`")).collect();
+            Error::new(ErrorKind::Unsupported, format!("expected a name that ends in {}", endings.join(", ")))
+                .at(path)
+                .hint("or choose a format with `--format`")
+        }),
+    }
+}
+
+fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &Format, style: Style) -> Digest {
+    let quotes = quote_rows(analysis, selection);
+    let mut speakers: Vec<&str> =
+        quotes.iter().filter_map(|row| row.speaker.as_ref()).map(|speaker| speaker.id.as_str()).collect();
+    speakers.sort_unstable();
+    speakers.dedup();
+    let (n_quotes, n_speakers) = (quotes.len(), speakers.len());
+    let mut rows = Vec::new();
+    for row in table.rows(analysis, selection) {
+        (format.row)(row.as_ref(), style, &mut rows);
+    }
+    Digest { rows, n_quotes, n_speakers }
+}
+
+/// A counter on stderr while the run goes on, on a terminal only.
+fn progress_bar(quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    }
+    const REDRAW: Duration = Duration::from_millis(200);
+    let bar = ProgressBar::no_length();
+    // A template that does not parse would only cost the nicer look.
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} articles, {per_sec}, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(REDRAW);
+    bar
+}
+
+fn summary_line(summary: &Summary, elapsed: Duration) -> String {
+    format!(
+        "{}, {}, {}, {} skipped, {:.1} s",
+        counted(summary.n_documents, "document"),
+        counted(summary.n_quotes, "quote"),
+        counted(summary.n_speakers, "speaker"),
+        summary.n_skipped,
+        elapsed.as_secs_f64(),
+    )
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Seconds for each stage, added up over all threads, and the whole by the clock.
+fn say_timings(timings: &Timings, elapsed: Duration) {
+    let total: f64 = Stage::ALL.iter().map(|stage| timings.of(*stage).as_secs_f64()).sum();
+    for stage in Stage::ALL {
+        let seconds = timings.of(stage).as_secs_f64();
+        let share = if total > 0.0 { 100.0 * seconds / total } else { 0.0 };
+        say(&format!("{:<10}{seconds:>10.3} s{share:>7.1} %", stage.name()));
+    }
+    say(&format!("{:<10}{total:>10.3} s of all threads, {:.3} s by the clock", "all", elapsed.as_secs_f64()));
+}

@@ -1,0 +1,99 @@
+//! `whosaid verify`: whether every row of a table stands in the articles where it says.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{BufReader, Read},
+    path::PathBuf,
+};
+
+use clap::Args;
+use flate2::read::MultiGzDecoder;
+
+use super::{Outcome, complain, input::ReadingArguments, output::Output};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    export::{Claim, FORMATS, Format, read_claims},
+};
+
+/// Check that every row of a table is a verbatim slice of the articles at its offsets
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// A table that `whosaid run` wrote: of quotations or mentions, in any format
+    table: PathBuf,
+
+    /// The articles that it was made from, named as they were then
+    #[arg(long = "input", short, value_name = "INPUT", required = true, num_args = 1..)]
+    inputs: Vec<PathBuf>,
+
+    /// Format of the table; by default its ending decides
+    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    format: Option<String>,
+
+    #[command(flatten)]
+    reading: ReadingArguments,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  whosaid run articles/ -o quotes.csv
+  whosaid verify quotes.csv --input articles/";
+
+/// Mismatches that are spelt out; the rest is counted.
+const SPELT_OUT: usize = 20;
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let claims = load(arguments)?;
+    let n_rows = claims.len();
+    let mut by_document: HashMap<String, Vec<Claim>> = HashMap::new();
+    for claim in claims {
+        by_document.entry(claim.doc_id.clone()).or_default().push(claim);
+    }
+    let (mut n_slices, mut faults, mut is_complete) = (0, Vec::new(), true);
+    for document in arguments.reading.open(&arguments.inputs, |_| ())? {
+        let document = match document {
+            Ok(document) => document,
+            Err(error) => {
+                complain(&error);
+                is_complete = false;
+                continue;
+            }
+        };
+        for claim in by_document.remove(&document.id).unwrap_or_default() {
+            n_slices += claim.slices.len();
+            let wrong = claim.slices.iter().filter(|slice| !slice.holds_in(&document.text));
+            faults.extend(wrong.map(|slice| (claim.row, format!("`{}` does not stand there", slice.field))));
+        }
+    }
+    let missing = by_document.values().flatten();
+    faults.extend(missing.map(|claim| (claim.row, format!("no article `{}` in the input", claim.doc_id))));
+    faults.sort();
+    for (row, fault) in faults.iter().take(SPELT_OUT) {
+        complain(&Error::new(ErrorKind::Input, format!("row {row}: {fault}")).at(&arguments.table));
+    }
+    if faults.len() > SPELT_OUT {
+        let n_more = faults.len() - SPELT_OUT;
+        complain(&Error::new(ErrorKind::Input, format!("{n_more} more")).at(&arguments.table));
+    }
+    let mut output = Output::open(None, &[])?;
+    let verdict = format!("{n_rows} rows, {n_slices} slices checked, {} wrong\n", faults.len());
+    output.write(verdict.as_bytes())?;
+    output.finish()?;
+    Ok(if faults.is_empty() && is_complete { Outcome::Done } else { Outcome::Lacking })
+}
+
+fn load(arguments: &Arguments) -> Result<Vec<Claim>> {
+    let path = &arguments.table;
+    let format = match &arguments.format {
+        Some(name) => Format::named(name)?,
+        None => Format::of_path(path).ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, "no format has this ending").at(path).hint("name it with `--format`")
+        })?,
+    };
+    let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
+    let is_gzip = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    let table: Box<dyn Read> =
+        if is_gzip { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };
+    read_claims(format, table).map_err(|error| error.at(path))
+}
