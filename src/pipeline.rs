@@ -314,14 +314,14 @@ fn panic_message(payload: &(dyn Any + Send)) -> String {
 mod tests {
     use super::*;
 
-    fn document(id: usize, text: &str) -> Result<RawDocument> {
-        Ok(RawDocument { id: id.to_string(), text: text.to_owned(), ..RawDocument::default() })
+    fn document(id: usize, text: &str) -> RawDocument {
+        RawDocument { id: id.to_string(), text: text.to_owned(), ..RawDocument::default() }
     }
 
     fn ids(n_documents: usize, options: &Options, panic_on: Option<&str>) -> Vec<Result<String>> {
         let mut delivered = Vec::new();
         run(
-            (0..n_documents).map(|id| document(id, &"A line.\n".repeat(id % 7))),
+            (0..n_documents).map(|id| Ok(document(id, &"A line.\n".repeat(id % 7)))),
             options,
             None,
             &Timings::default(),
@@ -359,8 +359,11 @@ mod tests {
     #[test]
     fn a_batch_holds_no_more_bytes_than_allowed_unless_one_document_does() {
         let options = Options { batch_bytes: 10, ..Options::default() };
-        let mut documents =
-            ["1234567", "1234", "123456789012", "1"].iter().enumerate().map(|(id, text)| document(id, text)).peekable();
+        let mut documents = ["1234567", "1234", "123456789012", "1"]
+            .iter()
+            .enumerate()
+            .map(|(id, text)| Ok(document(id, text)))
+            .peekable();
         let sizes: Vec<usize> = std::iter::from_fn(|| {
             let batch = next_batch(&mut documents, &options);
             (!batch.is_empty()).then_some(batch.len())
@@ -381,7 +384,7 @@ mod tests {
         };
         let mut outcomes = Vec::new();
         run(
-            [document(0, "good"), document(1, "bad"), document(2, "good")],
+            [document(0, "good"), document(1, "bad"), document(2, "good")].map(Ok),
             &Options::default(),
             Some(&mut recognizer),
             &Timings::default(),
@@ -400,7 +403,7 @@ mod tests {
     fn an_error_that_deliver_returns_ends_the_run() {
         let mut n_delivered = 0;
         let result = run(
-            (0..10).map(|id| document(id, "text")),
+            (0..10).map(|id| Ok(document(id, "text"))),
             &Options::default(),
             None,
             &Timings::default(),

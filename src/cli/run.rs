@@ -219,12 +219,14 @@ fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &For
     Digest { rows, n_quotes, n_speakers }
 }
 
+/// Between two drawings of the progress bar.
+const REDRAW: Duration = Duration::from_millis(200);
+
 /// A counter on stderr while the run goes on, on a terminal only.
 fn progress_bar(quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     }
-    const REDRAW: Duration = Duration::from_millis(200);
     let bar = ProgressBar::no_length();
     // A template that does not parse would only cost the nicer look.
     if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} articles, {per_sec}, {elapsed}") {

@@ -1,0 +1,100 @@
+//! Seconds of each stage and of the whole, over the sample corpus.
+
+use std::{hint::black_box, path::Path};
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use whosaid::{
+    attribute,
+    clean::{self, CleanOptions},
+    coref,
+    entity::{self, Tagged},
+    export::{FORMATS, Selection, Style, Table},
+    input::{RawDocument, ReadOptions},
+    pipeline, quote, segment, tag,
+};
+
+fn documents() -> Vec<RawDocument> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/sample");
+    let documents = whosaid::input::read(&[corpus], &ReadOptions::default());
+    documents.expect("the sample corpus is there").filter_map(Result::ok).collect()
+}
+
+fn stages(criterion: &mut Criterion) {
+    let documents = documents();
+    let options = CleanOptions::default();
+    let analyses: Vec<_> = documents.iter().map(|document| pipeline::analyse(document.clone(), options)).collect();
+    let mut group = criterion.benchmark_group("stages");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(documents.iter().map(|document| document.text.len() as u64).sum()));
+    group.bench_function("clean", |bencher| {
+        bencher.iter(|| {
+            documents.iter().map(|document| black_box(clean::clean(document, options)).text.len()).sum::<usize>()
+        });
+    });
+    group.bench_function("segment", |bencher| {
+        bencher
+            .iter(|| analyses.iter().map(|one| black_box(segment::segment(&one.clean)).tokens().len()).sum::<usize>());
+    });
+    group.bench_function("tag", |bencher| {
+        bencher.iter(|| analyses.iter().map(|one| black_box(tag::tag(&one.article)).entities.len()).sum::<usize>());
+    });
+    group.bench_function("entity", |bencher| {
+        bencher.iter(|| {
+            let mentions = |one: &pipeline::Analysis| {
+                black_box(entity::mentions(Tagged { article: &one.article, tags: &one.tags }, Vec::new())).len()
+            };
+            analyses.iter().map(mentions).sum::<usize>()
+        });
+    });
+    group.bench_function("quote", |bencher| {
+        bencher.iter(|| {
+            let quotes = |one: &pipeline::Analysis| {
+                black_box(quote::detect(Tagged { article: &one.article, tags: &one.tags }, one.clean.headline)).len()
+            };
+            analyses.iter().map(quotes).sum::<usize>()
+        });
+    });
+    group.bench_function("attribute", |bencher| {
+        bencher.iter(|| {
+            let attributions = |one: &pipeline::Analysis| {
+                let tagged = Tagged { article: &one.article, tags: &one.tags };
+                let mut mentions = one.mentions.clone();
+                black_box(attribute::attribute(tagged, &mut mentions, &one.quotes)).len()
+            };
+            analyses.iter().map(attributions).sum::<usize>()
+        });
+    });
+    group.bench_function("coref", |bencher| {
+        bencher.iter(|| {
+            let speakers = |one: &pipeline::Analysis| {
+                let tagged = Tagged { article: &one.article, tags: &one.tags };
+                let metadata = &one.document.metadata;
+                black_box(coref::resolve(tagged, metadata, &one.mentions, &one.quotes, &one.attributions))
+                    .speakers
+                    .len()
+            };
+            analyses.iter().map(speakers).sum::<usize>()
+        });
+    });
+    group.bench_function("export", |bencher| {
+        bencher.iter(|| {
+            let mut out = Vec::new();
+            for one in &analyses {
+                for row in Table::Quotes.rows(one, &Selection::default()) {
+                    (FORMATS[0].row)(row.as_ref(), Style::default(), &mut out);
+                }
+            }
+            out.len()
+        });
+    });
+    group.bench_function("whole, one thread", |bencher| {
+        bencher.iter(|| {
+            let quotes = |document: &RawDocument| black_box(pipeline::analyse(document.clone(), options)).quotes.len();
+            documents.iter().map(quotes).sum::<usize>()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);
