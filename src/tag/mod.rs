@@ -1,8 +1,26 @@
 //! The embedded model: what it says of each token.
 
-use std::ops::Range;
+mod decode;
+mod features;
+mod model;
+mod network;
+mod pos;
 
-use crate::article::Article;
+use std::{ops::Range, path::Path, sync::OnceLock};
+
+use ndarray::{Array2, ArrayView2, Axis, Slice};
+
+use self::{
+    decode::Chain,
+    features::Document,
+    model::{ChainWeights, Weights},
+    network::{Output, distance_bucket},
+};
+use crate::{
+    article::Article,
+    error::{Error, ErrorKind, Result},
+    lexicon,
+};
 
 /// Class of a named entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,29 +70,261 @@ pub struct Tags {
     pub pos: Vec<&'static str>,
     /// Per token, the probabilities that it belongs to a source, a cue, a content.
     pub role_probability: Vec<[f32; 3]>,
-    pub(crate) links: Links,
+    links: Links,
 }
 
 /// Learned affinity between cues and their sources, contents and their cues.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Links {}
+struct Links {
+    /// Per token: cue query, source key, content query, cue key.
+    vectors: Array2<f32>,
+    /// Per distance bucket: bias of source links, of content links.
+    bias: Array2<f32>,
+    none: [f32; 2],
+}
+
+/// Links that reach farther than this many tokens are not scored, in training or here.
+const LINK_REACH: usize = 150;
+/// Log-odds of a link out of reach.
+const NO_LINK: f32 = -20.0;
+
+impl Links {
+    fn score(&self, head: usize, query: usize, key: usize) -> f32 {
+        let (n_tokens, width) = self.vectors.dim();
+        if query >= n_tokens || key >= n_tokens {
+            return 0.0;
+        }
+        if query.abs_diff(key) > LINK_REACH {
+            return NO_LINK;
+        }
+        let size = width / 4;
+        let part = |token: usize, part: usize| self.vectors.row(token).into_iter().skip(part * size).take(size);
+        let affinity = part(query, 2 * head).zip(part(key, 2 * head + 1)).map(|(q, k)| q * k).sum::<f32>() / 8.0;
+        affinity + self.bias[[distance_bucket(key as isize - query as isize), head]] - self.none[head]
+    }
+}
 
 impl Tags {
     /// Log-odds that the source that begins at token `source` belongs to the cue that begins at token `cue`, against
     /// "no source"; above zero is likely. 0.0 where the model says nothing.
-    pub fn source_link(&self, _cue: usize, _source: usize) -> f32 {
-        0.0
+    pub fn source_link(&self, cue: usize, source: usize) -> f32 {
+        self.links.score(0, cue, source)
     }
 
     /// Log-odds that the content piece that begins at token `content` belongs to the cue that begins at token `cue`,
     /// against "no cue"; above zero is likely. 0.0 where the model says nothing.
-    pub fn content_link(&self, _content: usize, _cue: usize) -> f32 {
-        0.0
+    pub fn content_link(&self, content: usize, cue: usize) -> f32 {
+        self.links.score(1, content, cue)
     }
 }
 
-/// Tags one article.
-pub fn tag(article: &Article) -> Tags {
-    let n_tokens = article.tokens().len();
-    Tags { pos: vec!["NN"; n_tokens], role_probability: vec![[0.0; 3]; n_tokens], ..Tags::default() }
+/// Longest run of tokens that goes through the network at once; longer articles are cut at paragraphs.
+const BLOCK: usize = 2000;
+/// Contents of fewer tokens are not searched for attributions inside them.
+const INNER_MIN: usize = 6;
+
+/// A trained tagger.
+#[derive(Debug)]
+pub struct Model {
+    weights: Weights,
 }
+
+impl Model {
+    /// The model that is compiled in.
+    pub fn embedded() -> &'static Model {
+        static MODEL: OnceLock<Model> = OnceLock::new();
+        MODEL.get_or_init(|| {
+            Model::read(include_bytes!("../../models/whosaid.model")).expect("a test reads the embedded model")
+        })
+    }
+
+    /// A model from the bytes of a model file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Model`] where the bytes are no model file, of another version, cut short or altered.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        Ok(Self { weights: Weights::read(bytes)? })
+    }
+
+    /// A model from a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] where `path` cannot be read, otherwise as [`Model::read`].
+    pub fn load(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path)
+            .map_err(|cause| Error::new(ErrorKind::Io, "cannot read the model file").at(path).because(cause))?;
+        Self::read(&bytes).map_err(|error| error.at(path))
+    }
+
+    /// Tags an article. Linear in its length; articles beyond a few thousand tokens are cut at paragraphs.
+    pub fn tag(&self, article: &Article) -> Tags {
+        let tokens: Vec<&str> = (0..article.tokens().len()).map(|token| article.token_text(token)).collect();
+        let mut starts = vec![false; tokens.len()];
+        for paragraph in article.paragraphs() {
+            starts[article.sentences()[paragraph.sentences.start].tokens.start] = true;
+        }
+        self.tag_tokens(&tokens, &starts)
+    }
+
+    /// Tags `tokens`, of which those with `starts` begin a paragraph (as many as there are tokens).
+    pub fn tag_tokens(&self, tokens: &[&str], starts: &[bool]) -> Tags {
+        let weights = &self.weights;
+        let mut tags = Tags {
+            links: Links {
+                vectors: Array2::zeros((tokens.len(), 4 * weights.dimensions.link)),
+                bias: weights.link_bias.clone(),
+                none: [weights.link_none[0], weights.link_none[1]],
+            },
+            ..Tags::default()
+        };
+        for block in blocks(starts) {
+            let output = self.run(&tokens[block.clone()], &starts[block.clone()]);
+            tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&output.link);
+            tags.entities.extend(self.entities(&output, block.start));
+            let (evidence, probability) = self.evidence(&output, block.start);
+            tags.evidence.extend(evidence);
+            tags.role_probability.extend(probability);
+            tags.pos.extend(output.pos.rows().into_iter().map(|row| {
+                let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(label, _)| label);
+                weights.pos_labels[best]
+            }));
+        }
+        tags.inner = self.inner(tokens, starts, &tags);
+        tags
+    }
+
+    fn run(&self, tokens: &[&str], starts: &[bool]) -> Output {
+        let document = Document::new(tokens, starts, &self.weights.vocabulary, &self.weights.dimensions);
+        self.weights.run(&document)
+    }
+
+    fn entities(&self, output: &Output, offset: usize) -> Vec<Labelled<EntityClass>> {
+        let labels = &self.weights.entity_labels;
+        let (best, mass) = decode(output.entity.view(), &self.weights.entity_chain);
+        let mut out = Vec::new();
+        let mut first = 0;
+        for (token, &label) in best.iter().enumerate() {
+            let (position, class) = labels[label].split_once('-').unwrap_or(("O", ""));
+            if matches!(position, "B" | "S") {
+                first = token;
+            }
+            if matches!(position, "E" | "S")
+                && let Some(class) = entity_class(class)
+            {
+                let tokens = first..token + 1;
+                let probability = mean(tokens.clone().map(|token| mass[token * labels.len() + best[token]]));
+                out.push(Labelled { tokens: tokens.start + offset..tokens.end + offset, label: class, probability });
+            }
+        }
+        out
+    }
+
+    fn evidence(&self, output: &Output, offset: usize) -> (Vec<Labelled<Role>>, Vec<[f32; 3]>) {
+        let labels = &self.weights.role_labels;
+        let (best, mass) = decode(output.role.view(), &self.weights.role_chain);
+        let roles: Vec<Option<Role>> =
+            labels.iter().map(|label| label.split_once('-').and_then(|(_, role)| role_of(role))).collect();
+        let probability: Vec<[f32; 3]> = mass
+            .chunks(labels.len())
+            .map(|row| {
+                let mut out = [0.0; 3];
+                roles.iter().zip(row).for_each(|(role, mass)| {
+                    if let Some(role) = role {
+                        out[*role as usize] += mass;
+                    }
+                });
+                out
+            })
+            .collect();
+        let mut out: Vec<Labelled<Role>> = Vec::new();
+        for (token, &label) in best.iter().enumerate() {
+            let Some(role) = roles[label] else { continue };
+            let continues = labels[label].starts_with("I-");
+            match out.last_mut() {
+                Some(last) if continues && last.label == role && last.tokens.end == token + offset => {
+                    last.tokens.end += 1
+                }
+                _ => out.push(Labelled { tokens: token + offset..token + offset + 1, label: role, probability: 0.0 }),
+            }
+        }
+        for span in &mut out {
+            let tokens = span.tokens.start - offset..span.tokens.end - offset;
+            span.probability = mean(tokens.map(|token| probability[token][span.label as usize]));
+        }
+        (out, probability)
+    }
+
+    /// Attributions inside contents. Training labels hold the outermost attribution of each stretch of text only, so
+    /// each content that holds a reporting verb is tagged once more as a text of its own.
+    fn inner(&self, tokens: &[&str], starts: &[bool], tags: &Tags) -> Vec<Labelled<Role>> {
+        tags.evidence
+            .iter()
+            .filter(|span| span.label == Role::Content && span.tokens.len() >= INNER_MIN)
+            .filter(|span| {
+                span.tokens
+                    .clone()
+                    .any(|token| tags.pos[token].starts_with('V') && lexicon::cue_class(tokens[token]).is_some())
+            })
+            .flat_map(|span| {
+                let output = self.run(&tokens[span.tokens.clone()], &starts[span.tokens.clone()]);
+                self.evidence(&output, span.tokens.start).0
+            })
+            .collect()
+    }
+}
+
+/// Runs of at most [`BLOCK`] tokens that begin where paragraphs do, or anywhere in a paragraph longer than that.
+fn blocks(starts: &[bool]) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut first = 0;
+    while first < starts.len() {
+        let limit = (first + BLOCK).min(starts.len());
+        let end = if limit == starts.len() {
+            limit
+        } else {
+            (first + BLOCK / 2..limit).rev().find(|&token| starts[token]).unwrap_or(limit)
+        };
+        out.push(first..end);
+        first = end;
+    }
+    out
+}
+
+fn decode(emission: ArrayView2<'_, f32>, weights: &ChainWeights) -> (Vec<usize>, Vec<f32>) {
+    let chain = Chain { transition: weights.transition.view(), start: weights.start.view(), end: weights.end.view() };
+    (decode::viterbi(emission, chain), decode::marginals(emission, chain))
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f32>) -> f32 {
+    let n_values = values.len().max(1) as f32;
+    values.sum::<f32>() / n_values
+}
+
+fn entity_class(label: &str) -> Option<EntityClass> {
+    match label {
+        "PER" => Some(EntityClass::Person),
+        "ORG" => Some(EntityClass::Organization),
+        "LOC" => Some(EntityClass::Location),
+        "MISC" => Some(EntityClass::Miscellaneous),
+        _ => None,
+    }
+}
+
+fn role_of(label: &str) -> Option<Role> {
+    match label {
+        "source" => Some(Role::Source),
+        "cue" => Some(Role::Cue),
+        "content" => Some(Role::Content),
+        _ => None,
+    }
+}
+
+/// Tags one article with the embedded model.
+pub fn tag(article: &Article) -> Tags {
+    Model::embedded().tag(article)
+}
+
+#[cfg(test)]
+mod tests;

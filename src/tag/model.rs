@@ -1,0 +1,283 @@
+//! The model file: header, 8-bit and 32-bit tensors, checksum. `models/README.md` describes every byte.
+
+use std::collections::HashMap;
+
+use ndarray::{Array1, Array2};
+use serde::Deserialize;
+
+use crate::error::{Error, ErrorKind, Result};
+
+const MAGIC: &[u8; 8] = b"WHOSAID\x01";
+const VERSION: u32 = 1;
+
+/// Sizes that features and network share.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Dimensions {
+    pub hidden: usize,
+    pub layers: usize,
+    pub pool_after: usize,
+    pub buckets: usize,
+    pub grams: usize,
+    pub shapes: usize,
+    pub flags: usize,
+    pub link: usize,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    version: u32,
+    #[serde(flatten)]
+    dimensions: Dimensions,
+    entity: Vec<String>,
+    role: Vec<String>,
+    pos: Vec<String>,
+    tensors: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    name: String,
+    dtype: String,
+    shape: Vec<usize>,
+    offset: usize,
+}
+
+/// A table of rows in 8 bits, each with its own scale.
+#[derive(Debug)]
+pub(super) struct Rows {
+    values: Vec<i8>,
+    scale: Vec<f32>,
+    width: usize,
+}
+
+impl Rows {
+    /// Adds row `row` times `weight` to `out`.
+    pub fn add_to(&self, row: usize, weight: f32, out: &mut [f32]) {
+        let factor = self.scale[row] * weight;
+        for (out, &value) in out.iter_mut().zip(&self.values[row * self.width..(row + 1) * self.width]) {
+            *out += factor * f32::from(value);
+        }
+    }
+
+    pub fn width(&self) -> usize {
+        self.width
+    }
+}
+
+/// A matrix product with a bias: `x · weight + bias`, weight inputs × outputs.
+#[derive(Debug)]
+pub(super) struct Linear {
+    pub weight: Array2<f32>,
+    pub bias: Array1<f32>,
+}
+
+#[derive(Debug)]
+pub(super) struct SruLayer {
+    pub norm: Vec<f32>,
+    pub gates: Linear,
+    /// `[direction][forget, reset][hidden]`, flattened.
+    pub recurrent: Vec<f32>,
+}
+
+/// Transition weights of one head.
+#[derive(Debug)]
+pub(super) struct ChainWeights {
+    pub transition: Array2<f32>,
+    pub start: Array1<f32>,
+    pub end: Array1<f32>,
+}
+
+/// All weights, ready to run.
+#[derive(Debug)]
+pub(super) struct Weights {
+    pub dimensions: Dimensions,
+    pub vocabulary: HashMap<String, usize>,
+    pub word: Rows,
+    pub gram: Rows,
+    pub shape: Array2<f32>,
+    pub window: Linear,
+    pub layers: Vec<SruLayer>,
+    pub pool: Array2<f32>,
+    pub out_norm: Vec<f32>,
+    pub low_norm: Vec<f32>,
+    pub entity: Linear,
+    pub role: Linear,
+    pub pos: Linear,
+    pub link: Linear,
+    pub link_bias: Array2<f32>,
+    pub link_none: Vec<f32>,
+    pub entity_chain: ChainWeights,
+    pub role_chain: ChainWeights,
+    pub entity_labels: Vec<String>,
+    pub role_labels: Vec<String>,
+    pub pos_labels: Vec<&'static str>,
+}
+
+struct File<'a> {
+    entries: HashMap<String, Entry>,
+    payload: &'a [u8],
+}
+
+fn damaged(what: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Model, what).hint("fetch or train the model file again")
+}
+
+impl File<'_> {
+    fn bytes(&self, name: &str, dtype: &str, width: usize) -> Result<(&[u8], &[usize])> {
+        let entry = self.entries.get(name).ok_or_else(|| damaged(format!("model file has no tensor `{name}`")))?;
+        let wanted = entry.shape.iter().try_fold(width, |size, &n| size.checked_mul(n));
+        let bytes = wanted
+            .and_then(|size| entry.offset.checked_add(size))
+            .and_then(|end| self.payload.get(entry.offset..end))
+            .filter(|_| entry.dtype == dtype)
+            .ok_or_else(|| damaged(format!("tensor `{name}` of the model file is cut short or of another type")))?;
+        Ok((bytes, &entry.shape))
+    }
+
+    fn floats(&self, name: &str) -> Result<(Vec<f32>, &[usize])> {
+        let (bytes, shape) = self.bytes(name, "f32", 4)?;
+        Ok((bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(), shape))
+    }
+
+    fn vector(&self, name: &str, len: usize) -> Result<Vec<f32>> {
+        let (values, _) = self.floats(name)?;
+        if values.len() != len {
+            return Err(damaged(format!("tensor `{name}` of the model file has {} values, not {len}", values.len())));
+        }
+        Ok(values)
+    }
+
+    fn rows(&self, name: &str, n_rows: usize) -> Result<Rows> {
+        let (bytes, shape) = self.bytes(name, "i8", 1)?;
+        let &[rows, width] = shape else { return Err(damaged(format!("tensor `{name}` is no matrix"))) };
+        if rows != n_rows {
+            return Err(damaged(format!("tensor `{name}` of the model file has {rows} rows, not {n_rows}")));
+        }
+        let scale = self.vector(&format!("{name}.scale"), rows)?;
+        Ok(Rows { values: bytes.iter().map(|&byte| byte.cast_signed()).collect(), scale, width })
+    }
+
+    /// A matrix stored outputs × inputs, in 8 or 32 bits, as inputs × outputs.
+    fn matrix(&self, name: &str, inputs: usize, outputs: usize) -> Result<Array2<f32>> {
+        let flat = if self.entries.contains_key(&format!("{name}.scale")) {
+            let rows = self.rows(name, outputs)?;
+            let mut flat = vec![0.0; outputs * rows.width];
+            for row in 0..outputs {
+                rows.add_to(row, 1.0, &mut flat[row * rows.width..(row + 1) * rows.width]);
+            }
+            flat
+        } else {
+            self.vector(name, inputs * outputs)?
+        };
+        let stored = Array2::from_shape_vec((outputs, inputs), flat)
+            .map_err(|_| damaged(format!("tensor `{name}` of the model file has another shape")))?;
+        Ok(stored.t().as_standard_layout().into_owned())
+    }
+
+    fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear> {
+        Ok(Linear {
+            weight: self.matrix(&format!("{name}.weight"), inputs, outputs)?,
+            bias: self.vector(&format!("{name}.bias"), outputs)?.into(),
+        })
+    }
+
+    fn chain(&self, name: &str, n_labels: usize) -> Result<ChainWeights> {
+        let transition = self.vector(&format!("crf.{name}.transition"), n_labels * n_labels)?;
+        Ok(ChainWeights {
+            transition: Array2::from_shape_vec((n_labels, n_labels), transition)
+                .map_err(|_| damaged("transition weights of another shape"))?,
+            start: self.vector(&format!("crf.{name}.start"), n_labels)?.into(),
+            end: self.vector(&format!("crf.{name}.end"), n_labels)?.into(),
+        })
+    }
+}
+
+impl Weights {
+    /// Reads a model file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Model`] where the bytes are no model file, of another version, cut short or altered.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        let word = |at: usize| bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+        if bytes.get(..8) != Some(MAGIC) {
+            return Err(damaged("not a whosaid model file"));
+        }
+        let (Some(version), Some(header_len)) = (word(8), word(12)) else {
+            return Err(damaged("model file is cut short"));
+        };
+        if version != VERSION {
+            return Err(Error::new(
+                ErrorKind::Model,
+                format!("model file of version {version}, this build reads version {VERSION}"),
+            )
+            .hint("use the model file that belongs to this version"));
+        }
+        let body_len = bytes.len() - 4;
+        if word(body_len) != Some(crc32fast::hash(&bytes[..body_len])) {
+            return Err(damaged("model file is cut short or altered: its checksum does not match"));
+        }
+        let header_end = 16 + header_len as usize;
+        let header = bytes.get(16..header_end).ok_or_else(|| damaged("model file is cut short"))?;
+        let header: Header = serde_json::from_slice(header)
+            .map_err(|cause| damaged("model file has an unreadable header").because(cause))?;
+        if header.version != VERSION {
+            return Err(damaged("model file contradicts itself on its version"));
+        }
+        let payload =
+            bytes.get(header_end.next_multiple_of(16)..body_len).ok_or_else(|| damaged("model file is cut short"))?;
+        let file =
+            File { entries: header.tensors.into_iter().map(|entry| (entry.name.clone(), entry)).collect(), payload };
+        let dimensions = header.dimensions;
+        if dimensions.flags != super::features::N_FLAGS || dimensions.buckets == 0 || dimensions.shapes == 0 {
+            return Err(damaged("model file asks for features that this build does not make"));
+        }
+        let (vocabulary, _) = file.bytes("vocab", "u8", 1)?;
+        let vocabulary = std::str::from_utf8(vocabulary).map_err(|_| damaged("vocabulary is not UTF-8"))?;
+        let vocabulary: HashMap<String, usize> =
+            vocabulary.split('\n').enumerate().map(|(row, word)| (word.to_owned(), row)).collect();
+        let word = file.rows("word", vocabulary.len() + 1)?;
+        let gram = file.rows("gram", dimensions.buckets)?;
+        let (shape, shape_dims) = file.floats("shape")?;
+        let shape_width = shape_dims.get(1).copied().unwrap_or(0);
+        let shape = Array2::from_shape_vec((dimensions.shapes, shape_width), shape)
+            .map_err(|_| damaged("tensor `shape` of the model file has another shape"))?;
+        let width = 2 * dimensions.hidden;
+        let input = word.width() + gram.width() + shape_width + dimensions.flags;
+        let layers = (0..dimensions.layers)
+            .map(|layer| {
+                Ok(SruLayer {
+                    norm: file.vector(&format!("layers.{layer}.norm"), width)?,
+                    gates: file.linear(&format!("layers.{layer}.w"), width, 3 * width)?,
+                    recurrent: file.vector(&format!("layers.{layer}.v"), 2 * width)?,
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Self {
+            window: file.linear("window", 3 * input, width)?,
+            layers,
+            pool: file.matrix("pool.weight", width, width)?,
+            out_norm: file.vector("out_norm", width)?,
+            low_norm: file.vector("low_norm", width)?,
+            entity: file.linear("entity", width, header.entity.len())?,
+            role: file.linear("role", width, header.role.len())?,
+            pos: file.linear("pos", width, header.pos.len())?,
+            link: file.linear("link", width, 4 * dimensions.link)?,
+            link_bias: file.matrix("link_bias", N_DISTANCES, 2)?,
+            link_none: file.vector("link_none", 2)?,
+            entity_chain: file.chain("entity", header.entity.len())?,
+            role_chain: file.chain("role", header.role.len())?,
+            entity_labels: header.entity,
+            role_labels: header.role,
+            pos_labels: header.pos.iter().map(|label| super::pos::interned(label)).collect(),
+            vocabulary,
+            word,
+            gram,
+            shape,
+            dimensions,
+        })
+    }
+}
+
+/// Number of distance buckets of a link, see `network::distance_bucket`.
+pub(super) const N_DISTANCES: usize = 19;
