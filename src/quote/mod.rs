@@ -1,6 +1,17 @@
 //! Quotations: direct, mixed and indirect.
+//!
+//! [`marks`] finds quotation marks, [`pairs`] pairs them over the article, [`speech`] tells speech from names and terms
+//! in marks, [`indirect`] reads the tagger's evidence, [`unmarked`] finds transcripts and block quotations, and
+//! [`assemble`] puts them together.
 
-use crate::{entity::Tagged, span::Span};
+mod assemble;
+mod indirect;
+mod marks;
+mod pairs;
+mod speech;
+mod unmarked;
+
+use crate::{article::ParagraphKind, entity::Tagged, span::Span};
 
 /// Index of a [`Quote`] in [`crate::pipeline::Analysis::quotes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,6 +58,247 @@ impl Quote {
 }
 
 /// Finds the quotations of an article, in order of their first byte (an outer quote before those nested in it).
-pub fn detect(_tagged: Tagged<'_>, _headline: Option<Span>) -> Vec<Quote> {
-    Vec::new()
+///
+/// `headline` is the headline's place in the article, where it is known; else a first paragraph that is a heading.
+pub fn detect(tagged: Tagged<'_>, headline: Option<Span>) -> Vec<Quote> {
+    let article = tagged.article;
+    if article.tokens().is_empty() {
+        return Vec::new();
+    }
+    let title =
+        article.paragraphs().first().filter(|first| first.kind == ParagraphKind::Heading).map(|first| first.span);
+    let headline = headline.or(title);
+    let pairs = pairs::pairs(article);
+    let given = unmarked::drafts(tagged, &pairs);
+    let drafts = assemble::drafts(tagged, &pairs, given);
+    assemble::quotes(article, &pairs, &drafts, headline)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        article::Article,
+        clean::CleanText,
+        segment::segment,
+        tag::{Labelled, Role, Tags},
+    };
+    use proptest::prelude::*;
+
+    /// A text with evidence written into it, as an article and its tags: `{s Lee} {c said} {q it rained}`; what stands
+    /// in `<q …>`, `<s …>`, `<c …>` is evidence of the inner layer.
+    fn tagged(marked: &str) -> (Article, Tags) {
+        let mut text = String::new();
+        let mut open: Vec<(char, char, usize)> = Vec::new();
+        let mut found: Vec<(char, char, Span)> = Vec::new();
+        let mut chars = marked.chars().peekable();
+        while let Some(c) = chars.next() {
+            let role = chars.peek().copied().filter(|role| matches!(role, 's' | 'c' | 'q'));
+            match (c, role, open.last().copied()) {
+                ('{' | '<', Some(role), _) => {
+                    chars.next();
+                    chars.next();
+                    open.push((c, role, text.len()));
+                }
+                ('}', _, Some(('{', role, start))) | ('>', _, Some(('<', role, start))) => {
+                    found.push((open.pop().map_or(' ', |open| open.0), role, Span::new(start, text.len())));
+                }
+                _ => text.push(c),
+            }
+        }
+        let article = segment(&CleanText { text, ..CleanText::default() });
+        let mut tags = crate::tag::tag(&article);
+        tags.evidence.clear();
+        tags.inner.clear();
+        tags.role_probability = vec![[0.0; 3]; article.tokens().len()];
+        found.sort_by_key(|(_, _, span)| span.start());
+        for (layer, role, span) in found {
+            let label = match role {
+                's' => Role::Source,
+                'c' => Role::Cue,
+                _ => Role::Content,
+            };
+            let tokens = article.tokens_in(span);
+            let labelled = Labelled { tokens, label, probability: 0.9 };
+            if layer == '{' { tags.evidence.push(labelled) } else { tags.inner.push(labelled) }
+        }
+        (article, tags)
+    }
+
+    /// Each quotation on a line: kind, parts, and after `<` the outer quotation's number, `^` for the headline.
+    fn shown(text: &str) -> Vec<String> {
+        let (article, tags) = tagged(text);
+        let quotes = detect(Tagged { article: &article, tags: &tags }, None);
+        let letter = |kind| match kind {
+            QuoteKind::Direct => 'D',
+            QuoteKind::Mixed => 'M',
+            QuoteKind::Indirect => 'I',
+        };
+        let line = |quote: &Quote| {
+            let parts = quote.parts.iter().map(|part| article.slice(*part)).collect::<Vec<_>>().join(" / ");
+            let nested = quote.nested_in.map_or(String::new(), |outer| format!(" <{}", outer.0));
+            let headline = if quote.in_headline { " ^" } else { "" };
+            format!("{} {parts}{nested}{headline}", letter(quote.kind))
+        };
+        quotes.iter().map(line).collect()
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(shown(text), expected, "in {text:?}");
+    }
+
+    #[test]
+    fn marks_of_every_style_pair() {
+        check("“We will wait,” the mayor said.", &["D We will wait,"]);
+        check("\"We will wait,\" the mayor said.", &["D We will wait,"]);
+        check("``We will wait,'' the mayor said.", &["D We will wait,"]);
+        check("''We will wait,'' the mayor said.", &["D We will wait,"]);
+        check("„We will wait“, the mayor said.", &["D We will wait"]);
+        check("«We will wait», the mayor said. »We can,« he added.", &["D We will wait", "D We can,"]);
+        check("‘We will wait,’ the mayor said.", &["D We will wait,"]);
+        check("'We will wait,' the mayor said.", &["D We will wait,"]);
+    }
+
+    #[test]
+    fn apostrophes_and_possessives_close_nothing() {
+        check("‘The voters’ choice isn’t clear,’ she said.", &["D The voters’ choice isn’t clear,"]);
+        check("'Don't touch the players' food,' she said of the '90s.", &["D Don't touch the players' food,"]);
+        check("The voters' choice wasn't theirs. It's the boys' club of the '80s.", &[]);
+        check(
+            "'We're goin' home, and that's 'cause we won,' he said.",
+            &["D We're goin' home, and that's 'cause we won,"],
+        );
+    }
+
+    #[test]
+    fn inches_are_no_marks() {
+        check("The 6'2\" guard said, \"I am no 60\" screen.\"", &["D I am no 60\" screen."]);
+    }
+
+    #[test]
+    fn nested_marks_stay_inside() {
+        check("“She told me, ‘Go home,’ and I went,” Lee said.", &["D She told me, ‘Go home,’ and I went,"]);
+        check("''She told me, 'You won,''' Lee said.", &["D She told me, 'You won,'"]);
+        check("‘She told me, “Go home,” and I went,’ Lee said.", &["D She told me, “Go home,” and I went,"]);
+    }
+
+    #[test]
+    fn a_quotation_interrupted_by_its_cue_is_one() {
+        check("“We will wait,” Lee said, “until it rains.”", &["D We will wait, / until it rains."]);
+        check("“We will wait,” Lee said. “It will rain.”", &["D We will wait, / It will rain."]);
+        check("“We will wait,” Lee said. “It will rain,” Park said.", &["D We will wait,", "D It will rain,"]);
+        check("“We will wait,” Lee said.\n\n“It will rain,” Park said.", &["D We will wait,", "D It will rain,"]);
+    }
+
+    #[test]
+    fn a_quotation_reopened_at_each_paragraph_is_one() {
+        check(
+            "“We will wait.\n\n“It will rain.\n\n“Then we go,” Lee said. “Soon.”\n\n“No,” Park said.",
+            &["D We will wait. / It will rain. / Then we go, / Soon.", "D No,"],
+        );
+        check("\"We will wait.\n\n\"It will rain,\" Lee said.", &["D We will wait. / It will rain,"]);
+        check("‘We will wait.\n\n‘It will rain,’ Lee said.", &["D We will wait. / It will rain,"]);
+    }
+
+    #[test]
+    fn a_missing_mark_swallows_nothing() {
+        check("“We will wait, Lee said on Monday.\n\nThe rain came. It fell for days.", &["D We will wait,"]);
+        check(
+            "“We will wait for the rain to come.\n\nThe rain came. It fell for days.",
+            &["D We will wait for the rain to come."],
+        );
+        check("We will wait,” Lee said on Monday. “It will rain.”", &["D We will wait, / It will rain."]);
+        check("\"We will wait, Lee said. \"It will rain,\" he said.", &["D We will wait,", "D It will rain,"]);
+    }
+
+    #[test]
+    fn names_terms_and_titles_in_marks_are_no_quotations() {
+        check("The word “hero” is overused.", &[]);
+        check(
+            "So-called “experts” wrote the novel “Low Tide” and the film “The Long Way Home.”",
+            &["D The Long Way Home."],
+        ); // FIXME: a title
+        check("Tomas “Red” Lind played on.", &[]);
+    }
+
+    #[test]
+    fn reported_clauses_have_the_borders_of_the_evidence() {
+        check(
+            "{s Lee} {c said} {q that the plan was “a mess” and would fail}.",
+            &["M that the plan was “a mess” and would fail"],
+        );
+        check("{s Lee} {c said} {q that it would rain}.", &["I that it would rain"]);
+        check("{s Lee} {c told} her {q to “smile more often}.”", &["M to “smile more often.”"]);
+        check("{q “We will} wait,” {s Lee} {c said}.", &["D We will wait,"]);
+        check("{q The plan}, {s she} {c said}, {q would fail}.", &["I The plan / would fail"]);
+    }
+
+    #[test]
+    fn reports_inside_reports_are_nested() {
+        check(
+            "{s Lee} {c said} {q <s Park> <c told> her <q that it would rain>}.",
+            &["I Park told her that it would rain", "I that it would rain <0"],
+        );
+    }
+
+    #[test]
+    fn cues_and_sources_are_linked() {
+        let (article, tags) = tagged("{s Lee} {c said} {q it rained}, but {s Park} {c denied} {q it}.");
+        let quotes = detect(Tagged { article: &article, tags: &tags }, None);
+        let source = |quote: &Quote| quote.source.map(|source| article.slice(source).to_owned());
+        assert_eq!(quotes.iter().map(source).collect::<Vec<_>>(), [Some("Lee".to_owned()), Some("Park".to_owned())]);
+        assert_eq!(quotes[1].cue.map(|cue| article.slice(cue)), Some("denied"));
+    }
+
+    #[test]
+    fn a_transcripts_turns_are_quotations() {
+        check(
+            "MAYOR RUIZ: We will wait.\n\nQ: Until when?\n\nMAYOR RUIZ: Until it rains.",
+            &["D We will wait.", "D Until when?", "D Until it rains."],
+        );
+    }
+
+    #[test]
+    fn a_block_set_off_after_a_cue_is_a_quotation() {
+        check("Ruiz said in a statement:\n\n    We will wait for rain.\n\nIt rained.", &["D We will wait for rain."]);
+    }
+
+    proptest! {
+        #[test]
+        fn quotations_lie_in_the_text_and_do_not_overlap(
+            text in r#"([“”‘’'"„«»`]{1,2}|[,.?!:—] |\n|\n\n|Mr\. Lee said|she said, |the voters' |[a-z]{1,6} |[A-Z][a-z]{1,5} |\PC){0,90}"#,
+            evidence in prop::collection::vec((0usize..200, 1usize..20, 0u8..3, any::<bool>()), 0..12),
+        ) {
+            let article = segment(&CleanText { text, ..CleanText::default() });
+            let mut tags = crate::tag::tag(&article);
+            let n_tokens = article.tokens().len();
+            let (mut outer_end, mut inner_end) = (0, 0);
+            tags.evidence.clear();
+            tags.inner.clear();
+            for (gap, len, role, inner) in evidence {
+                let end = if inner { &mut inner_end } else { &mut outer_end };
+                let (start, stop) = (*end + gap % 7, *end + gap % 7 + len);
+                if stop > n_tokens { continue; }
+                *end = stop;
+                let label = [Role::Source, Role::Cue, Role::Content][usize::from(role)];
+                let labelled = Labelled { tokens: start..stop, label, probability: 0.5 };
+                if inner { tags.inner.push(labelled) } else { tags.evidence.push(labelled) }
+            }
+            let quotes = detect(Tagged { article: &article, tags: &tags }, None);
+            let mut spans = Vec::new();
+            for (idx, quote) in quotes.iter().enumerate() {
+                prop_assert!(!quote.parts.is_empty());
+                prop_assert!(quote.parts.windows(2).all(|pair| pair[0].end() <= pair[1].start()));
+                for span in quote.parts.iter().chain(&quote.verbatim).chain(&quote.cue).chain(&quote.source) {
+                    prop_assert!(article.text().get(span.start()..span.end()).is_some_and(|slice| !slice.is_empty()));
+                }
+                match quote.nested_in {
+                    Some(outer) => prop_assert!((outer.0 as usize) < idx && quotes[outer.0 as usize].nested_in.is_none()),
+                    None => spans.extend(quote.parts.iter().copied()),
+                }
+            }
+            spans.sort_unstable();
+            prop_assert!(spans.windows(2).all(|pair| pair[0].end() <= pair[1].start()), "{:?} {:?}", quotes, article.text());
+        }
+    }
 }

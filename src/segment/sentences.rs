@@ -138,8 +138,8 @@ impl<'a> View<'a> {
         while end < self.range.end {
             let word = self.word(end);
             let closes = match word {
-                "”" | "''" | ")" | "]" | "»" | "›" | "}" => true,
-                "\"" | "’" | "'" | "“" => self.attached(end) && !self.opens(end),
+                "”" | "''" | ")" | "]" | "}" => true,
+                "»" | "›" | "«" | "‹" | "\"" | "’" | "'" | "“" => self.attached(end) && !self.opens(end),
                 _ if self.end_of(end).is_some_and(|next| next != End::Abbreviation) => {
                     self.attached(end) || self.end_of(end) == Some(End::Ask)
                 }

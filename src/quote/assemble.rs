@@ -1,0 +1,581 @@
+//! From marked stretches and reports to quotations: what belongs together, where each part ends, and of what kind it is.
+
+use std::collections::HashSet;
+
+use super::{
+    Quote, QuoteId, QuoteKind,
+    indirect::{self, Report},
+    pairs::Marked,
+    speech,
+};
+use crate::{
+    article::Article,
+    entity::Tagged,
+    lexicon,
+    span::Span,
+    tag::{Labelled, Role},
+};
+
+/// A stretch in marks outside of all evidence is speech from this probability on.
+const SPEECH_THRESHOLD: f32 = 0.5;
+/// Evidence that covers this share of a marked stretch, or [`MIN_SHARED_TOKENS`] of it, takes the whole stretch in.
+const MIN_SHARE: f32 = 0.5;
+/// See [`MIN_SHARE`].
+const MIN_SHARED_TOKENS: usize = 3;
+/// A nested report's marks begin at most this many bytes before it.
+const MAX_INNER_BYTES: usize = 2_000;
+/// So many nested reports before it are compared with a new one.
+const MAX_CLASHES: usize = 16;
+/// Most tokens that may stand between two pieces of one quotation that its cue interrupts.
+const MAX_CUE_CLAUSE: usize = 40;
+
+/// A quotation in the making.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// Content with its marks, in order, not overlapping.
+    pub parts: Vec<Span>,
+    /// The stretches in marks that belong to it, in order.
+    pub marked: Vec<usize>,
+    /// The cue.
+    pub cue: Option<Span>,
+    /// The source.
+    pub source: Option<Span>,
+    /// How sure it is a quotation.
+    pub score: f32,
+    /// The draft that it stands inside of.
+    pub outer: Option<usize>,
+    /// Whether its whole content is verbatim although it has no marks: a transcript's line, a block quotation.
+    pub unmarked_direct: bool,
+}
+
+impl Draft {
+    fn start(&self) -> usize {
+        self.parts.first().map_or(0, |part| part.start())
+    }
+
+    fn end(&self) -> usize {
+        self.parts.last().map_or(0, |part| part.end())
+    }
+
+    /// Adds `span` to the parts, joined with those it overlaps.
+    fn add_part(&mut self, span: Span) {
+        if self.parts.last().is_none_or(|last| last.end() <= span.start()) {
+            return self.parts.push(span);
+        }
+        let mut span = span;
+        self.parts.retain(|part| {
+            let overlaps = part.overlaps(span);
+            if overlaps {
+                span = span.cover(*part);
+            }
+            !overlaps
+        });
+        self.parts.push(span);
+        self.parts.sort_unstable();
+    }
+
+    /// Takes `span` out of the parts.
+    fn cut(&mut self, span: Span) {
+        self.parts = self
+            .parts
+            .iter()
+            .flat_map(|part| {
+                if part.overlaps(span) {
+                    [
+                        Span::new(part.start(), span.start().max(part.start())),
+                        Span::new(span.end().min(part.end()), part.end()),
+                    ]
+                } else {
+                    [*part, Span::default()]
+                }
+            })
+            .filter(|part| !part.is_empty())
+            .collect();
+    }
+}
+
+/// Disjoint spans in order, each with the draft it belongs to, so that drafts at a place are found by search.
+struct Places(Vec<(Span, usize)>);
+
+impl Places {
+    fn of(drafts: &[Draft]) -> Self {
+        let mut places: Vec<(Span, usize)> = drafts
+            .iter()
+            .enumerate()
+            .flat_map(|(idx, draft)| draft.parts.iter().map(move |part| (*part, idx)))
+            .collect();
+        places.sort_unstable();
+        Self(places)
+    }
+
+    /// The places that share a byte with `span`.
+    fn at(&self, span: Span) -> &[(Span, usize)] {
+        let first = self.0.partition_point(|(place, _)| place.end() <= span.start());
+        let last = self.0.partition_point(|(place, _)| place.start() < span.end());
+        &self.0[first..last.max(first)]
+    }
+}
+
+/// The drafts of one layer of evidence.
+fn drafts_of(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Draft> {
+    let article = tagged.article;
+    let span = |tokens: &std::ops::Range<usize>| article.span_of(tokens.clone());
+    let draft = |report: Report| Draft {
+        parts: report.contents.iter().map(span).collect(),
+        marked: Vec::new(),
+        cue: report.cue.as_ref().map(span),
+        source: report.source.as_ref().map(span),
+        score: report.score,
+        outer: None,
+        unmarked_direct: false,
+    };
+    indirect::reports(tagged, layer).into_iter().map(draft).collect()
+}
+
+/// All drafts of an article: the tagger's reports, widened to the marks they touch, and speech in marks besides.
+///
+/// `given` are drafts that are known beforehand (transcripts, block quotations); nothing else is found inside them
+/// but nested ones.
+pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) -> Vec<Draft> {
+    let article = tagged.article;
+    let mut drafts = drafts_of(tagged, &tagged.tags.evidence);
+    let known = Places::of(&given);
+    for draft in &mut drafts {
+        for part in draft.parts.clone() {
+            known.at(part).iter().for_each(|(taken, _)| draft.cut(*taken));
+        }
+    }
+    let places = Places::of(&drafts);
+    for (idx, marked) in pairs.iter().enumerate() {
+        if marked.parent.is_none() && !known.at(marked.outer).iter().any(|(part, _)| part.contains(marked.outer)) {
+            let mut near: Vec<usize> = places.at(marked.outer).iter().map(|(_, draft)| *draft).collect();
+            near.dedup();
+            take_marks(tagged, pairs, idx, &near, &mut drafts);
+        }
+    }
+    drafts.extend(given);
+    drafts.retain(|draft| !draft.parts.is_empty());
+    drafts.sort_by_key(|draft| (draft.start(), std::cmp::Reverse(draft.end())));
+    let mut drafts = join(article, pairs, drafts);
+    separate(&mut drafts);
+    adopt_cues(tagged, &mut drafts);
+    nest(tagged, pairs, &mut drafts);
+    drafts
+}
+
+/// Gives the marked stretch `idx` to the draft that covers it, or makes a draft of it where it is speech.
+///
+/// `near` are the drafts that share a byte with it.
+fn take_marks(tagged: Tagged<'_>, pairs: &[Marked], idx: usize, near: &[usize], drafts: &mut Vec<Draft>) {
+    let marked = &pairs[idx];
+    let article = tagged.article;
+    let tokens = article.tokens_in(marked.inner).len();
+    let shared = |draft: &Draft| -> usize {
+        draft
+            .parts
+            .iter()
+            .filter_map(|part| part.intersection(marked.inner))
+            .map(|shared| article.tokens_in(shared).len())
+            .sum()
+    };
+    let probability = speech::probability(tagged, marked);
+    // A report that stands wholly inside the marks is reported by whoever is quoted.
+    let inside = |draft: &Draft| {
+        draft.cue.is_some_and(|cue| marked.inner.contains(cue))
+            && draft.parts.iter().all(|part| marked.outer.contains(*part))
+    };
+    let owner = near
+        .iter()
+        .map(|draft| (*draft, &drafts[*draft]))
+        .filter(|(_, draft)| !inside(draft))
+        .map(|(draft, found)| (draft, shared(found)))
+        .filter(|(_, shared)| *shared > 0)
+        .max_by_key(|(draft, shared)| (*shared, std::cmp::Reverse(*draft)));
+    match owner {
+        Some((owner, shared)) if shared as f32 >= MIN_SHARE * tokens as f32 || shared >= MIN_SHARED_TOKENS => {
+            near.iter().filter(|other| **other != owner).for_each(|other| nest_or_cut(&mut drafts[*other], marked));
+            let draft = &mut drafts[owner];
+            draft.add_part(marked.outer);
+            draft.marked.push(idx);
+            draft.score = draft.score.max(probability);
+        }
+        _ if probability >= SPEECH_THRESHOLD => {
+            near.iter().for_each(|draft| nest_or_cut(&mut drafts[*draft], marked));
+            drafts.push(Draft {
+                parts: vec![marked.outer],
+                marked: vec![idx],
+                cue: None,
+                source: None,
+                score: probability,
+                outer: None,
+                unmarked_direct: false,
+            });
+        }
+        _ => {}
+    }
+}
+
+/// Takes a marked stretch out of another's draft, unless that draft stands wholly inside it and will be nested.
+fn nest_or_cut(draft: &mut Draft, marked: &Marked) {
+    let inside = draft.cue.is_some_and(|cue| marked.inner.contains(cue))
+        && draft.parts.iter().all(|part| marked.outer.contains(*part));
+    if !inside {
+        draft.cut(marked.outer);
+    }
+}
+
+/// Joins drafts that are one quotation: gone on in the next paragraph, or interrupted by their cue.
+fn join(article: &Article, pairs: &[Marked], drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::with_capacity(drafts.len());
+    let mut owner_of: Vec<Option<usize>> = vec![None; pairs.len()];
+    for (idx, draft) in drafts.iter().enumerate() {
+        let chained =
+            draft.marked.first().and_then(|first| pairs[*first].continues).and_then(|before| owner_of[before]);
+        let before = joined.len().checked_sub(1).filter(|last| {
+            let next_start = drafts.get(idx + 1).map(Draft::start);
+            interrupted(article, pairs, &joined[*last], draft, next_start)
+        });
+        let target = match chained.or(before) {
+            Some(target) => {
+                let into = &mut joined[target];
+                draft.parts.iter().for_each(|part| into.add_part(*part));
+                into.marked.extend(&draft.marked);
+                into.score = into.score.max(draft.score);
+                into.cue = into.cue.or(draft.cue);
+                into.source = into.source.or(draft.source);
+                target
+            }
+            None => {
+                joined.push(draft.clone());
+                joined.len() - 1
+            }
+        };
+        for marked in &draft.marked {
+            owner_of[*marked] = Some(target);
+        }
+    }
+    joined.iter_mut().for_each(|draft| draft.marked.sort_unstable());
+    joined
+}
+
+/// Whether every part of the draft is in marks.
+fn all_marked(pairs: &[Marked], draft: &Draft) -> bool {
+    !draft.marked.is_empty()
+        && draft.parts.iter().all(|part| {
+            let first = draft.marked.partition_point(|idx| pairs[*idx].outer.end() < part.end());
+            draft.marked.get(first).is_some_and(|idx| pairs[*idx].outer.contains(*part))
+        })
+}
+
+/// Whether `draft` goes on from `before` in the same paragraph: right after it, or after the clause with its cue.
+fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draft, next_start: Option<usize>) -> bool {
+    if before.marked.is_empty() || !all_marked(pairs, draft) || before.unmarked_direct || draft.start() < before.end() {
+        return false;
+    }
+    if before.marked.last().is_some_and(|last| pairs[*last].outer.end() != before.end()) && before.cue.is_none() {
+        return false;
+    }
+    let gap = article.tokens_in(Span::new(before.end(), draft.start()));
+    let last = article.tokens_in(Span::new(before.start(), before.end())).end.saturating_sub(1);
+    let first = article.tokens_in(Span::new(draft.start(), draft.end())).start;
+    if article.paragraph_of(last) != article.paragraph_of(first) {
+        return false;
+    }
+    let words = gap.clone().filter(|idx| article.token_text(*idx).starts_with(char::is_alphanumeric)).count();
+    if words == 0 {
+        return draft.cue.is_none() || before.cue.is_none() || draft.cue == before.cue;
+    }
+    if gap.len() > MAX_CUE_CLAUSE || draft.cue.is_some() && draft.cue != before.cue {
+        return false;
+    }
+    // One sentence may end in between, and only right before the piece.
+    let ends = (gap.start..gap.end).filter(|idx| article.sentence_of(*idx) != article.sentence_of(first)).count();
+    let split = ends == 0;
+    let next_sentence = article.sentence_of(first) == article.sentence_of(last) + 1 && ends == gap.len()
+        || article.sentence_of(first) == article.sentence_of(last) + 2 && ends == gap.len();
+    if !(split || next_sentence) {
+        return false;
+    }
+    let cue_between = before.cue.is_some_and(|cue| before.end() <= cue.start() && cue.end() <= draft.start());
+    let verb_between = gap.clone().any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
+    if !cue_between && !verb_between {
+        // A mixed report that a full sentence in marks goes on from.
+        return false;
+    }
+    // A cue of its own after it: another quotation.
+    let end = article.tokens_in(Span::new(draft.start(), draft.end())).end;
+    let sentence = &article.sentences()[article.sentence_of(end.saturating_sub(1))];
+    let own_end = next_start
+        .map_or(sentence.tokens.end, |next| article.tokens_in(Span::new(0, next)).end.clamp(end, sentence.tokens.end));
+    let own_cue = (end..own_end.min(end + 6)).any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
+    split || !own_cue
+}
+
+/// Makes the parts of different drafts disjoint: one inside another is nested, one that reaches in is cut.
+fn separate(drafts: &mut Vec<Draft>) {
+    let mut order: Vec<(Span, usize)> =
+        drafts.iter().enumerate().flat_map(|(idx, draft)| draft.parts.iter().map(move |part| (*part, idx))).collect();
+    order.sort_by_key(|(part, _)| (part.start(), std::cmp::Reverse(part.end())));
+    let mut outer: Option<(Span, usize)> = None;
+    for (part, idx) in order {
+        match outer {
+            Some((taken, owner)) if owner != idx && part.overlaps(taken) => {
+                if taken.contains(part) && drafts[idx].parts.iter().all(|part| taken.contains(*part)) {
+                    if drafts[owner].outer.is_none() {
+                        drafts[idx].outer = Some(owner);
+                    }
+                } else {
+                    drafts[idx].cut(taken);
+                    let rest = Span::new(taken.end(), part.end());
+                    if !rest.is_empty() && part.end() > taken.end() {
+                        outer = Some((rest, idx));
+                    }
+                }
+            }
+            Some((taken, _)) if part.end() <= taken.end() => {}
+            _ => outer = Some((part, idx)),
+        }
+    }
+}
+
+/// Gives cues that the evidence left without content to quotations in marks in the same sentence.
+fn adopt_cues(tagged: Tagged<'_>, drafts: &mut [Draft]) {
+    let Tagged { article, tags } = tagged;
+    let taken: HashSet<Span> = drafts.iter().filter_map(|draft| draft.cue).collect();
+    let places = Places::of(drafts);
+    for found in
+        tags.evidence.iter().filter(|found| found.label == Role::Cue && found.tokens.end <= article.tokens().len())
+    {
+        let cue = article.span_of(found.tokens.clone());
+        if taken.contains(&cue) || cue.is_empty() {
+            continue;
+        }
+        let sentence = article.sentences()[article.sentence_of(found.tokens.start)].span;
+        let distance = |draft: &Draft| {
+            draft
+                .parts
+                .iter()
+                .filter(|part| part.overlaps(sentence))
+                .map(|part| {
+                    if part.end() <= cue.start() {
+                        cue.start() - part.end()
+                    } else {
+                        part.start().saturating_sub(cue.end())
+                    }
+                })
+                .min()
+        };
+        let nearest = places
+            .at(sentence)
+            .iter()
+            .map(|(_, idx)| *idx)
+            .filter(|idx| drafts[*idx].cue.is_none() && !drafts[*idx].marked.is_empty())
+            .filter(|idx| !drafts[*idx].parts.iter().any(|part| part.overlaps(cue)))
+            .filter_map(|idx| distance(&drafts[idx]).map(|distance| (distance, idx)))
+            .min();
+        if let Some((_, idx)) = nearest {
+            let draft = &mut drafts[idx];
+            draft.cue = Some(cue);
+            draft.source = draft.source.or_else(|| nearest_source(tagged, found, sentence));
+        }
+    }
+}
+
+/// The source nearest to a cue in its sentence.
+fn nearest_source(tagged: Tagged<'_>, cue: &Labelled<Role>, sentence: Span) -> Option<Span> {
+    let Tagged { article, tags } = tagged;
+    tags.evidence
+        .iter()
+        .filter(|found| found.label == Role::Source && found.tokens.end <= article.tokens().len())
+        .map(|found| (found.tokens.start.abs_diff(cue.tokens.start), article.span_of(found.tokens.clone())))
+        .filter(|(_, span)| sentence.contains(*span))
+        .min()
+        .map(|(_, span)| span)
+}
+
+/// Adds the reports inside reports.
+fn nest(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<Draft>) {
+    let tops = drafts.len();
+    let mut places = Places::of(drafts);
+    places.0.retain(|(_, idx)| drafts[*idx].outer.is_none());
+    for mut inner in drafts_of(tagged, &tagged.tags.inner) {
+        let holder = |part: &Span| {
+            places
+                .at(*part)
+                .iter()
+                .find(|(outer, _)| outer.contains(*part) && outer.len() > part.len())
+                .map(|(_, idx)| *idx)
+        };
+        let Some(outer) = inner.parts.first().and_then(holder) else { continue };
+        if !inner.parts.iter().all(|part| holder(part) == Some(outer)) {
+            continue;
+        }
+        let whole: usize = drafts[outer].parts.iter().map(|part| part.len()).sum();
+        let own: usize = inner.parts.iter().map(|part| part.len()).sum();
+        if own * 20 > whole * 19 {
+            continue;
+        }
+        inner.outer = Some(outer);
+        let (from, to) = (inner.start(), inner.end());
+        let reach = pairs.partition_point(|marked| marked.outer.start() < to);
+        for (idx, marked) in pairs[..reach]
+            .iter()
+            .enumerate()
+            .rev()
+            .take_while(|(_, marked)| marked.outer.start() + MAX_INNER_BYTES > from)
+        {
+            let shared: usize =
+                inner.parts.iter().filter_map(|part| part.intersection(marked.inner)).map(Span::len).sum();
+            let inside = drafts[outer].parts.iter().any(|part| part.contains(marked.outer) && *part != marked.outer);
+            if inside && shared * 2 >= marked.inner.len() && !inner.cue.is_some_and(|cue| marked.outer.overlaps(cue)) {
+                inner.add_part(marked.outer);
+                inner.marked.push(idx);
+            }
+        }
+        inner.marked.sort_unstable();
+        let mut end = 0;
+        inner.marked.retain(|idx| {
+            let own = pairs[*idx].outer;
+            let keeps = own.start() >= end;
+            end = end.max(own.end());
+            keeps
+        });
+        let clash = drafts[tops..]
+            .iter()
+            .rev()
+            .take(MAX_CLASHES)
+            .any(|other| other.parts.iter().any(|part| inner.parts.iter().any(|own| own.overlaps(*part))));
+        if !clash {
+            drafts.push(inner);
+        }
+    }
+}
+
+/// Makes quotations of drafts, in order of their first byte.
+pub(super) fn quotes(article: &Article, pairs: &[Marked], drafts: &[Draft], headline: Option<Span>) -> Vec<Quote> {
+    let built: Vec<Option<Quote>> = drafts.iter().map(|draft| quote(article, pairs, draft, headline)).collect();
+    // Trimmed of its marks, an outer quotation may no longer hold what stood inside of it.
+    let held = |idx: usize, own: &Quote| {
+        let Some(outer) = drafts[idx].outer else { return true };
+        let holds = |outer: &Quote, part: Span| {
+            let first = outer.parts.partition_point(|outer| outer.end() <= part.start());
+            outer.parts.get(first).is_some_and(|outer| outer.contains(part))
+        };
+        built[outer].as_ref().is_some_and(|outer| own.parts.iter().all(|part| holds(outer, *part)))
+    };
+    let mut made: Vec<(usize, Quote)> = built
+        .iter()
+        .enumerate()
+        .filter_map(|(idx, quote)| quote.as_ref().filter(|own| held(idx, own)).map(|quote| (idx, quote.clone())))
+        .collect();
+    made.sort_by_key(|(idx, quote)| {
+        (quote.span().start(), std::cmp::Reverse(quote.span().end()), drafts[*idx].outer.is_some(), *idx)
+    });
+    let mut id_of = vec![None; drafts.len()];
+    for (id, (idx, _)) in made.iter().enumerate() {
+        id_of[*idx] = Some(QuoteId(id as u32));
+    }
+    made.into_iter()
+        .map(|(idx, mut quote)| {
+            quote.nested_in = drafts[idx].outer.and_then(|outer| id_of[outer]);
+            quote
+        })
+        .collect()
+}
+
+/// One quotation, or `None` where nothing but marks and stops is left of it.
+fn quote(article: &Article, pairs: &[Marked], draft: &Draft, headline: Option<Span>) -> Option<Quote> {
+    let own = |part: Span| {
+        let first = draft.marked.partition_point(|idx| pairs[*idx].outer.start() < part.start());
+        draft.marked[first..].iter().map(|idx| &pairs[*idx]).take_while(move |marked| part.contains(marked.outer))
+    };
+    let bare = |part: Span| {
+        article.tokens_in(part).all(|idx| {
+            let span = article.tokens()[idx].span;
+            own(part).any(|marked| marked.outer.overlaps(span))
+                || !article.token_text(idx).contains(char::is_alphanumeric)
+        })
+    };
+    let direct = draft.unmarked_direct || draft.parts.iter().all(|part| bare(*part));
+    let parts: Vec<Span> = draft
+        .parts
+        .iter()
+        .flat_map(|part| {
+            let pieces: Vec<Span> = own(*part).map(|marked| marked.inner).collect();
+            if draft.unmarked_direct {
+                vec![*part]
+            } else if direct && !pieces.is_empty() {
+                pieces
+            } else {
+                vec![trimmed(article, pairs, draft, *part)]
+            }
+        })
+        .filter(|part| part.of(article.text()).contains(char::is_alphanumeric))
+        .collect();
+    let verbatim: Vec<Span> = if draft.unmarked_direct {
+        parts.clone()
+    } else {
+        let kept = |inner: &Span| {
+            let first = parts.partition_point(|part| part.end() <= inner.start());
+            parts.get(first).is_some_and(|part| part.overlaps(*inner))
+        };
+        draft.marked.iter().map(|idx| pairs[*idx].inner).filter(kept).collect()
+    };
+    let kind = match (direct, verbatim.is_empty()) {
+        (_, true) => QuoteKind::Indirect,
+        (true, false) => QuoteKind::Direct,
+        (false, false) => QuoteKind::Mixed,
+    };
+    let whole = parts.iter().copied().reduce(Span::cover)?;
+    let outside = |span: &Span| !parts.iter().any(|part| part.overlaps(*span));
+    let (cue, source) = (draft.cue.filter(outside), draft.source.filter(outside));
+    Some(Quote {
+        kind,
+        parts,
+        verbatim,
+        nested_in: None,
+        cue,
+        source,
+        score: draft.score.clamp(0.0, 1.0),
+        in_headline: headline.is_some_and(|headline| headline.overlaps(whole)),
+    })
+}
+
+/// A part without stops and white space around it, and without marks that enclose the whole of it.
+fn trimmed(article: &Article, pairs: &[Marked], draft: &Draft, part: Span) -> Span {
+    let text = article.text();
+    let (mut start, mut end) = (part.start(), part.end());
+    loop {
+        let slice = &text[start..end];
+        let lead = slice.trim_start_matches([' ', '\n', '\t', '\u{a0}', ',', ';', ':', '—', '–', '.']);
+        let lead =
+            if lead.len() < slice.len() && lead.starts_with(|c: char| c.is_ascii_digit()) && slice.starts_with('.') {
+                slice
+            } else {
+                lead
+            };
+        let tail = lead.trim_end_matches([' ', '\n', '\t', '\u{a0}', ',', ';', ':', '—', '–', '-']);
+        // A full stop goes only where it is the sentence's, not an abbreviation's.
+        let stop = tail.ends_with('.')
+            && article
+                .tokens_in(Span::new(
+                    start + (slice.len() - lead.len()),
+                    start + (slice.len() - lead.len()) + tail.len(),
+                ))
+                .next_back()
+                .is_some_and(|idx| article.token_text(idx) == ".");
+        let tail = if stop { &tail[..tail.len() - 1] } else { tail };
+        let (new_start, new_len) = (start + slice.len() - lead.len(), tail.len());
+        if (new_start, new_start + new_len) == (start, end) {
+            break;
+        }
+        (start, end) = (new_start, new_start + new_len);
+        if start >= end {
+            return Span::new(start, start);
+        }
+    }
+    let span = Span::new(start, end);
+    let first = draft.marked.partition_point(|idx| pairs[*idx].outer.start() < start);
+    let enclosing = draft.marked.get(first).map(|idx| &pairs[*idx]).filter(|marked| marked.outer == span);
+    enclosing.map_or(span, |marked| marked.inner)
+}
