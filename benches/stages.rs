@@ -8,7 +8,7 @@ use whosaid::{
     clean::{self, CleanOptions},
     coref,
     entity::{self, Tagged},
-    export::{FORMATS, Selection, Style, Table},
+    export::{FORMATS, Selection, Style, Table, quote_rows},
     input::{RawDocument, ReadOptions},
     pipeline, quote, segment, tag,
 };
@@ -80,7 +80,7 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| {
             let mut out = Vec::new();
             for one in &analyses {
-                for row in Table::Quotes.rows(one, &Selection::default()) {
+                for row in Table::Quotes.rows(one, quote_rows(one, &Selection::default())) {
                     (FORMATS[0].row)(row.as_ref(), Style::default(), &mut out);
                 }
             }

@@ -50,7 +50,7 @@ pub(super) struct Arguments {
 
     /// Keep only quotations whose speaker is right with at least this probability, from 0 to 1
     #[arg(long, value_name = "X", default_value = "0", value_parser = parse_probability, help_heading = "Selection")]
-    min_confidence: f32,
+    min_confidence: f64,
 
     /// Keep only quotations with a cue of these classes, as in `say,claim,deny`
     ///
@@ -104,8 +104,8 @@ fn parse_cue_class(name: &str) -> Result<CueClass, String> {
     })
 }
 
-fn parse_probability(number: &str) -> Result<f32, String> {
-    let number: Option<f32> = number.parse().ok();
+fn parse_probability(number: &str) -> Result<f64, String> {
+    let number: Option<f64> = number.parse().ok();
     number.filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
@@ -159,21 +159,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             &options,
             None,
             &timings,
-            |analysis| digest(&analysis, arguments.table, &selection, format, style),
-            |result| {
+            |analysis| {
+                let digest = digest(&analysis, arguments.table, &selection, format, style);
                 progress.inc(1);
-                match result {
-                    Ok(digest) => {
-                        summary.n_documents += 1;
-                        summary.n_quotes += digest.n_quotes;
-                        summary.n_speakers += digest.n_speakers;
-                        output.write(&digest.rows)
-                    }
-                    Err(error) => {
-                        summary.n_skipped += 1;
-                        progress.suspend(|| complain_once(&error, &mut hints));
-                        Ok(())
-                    }
+                digest
+            },
+            |result| match result {
+                Ok(digest) => {
+                    summary.n_documents += 1;
+                    summary.n_quotes += digest.n_quotes;
+                    summary.n_speakers += digest.n_speakers;
+                    output.write(&digest.rows)
+                }
+                Err(error) => {
+                    summary.n_skipped += 1;
+                    progress.inc(1);
+                    progress.suspend(|| complain_once(&error, &mut hints));
+                    Ok(())
                 }
             },
         )
@@ -213,7 +215,7 @@ fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &For
     speakers.dedup();
     let (n_quotes, n_speakers) = (quotes.len(), speakers.len());
     let mut rows = Vec::new();
-    for row in table.rows(analysis, selection) {
+    for row in table.rows(analysis, quotes) {
         (format.row)(row.as_ref(), style, &mut rows);
     }
     Digest { rows, n_quotes, n_speakers }

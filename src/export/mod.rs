@@ -71,11 +71,11 @@ impl Table {
         }
     }
 
-    /// The table's rows for one article, in order of the text.
-    pub fn rows(self, analysis: &Analysis, selection: &Selection) -> Vec<Box<dyn Row>> {
+    /// The table's rows for one article, in order of the text; `quotes` are the article's [`quote_rows`].
+    pub fn rows(self, analysis: &Analysis, quotes: Vec<QuoteRow>) -> Vec<Box<dyn Row>> {
         match self {
-            Self::Quotes => boxed(quote_rows(analysis, selection)),
-            Self::Speakers => boxed(speakers::speaker_rows(analysis, selection)),
+            Self::Quotes => boxed(quotes),
+            Self::Speakers => boxed(speakers::speaker_rows(analysis, &quotes)),
             Self::Mentions => boxed(mentions::mention_rows(analysis)),
         }
     }
@@ -91,7 +91,7 @@ pub struct Selection {
     /// Kinds to keep; empty keeps all.
     pub types: Vec<QuoteKind>,
     /// Least confidence to keep, in `0..=1`.
-    pub min_confidence: f32,
+    pub min_confidence: f64,
     /// Classes of cues to keep, quotations without a cue of known class being dropped; empty keeps all.
     pub cue_classes: Vec<CueClass>,
 }

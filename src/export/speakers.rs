@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::{
-    Row, Selection, optional,
+    Row, optional,
     places::Places,
     rounded,
-    table::SpeakerCell,
-    table::{QuoteRow, quote_rows},
+    table::{QuoteRow, SpeakerCell},
     to_json,
 };
 use crate::{coref::SpeakerId, entity::MentionKind, pipeline::Analysis};
@@ -107,9 +106,8 @@ impl Row for SpeakerRow {
     }
 }
 
-/// The speakers of one article to whom `selection` leaves a quotation, in the order of [`Analysis::coreference`].
-pub(super) fn speaker_rows(analysis: &Analysis, selection: &Selection) -> Vec<SpeakerRow> {
-    let quotes = quote_rows(analysis, selection);
+/// The speakers of one article who have at least one of `quotes`, in the order of [`Analysis::coreference`].
+pub(super) fn speaker_rows(analysis: &Analysis, quotes: &[QuoteRow]) -> Vec<SpeakerRow> {
     let places = Places::new(analysis);
     analysis
         .coreference

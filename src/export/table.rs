@@ -235,7 +235,7 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         .filter_map(|quote_idx| quote_row(analysis, &places, QuoteId(quote_idx as u32), article_words))
         .filter(|(quote, row)| {
             (selection.types.is_empty() || selection.types.contains(&quote.kind))
-                && row.confidence >= f64::from(selection.min_confidence)
+                && row.confidence >= selection.min_confidence
                 && (selection.cue_classes.is_empty()
                     || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
         })
@@ -319,4 +319,114 @@ fn position(analysis: &Analysis, start: usize) -> f64 {
     let n_tokens = analysis.article.tokens().len();
     let n_before = analysis.article.tokens_in(Span::new(0, start)).end;
     if n_tokens == 0 { 0.0 } else { rounded(n_before as f32 / n_tokens as f32) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        attribute::Attribution,
+        clean::CleanOptions,
+        entity::{Mention, MentionId, MentionKind},
+        input::RawDocument,
+        pipeline,
+        quote::QuoteKind,
+        tag::EntityClass,
+    };
+
+    const TEXT: &str =
+        "Été\n\n“We wait,” said an aide, who asked not to be named because she fears for her job, “for rain.”\n";
+
+    /// The article above with one quotation of an unnamed source, as the stages before would mark it.
+    fn analysis() -> Analysis {
+        let document = RawDocument { id: "a/b".to_owned(), text: TEXT.to_owned(), ..RawDocument::default() };
+        let mut analysis = pipeline::analyse(document, CleanOptions { keep_boilerplate: true });
+        let find = |words: &str| {
+            let start = analysis.article.text().find(words).expect("the words stand in the text");
+            Span::new(start, start + words.len())
+        };
+        let parts = vec![find("We wait,"), find("for rain.")];
+        let (cue, source) = (find("said"), find("an aide"));
+        analysis.quotes = vec![Quote {
+            kind: QuoteKind::Direct,
+            verbatim: parts.clone(),
+            parts,
+            nested_in: None,
+            cue: Some(cue),
+            source: Some(source),
+            score: 1.0,
+            in_headline: false,
+        }];
+        analysis.mentions = vec![Mention {
+            span: source,
+            head: find("aide"),
+            kind: MentionKind::Nominal,
+            class: EntityClass::Person,
+            score: 1.0,
+        }];
+        analysis.attributions = vec![Attribution {
+            quote: QuoteId(0),
+            source: Some(MentionId(0)),
+            source_span: Some(source),
+            cue: Some(cue),
+            rule: "quote-verb-name",
+            confidence: 0.8,
+        }];
+        analysis.coreference.speakers = vec![Speaker {
+            name: "an aide".to_owned(),
+            kind: SpeakerKind::Anonymous,
+            title: None,
+            affiliation: None,
+            pronouns: Some("she"),
+            mentions: vec![MentionId(0)],
+        }];
+        analysis.coreference.of_attribution = vec![Some((SpeakerId(0), 0.5))];
+        analysis.coreference.of_mention = vec![Some(SpeakerId(0))];
+        analysis
+    }
+
+    #[test]
+    fn a_row_tells_all_of_a_quotation() {
+        let rows = quote_rows(&analysis(), &Selection::default());
+        let mut json = Vec::new();
+        rows[0].json(&mut json);
+        let expected = concat!(
+            r#"{"doc_id":"a/b","title":null,"url":null,"publisher":null,"published":null,"quote_id":"a/b#1","#,
+            r#""type":"direct","text":"We wait, … for rain.","start":6,"end":97,"#,
+            r#""parts":[{"start":6,"end":14},{"start":88,"end":97}],"verbatim":[{"start":6,"end":14},{"start":88,"end":97}],"#,
+            r#""cue":{"text":"said","start":16,"end":20},"source":{"text":"an aide","start":21,"end":28},"#,
+            r#""speaker":{"id":"a/b#s1","name":"an aide","kind":"anonymous","title":null,"affiliation":null,"pronouns":"she"},"#,
+            r#""rule":"quote-verb-name","confidence":0.4,"paragraph":1,"nested_in":null,"in_headline":false,"#,
+            r#""cue_class":"say","source_kind":"official","#,
+            r#""anonymity_reason":{"text":"because she fears for her job","start":56,"end":85},"declined_comment":false,"#,
+        );
+        let json = String::from_utf8(json).expect("JSON is UTF-8");
+        assert!(json.starts_with(expected), "{json}");
+        assert_eq!((rows[0].words, rows[0].verbatim_words, rows[0].article_words), (4, 4, 20));
+    }
+
+    #[test]
+    fn a_selection_drops_what_it_does_not_name() {
+        let analysis = analysis();
+        let n_rows = |selection: Selection| quote_rows(&analysis, &selection).len();
+        assert_eq!(n_rows(Selection { types: vec![QuoteKind::Direct], ..Selection::default() }), 1);
+        assert_eq!(n_rows(Selection { types: vec![QuoteKind::Mixed], ..Selection::default() }), 0);
+        assert_eq!(n_rows(Selection { min_confidence: 0.4, ..Selection::default() }), 1);
+        assert_eq!(n_rows(Selection { min_confidence: 0.5, ..Selection::default() }), 0);
+        assert_eq!(
+            n_rows(Selection { cue_classes: vec![CueClass::Believe, CueClass::Say], ..Selection::default() }),
+            1
+        );
+        assert_eq!(n_rows(Selection { cue_classes: vec![CueClass::Deny], ..Selection::default() }), 0);
+    }
+
+    #[test]
+    fn every_row_has_a_cell_for_each_column() {
+        let analysis = analysis();
+        for table in super::super::Table::ALL {
+            let rows = table.rows(&analysis, quote_rows(&analysis, &Selection::default()));
+            assert_eq!(rows.len(), 1, "{}", table.name());
+            assert_eq!(rows[0].cells().len(), table.columns().len(), "{}", table.name());
+        }
+    }
 }
