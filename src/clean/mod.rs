@@ -1,6 +1,26 @@
 //! The article's own text without what a site glues around and into it, and the way back to the raw text.
+//!
+//! [`clean`] runs the [`STEPS`] in order: first characters and markup, so that the later steps see plain text, then what
+//! stands inside sentences, then whole lines. A step sees the text that the steps before it left, and answers with edits.
+//! Precision comes first: a line of boilerplate that stays costs little, a sentence that goes is lost.
 
-use crate::{input::RawDocument, span::Span};
+mod byline;
+mod characters;
+mod credits;
+mod draft;
+mod lines;
+mod markup;
+mod offsets;
+mod promotions;
+mod related;
+mod title;
+
+use self::draft::{Draft, Edit};
+pub use self::offsets::{OffsetMap, TextIndex};
+use crate::{
+    input::{Metadata, RawDocument},
+    span::Span,
+};
 
 /// What one cleaning step took out or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +31,8 @@ pub struct Removal {
     pub raw: Span,
     /// What stands there now; empty where text was taken out.
     pub replacement: String,
+    /// Whether text was cut out that a reader of the page sees; otherwise the same thing is written in another way.
+    pub visible: bool,
 }
 
 /// Cleaned text with its way back to the raw text.
@@ -30,20 +52,6 @@ pub struct CleanText {
     pub dateline: Option<String>,
 }
 
-/// The way from bytes of the cleaned text back to the raw text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OffsetMap {
-    /// `(clean, raw, len)` in bytes: `len` bytes from `clean` are the same bytes from `raw`. In order of both.
-    runs: Vec<(u32, u32, u32)>,
-}
-
-impl OffsetMap {
-    /// The map of a text that was not changed, `len` bytes long.
-    pub fn identity(len: usize) -> Self {
-        Self { runs: vec![(0, 0, len as u32)] }
-    }
-}
-
 /// How to clean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CleanOptions {
@@ -51,7 +59,103 @@ pub struct CleanOptions {
     pub keep_boilerplate: bool,
 }
 
-/// Cleans one document. Never fails: text it cannot make sense of stays.
-pub fn clean(document: &RawDocument, _options: CleanOptions) -> CleanText {
-    CleanText { text: document.text.clone(), map: OffsetMap::identity(document.text.len()), ..CleanText::default() }
+/// One way to clean.
+#[derive(Debug)]
+pub struct Step {
+    /// Its name, as `whosaid clean --diff` shows it.
+    pub name: &'static str,
+    /// What it takes out or changes.
+    pub about: &'static str,
+    apply: fn(&Page, &mut Findings),
 }
+
+/// Every step, in order.
+pub const STEPS: &[Step] = &[
+    characters::MOJIBAKE,
+    // Text that was decoded wrongly twice needs two rounds.
+    characters::MOJIBAKE,
+    markup::TAGS,
+    markup::ENTITIES,
+    markup::LINKS,
+    characters::INVISIBLE,
+    characters::SPACES,
+    characters::LINE_ENDS,
+    related::STEP,
+    promotions::INLINE,
+    promotions::LINES,
+    credits::INLINE,
+    credits::LINES,
+    byline::UPDATES,
+    title::STEP,
+    byline::BYLINE,
+    byline::DATELINE,
+];
+
+/// What a step sees.
+struct Page<'p> {
+    text: &'p str,
+    metadata: &'p Metadata,
+}
+
+/// What a step answers.
+#[derive(Default)]
+struct Findings {
+    edits: Vec<Edit>,
+    byline: Option<String>,
+    dateline: Option<String>,
+}
+
+/// Cleans one document. Never fails: text it cannot make sense of stays.
+///
+/// Takes time proportional to the length of the text.
+pub fn clean(document: &RawDocument, options: CleanOptions) -> CleanText {
+    let (raw, metadata) = (&document.text, &document.metadata);
+    if options.keep_boilerplate {
+        let headline = title::headline(raw, metadata);
+        return CleanText { text: raw.clone(), map: OffsetMap::identity(raw.len()), headline, ..CleanText::default() };
+    }
+    let mut draft = Draft::new(raw);
+    let (mut byline, mut dateline) = (None, None);
+    for step in STEPS {
+        let mut findings = Findings::default();
+        (step.apply)(&Page { text: &draft.text, metadata }, &mut findings);
+        byline = byline.or(findings.byline);
+        dateline = dateline.or(findings.dateline);
+        draft.apply(step.name, findings.edits);
+    }
+    let (text, map, removals) = draft.finish();
+    let headline = title::headline(&text, metadata);
+    CleanText { text, map, removals, headline, byline, dateline }
+}
+
+/// A removal as a person wants to see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change<'t> {
+    /// Name of the step.
+    pub step: &'static str,
+    /// 1-based line of the raw text on which its first visible character stands.
+    pub line: usize,
+    /// What stood there.
+    pub before: &'t str,
+    /// What stands there now.
+    pub after: &'t str,
+    /// Whether text was cut out that a reader of the page sees.
+    pub visible: bool,
+}
+
+/// What cleaning did to `raw`, in order: the data of `whosaid clean --diff`.
+pub fn changes<'t>(raw: &'t str, clean: &'t CleanText) -> impl Iterator<Item = Change<'t>> {
+    let (mut line, mut position) = (1, 0);
+    clean.removals.iter().map(move |removal| {
+        line += raw[position..removal.raw.start()].matches('\n').count();
+        position = removal.raw.start();
+        let before = removal.raw.of(raw);
+        // A line is taken out with the line end before it.
+        let lead = before.len() - before.trim_start().len();
+        let line = line + before[..lead].matches('\n').count();
+        Change { step: removal.step, line, before, after: &removal.replacement, visible: removal.visible }
+    })
+}
+
+#[cfg(test)]
+mod tests;

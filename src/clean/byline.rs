@@ -1,0 +1,333 @@
+//! Who wrote it, where and when: bylines, datelines, times of publication.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    Edit, Findings, Page, Step,
+    lines::{self, Line},
+};
+
+/// Lines with nothing but a time.
+pub(super) const UPDATES: Step =
+    Step {
+        name: "times", about: "“Updated at …”, “Published 3 hours ago”, dates alone on a line", apply: updates
+    };
+
+/// The author's line.
+pub(super) const BYLINE: Step = Step { name: "byline", about: "the author's line, kept as metadata", apply: byline };
+
+/// The place at the start of the first paragraph.
+pub(super) const DATELINE: Step =
+    Step { name: "dateline", about: "`WASHINGTON (AP) —`, kept as metadata", apply: dateline };
+
+/// Lines at the top in which a byline is looked for.
+const N_TOP: usize = 8;
+
+const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?";
+
+fn updates(page: &Page, findings: &mut Findings) {
+    static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let day = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?";
+        let date = format!(
+            r"{day}(?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? ?\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},?(?: \d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
+        );
+        let clock = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?[A-Z]{1,5}(?:[+-]\d+)?\)?)?|\d{1,2} ?[AaPp]\.?[Mm]\.?(?: [A-Z]{1,4})?";
+        let ago = r"(?:an?|\d+|one|two|three) (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago";
+        let when = format!(r"(?:{date}|{clock}|{ago}|[Tt]oday|[Yy]esterday)");
+        let joint = r"(?:,? (?:at|on|by|—|–|-|\||/|·|•)? ?|T)";
+        let label = r"(?i:(?:(?:last|first|originally) )?(?:updated?|published|posted|modified|created|publish(?:ed)? date|date|last update|as of))(?: (?i:at|on|by [\w .]{2,30}))?:? ?";
+        // A full stop only behind a label: a line that is no more than a date has none.
+        Regex::new(&format!(r"^\W*(?:(?:{label}{when}(?:{joint}{when}){{0,3}}\W*)+|{when}(?:{joint}{when}){{0,3}})(?:\W+{label}{when}(?:{joint}{when}){{0,3}}\W*)?$")).ok()
+    });
+    let Some(time) = &*TIME else { return };
+    findings.edits = lines::remove(page.text, |_, line| line.text.len() <= 160 && time.is_match(line.text));
+}
+
+const NAME: &str = r"(?:\p{Lu}[\p{L}’'-]+|\p{Lu}\.)(?: (?:\p{Lu}[\p{L}’'-]+|\p{Lu}\.|(?:\p{Lu}\.){2,3}|de|da|van|von|der|den|al|el|bin|la|di|Jr\.|III?))";
+
+static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let names = format!(r"{NAME}{{0,4}}(?:(?:, | and | & |, and ){NAME}{{0,4}}){{0,4}}");
+    let role = r"(?i:staff|senior|chief|special|correspondent|reporter|writer|editor|columnist|contributor|contributing|political|national|bureau|associated press|the associated press|ap|reuters|afp|bloomberg|cnn|bbc|npr|usa today|fox news|cbs news|nbc news|abc news|politico|news|press|times|post|journal|tribune|herald|guardian|telegraph|mail|today|daily|for|in|at|of|the|with|from|and|\||-|–|—|,|•|·|/|@\w+|\.com|\w+\.com|online|magazine|digital|media|agencies|agency|business|science|health|sports|education|environment|technology|white house|world|us|u\.s\.|uk)";
+    let time = r"(?: ?[|•·,–—-] ?.{0,60}\d.{0,40}| \d.{0,60}ago|,? (?:Updated|Published|Posted)\b.{0,80})";
+    Regex::new(&format!(r"^(?:Story |Written |Reported |Posted |Analysis |Opinion )?(?:By|BY|by)(?: |:|: )(?P<names>{names})(?:(?:,? ?| ?[|•·/–—-] ?){role}(?: ?{role}){{0,8}})?{time}?$")).ok()
+});
+
+fn byline(page: &Page, findings: &mut Findings) {
+    static ALONE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&format!("^{NAME}{{1,3}}(?:(?: and | & |, ){NAME}{{1,3}}){{0,2}}$")).ok());
+    static OUTLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:,? ?(?:(?:The )?Associated Press|USA TODAY|Reuters|CNN|BBC News|AFP|Fox News|Opinion contributor|(?:Senior |Chief |Staff |Political |National )*(?:Staff Writer|Writer|Reporter|Correspondent|Columnist|Editor|Contributor)))$").ok()
+    });
+    let (Some(by), Some(alone), Some(outlet)) = (&*BY, &*ALONE, &*OUTLET) else { return };
+    let top: Vec<Line> = lines::lines(page.text).take(N_TOP).collect();
+    let author = page.metadata.author.as_deref().map(lines::folded).filter(|author| author.contains(' '));
+    let mut gone = Vec::new();
+    for (index, line) in top.iter().enumerate() {
+        if line.text.len() > 200 {
+            // The text has begun; an author under it is somebody in it.
+            if lines::ends_sentence(line.text) {
+                break;
+            }
+            continue;
+        }
+        let next = top.get(index + 1);
+        let body_follows = next.is_some_and(|next| next.text.len() > 60 && next.text.len() > line.text.len());
+        let outlet_follows = next.is_some_and(|next| outlet.is_match(next.text));
+        let under_title =
+            index > 0 && !lines::ends_sentence(top[index - 1].text) && top[index - 1].text.split(' ').count() >= 4;
+        let name_alone = || alone.is_match(line.text) && mixed_case(line.text);
+        let names = if let Some(found) = by.captures(line.text) {
+            found.name("names").map(|names| names.as_str())
+        } else if author.as_deref().is_some_and(|author| lines::folded(line.text) == author) {
+            Some(line.text)
+        } else if name_alone()
+            && (outlet_follows || (index == 1 && under_title && body_follows && page.metadata.author.is_none()))
+        {
+            Some(line.text)
+        } else {
+            None
+        };
+        if let Some(names) = names {
+            findings.byline.get_or_insert_with(|| without_role(names).to_owned());
+            gone.push(index);
+            if outlet_follows {
+                gone.push(index + 1);
+            }
+        }
+    }
+    if !gone.is_empty() {
+        findings.edits = lines::remove(page.text, |index, _| gone.contains(&index));
+    }
+}
+
+/// `Jane Roe, Staff Writer` without what she is.
+fn without_role(names: &str) -> &str {
+    const ROLES: [&str; 18] = [
+        "staff",
+        "senior",
+        "chief",
+        "special",
+        "writer",
+        "reporter",
+        "correspondent",
+        "editor",
+        "columnist",
+        "contributor",
+        "press",
+        "associated",
+        "reuters",
+        "news",
+        "times",
+        "post",
+        "today",
+        "political",
+    ];
+    let is_role = |part: &str| part.split(' ').any(|word| ROLES.contains(&word.to_lowercase().as_str()));
+    let end = names
+        .match_indices(", ")
+        .map(|(at, _)| at)
+        .find(|at| is_role(names[*at + 2..].split(", ").next().unwrap_or_default()));
+    &names[..end.unwrap_or(names.len())]
+}
+
+/// Names under a title are written `Jo Roe`; `JO ROE` may be a section.
+fn mixed_case(line: &str) -> bool {
+    line.chars().any(char::is_lowercase)
+}
+
+fn dateline(page: &Page, findings: &mut Findings) {
+    static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let agency = r"\((?:AP|Reuters|REUTERS|AFP|CNN|CNNMoney|CNNPolitics\.com|The Hill|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|CBS[\w ]*|NBC[\w ]*|ABC[\w ]*|Fox News|FOX[\w ]*|KYODO|Kyodo News|dpa|TASS|Thomson Reuters Foundation|Legal Newsline|RNS|CNS News|CNSNews\.com|[A-Z]{2,6}(?: News)?)\)";
+        let date = format!(r"(?:,? {MONTH} \d{{1,2}}(?:,? \d{{4}})?)");
+        let place = r"\p{Lu}[\p{Lu}.’'-]+(?: \p{Lu}[\p{Lu}.’'-]+){0,3}";
+        let region = r"(?:, (?:\p{Lu}[\p{L}.’'-]+)(?: \p{Lu}[\p{L}.’'-]+){0,2})";
+        let mixed = r"\p{Lu}[\p{L}.’'-]+(?: \p{Lu}[\p{L}.’'-]+){0,3}";
+        let dash = r" ?(?:—|–|--|―|-) ?";
+        Regex::new(&format!(
+            r"^(?P<what>{place}{region}?(?:/{place})?{date}? ?{agency}{date}?|{mixed}{region}?{date}? {agency}|{agency}|{place}{region}?{date}(?: {agency})?|(?P<bare>{place}{region}?))(?P<dash>{dash}|)"
+        )).ok()
+    });
+    let Some(pattern) = &*DATELINE else { return };
+    let mut n_lines = 0;
+    for line in lines::lines(page.text).take(N_TOP) {
+        let Some(found) = pattern.captures(line.text) else {
+            n_lines += 1;
+            if line.text.len() > 300 && n_lines > 3 {
+                break;
+            }
+            continue;
+        };
+        let whole = found.get_match();
+        let rest = &line.text[whole.end()..];
+        let dash = &found["dash"];
+        let begins = rest
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '“' | '"' | '‘' | '\'' | '('));
+        let bare = found.name("bare").map(|bare| bare.as_str());
+        // Without agency or date only a place in capitals before a spaced dash and a sentence is taken for one.
+        let certain = match bare {
+            Some(bare) => {
+                let place = bare.split(',').next().unwrap_or_default();
+                dash.starts_with(' ') && dash.ends_with(' ') && place.chars().count() >= 4 && !is_label(place)
+            }
+            // `(CNN)The senator`; but `NATO (AFP) has` would be a sentence.
+            None => !dash.is_empty() || whole.as_str().starts_with('('),
+        };
+        if certain && begins && rest.len() > 40 {
+            findings.dateline = Some(found["what"].trim().to_owned());
+            findings.edits.push(Edit::cut(line.start, line.start + whole.end()));
+        }
+        return;
+    }
+}
+
+/// Words in capitals before a dash that are no place.
+fn is_label(word: &str) -> bool {
+    [
+        "UPDATE",
+        "UPDATED",
+        "BREAKING",
+        "BREAKING NEWS",
+        "WATCH",
+        "OPINION",
+        "FILE",
+        "EXCLUSIVE",
+        "ANALYSIS",
+        "NOTE",
+        "PHOTO",
+        "VIDEO",
+        "LIVE",
+        "POLL",
+        "REPORT",
+        "CORRECTION",
+        "EDITORIAL",
+        "COMMENTARY",
+        "TRUMP",
+        "OBAMA",
+        "BIDEN",
+        "CLINTON",
+    ]
+    .contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{CleanOptions, clean, tests::check},
+        *,
+    };
+    use crate::input::{Metadata, RawDocument};
+
+    fn notes(text: &str) -> (String, Option<String>, Option<String>) {
+        let document = RawDocument { text: text.to_owned(), ..RawDocument::default() };
+        let clean = clean(&document, CleanOptions::default());
+        (clean.text, clean.byline, clean.dateline)
+    }
+
+    #[test]
+    fn lines_with_nothing_but_a_time_go() {
+        for line in [
+            "Updated at 8:32 p.m.",
+            "Published 3 hours ago",
+            "Last updated: March 3, 2020 at 5:15 pm",
+            "7 years ago",
+            "Monday, March 3, 2020",
+            "3 March 2020",
+            "2020-03-03 21:17:17",
+            "Posted on Mar 3, 2020 | Updated Mar 4, 2020",
+            "Updated 10:05 AM ET, Tue March 3, 2020",
+            "Published: 12:01 GMT, 3 March 2020",
+        ] {
+            check(&[&UPDATES], &format!("Lee said so.\n\n{line}\n\nShe left."), "Lee said so.\n\nShe left.");
+        }
+    }
+
+    #[test]
+    fn sentences_with_times_stay() {
+        for line in [
+            "Updated rules take effect at 8 p.m.",
+            "March 3 was a Monday.",
+            "Three years ago, she left.",
+            "It was published on March 3.",
+            "Today she left.",
+            "May 5: she left.",
+        ] {
+            let text = format!("Lee said so.\n\n{line}\n\nShe left.");
+            check(&[&UPDATES], &text, &text);
+        }
+    }
+
+    const BODY: &str = "The mayor of Exampleton left her office on Monday, a spokesman for the city said.";
+
+    #[test]
+    fn bylines_are_kept_as_metadata() {
+        for (line, name) in [
+            ("By Jane Roe", "Jane Roe"),
+            ("By JANE ROE, Staff Writer", "JANE ROE"),
+            ("By Jane Roe and John Q. Doe", "Jane Roe and John Q. Doe"),
+            ("By Jane Roe, Associated Press", "Jane Roe"),
+            ("By Jane Roe | March 3, 2020", "Jane Roe"),
+            ("by: Jane Roe", "Jane Roe"),
+            ("Jane Roe", "Jane Roe"),
+        ] {
+            let (text, byline, _) = notes(&format!("Mayor quits after the vote\n\n{line}\n\n{BODY}"));
+            assert_eq!(
+                (text, byline.as_deref()),
+                (format!("Mayor quits after the vote\n\n{BODY}"), Some(name)),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_byline_stays() {
+        for line in ["By Monday she had left", "By then, Jane Roe had left.", "Jane Roe left", "Exampleton", "JANE ROE"]
+        {
+            let raw = format!("Mayor quits after the vote\n\n{line}\n\n{BODY}");
+            assert_eq!(notes(&raw).0, raw);
+        }
+    }
+
+    #[test]
+    fn an_author_of_the_metadata_is_known_in_the_text() {
+        let metadata = Metadata { author: Some("jane roe".to_owned()), ..Metadata::default() };
+        let document = RawDocument { text: format!("Jane Roe\n\n{BODY}"), metadata, ..RawDocument::default() };
+        assert_eq!(clean(&document, CleanOptions::default()).text, BODY);
+    }
+
+    #[test]
+    fn datelines_are_kept_as_metadata() {
+        for (line, place) in [
+            ("WASHINGTON (AP) — ", "WASHINGTON (AP)"),
+            ("LONDON, March 3 (Reuters) - ", "LONDON, March 3 (Reuters)"),
+            ("NEW YORK — ", "NEW YORK"),
+            ("New York (CNN) -- ", "New York (CNN)"),
+            ("(CNN)", "(CNN)"),
+            ("CLEVELAND, Ohio – ", "CLEVELAND, Ohio"),
+            ("ST. PAUL, Minn. (AP) - ", "ST. PAUL, Minn. (AP)"),
+        ] {
+            let (text, _, dateline) = notes(&format!("Mayor quits after the vote\n\n{line}{BODY}"));
+            assert_eq!(
+                (text, dateline.as_deref()),
+                (format!("Mayor quits after the vote\n\n{BODY}"), Some(place)),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_in_capitals_that_are_no_place_stay() {
+        for line in [
+            "NATO — which met on Monday in the capital of Exampleland — was silent.",
+            "NASA said on Monday that it would wait for the weather to turn.",
+            "IT-savvy voters stayed at home on Monday, a spokesman for the city said.",
+            "MAYOR ROE: The city will wait for the weather to turn, as ever.",
+        ] {
+            let raw = format!("Mayor quits after the vote\n\n{line}");
+            assert_eq!(notes(&raw).0, raw);
+        }
+    }
+}
