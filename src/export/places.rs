@@ -80,7 +80,10 @@ impl<'a> Places<'a> {
 
     /// The raw text of `span`, split where boilerplate was taken out; no piece is empty or begins or ends in white space.
     pub(super) fn pieces(&self, span: Span) -> Vec<(Range, &'a str)> {
-        raw_spans(self.analysis, span)
+        self.analysis
+            .clean
+            .map
+            .raw_pieces(span)
             .into_iter()
             .filter_map(|raw| {
                 let piece = raw.of(self.raw);
@@ -101,9 +104,4 @@ impl<'a> Places<'a> {
         let (range, text) = self.pieces(span).into_iter().rev().max_by_key(|(range, _)| range.end - range.start)?;
         Some(Extract { text: text.to_owned(), start: range.start, end: range.end })
     }
-}
-
-/// Until `clean` changes text, its offsets are the raw ones.
-fn raw_spans(_analysis: &Analysis, span: Span) -> Vec<Span> {
-    vec![span]
 }
