@@ -1,5 +1,17 @@
 //! Canonical speakers: which mentions stand for the same person or body, and what it is called.
 
+mod doc;
+mod entities;
+mod names;
+mod nominals;
+mod repair;
+mod resolver;
+mod roles;
+mod sources;
+mod speakers;
+mod words;
+
+use self::{doc::Doc, resolver::Resolver};
 use crate::{
     attribute::Attribution,
     entity::{Mention, MentionId, Tagged},
@@ -56,15 +68,31 @@ pub struct Coreference {
 
 /// Resolves mentions and the sources of attributions to canonical speakers.
 pub fn resolve(
-    _tagged: Tagged<'_>,
-    _metadata: &Metadata,
+    tagged: Tagged<'_>,
+    metadata: &Metadata,
     mentions: &[Mention],
-    _quotes: &[Quote],
+    quotes: &[Quote],
     attributions: &[Attribution],
 ) -> Coreference {
-    Coreference {
-        speakers: Vec::new(),
-        of_attribution: vec![None; attributions.len()],
-        of_mention: vec![None; mentions.len()],
-    }
+    let doc = Doc::new(tagged, quotes);
+    let mut entities = Vec::new();
+    let names = names::cluster(&doc, mentions, &mut entities);
+    let author = metadata.author.as_deref().map(author_name).filter(|name| !name.is_empty());
+    let author = author.unwrap_or_else(|| "author".to_owned());
+    let mut resolver = Resolver::new(&doc, &names, entities, mentions, attributions, author);
+    resolver.pass(attributions);
+    resolver.learn_gender();
+    resolver.pass(attributions);
+    resolver.join();
+    speakers::speakers(&resolver, mentions, attributions)
 }
+
+/// The name in an author line: "By Ana Ruiz, Staff Writer" is Ana Ruiz.
+fn author_name(line: &str) -> String {
+    let line = line.trim();
+    let name = line.strip_prefix("By ").or_else(|| line.strip_prefix("by ")).unwrap_or(line);
+    name.split([',', '|', ';', '(']).next().unwrap_or(name).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! Mentions: names from an engine, pronouns, and nominal phrases that may speak.
 
+pub mod words;
+
 use crate::{
     article::Article,
     span::Span,

@@ -1,0 +1,128 @@
+//! The people and bodies of an article while they are being found.
+
+use std::ops::Range;
+
+use crate::{entity::words::Gender, tag::EntityClass};
+
+/// Index into [`Entities::list`].
+pub(super) type EntityIdx = usize;
+
+/// What a thing that may speak is, as far as grammar goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nature {
+    /// One person.
+    Person,
+    /// Several people.
+    People,
+    /// A body, named or not.
+    Body,
+    /// A writing.
+    Document,
+    /// A name of any other kind.
+    Other,
+}
+
+/// One way the text introduces someone: "the mayor of Oakdale".
+#[derive(Clone, Debug)]
+pub(super) struct Role {
+    /// Head noun, singular, lower case; or a title ("sen.").
+    pub(super) head: String,
+    /// Where that noun stands.
+    pub(super) head_token: usize,
+    /// The other words, lower case.
+    pub(super) words: Vec<String>,
+    /// As the text has it.
+    pub(super) tokens: Range<usize>,
+    /// Where it says what body or place the role belongs to.
+    pub(super) affiliation: Option<Range<usize>>,
+}
+
+/// A use of an entity in the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Use {
+    pub(super) token: usize,
+    /// 1 for an ordinary mention; more for subjects and sources, less for modifiers.
+    pub(super) weight: f32,
+}
+
+/// Someone or something.
+#[derive(Clone, Debug)]
+pub(super) struct Entity {
+    pub(super) nature: Nature,
+    /// Whether the text names it.
+    pub(super) named: bool,
+    /// Its name or phrase in the text.
+    pub(super) name: String,
+    /// Words of the name, comparable.
+    pub(super) words: Vec<String>,
+    /// Log-odds of masculine against feminine.
+    pub(super) gender: f32,
+    pub(super) roles: Vec<Role>,
+    /// In order of position.
+    pub(super) uses: Vec<Use>,
+    /// Uses of he, she, they that are sure to be its.
+    pub(super) pronouns: [usize; 3],
+    /// Of joint speakers, the members.
+    pub(super) members: Vec<EntityIdx>,
+    /// Positions of full-name mentions.
+    pub(super) full_names: Vec<usize>,
+}
+
+impl Entity {
+    pub(super) fn new(nature: Nature, named: bool, name: String) -> Self {
+        Self {
+            nature,
+            named,
+            name,
+            words: Vec::new(),
+            gender: 0.0,
+            roles: Vec::new(),
+            uses: Vec::new(),
+            pronouns: [0; 3],
+            members: Vec::new(),
+            full_names: Vec::new(),
+        }
+    }
+
+    /// Adds evidence of gender: positive masculine.
+    pub(super) fn add_gender(&mut self, gender: Option<Gender>, weight: f32) {
+        match gender {
+            Some(Gender::Masculine) => self.gender += weight,
+            Some(Gender::Feminine) => self.gender -= weight,
+            None => {}
+        }
+    }
+
+    /// Probability that a pronoun of `gender` fits.
+    pub(super) fn gender_fit(&self, gender: Gender) -> f32 {
+        let masculine = 1.0 / (1.0 + (-self.gender).exp());
+        match gender {
+            Gender::Masculine => masculine,
+            Gender::Feminine => 1.0 - masculine,
+        }
+    }
+
+    /// Salience just before `token`, by recency in sentences; `distance` gives sentences and paragraphs between.
+    pub(super) fn salience(&self, token: usize, distance: impl Fn(usize) -> (usize, usize)) -> f32 {
+        let before = self.uses.partition_point(|one| one.token < token);
+        let recent: f32 = self.uses[..before]
+            .iter()
+            .rev()
+            .take(12)
+            .map(|one| {
+                let (n_sentences, n_paragraphs) = distance(one.token);
+                one.weight * 0.5_f32.powf(n_sentences as f32) * 0.85_f32.powf(n_paragraphs as f32)
+            })
+            .sum();
+        if recent > 0.0 { recent + 0.01 * (1.0 + before as f32).ln() } else { 0.0 }
+    }
+}
+
+/// What a name's class says of its nature.
+pub(super) fn nature_of(class: EntityClass) -> Nature {
+    match class {
+        EntityClass::Person => Nature::Person,
+        EntityClass::Organization | EntityClass::Location => Nature::Body,
+        EntityClass::Miscellaneous => Nature::Other,
+    }
+}

@@ -1,0 +1,349 @@
+//! Descriptions: "the senator", "the agency", "a senior official", "the official", "critics".
+
+use std::ops::Range;
+
+use super::{
+    entities::{Entity, EntityIdx, Nature},
+    resolver::Resolver,
+    sources::{is_pronoun, name_at},
+    words::{country, is_people_word, plain, role_covers},
+};
+use crate::{
+    article::ParagraphKind,
+    entity::words::{Gender, noun, singular},
+};
+
+/// How a phrase points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// "the", "this", "that": at something known.
+    Known,
+    /// "his", "Trump's": at something of someone.
+    Owned,
+    /// Anything else: at something new.
+    New,
+}
+
+/// Words that say nothing of who is meant.
+const EMPTY: [&str; 12] =
+    ["former", "new", "longtime", "top", "senior", "current", "then", "own", "outgoing", "incoming", "late", "young"];
+/// Heads that need no more than a fitting gender and salience.
+const GENERIC_PERSON: [&str; 10] =
+    ["man", "woman", "politician", "businessman", "businesswoman", "boy", "girl", "newcomer", "veteran", "person"];
+
+impl Resolver<'_> {
+    /// What a description means.
+    pub(super) fn nominal(&mut self, tokens: Range<usize>, head: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
+        let doc = self.doc;
+        if let Some(&described) = self.role_heads.get(&head) {
+            return Some((described, 0.93));
+        }
+        let nature = self.nature_of_phrase(head);
+        let reach = self.reach(&tokens, head);
+        let noun_head = singular(doc.text(head));
+        let words = self.key(&tokens, head);
+        // The same description of something not named, word by word.
+        let same = self
+            .entities
+            .iter()
+            .rposition(|entity| !entity.named && entity.words == words && entity.members.is_empty());
+        if let Some(entity_idx) = same
+            && (words.len() > 1 || reach != Reach::Known)
+            && (reach != Reach::New || nature != Nature::Person)
+        {
+            let entity = &self.entities[entity_idx];
+            let by_pronoun = |text: &str| text.split(' ').next().is_some_and(|first| is_pronoun(&plain(first)));
+            let name = self.display(&tokens, head, nature);
+            if by_pronoun(&entity.name) && !by_pronoun(&name) {
+                self.entities[entity_idx].name = name;
+            }
+            return Some((entity_idx, 0.93));
+        }
+        // "Poll: …" in the headline, "police": the fuller phrase that comes later is the same.
+        let bare = self.entities.iter().rposition(|entity| {
+            !entity.named && entity.nature == nature && entity.words.len() == 1 && entity.words[0] == noun_head
+        });
+        if let Some(entity_idx) = bare.filter(|&it| {
+            words.len() > 1 && (nature != Nature::People || noun_head == "police") && self.may_grow(it, &noun_head)
+        }) {
+            self.entities[entity_idx].name = self.display(&tokens, head, nature);
+            self.entities[entity_idx].words = words;
+            return Some((entity_idx, 0.85));
+        }
+        if reach == Reach::Known {
+            let found = match nature {
+                Nature::Person => self.known_person(&tokens, head, &noun_head),
+                Nature::People => None,
+                _ => self.known_body(head, &noun_head, nature, &words),
+            };
+            let found = found.or_else(|| self.known_unnamed(head, &noun_head, nature, &words));
+            if found.is_some() {
+                return found;
+            }
+        } else if nature == Nature::Person && reach == Reach::Owned {
+            let by_role = self.by_role(&tokens, head, &noun_head, true);
+            if by_role.is_some() {
+                return by_role;
+            }
+        } else if matches!(nature, Nature::Body | Nature::Document)
+            && let Some(found) = self.known_unnamed(head, &noun_head, nature, &words)
+            && reach == Reach::Owned
+        {
+            return Some(found);
+        }
+        // Descriptions that are no source matter only where they bring someone forward.
+        if !is_source && nature == Nature::Other {
+            return None;
+        }
+        let name = self.display(&tokens, head, nature);
+        let mut entity = Entity::new(nature, false, name);
+        entity.add_gender(noun(doc.text(head)).and_then(|(_, gender)| gender), 5.0);
+        entity.words = words;
+        self.entities.push(entity);
+        Some((self.entities.len() - 1, if reach == Reach::Known { 0.7 } else { 0.9 }))
+    }
+
+    /// Whether a bare noun stands for what a fuller phrase with it introduces later.
+    fn may_grow(&self, entity_idx: EntityIdx, noun_head: &str) -> bool {
+        let article = self.doc.article;
+        let in_heading = |token: usize| {
+            let paragraph =
+                article.sentences().get(article.sentence_of(token)).map_or(0, |sentence| sentence.paragraph);
+            article.paragraphs().get(paragraph).is_some_and(|it| it.kind == ParagraphKind::Heading)
+        };
+        let uses = &self.entities[entity_idx].uses;
+        noun_head == "police" || !uses.is_empty() && uses.iter().all(|one| in_heading(one.token))
+    }
+
+    fn reach(&self, tokens: &Range<usize>, head: usize) -> Reach {
+        let doc = self.doc;
+        let first = doc.word(tokens.start);
+        if (tokens.start..head).any(|token| doc.pos(token) == "POS" || doc.pos(token) == "PRP$") {
+            Reach::Owned
+        } else if matches!(first, "the" | "this" | "that" | "these" | "those") {
+            Reach::Known
+        } else {
+            Reach::New
+        }
+    }
+
+    /// The words of a description that tell it from others: no determiners, singular head last.
+    fn key(&self, tokens: &Range<usize>, head: usize) -> Vec<String> {
+        let doc = self.doc;
+        let mut words = Vec::new();
+        for token in tokens.start..head {
+            // An owner counts as whom it names: "Ana Ruiz's campaign" is "the Ruiz campaign".
+            if let Some(name_idx) = name_at(self.names, token) {
+                let name = &self.names[name_idx];
+                if token + 1 == name.tokens.end {
+                    let entity = &self.entities[name.entity];
+                    words.push(entity.words.join(" "));
+                }
+                continue;
+            }
+            if doc.pos(token) == "PRP$" {
+                let owner = self.items.get(&token).and_then(|item| item.answer);
+                words.push(
+                    owner.map_or_else(|| doc.word(token).to_owned(), |(owner, _)| self.entities[owner].words.join(" ")),
+                );
+                continue;
+            }
+            if matches!(doc.pos(token), "DT" | "POS") || !doc.text(token).chars().any(char::is_alphanumeric) {
+                continue;
+            }
+            words.push(doc.word(token).to_owned());
+        }
+        words.push(if doc.is_noun(head) { singular(doc.text(head)) } else { doc.word(head).to_owned() });
+        words.extend((head + 1..tokens.end).filter(|&it| doc.pos(it) != "DT").map(|token| doc.word(token).to_owned()));
+        words
+    }
+
+    /// A description as the name of whom nobody names: as the text has it, possessive ending off.
+    fn display(&self, tokens: &Range<usize>, head: usize, nature: Nature) -> String {
+        let doc = self.doc;
+        let mut first = tokens.start;
+        if nature == Nature::Body && doc.pos(first) == "DT" && doc.word(first) == "the" && first < head {
+            first += 1;
+        }
+        let text = doc.slice(first..tokens.end).split_whitespace().collect::<Vec<_>>().join(" ");
+        ["'s", "’s"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(&text).to_owned()
+    }
+
+    /// The person that "the mayor" is, by role, then by gender and salience for words that say nothing else.
+    fn known_person(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<(EntityIdx, f32)> {
+        let by_role = self.by_role(tokens, head, noun_head, false);
+        if by_role.is_some() {
+            return by_role;
+        }
+        if !GENERIC_PERSON.contains(&noun_head) && !noun_head.ends_with("-year-old") {
+            return None;
+        }
+        let gender = noun(self.doc.text(head)).and_then(|(_, gender)| gender);
+        // Someone unnamed of that description comes first: "a man … the man".
+        let unnamed = self.known_unnamed(head, noun_head, Nature::Person, &[noun_head.to_owned()]);
+        if unnamed.is_some() {
+            return unnamed;
+        }
+        self.most_salient(head, |entity| {
+            entity.named
+                && entity.nature == Nature::Person
+                && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
+        })
+        .map(|entity_idx| (entity_idx, 0.55))
+    }
+
+    /// The named person introduced by a role that covers this noun and these words.
+    fn by_role(&self, tokens: &Range<usize>, head: usize, noun_head: &str, owned: bool) -> Option<(EntityIdx, f32)> {
+        let doc = self.doc;
+        let modifiers: Vec<String> = (tokens.start..tokens.end)
+            .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
+            .filter(|&token| !matches!(doc.pos(token), "DT" | "IN" | "POS" | "PRP$"))
+            .map(|token| country(doc.text(token)).map_or_else(|| doc.word(token).to_owned(), plain))
+            .filter(|word| !EMPTY.contains(&word.as_str()))
+            .collect();
+        let capitals: Vec<&str> = tokens
+            .clone()
+            .filter(|&token| doc.text(token).chars().next().is_some_and(char::is_uppercase))
+            .map(|token| doc.word(token))
+            .collect();
+        let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
+        for (entity_idx, entity) in self.entities.iter().enumerate() {
+            if entity.nature != Nature::Person || !entity.named || entity.roles.is_empty() {
+                continue;
+            }
+            let covers = entity.roles.iter().any(|role| role_covers(&role.head, noun_head));
+            // "the Republican": a word of any role or party.
+            let adjective = country(noun_head).map_or_else(|| noun_head.to_owned(), plain);
+            let described = !covers
+                && country(noun_head).is_some()
+                && entity.roles.iter().any(|role| {
+                    role.words
+                        .iter()
+                        .chain([&role.head])
+                        .any(|word| country(word).map_or_else(|| word.clone(), plain) == adjective)
+                });
+            if !covers && !described {
+                continue;
+            }
+            let known = |word: &String| {
+                entity.roles.iter().any(|role| {
+                    role.words
+                        .iter()
+                        .chain([&role.head])
+                        .any(|mine| mine == word || country(mine).is_some_and(|it| plain(it) == *word))
+                }) || entity.words.contains(word)
+            };
+            let n_known = modifiers.iter().filter(|word| known(word)).count();
+            let n_strange = modifiers.len() - n_known;
+            // A place the text did not give with the role may be right ("the Ohio senator"), another party never.
+            let wrong = modifiers.iter().any(|word| {
+                !known(word) && (word.contains(' ') || is_people_word(word) || !capitals.contains(&word.as_str()))
+            });
+            if owned && n_strange > 0 || wrong && n_strange > n_known {
+                continue;
+            }
+            let exact = entity.roles.iter().any(|role| role.head == noun_head);
+            let salience = self.salience(entity_idx, head) + 0.02;
+            let score = salience.sqrt()
+                * (1.0 + n_known as f32)
+                * 0.35_f32.powf(n_strange as f32)
+                * if exact { 1.5 } else { 1.0 }
+                * if entity.uses.first().is_some_and(|first| first.token < head) { 1.0 } else { 0.3 };
+            scores.push((score, entity_idx));
+        }
+        scores.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (score, entity_idx) = *scores.first()?;
+        let second = scores.get(1).map_or(0.0, |second| second.0);
+        (score > 0.02).then_some((entity_idx, 0.55 + 0.38 * (score - second) / score))
+    }
+
+    /// The body or writing that "the agency", "the poll" is: one whose name holds the word, else the most salient.
+    fn known_body(&self, head: usize, noun_head: &str, nature: Nature, words: &[String]) -> Option<(EntityIdx, f32)> {
+        let named = self.most_salient(head, |entity| {
+            entity.named
+                && matches!(entity.nature, Nature::Body | Nature::Other)
+                && entity.words.len() > 1
+                && [entity.words.first(), entity.words.last()].iter().flatten().any(|word| singular(word) == noun_head)
+                && words.iter().all(|word| entity.words.iter().any(|mine| singular(mine) == *word))
+        });
+        if let Some(entity_idx) = named {
+            return Some((entity_idx, 0.88));
+        }
+        let generic = matches!(
+            noun_head,
+            "company"
+                | "agency"
+                | "group"
+                | "organization"
+                | "organisation"
+                | "firm"
+                | "newspaper"
+                | "paper"
+                | "magazine"
+                | "outlet"
+                | "network"
+                | "website"
+                | "bank"
+                | "union"
+                | "association"
+                | "publication"
+                | "institution"
+                | "body"
+                | "party"
+                | "nonprofit"
+                | "charity"
+                | "country"
+                | "government"
+                | "airline"
+                | "carrier"
+                | "retailer"
+                | "think-tank"
+                | "institute"
+                | "coalition"
+                | "foundation"
+                | "center"
+                | "manufacturer"
+                | "startup"
+                | "club"
+        );
+        if nature != Nature::Body || !generic || words.len() > 2 {
+            return None;
+        }
+        if let Some(unnamed) = self.known_unnamed(head, noun_head, nature, words) {
+            return Some(unnamed);
+        }
+        let found = self
+            .most_salient(head, |entity| entity.named && entity.nature == Nature::Body && entity.members.is_empty())?;
+        (self.salience(found, head) > 0.3).then_some((found, 0.6))
+    }
+
+    /// Someone unnamed introduced before by the same noun: "a senior official … the official".
+    fn known_unnamed(
+        &self,
+        head: usize,
+        noun_head: &str,
+        nature: Nature,
+        words: &[String],
+    ) -> Option<(EntityIdx, f32)> {
+        let fits = |entity: &Entity| {
+            !entity.named
+                && entity.nature == nature
+                && entity.words.iter().any(|word| word == noun_head)
+                && words.iter().all(|word| entity.words.contains(word))
+        };
+        // A fuller description tells more than the bare noun.
+        let found = self.most_salient(head, |entity| fits(entity) && entity.words.len() > 1);
+        found.or_else(|| self.most_salient(head, fits)).map(|found| (found, 0.85))
+    }
+
+    fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
+        let mut best: Option<(f32, EntityIdx)> = None;
+        for (entity_idx, _) in self.entities.iter().enumerate().filter(|(_, entity)| fits(entity)) {
+            let salience = self.salience(entity_idx, token);
+            if salience > 0.0 && best.is_none_or(|(most, _)| salience > most) {
+                best = Some((salience, entity_idx));
+            }
+        }
+        best.map(|(_, entity_idx)| entity_idx)
+    }
+}

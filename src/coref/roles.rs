@@ -1,0 +1,214 @@
+//! What the text says a named person is: titles before the name, appositions after and before it, "is the …".
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{
+    doc::Doc,
+    entities::{Entity, EntityIdx, Nature, Role},
+    names::Name,
+    sources::{is_plural, name_at},
+    words::is_role,
+};
+use crate::entity::words::{NounKind, is_title, noun, singular};
+
+/// Adds to every named person the roles and the gender that the text gives.
+///
+/// Gives the head of every apposition and predicate with whom it describes.
+pub(super) fn collect(doc: &Doc<'_>, names: &[Name], entities: &mut [Entity]) -> BTreeMap<usize, EntityIdx> {
+    let mut heads = BTreeMap::new();
+    for name in names {
+        let entity = &mut entities[name.entity];
+        if entity.nature != Nature::Person {
+            continue;
+        }
+        let found =
+            [before(doc, name), after(doc, names, name), apposed_before(doc, names, name), predicate(doc, names, name)];
+        for role in found.into_iter().flatten() {
+            heads.insert(role.head_token, name.entity);
+            entity.add_gender(noun(&role.head).and_then(|(_, gender)| gender), 3.0);
+            if !entity.roles.iter().any(|known| known.head == role.head && known.words == role.words) {
+                entity.roles.push(role);
+            }
+        }
+        bracketed(doc, name, entity);
+        relatives(doc, name, entity);
+    }
+    heads
+}
+
+fn is_person_noun(doc: &Doc<'_>, token: usize) -> bool {
+    let text = doc.text(token);
+    noun(text).is_some_and(|(kind, _)| kind == NounKind::Person) || is_role(&text.to_lowercase()) || is_title(text)
+}
+
+/// A role from the phrase `tokens` whose head is `head`; words of the affiliation count among its words.
+fn role(doc: &Doc<'_>, tokens: Range<usize>, head: usize, affiliation: Option<Range<usize>>) -> Role {
+    let last = affiliation.as_ref().map_or(tokens.end, |it| it.end);
+    let words = (tokens.start..last)
+        .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
+        .filter(|&token| !matches!(doc.pos(token), "DT" | "IN" | "POS" | "PRP$" | "CC"))
+        .map(|token| doc.word(token).to_owned())
+        .collect();
+    let text = doc.text(head).to_lowercase();
+    let word = if is_role(&text) { text } else { singular(doc.text(head)) };
+    Role { head: word, head_token: head, words, tokens, affiliation }
+}
+
+/// "former Sen. Ana Ruiz", "Oakdale's mayor Ana Ruiz".
+fn before(doc: &Doc<'_>, name: &Name) -> Option<Role> {
+    let sentence = doc.sentence(name.tokens.start);
+    let mut first = name.tokens.start;
+    while first > sentence.start
+        && (matches!(doc.pos(first - 1), "NN" | "NNP" | "JJ" | "CD" | "HYPH" | "POS" | "NNPS" | "JJS" | "NNS")
+            || is_title(doc.text(first - 1)))
+    {
+        first -= 1;
+    }
+    let head = (first..name.tokens.start).rev().find(|&token| is_person_noun(doc, token))?;
+    // "the mayor told Park": only what touches the name is its title.
+    if (head + 1..name.tokens.start).any(|token| !matches!(doc.pos(token), "NNP" | "NN")) {
+        return None;
+    }
+    let gender_only = matches!(doc.word(head), "mr" | "mrs" | "ms" | "miss" | "mx" | "former");
+    (!gender_only).then(|| role(doc, first..name.tokens.start, head, None))
+}
+
+/// "of the Brookings Institution": a preposition and the phrase after it.
+fn tail(doc: &Doc<'_>, names: &[Name], start: usize, end: usize) -> Option<Range<usize>> {
+    if !matches!(doc.word(start), "of" | "at" | "for" | "with" | "from" | "in" | "to") || start >= end {
+        return None;
+    }
+    let base = doc.base_phrase(start + 1, end);
+    if base.is_empty() {
+        return None;
+    }
+    let last = name_at(names, base.end - 1).map_or(base.end, |name_idx| names[name_idx].tokens.end.max(base.end));
+    Some(start + 1..last.min(end))
+}
+
+/// The role in the phrase that begins at `first`, if its head is a word for one person.
+fn described(doc: &Doc<'_>, names: &[Name], first: usize, end: usize) -> Option<Role> {
+    let base = doc.base_phrase(first, end);
+    let head = base.clone().rev().find(|&token| doc.is_noun(token))?;
+    if !is_person_noun(doc, head)
+        || is_plural(doc, head)
+        || name_at(names, head).is_some_and(|it| names[it].speaks() && names[it].is_person())
+    {
+        return None;
+    }
+    Some(role(doc, base.clone(), head, tail(doc, names, base.end, end)))
+}
+
+/// "Ana Ruiz, the mayor of Oakdale,"
+fn after(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+    let end = doc.sentence(name.tokens.start).end;
+    let mut comma = name.tokens.end;
+    if doc.text(comma) == "(" {
+        comma = (comma..end.min(comma + 8)).find(|&token| doc.text(token) == ")")? + 1;
+    }
+    if !matches!(doc.text(comma), "," | "—" | "--" | "–") || comma + 1 >= end {
+        return None;
+    }
+    let mut first = comma + 1;
+    // "Ruiz, 34, a baker"
+    if doc.pos(first) == "CD" && doc.text(first + 1) == "," {
+        first += 2;
+    }
+    let determined = matches!(doc.pos(first), "DT" | "PRP$");
+    let role = described(doc, names, first, end)?;
+    // Without a determiner it must end the apposition: "Ruiz, mayor of Oakdale, said".
+    let last = role.affiliation.as_ref().map_or(role.tokens.end, |it| it.end);
+    (determined || matches!(doc.text(last), "," | "." | "—" | "--" | ")" | "”" | ";") || doc.word(last) == "and")
+        .then_some(role)
+}
+
+/// "The mayor of Oakdale, Ana Ruiz,"
+fn apposed_before(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+    let sentence = doc.sentence(name.tokens.start);
+    let comma = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
+    if !matches!(doc.text(name.tokens.end), "," | "." | "—" | "”" | ";" | ")") && !doc.is_verb(name.tokens.end) {
+        return None;
+    }
+    let first = (sentence.start.max(comma.saturating_sub(14))..comma).rev().find(|&token| {
+        matches!(doc.pos(token), "DT" | "PRP$") && doc.word(token) != "a"
+            || doc.is_verb(token)
+            || doc.text(token) == ","
+    });
+    let first = match first {
+        Some(token) if matches!(doc.pos(token), "DT" | "PRP$") => {
+            // "the mayor of the city, Ana Ruiz": the determiner of the whole phrase.
+            (sentence.start.max(token.saturating_sub(6))..token)
+                .find(|&outer| {
+                    matches!(doc.pos(outer), "DT" | "PRP$")
+                        && (outer..token).all(|it| !doc.is_verb(it) && doc.text(it) != ",")
+                })
+                .unwrap_or(token)
+        }
+        Some(token) => token + 1,
+        None => sentence.start.max(comma.saturating_sub(14)),
+    };
+    let role = described(doc, names, first, comma)?;
+    let last = role.affiliation.as_ref().map_or(role.tokens.end, |it| it.end);
+    (last + 2 >= comma).then_some(role)
+}
+
+/// "Ruiz is the mayor of Oakdale", "Ruiz, who was a senator"
+fn predicate(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+    let end = doc.sentence(name.tokens.start).end;
+    let mut token = name.tokens.end;
+    if doc.text(token) == "," && matches!(doc.word(token + 1), "who") {
+        token += 2;
+    }
+    if !matches!(doc.word(token), "is" | "was" | "became" | "remains") {
+        return None;
+    }
+    token += 1;
+    while token < end && doc.pos(token) == "RB" && doc.word(token) != "not" {
+        token += 1;
+    }
+    (doc.pos(token) == "DT" || doc.pos(token) == "PRP$").then(|| described(doc, names, token, end))?
+}
+
+/// "Ruiz (D-Ohio)", "Ruiz, D-Ohio,", "Ruiz, 34,": party and age.
+fn bracketed(doc: &Doc<'_>, name: &Name, entity: &mut Entity) {
+    let mark = name.tokens.end;
+    if !matches!(doc.text(mark), "(" | ",") {
+        return;
+    }
+    let limit = (mark + 6).min(doc.sentence(name.tokens.start).end);
+    let Some(close) =
+        (mark + 1..limit).find(|&token| matches!(doc.text(token), ")" | "," | "." | ";") || doc.is_verb(token))
+    else {
+        return;
+    };
+    let text = doc.slice(mark + 1..close);
+    let head = match text.split(['-', '–']).next().map(str::trim) {
+        Some("R") => "republican".to_owned(),
+        Some("D") => "democrat".to_owned(),
+        Some("I") => "independent".to_owned(),
+        _ if close == mark + 2
+            && text.len() <= 3
+            && !text.is_empty()
+            && text.chars().all(|digit| digit.is_ascii_digit()) =>
+        {
+            format!("{text}-year-old")
+        }
+        _ => return,
+    };
+    if !entity.roles.iter().any(|role| role.head == head) {
+        let affiliation = (!head.ends_with("old")).then_some(mark + 1..close);
+        entity.roles.push(Role { head, head_token: mark + 1, words: Vec::new(), tokens: mark + 1..close, affiliation });
+    }
+}
+
+/// "Ruiz's husband" tells that Ruiz is likely a woman; "her husband, Bo Lee" that Lee is a man (his role does that).
+fn relatives(doc: &Doc<'_>, name: &Name, entity: &mut Entity) {
+    if doc.pos(name.tokens.end) != "POS" {
+        return;
+    }
+    match doc.word(name.tokens.end + 1) {
+        "husband" | "boyfriend" => entity.gender -= 1.0,
+        "wife" | "girlfriend" => entity.gender += 1.0,
+        _ => {}
+    }
+}

@@ -1,0 +1,206 @@
+//! What a source phrase points at: a name in it, a pronoun, a description, or several speakers joined.
+
+use std::ops::Range;
+
+use super::{doc::Doc, names::Name, words::country};
+use crate::{
+    entity::words::{NounKind, is_title, noun, singular},
+    tag::EntityClass,
+};
+
+/// A source phrase, read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Phrase {
+    /// Index of the name that the phrase is about.
+    Name(usize),
+    /// Token of the pronoun.
+    Pronoun(usize),
+    /// A description: its tokens, its head noun.
+    Nominal(Range<usize>, usize),
+    /// Names joined by "and".
+    Joint(Vec<Phrase>),
+}
+
+/// Whether the lower-case `word` is a pronoun that this room resolves.
+pub(super) fn is_pronoun(word: &str) -> bool {
+    matches!(
+        word,
+        "he" | "him"
+            | "his"
+            | "himself"
+            | "she"
+            | "her"
+            | "hers"
+            | "herself"
+            | "they"
+            | "them"
+            | "their"
+            | "theirs"
+            | "themselves"
+            | "it"
+            | "its"
+            | "itself"
+            | "i"
+            | "me"
+            | "my"
+            | "mine"
+            | "myself"
+            | "we"
+            | "us"
+            | "our"
+            | "ours"
+            | "ourselves"
+            | "who"
+            | "which"
+            | "that"
+            | "whom"
+            | "whose"
+    )
+}
+
+/// The name whose tokens hold `token`.
+pub(super) fn name_at(names: &[Name], token: usize) -> Option<usize> {
+    let name_idx = names.partition_point(|name| name.tokens.end <= token);
+    names.get(name_idx).filter(|name| name.tokens.contains(&token)).map(|_| name_idx)
+}
+
+/// Reads the phrase `tokens`.
+pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
+    let is_word = |token: usize| doc.text(token).chars().any(char::is_alphanumeric);
+    while !tokens.is_empty() && !is_word(tokens.start) {
+        tokens.start += 1;
+    }
+    while tokens.len() > 1 && (!is_word(tokens.end - 1) || doc.pos(tokens.end - 1) == "POS") {
+        tokens.end -= 1;
+    }
+    if tokens.len() > 1 && doc.word(tokens.start) == "both" && tokens.clone().any(|token| doc.word(token) == "and") {
+        tokens.start += 1;
+    }
+    if tokens.is_empty() {
+        return None;
+    }
+    if let Some(joint) = joint(doc, names, tokens.clone()) {
+        return Some(joint);
+    }
+    Some(single(doc, names, tokens))
+}
+
+/// "Lee, Park and Kim": every piece must be a name.
+fn joint(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+    let separates = |token: usize| {
+        (doc.pos(token) == "CC" && matches!(doc.word(token), "and" | "&") || doc.text(token) == ",")
+            && name_at(names, token).is_none()
+    };
+    let last_and = tokens.clone().rev().find(|&token| separates(token))?;
+    if doc.text(last_and) == "," {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    let mut first = tokens.start;
+    for token in tokens.clone().chain([tokens.end]) {
+        if token < tokens.end && !separates(token) {
+            continue;
+        }
+        if first < token {
+            match single(doc, names, first..token) {
+                Phrase::Name(name_idx) if names[name_idx].speaks() => pieces.push(Phrase::Name(name_idx)),
+                Phrase::Pronoun(pronoun) => pieces.push(Phrase::Pronoun(pronoun)),
+                _ => return None,
+            }
+        }
+        first = token + 1;
+    }
+    (pieces.len() > 1).then_some(Phrase::Joint(pieces))
+}
+
+/// A phrase about one thing.
+fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
+    let first = tokens.start;
+    if tokens.len() == 1 && is_pronoun(doc.word(first)) {
+        return Phrase::Pronoun(first);
+    }
+    // "he, too", "it itself"
+    if matches!(doc.pos(first), "PRP" | "WP" | "WDT") && is_pronoun(doc.word(first)) {
+        return Phrase::Pronoun(first);
+    }
+    let base = doc.base_phrase(first, tokens.end);
+    let head = base
+        .clone()
+        .rev()
+        .find(|&token| doc.is_noun(token))
+        .or_else(|| base.clone().rev().find(|&token| name_at(names, token).is_some()));
+    if let Some(name_idx) = head.and_then(|head| name_at(names, head))
+        && names[name_idx].speaks()
+        && !is_plural_people(doc, &names[name_idx], head.unwrap_or(first))
+    {
+        return Phrase::Name(name_idx);
+    }
+    let Some(head) = head else {
+        // The tagger may have missed the noun: a name that begins here still counts.
+        if let Some(name_idx) = name_at(names, first).filter(|&name_idx| names[name_idx].speaks()) {
+            return Phrase::Name(name_idx);
+        }
+        return Phrase::Nominal(first..trimmed(doc, first, tokens.end), base.end.max(first + 1) - 1);
+    };
+    // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
+    if !is_plural(doc, head) {
+        let is_person = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Person);
+        let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
+        let apposed = last.filter(|&it| {
+            let before = names[it].tokens.start.saturating_sub(1);
+            let touches = is_person && (doc.is_noun(before) || is_title(doc.text(before)));
+            before > head && (doc.text(before) == "," && !doc.word(before + 1).is_empty() || touches) || before == head
+        });
+        let comma = (head..(tokens.end + 1).min(doc.len())).find(|&token| doc.text(token) == ",");
+        let named = comma.and_then(|comma| {
+            let first = (comma + 1..doc.len())
+                .take(5)
+                .find(|&token| name_at(names, token).is_some_and(|it| names[it].is_person()))?;
+            let titles = (comma + 1..first).all(|token| matches!(doc.pos(token), "NNP" | "NN" | "JJ"));
+            name_at(names, first).filter(|_| titles)
+        });
+        if let Some(name_idx) = apposed.or(named.filter(|_| is_person)) {
+            return Phrase::Name(name_idx);
+        }
+    }
+    Phrase::Nominal(first..trimmed(doc, first, tokens.end).max(head + 1), head)
+}
+
+/// Nouns by which the text means several.
+pub(super) fn is_plural(doc: &Doc<'_>, head: usize) -> bool {
+    match doc.pos(head) {
+        "NNS" | "NNPS" => true,
+        _ => {
+            doc.word(head) != singular(doc.text(head))
+                && doc.word(head).ends_with('s')
+                && noun(doc.text(head)).is_some()
+        }
+    }
+}
+
+/// "Republicans", "the Garcias".
+fn is_plural_people(doc: &Doc<'_>, name: &Name, head: usize) -> bool {
+    match name.class() {
+        EntityClass::Miscellaneous => true,
+        EntityClass::Person => {
+            name.tokens.len() == 1
+                && doc.pos(head) == "NNPS"
+                && name.tokens.start > 0
+                && doc.word(name.tokens.start - 1) == "the"
+        }
+        _ => doc.pos(head) == "NNPS" && name.tokens.len() == 1 && country(&singular(doc.text(head))).is_some(),
+    }
+}
+
+/// Where a description ends for use as a name: before a comma, a bracket, a relative clause or a participle of length.
+fn trimmed(doc: &Doc<'_>, first: usize, end: usize) -> usize {
+    (first + 1..end)
+        .find(|&token| {
+            matches!(doc.text(token), "," | "(" | "--" | "—" | "–" | ";" | ":")
+                || matches!(doc.pos(token), "WP" | "WDT" | "WP$" | "-LRB-")
+                || token > first + 1
+                    && doc.is_noun(token - 1)
+                    && matches!(doc.pos(token), "VBG" | "VBN" | "VBD" | "PRP")
+        })
+        .unwrap_or(end)
+}

@@ -1,0 +1,212 @@
+//! Cases of the whole room, on marked text that supplies its names, quotes and sources.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    clean::CleanText,
+    entity::MentionKind,
+    quote::{QuoteId, QuoteKind},
+    segment::segment,
+    span::Span,
+    tag::EntityClass,
+};
+
+/// `{p Ana Ruiz}` is a person's name, `{o …}` a body's, `{l …}` a place's; `<she=Ana Ruiz>` is the source of the next
+/// quotation in order and who it should be; what stands in curly marks is a quotation.
+fn resolved(marked: &str) -> (Coreference, Vec<String>) {
+    let (mut text, mut names, mut sources, mut expected) = (String::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut quotes, mut open_name, mut open_source, mut open_quote) = (Vec::new(), None, None, None);
+    let mut chars = marked.chars().peekable();
+    while let Some(letter) = chars.next() {
+        match letter {
+            '{' => {
+                open_name = chars.next().map(|class| (class, text.len()));
+                chars.next();
+            }
+            '}' => {
+                if let Some((class, start)) = open_name.take() {
+                    let class = match class {
+                        'p' => EntityClass::Person,
+                        'l' => EntityClass::Location,
+                        _ => EntityClass::Organization,
+                    };
+                    let span = Span::new(start, text.len());
+                    names.push(Mention { span, head: span, kind: MentionKind::Name, class, score: 1.0 });
+                }
+            }
+            '<' => open_source = Some(text.len()),
+            '=' if open_source.is_some() => {
+                sources.push(Span::new(open_source.take().unwrap_or_default(), text.len()));
+                expected.push(chars.by_ref().take_while(|&letter| letter != '>').collect::<String>());
+            }
+            '“' => {
+                text.push(letter);
+                open_quote = Some(text.len());
+            }
+            '”' => {
+                quotes.push(Span::new(open_quote.take().unwrap_or_default(), text.len()));
+                text.push(letter);
+            }
+            _ => text.push(letter),
+        }
+    }
+    let article = segment(&CleanText { text, ..CleanText::default() });
+    let tags = crate::tag::tag(&article);
+    let quotes: Vec<Quote> = quotes
+        .into_iter()
+        .map(|span| Quote {
+            kind: QuoteKind::Direct,
+            parts: vec![span],
+            verbatim: vec![span],
+            nested_in: None,
+            cue: None,
+            source: None,
+            score: 1.0,
+            in_headline: false,
+        })
+        .collect();
+    let attributions: Vec<Attribution> = sources
+        .iter()
+        .enumerate()
+        .map(|(quote_idx, &span)| Attribution {
+            quote: QuoteId(quote_idx as u32),
+            source: None,
+            source_span: Some(span),
+            cue: None,
+            rule: "test",
+            confidence: 1.0,
+        })
+        .collect();
+    let metadata = Metadata { author: Some("By Noa Berg, Staff Writer".to_owned()), ..Metadata::default() };
+    let found = resolve(Tagged { article: &article, tags: &tags }, &metadata, &names, &quotes, &attributions);
+    (found, expected)
+}
+
+#[track_caller]
+fn check(marked: &str) -> Coreference {
+    let (found, expected) = resolved(marked);
+    let answers: Vec<&str> = found
+        .of_attribution
+        .iter()
+        .map(|answer| answer.map_or("-", |(id, _)| found.speakers[id.0 as usize].name.as_str()))
+        .collect();
+    assert_eq!(answers, expected);
+    found
+}
+
+#[test]
+fn a_surname_is_the_full_name() {
+    check("{p Ana Ruiz} spoke on Monday. “We wait,” <{p Ruiz}=Ana Ruiz> said. “Soon,” <Ms. {p Ruiz}=Ana Ruiz> added.");
+}
+
+#[test]
+fn capitals_initials_and_particles_do_not_part_a_name() {
+    check("{p Jan van der Meer} spoke. “No,” <{p VAN DER MEER}=Jan van der Meer> said.");
+    check("{p Robert K. Oster} spoke. “No,” <{p Bob Oster}=Robert K. Oster> said.");
+    check("{p Lin Meihua} leads the group. “No,” <Ms. {p Lin}=Lin Meihua> said.");
+}
+
+#[test]
+fn a_courtesy_title_tells_spouses_apart() {
+    check(
+        "{p Peter Novak} and {p Maria Novak} own the farm. “It rained,” <Mr. {p Novak}=Peter Novak> said. “It did,” \
+         <Mrs. {p Novak}=Maria Novak> said.",
+    );
+}
+
+#[test]
+fn a_person_is_never_merged_with_a_place_of_the_name() {
+    check("{p Amy Lincoln} moved to {l Lincoln}. “I like it,” <{p Lincoln}=Amy Lincoln> said.");
+}
+
+#[test]
+fn bodies_are_found_by_initials_and_short_forms() {
+    check("The {o Bureau of River Safety} met. “It is safe,” the <{o BRS}=Bureau of River Safety> said.");
+    check("The {o Hollis Institution} met. “It is safe,” <{o Hollis}=Hollis Institution> said.");
+}
+
+#[test]
+fn a_role_given_by_title_or_apposition_stands_for_the_person() {
+    check("{p Ana Ruiz}, the mayor of Oakdale, spoke. {p Bo Lee} listened. “We wait,” <the mayor=Ana Ruiz> said.");
+    check("Sen. {p Ana Ruiz} spoke. Mr. {p Bo Lee} listened. “We wait,” <the senator=Ana Ruiz> said.");
+    check("{p Ana Ruiz}, 34, spoke. {p Bo Lee} listened. “We wait,” <the 34-year-old=Ana Ruiz> said.");
+}
+
+#[test]
+fn a_name_in_apposition_names_the_description() {
+    check("“We wait,” said <the mayor of Oakdale, {p Ana Ruiz}=Ana Ruiz>.");
+}
+
+#[test]
+fn unnamed_sources_keep_their_phrase_and_take_their_short_forms() {
+    let found = check(
+        "“We wait,” <a senior harbor official=a senior harbor official> said. “Not long,” \
+         <the official=a senior harbor official> said.",
+    );
+    assert_eq!(found.speakers[0].kind, SpeakerKind::Anonymous);
+}
+
+#[test]
+fn another_source_is_another_speaker() {
+    let (found, _) = resolved("“We wait,” <one official=> said. “We do not,” <another official=> said.");
+    assert_ne!(found.of_attribution[0].map(|it| it.0), found.of_attribution[1].map(|it| it.0));
+}
+
+#[test]
+fn pronouns_follow_titles_and_salience() {
+    check("Mr. {p Bo Lee} met Ms. {p Ana Ruiz}. “We wait,” <she=Ana Ruiz> said. “So do we,” <he=Bo Lee> said.");
+}
+
+#[test]
+fn pronouns_used_of_a_person_are_told_and_names_alone_tell_none() {
+    let found = check("{p Robert Oster} spoke. “We wait,” <he=Robert Oster> said.");
+    assert_eq!(found.speakers[0].pronouns, Some("he"));
+    let found = check("“We wait,” <{p Robert Oster}=Robert Oster> said.");
+    assert_eq!(found.speakers[0].pronouns, None);
+}
+
+#[test]
+fn joint_sources_are_one_speaker_of_both_names() {
+    check("{p Ana Ruiz} and {p Bo Lee} met. “We wait,” <{p Ruiz} and {p Lee}=Ana Ruiz & Bo Lee> said.");
+}
+
+#[test]
+fn i_outside_quotations_is_the_author() {
+    let found = check("“Wait,” <I=Noa Berg> said.");
+    assert_eq!(found.speakers[0].kind, SpeakerKind::Author);
+}
+
+#[test]
+fn title_and_affiliation_come_from_the_text() {
+    let found = check("“We wait,” said <{p Ana Ruiz}=Ana Ruiz>, a historian at Westmark University.");
+    assert_eq!(found.speakers[0].title.as_deref(), Some("historian at Westmark University"));
+    assert_eq!(found.speakers[0].affiliation.as_deref(), Some("Westmark University"));
+}
+
+#[test]
+fn empty_and_odd_texts_are_answered() {
+    for text in ["", " ", "<=>", "“”", "{p }<x=>", "“I” <”=>", "\u{301}“é <s=>"] {
+        resolved(text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn any_text_is_answered_in_range(
+        words in proptest::collection::vec(
+            prop::sample::select(vec![
+                "{p Ana Ruiz}", "{p Ruiz}", "{o Hollis}", "{p }", "<he=x>", "<the mayor=x>", "<, and ,=x>", "<a b, {p Bo}=x>",
+                "“I", "we”", ",", ".", "(", "D", ")", "the", "mayor", "of", "Jr.", "R.", "”", "“", "Mr.", "said", "who", "is", "a", "é", "’s",
+            ]),
+            0..30,
+        )
+    ) {
+        let (found, _) = resolved(&words.join(" "));
+        for (id, probability) in found.of_attribution.iter().flatten() {
+            prop_assert!((id.0 as usize) < found.speakers.len());
+            prop_assert!((0.0..=1.0).contains(probability));
+        }
+    }
+}
