@@ -54,7 +54,8 @@ impl Resolver<'_> {
             let entity = &self.entities[entity_idx];
             let by_pronoun = |text: &str| text.split(' ').next().is_some_and(|first| is_pronoun(&plain(first)));
             let name = self.display(&tokens, head, nature);
-            if by_pronoun(&entity.name) && !by_pronoun(&name) {
+            let owned = |text: &str| by_pronoun(text) || text.contains("'s ") || text.contains("’s ");
+            if owned(&entity.name) && !owned(&name) {
                 self.entities[entity_idx].name = name;
             }
             return Some((entity_idx, 0.93));

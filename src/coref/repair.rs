@@ -1,7 +1,7 @@
 //! Names that the engine missed or cut: "Joseph R. | Biden Jr.", "President | Park Geun-hye", a surname known from
 //! elsewhere in the article.
 
-use std::{collections::HashSet, ops::Range};
+use std::{collections::{HashMap, HashSet}, ops::Range};
 
 use super::{doc::Doc, names::Name, sources::name_at, words::is_given_name};
 use crate::{
@@ -16,13 +16,17 @@ pub(super) fn complete(doc: &Doc<'_>, names: &mut Vec<Name>) {
     add_known_surnames(doc, names);
 }
 
-/// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name.
+/// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name, or speaks of Ruiz again and
+/// again.
 pub(super) fn persons_taken_for_bodies(names: &mut [Name]) {
-    let surnames: HashSet<String> =
-        names.iter().filter(|name| name.is_person()).filter_map(|name| name.words().last().cloned()).collect();
+    let mut surnames: HashMap<String, usize> = HashMap::new();
+    for surname in names.iter().filter(|name| name.is_person()).filter_map(|name| name.words().last()) {
+        *surnames.entry(surname.clone()).or_default() += 1;
+    }
     for name in names.iter_mut().filter(|name| !name.is_person() && name.words().len() == 2) {
         let [given, family] = name.words() else { continue };
-        if surnames.contains(family) && is_given_name(given) {
+        let n_persons = surnames.get(family).copied().unwrap_or(0);
+        if n_persons > 2 || n_persons > 0 && is_given_name(given) {
             name.become_person();
         }
     }

@@ -396,7 +396,7 @@ impl<'a> Resolver<'a> {
         for entity in &mut self.entities {
             let [masculine, feminine, _] = entity.pronouns;
             let (masculine, feminine) = (masculine.min(6) as f32, feminine.min(6) as f32);
-            entity.gender += 0.8 * (masculine - feminine);
+            entity.gender += 1.2 * (masculine - feminine);
         }
     }
 
