@@ -101,7 +101,7 @@ impl Resolver<'_> {
         entity.add_gender(noun(doc.text(head)).and_then(|(_, gender)| gender), 5.0);
         entity.words = words;
         self.entities.push(entity);
-        Some((self.entities.len() - 1, if reach == Reach::Known { 0.7 } else { 0.9 }))
+        Some((self.entities.len() - 1, if reach == Reach::Known { 0.65 } else { 0.85 }))
     }
 
     /// Whether a bare noun stands for what a fuller phrase with it introduces later.

@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
         for &head in &heads {
             let Some(item) = self.items.get(&head).cloned() else { continue };
             let answer = match item.phrase {
-                Phrase::Name(name_idx) => Some((self.names[name_idx].entity, 0.97)),
+                Phrase::Name(name_idx) => Some((self.names[name_idx].entity, 0.94)),
                 Phrase::Pronoun(token) => self.pronoun(token, item.is_source),
                 Phrase::Nominal(ref tokens, head) => self.nominal(tokens.clone(), head, item.is_source),
                 Phrase::Joint(_) => None,
@@ -193,7 +193,7 @@ impl<'a> Resolver<'a> {
         let doc = self.doc;
         let after = (head + 1..doc.len().min(head + 3)).find(|&token| doc.pos(token) != "RB").unwrap_or(head);
         let mut weight: f32 = if item.is_source {
-            1.3
+            1.7
         } else if doc.is_verb(after) {
             1.0
         } else if doc.pos(head + 1) == "POS" || doc.pos(head) == "PRP$" || doc.is_noun(head + 1) {
@@ -345,7 +345,7 @@ impl<'a> Resolver<'a> {
         if share > 0.6 {
             self.entities[best].pronouns[slot] += 1;
         }
-        (share >= 0.4).then_some((best, (0.35 + 0.6 * share).min(0.95)))
+        (share >= 0.56).then_some((best, (0.22 + 0.68 * share).min(0.88)))
     }
 
     fn they(&mut self, token: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
@@ -359,7 +359,7 @@ impl<'a> Resolver<'a> {
             scores.push((self.salience(entity_idx, token) * plural, entity_idx));
         }
         let (best, share) = best(&scores)?;
-        (share >= 0.35 && (is_source || share > 0.5)).then_some((best, (0.25 + 0.6 * share).min(0.9)))
+        (share >= 0.56 && (is_source || share > 0.6)).then_some((best, (0.1 + 0.65 * share).min(0.8)))
     }
 
     fn it(&mut self, token: usize) -> Option<(EntityIdx, f32)> {
@@ -371,7 +371,7 @@ impl<'a> Resolver<'a> {
             .map(|(entity_idx, _)| (self.salience(entity_idx, token), entity_idx))
             .collect();
         let (best, share) = best(&scores)?;
-        (share >= 0.35).then_some((best, (0.2 + 0.6 * share).min(0.85)))
+        (share >= 0.56).then_some((best, (0.05 + 0.65 * share).min(0.75)))
     }
 
     /// The phrase a relative pronoun belongs to: the nearest before it, a person before a body for "who".
