@@ -111,7 +111,7 @@ impl Entity {
             .take(12)
             .map(|one| {
                 let (n_sentences, n_paragraphs) = distance(one.token);
-                one.weight * 0.5_f32.powf(n_sentences as f32) * 0.85_f32.powf(n_paragraphs as f32)
+                one.weight * 0.42_f32.powf(n_sentences as f32) * 0.85_f32.powf(n_paragraphs as f32)
             })
             .sum();
         if recent > 0.0 { recent + 0.01 * (1.0 + before as f32).ln() } else { 0.0 }

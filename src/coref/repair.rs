@@ -1,7 +1,10 @@
 //! Names that the engine missed or cut: "Joseph R. | Biden Jr.", "President | Park Geun-hye", a surname known from
 //! elsewhere in the article.
 
-use std::{collections::{HashMap, HashSet}, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::{doc::Doc, names::Name, sources::name_at, words::is_given_name};
 use crate::{
