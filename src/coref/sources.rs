@@ -76,7 +76,18 @@ pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> O
     if tokens.len() > 1 && doc.word(tokens.start) == "both" && tokens.clone().any(|token| doc.word(token) == "and") {
         tokens.start += 1;
     }
-    if tokens.is_empty() {
+    // "according to Lee", "from the committee"
+    while tokens.len() > 1
+        && matches!(doc.word(tokens.start), "according" | "from" | "by" | "to" | "with" | "said" | "says")
+    {
+        tokens.start += 1;
+    }
+    // A phrase of verbs and prepositions alone names nobody.
+    let names_someone = |token: usize| {
+        !doc.is_verb(token) && !matches!(doc.pos(token), "VBG" | "IN" | "TO" | "CC" | "RB")
+            || name_at(names, token).is_some()
+    };
+    if !tokens.clone().any(|token| is_pronoun(doc.word(token)) || names_someone(token)) {
         return None;
     }
     if let Some(joint) = joint(doc, names, tokens.clone()) {

@@ -185,6 +185,12 @@ fn title_and_affiliation_come_from_the_text() {
 }
 
 #[test]
+fn a_source_without_a_noun_names_nobody() {
+    let (found, _) = resolved("“We wait,” <said=> {p Ana Ruiz}.");
+    assert_eq!(found.of_attribution, [None]);
+}
+
+#[test]
 fn empty_and_odd_texts_are_answered() {
     for text in ["", " ", "<=>", "“”", "{p }<x=>", "“I” <”=>", "\u{301}“é <s=>"] {
         resolved(text);
