@@ -11,7 +11,7 @@ use whosaid::{
     attribute::Attribution,
     clean::CleanText,
     coref,
-    entity::{self, Mention, MentionKind, Tagged},
+    entity::{self, MentionKind, Tagged},
     input::Metadata,
     quote::{Quote, QuoteId, QuoteKind},
     segment, tag,
@@ -51,11 +51,7 @@ fn main() -> anyhow::Result<()> {
         let article = segment::segment(&CleanText { text: text.clone(), ..CleanText::default() });
         let tags = tag::tag(&article);
         let tagged = Tagged { article: &article, tags: &tags };
-        let names = tags.entities.iter().filter(|entity| entity.probability > 0.4).map(|entity| {
-            let span = article.span_of(entity.tokens.clone());
-            Mention { span, head: span, kind: MentionKind::Name, class: entity.label, score: entity.probability }
-        });
-        let mentions = entity::mentions(tagged, names.collect());
+        let mentions = entity::mentions(tagged, entity::embedded(tagged));
         let (mut quotes, mut attributions, mut gold) = (Vec::new(), Vec::new(), Vec::new());
         let mut events: Vec<(&String, &Gold)> = events.iter().filter(|(_, it)| !it.content.is_empty()).collect();
         events.sort_by_key(|(_, it)| it.content.first().map(|span| span.start()));

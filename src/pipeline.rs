@@ -144,7 +144,7 @@ impl Prepared {
 /// Analyses one document with the embedded model.
 pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {
     let timings = Timings::default();
-    finish(prepare(document, options, &timings), Vec::new(), &timings)
+    finish(prepare(document, options, &timings), None, &timings)
 }
 
 fn prepare(document: RawDocument, options: CleanOptions, timings: &Timings) -> Prepared {
@@ -154,10 +154,11 @@ fn prepare(document: RawDocument, options: CleanOptions, timings: &Timings) -> P
     Prepared { document, clean, article, tags }
 }
 
-fn finish(prepared: Prepared, names: Vec<Mention>, timings: &Timings) -> Analysis {
+fn finish(prepared: Prepared, names: Option<Vec<Mention>>, timings: &Timings) -> Analysis {
     let Prepared { document, clean, article, tags } = prepared;
     let tagged = Tagged { article: &article, tags: &tags };
-    let mut mentions = timings.measure(Stage::Entity, || entity::mentions(tagged, names));
+    let mut mentions =
+        timings.measure(Stage::Entity, || entity::mentions(tagged, names.unwrap_or_else(|| entity::embedded(tagged))));
     let quotes = timings.measure(Stage::Quote, || quote::detect(tagged, clean.headline));
     let attributions = timings.measure(Stage::Attribute, || attribute::attribute(tagged, &mut mentions, &quotes));
     let coreference =
@@ -190,7 +191,7 @@ pub fn run<T: Send>(
             in_parallel(batch, |document| document.text.len(), |document| prepare(document, options.clean, timings));
         let named = match recognizer.as_deref_mut() {
             Some(recognizer) => timings.measure(Stage::Entity, || recognize(prepared, recognizer)),
-            None => prepared.into_iter().map(|item| item.map(|prepared| (prepared, Vec::new()))).collect(),
+            None => prepared.into_iter().map(|item| item.map(|prepared| (prepared, None))).collect(),
         };
         let digests = in_parallel(
             named,
@@ -243,20 +244,20 @@ fn in_parallel<A: Send + Named, B: Send>(
 fn recognize(
     prepared: Vec<Result<Prepared>>,
     recognizer: &mut Recognizer<'_>,
-) -> Vec<Result<(Prepared, Vec<Mention>)>> {
+) -> Vec<Result<(Prepared, Option<Vec<Mention>>)>> {
     let tagged: Vec<Tagged<'_>> = prepared.iter().filter_map(|item| Some(item.as_ref().ok()?.tagged())).collect();
     let n_articles = tagged.len();
     match recognizer(&tagged) {
         Ok(names) if names.len() == n_articles => {
             let mut names = names.into_iter();
-            prepared.into_iter().map(|item| Ok((item?, names.next().unwrap_or_default()))).collect()
+            prepared.into_iter().map(|item| Ok((item?, names.next()))).collect()
         }
         _ => prepared
             .into_iter()
             .map(|item| {
                 let prepared = item?;
                 let names = recognizer(&[prepared.tagged()]).map_err(|error| error.at(&prepared.document.id))?;
-                Ok((prepared, names.into_iter().next().unwrap_or_default()))
+                Ok((prepared, names.into_iter().next()))
             })
             .collect(),
     }
@@ -273,7 +274,7 @@ impl Named for RawDocument {
     }
 }
 
-impl Named for (Prepared, Vec<Mention>) {
+impl Named for (Prepared, Option<Vec<Mention>>) {
     fn document_id(&self) -> &str {
         &self.0.document.id
     }

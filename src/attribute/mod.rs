@@ -1,9 +1,32 @@
 //! From a quotation to the phrase that names its source, by an ordered list of rules.
+//!
+//! Each rule is a file with a value `RULE`: its name, an example that is also its test, and a function from what stands
+//! around a quotation to a verdict. The first rule that answers decides, and its name goes into the table. No rule sees
+//! another's answer; the list goes from the most to the least precise.
 
+mod according_to;
+mod colon;
+mod context;
+mod continuation;
+mod cue_subject;
+mod dialogue;
+mod name_verb;
+mod name_verb_quote;
+mod neighbour;
+mod noun_cue;
+mod sentence_subject;
+mod signature;
+mod tagged;
+mod transcript;
+mod verb_name;
+
+use self::context::{QuoteContext, Scene};
 use crate::{
-    entity::{Mention, MentionId, Tagged},
+    article::Article,
+    entity::{Mention, MentionId, MentionKind, Tagged},
     quote::{Quote, QuoteId},
     span::Span,
+    tag::{EntityClass, Role, Tags},
 };
 
 /// Who a quote's source is, as far as one phrase goes.
@@ -23,16 +46,185 @@ pub struct Attribution {
     pub confidence: f32,
 }
 
+/// One way to tell the source of a quotation.
+pub struct Rule {
+    /// As it stands in the table.
+    pub name: &'static str,
+    /// A text in which it decides: `{q …}` the quotation, `{s …}` its source, `{m …}` another who might be.
+    pub example: &'static str,
+    /// The source, where the rule knows.
+    apply: fn(&QuoteContext<'_>) -> Option<Verdict>,
+}
+
+/// What a rule says.
+#[derive(Clone, Debug, PartialEq)]
+struct Verdict {
+    source: Source,
+    cue: Option<Span>,
+    /// Probability that it is right, in `0..=1`: the share measured for the rule.
+    confidence: f32,
+}
+
+/// How a rule points at a source.
+#[derive(Clone, Debug, PartialEq)]
+enum Source {
+    /// A mention.
+    Mention(MentionId),
+    /// A mention with what belongs to it: an apposition, a prepositional phrase.
+    Extended(MentionId, Span),
+    /// A phrase that need not be a mention.
+    Phrase(Span),
+    /// Whoever another quotation's source is.
+    Same(QuoteId),
+    /// In a dialogue, whoever is not the source of the quotation before: the source of the one before that.
+    Other {
+        /// The quotation before.
+        before: QuoteId,
+        /// The one before that.
+        same: QuoteId,
+    },
+}
+
+/// All rules, the most precise first.
+pub const RULES: &[Rule] = &[
+    transcript::RULE,
+    signature::RULE,
+    verb_name::RULE,
+    name_verb::RULE,
+    according_to::RULE,
+    colon::RULE,
+    name_verb_quote::RULE,
+    tagged::RULE,
+    noun_cue::RULE,
+    cue_subject::RULE,
+    continuation::RULE,
+    dialogue::RULE,
+    continuation::NEXT_PARAGRAPH,
+    sentence_subject::RULE,
+    neighbour::RULE,
+];
+
+/// In `rule` where no rule answers.
+pub const NO_SOURCE: &str = "no-source-found";
+
 /// Decides the source of every quote. `mentions` may grow: sources that no mention covers are added to it.
-pub fn attribute(_tagged: Tagged<'_>, _mentions: &mut Vec<Mention>, quotes: &[Quote]) -> Vec<Attribution> {
-    (0..quotes.len())
-        .map(|quote_idx| Attribution {
-            quote: QuoteId(quote_idx as u32),
+pub fn attribute(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, quotes: &[Quote]) -> Vec<Attribution> {
+    let verdicts: Vec<Option<(&'static str, Verdict)>> = {
+        let scene = Scene::new(tagged, mentions, quotes);
+        (0..quotes.len()).map(|quote_idx| decide(&scene, QuoteId(quote_idx as u32))).collect()
+    };
+    let mut attributions: Vec<Attribution> = Vec::with_capacity(quotes.len());
+    for (quote_idx, verdict) in verdicts.into_iter().enumerate() {
+        let id = QuoteId(quote_idx as u32);
+        let quote = &quotes[quote_idx];
+        let none = Attribution {
+            quote: id,
             source: None,
             source_span: None,
-            cue: None,
-            rule: "no-source-found",
+            cue: quote.cue,
+            rule: NO_SOURCE,
             confidence: 0.0,
-        })
-        .collect()
+        };
+        let attribution = verdict.and_then(|(rule, verdict)| {
+            let Verdict { source, cue, confidence } = verdict;
+            let (mention, span, share) = match source {
+                Source::Mention(mention) => (mention, span_of(tagged, mentions, mention, None), 1.0),
+                Source::Extended(mention, span) => (mention, span_of(tagged, mentions, mention, Some(span)), 1.0),
+                Source::Phrase(span) => (mention_in(tagged, mentions, span), span, 1.0),
+                Source::Same(other) => inherited(&attributions, other)?,
+                Source::Other { before, same } => {
+                    let (other, _, _) = inherited(&attributions, before)?;
+                    let answer = inherited(&attributions, same)?;
+                    if mentions[other.0 as usize].head == mentions[answer.0.0 as usize].head {
+                        return None;
+                    }
+                    answer
+                }
+            };
+            Some(Attribution {
+                quote: id,
+                source: Some(mention),
+                source_span: Some(span),
+                cue: cue.or(quote.cue),
+                rule,
+                confidence: (confidence * share).clamp(0.0, 1.0),
+            })
+        });
+        attributions.push(attribution.unwrap_or(none));
+    }
+    attributions
 }
+
+/// The first rule that answers, with its answer.
+fn decide(scene: &Scene<'_>, id: QuoteId) -> Option<(&'static str, Verdict)> {
+    let context = QuoteContext::new(scene, id);
+    RULES.iter().find_map(|rule| (rule.apply)(&context).map(|verdict| (rule.name, verdict)))
+}
+
+/// The source of an earlier quotation, with how sure it was.
+fn inherited(attributions: &[Attribution], id: QuoteId) -> Option<(MentionId, Span, f32)> {
+    let other = attributions.get(id.0 as usize)?;
+    Some((other.source?, other.source_span?, other.confidence))
+}
+
+/// The phrase of a mention as exported: as the tagger marks a source around it, or else `wider`, or else the mention.
+fn span_of(tagged: Tagged<'_>, mentions: &[Mention], mention: MentionId, wider: Option<Span>) -> Span {
+    let Tagged { article, tags } = tagged;
+    let mention = &mentions[mention.0 as usize];
+    let head = article.tokens_in(mention.head);
+    let marked = marked_source(tags, &head)
+        .filter(|tokens| !runs_on(article, tags, tokens))
+        .map(|tokens| article.span_of(tokens));
+    marked.or(wider).unwrap_or(mention.span)
+}
+
+/// Whether a marked source runs on into another clause: "Ana Ruiz after Tom Lee left".
+fn runs_on(article: &Article, tags: &Tags, tokens: &std::ops::Range<usize>) -> bool {
+    let finite = |token: usize| matches!(tags.pos[token], "VBD" | "VBZ" | "VBP");
+    let opens = |token: usize| matches!(article.token_text(token), "who" | "which" | "that" | "whose" | "," | "(");
+    let begins_clause =
+        |token: usize| matches!(article.token_text(token), "after" | "before" | "when" | "while" | "because" | "since");
+    tokens.clone().any(|token| (finite(token) || begins_clause(token)) && !(tokens.start..token).any(opens))
+}
+
+fn marked_source(tags: &Tags, head: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+    let holds = |tokens: &std::ops::Range<usize>| tokens.start <= head.start && head.end <= tokens.end;
+    [&tags.evidence, &tags.inner]
+        .into_iter()
+        .flat_map(|layer| {
+            let first = layer.partition_point(|found| found.tokens.end <= head.start);
+            layer[first..].iter().take_while(|found| found.tokens.start < head.end)
+        })
+        .find(|found| found.label == Role::Source && holds(&found.tokens))
+        .map(|found| found.tokens.clone())
+}
+
+/// The mention that `span` is about; a new one where there is none.
+fn mention_in(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> MentionId {
+    let article = tagged.article;
+    let inside = |mention: &Mention| span.contains(mention.head);
+    let begins = mentions.iter().position(|mention| inside(mention) && mention.span.start() <= span.start());
+    let named = || mentions.iter().position(|mention| inside(mention) && mention.kind == MentionKind::Name);
+    if let Some(mention_idx) = begins.or_else(named).or_else(|| mentions.iter().position(inside)) {
+        return MentionId(mention_idx as u32);
+    }
+    mentions.push(Mention {
+        span,
+        head: head_of(article, tagged.tags, span),
+        kind: MentionKind::Nominal,
+        class: EntityClass::Person,
+        score: 0.5,
+    });
+    MentionId(mentions.len() as u32 - 1)
+}
+
+/// The first noun of `span` that no noun follows, or else its last word.
+fn head_of(article: &Article, tags: &Tags, span: Span) -> Span {
+    let tokens = article.tokens_in(span);
+    let is_noun = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.starts_with("NN") || *pos == "PRP");
+    let head = tokens.clone().find(|&token| is_noun(token) && !(token + 1 < tokens.end && is_noun(token + 1)));
+    head.or(tokens.clone().next_back()).map_or(span, |token| article.tokens()[token].span)
+}
+
+#[cfg(test)]
+mod tests;

@@ -80,10 +80,9 @@ fn byline(page: &Page, findings: &mut Findings) {
         let name_alone = || alone.is_match(line.text) && mixed_case(line.text);
         let names = if let Some(found) = by.captures(line.text) {
             found.name("names").map(|names| names.as_str())
-        } else if author.as_deref().is_some_and(|author| lines::folded(line.text) == author) {
-            Some(line.text)
-        } else if name_alone()
-            && (outlet_follows || (index == 1 && under_title && body_follows && page.metadata.author.is_none()))
+        } else if author.as_deref().is_some_and(|author| lines::folded(line.text) == author)
+            || name_alone()
+                && (outlet_follows || (index == 1 && under_title && body_follows && page.metadata.author.is_none()))
         {
             Some(line.text)
         } else {

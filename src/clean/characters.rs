@@ -74,9 +74,8 @@ fn misread(rest: &str, evidence: bool) -> Option<(usize, String)> {
     match (first, second) {
         ('â', '€' | '\u{80}') => match third {
             // 0x9d, the last byte of `”`, is not assigned in Windows-1252 and gets lost.
-            None => Some((length(2), "”".to_owned())),
+            None | Some('\u{a0}') => Some((length(2), "”".to_owned())),
             Some('\u{fffd}') => Some((length(3), "”".to_owned())),
-            Some('\u{a0}') => Some((length(2), "”".to_owned())),
             Some(_) => decoded(3).or_else(|| Some((length(2), "”".to_owned()))),
         },
         ('â', _) => decoded(3),
@@ -107,9 +106,20 @@ fn invisible(page: &Page, findings: &mut Findings) {
     let mut characters = page.text.char_indices().peekable();
     while let Some((start, character)) = characters.next() {
         let gone = match character {
-            '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' => true,
-            '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => true,
-            '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffc}' => true,
+            '\0'..='\u{8}'
+            | '\u{e}'..='\u{1f}'
+            | '\u{7f}'..='\u{84}'
+            | '\u{86}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fffc}' => true,
             // Joiners shape other scripts and build emoji.
             '\u{200c}' | '\u{200d}' => before.is_ascii() && characters.peek().is_none_or(|(_, after)| after.is_ascii()),
             _ => false,

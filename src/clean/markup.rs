@@ -97,7 +97,6 @@ fn attributes_len(inside: &str, closer: &str) -> Option<usize> {
     for (index, byte) in inside.bytes().enumerate().take(MAX_ATTRIBUTES) {
         match (quote, byte) {
             (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') if inside[..index].trim_end().ends_with('=') => quote = Some(byte),
             (None, b'<') => return None,
             (None, b'>' | b'&') if inside.as_bytes()[index..].starts_with(closer.as_bytes()) => return Some(index),
@@ -230,7 +229,7 @@ fn entities(page: &Page, findings: &mut Findings) {
 
 fn links(page: &Page, findings: &mut Findings) {
     static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r##"(!?)\[([^\[\]\n]{0,300})\](\((?:https?://|www\.|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?: "[^"\n]*")?\))"##).ok()
+        Regex::new(r#"(!?)\[([^\[\]\n]{0,300})\](\((?:https?://|www\.|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?: "[^"\n]*")?\))"#).ok()
     });
     static SHORTCODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"\[/?(?:pullquote|caption id=|caption\]|embed|gallery|break|vc_\w+|et_pb_\w+|fusion_\w+)[^\[\]\n]{0,400}\]?").ok()

@@ -1,7 +1,14 @@
 //! Mentions: names from an engine, pronouns, and nominal phrases that may speak.
 
+pub mod phrases;
 pub mod words;
 
+use std::{collections::HashMap, ops::Range};
+
+use self::{
+    phrases::{Phrase, noun_phrases},
+    words::{NounKind, noun},
+};
 use crate::{
     article::Article,
     span::Span,
@@ -47,7 +54,106 @@ pub struct Tagged<'a> {
     pub tags: &'a Tags,
 }
 
-/// All mentions of an article: the engine's `names`, pronouns and nominal phrases, in order of their spans.
-pub fn mentions(_tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
-    names
+/// Names that the embedded model gives less than this probability are not taken.
+const NAME_THRESHOLD: f32 = 0.4;
+
+/// The names that the embedded model sees.
+pub fn embedded(tagged: Tagged<'_>) -> Vec<Mention> {
+    let Tagged { article, tags } = tagged;
+    tags.entities
+        .iter()
+        .filter(|entity| entity.probability > NAME_THRESHOLD)
+        .map(|entity| {
+            let span = article.span_of(entity.tokens.clone());
+            Mention { span, head: span, kind: MentionKind::Name, class: entity.label, score: entity.probability }
+        })
+        .collect()
+}
+
+/// All mentions of an article: the engine's `names` (each as its whole phrase), pronouns, and descriptions whose head
+/// noun stands for a person, body or writing. In order of their spans, one for each head.
+pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
+    let Tagged { article, tags } = tagged;
+    let ranges: Vec<(Range<usize>, EntityClass)> =
+        names.iter().map(|name| (article.tokens_in(name.head), name.class)).collect();
+    let phrases = noun_phrases(tagged, &ranges);
+    let phrase_of: HashMap<usize, &Phrase> = phrases.iter().map(|phrase| (phrase.head, phrase)).collect();
+    let mut head_of_name = vec![false; article.tokens().len()];
+    let mut mentions: Vec<Mention> = Vec::with_capacity(names.len() + phrases.len() / 2);
+    for (name, (tokens, _)) in names.into_iter().zip(&ranges) {
+        let phrase = tokens.end.checked_sub(1).and_then(|last| phrase_of.get(&last));
+        let span = phrase.map_or(name.span, |phrase| {
+            head_of_name[phrase.head] = true;
+            name.span.cover(article.span_of(without_leading_adjuncts(tagged, phrase)))
+        });
+        mentions.push(Mention { span, ..name });
+    }
+    for phrase in phrases.iter().filter(|phrase| !head_of_name[phrase.head]) {
+        let word = article.token_text(phrase.head);
+        let (kind, class) = match tags.pos.get(phrase.head).copied().unwrap_or("XX") {
+            "PRP" => (MentionKind::Pronoun, pronoun_class(word)),
+            "WP" if word.eq_ignore_ascii_case("who") => (MentionKind::Pronoun, EntityClass::Person),
+            "NN" | "NNS" | "NNP" | "NNPS" => match noun(word) {
+                Some((NounKind::Person, _)) => (MentionKind::Nominal, EntityClass::Person),
+                Some((NounKind::Body, _)) => (MentionKind::Nominal, EntityClass::Organization),
+                Some((NounKind::Document, _)) => (MentionKind::Nominal, EntityClass::Miscellaneous),
+                None => continue,
+            },
+            _ => continue,
+        };
+        mentions.push(Mention {
+            span: article.span_of(phrase.tokens.clone()),
+            head: article.tokens()[phrase.head].span,
+            kind,
+            class,
+            score: 1.0,
+        });
+    }
+    mentions.sort_by_key(|mention| (mention.span.start(), mention.head.start(), std::cmp::Reverse(mention.span.end())));
+    mentions
+}
+
+fn pronoun_class(word: &str) -> EntityClass {
+    match word.to_lowercase().as_str() {
+        "it" | "itself" => EntityClass::Organization,
+        _ => EntityClass::Person,
+    }
+}
+
+/// A phrase without a leading possessor, number of a list or day: of "Monday Ana Ruiz" only the name.
+fn without_leading_adjuncts(tagged: Tagged<'_>, phrase: &Phrase) -> Range<usize> {
+    let article = tagged.article;
+    let mut tokens = phrase.tokens.clone();
+    while tokens.start < phrase.head && phrases::is_time_word(article.token_text(tokens.start)) {
+        tokens.start += 1;
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clean::CleanText, segment::segment};
+
+    fn found(text: &str) -> Vec<(String, MentionKind)> {
+        let article = segment(&CleanText { text: text.to_owned(), ..CleanText::default() });
+        let tags = crate::tag::tag(&article);
+        let tagged = Tagged { article: &article, tags: &tags };
+        let mentions = mentions(tagged, embedded(tagged));
+        mentions.into_iter().map(|mention| (article.slice(mention.span).to_owned(), mention.kind)).collect()
+    }
+
+    #[test]
+    fn names_come_with_their_titles_and_descriptions_with_their_modifiers() {
+        let found = found("Former Sen. Ana Ruiz met a senior police official on Monday, and she told reporters so.");
+        let expected = [
+            ("Former Sen. Ana Ruiz", MentionKind::Name),
+            ("a senior police official", MentionKind::Nominal),
+            ("she", MentionKind::Pronoun),
+            ("reporters", MentionKind::Nominal),
+        ];
+        let expected: Vec<(String, MentionKind)> =
+            expected.into_iter().map(|(text, kind)| (text.to_owned(), kind)).collect();
+        assert_eq!(found, expected);
+    }
 }

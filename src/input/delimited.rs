@@ -163,7 +163,7 @@ impl Rows {
 
     /// The cells as text, all in one encoding: that of the row, since a short cell alone says little.
     fn cells(&self) -> Result<Vec<String>> {
-        if self.row.iter().all(|cell| cell.is_ascii()) {
+        if self.row.iter().all(<[u8]>::is_ascii) {
             return self.row.iter().map(|cell| encoding::decode(cell.to_vec()).ok_or_else(super::binary)).collect();
         }
         let joined = self.row.iter().collect::<Vec<_>>().join(&SEPARATOR);

@@ -54,7 +54,7 @@ impl Fields {
     ) -> Option<RawDocument> {
         let text = value(self.name_of("text"))?;
         let mut filled = |what: &str| value(self.name_of(what)).filter(|value| !value.trim().is_empty());
-        let id = filled("id").map(|id| id.trim().replace(char::is_control, " ")).unwrap_or_else(fallback);
+        let id = filled("id").map_or_else(fallback, |id| id.trim().replace(char::is_control, " "));
         let metadata = Metadata {
             title: filled("title"),
             url: filled("url"),

@@ -1,6 +1,6 @@
 //! One article per line: JSON Lines.
 
-use std::io;
+use std::{fmt::Write, io};
 
 use serde_json::{Map, Value};
 
@@ -119,7 +119,7 @@ fn repair(line: &str) -> String {
                 continue;
             }
             if character < ' ' {
-                repaired.push_str(&format!("\\u{:04x}", u32::from(character)));
+                let _ = write!(repaired, "\\u{:04x}", u32::from(character));
                 rest = &rest[1..];
                 continue;
             }

@@ -236,18 +236,17 @@ fn open(file: File, options: &Arc<ReadOptions>) -> Result<Documents> {
     let bytes = compress::decompress(bytes).and_then(|bytes| encoding::normalize(bytes, options.encoding));
     let mut bytes = bytes.map_err(unreadable)?;
     let by_ending = || READERS.iter().find(|reader| reader.endings.contains(&ending.as_str()));
-    let reader = match options.reader.or_else(by_ending) {
-        Some(reader) => reader,
-        None => {
-            let (head, rest) = compress::peek(bytes, FIRST_LINE_LEN).map_err(unreadable)?;
-            if let Some(archive) = archive(&head) {
-                let error = Error::new(ErrorKind::Input, format!("{archive} is no text")).at(&place);
-                return Err(error.hint("unpack it and name the folder"));
-            }
-            let reader = if is_json_line(&head) { &jsonl::READER } else { &text::READER };
-            bytes = compress::rejoin(head, rest);
-            reader
+    let reader = if let Some(reader) = options.reader.or_else(by_ending) {
+        reader
+    } else {
+        let (head, rest) = compress::peek(bytes, FIRST_LINE_LEN).map_err(unreadable)?;
+        if let Some(archive) = archive(&head) {
+            let error = Error::new(ErrorKind::Input, format!("{archive} is no text")).at(&place);
+            return Err(error.hint("unpack it and name the folder"));
         }
+        let reader = if is_json_line(&head) { &jsonl::READER } else { &text::READER };
+        bytes = compress::rejoin(head, rest);
+        reader
     };
     Ok((reader.open)(Opened { place, id, bytes, options: Arc::clone(options) }))
 }

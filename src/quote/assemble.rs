@@ -156,7 +156,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
     drafts.extend(given);
     drafts.retain(|draft| !draft.parts.is_empty());
     drafts.sort_by_key(|draft| (draft.start(), std::cmp::Reverse(draft.end())));
-    let mut drafts = join(article, pairs, drafts);
+    let mut drafts = join(article, pairs, &drafts);
     separate(&mut drafts);
     adopt_cues(tagged, &mut drafts);
     nest(tagged, pairs, &mut drafts);
@@ -225,7 +225,7 @@ fn nest_or_cut(draft: &mut Draft, marked: &Marked) {
 }
 
 /// Joins drafts that are one quotation: gone on in the next paragraph, or interrupted by their cue.
-fn join(article: &Article, pairs: &[Marked], drafts: Vec<Draft>) -> Vec<Draft> {
+fn join(article: &Article, pairs: &[Marked], drafts: &[Draft]) -> Vec<Draft> {
     let mut joined: Vec<Draft> = Vec::with_capacity(drafts.len());
     let mut owner_of: Vec<Option<usize>> = vec![None; pairs.len()];
     for (idx, draft) in drafts.iter().enumerate() {
@@ -235,20 +235,17 @@ fn join(article: &Article, pairs: &[Marked], drafts: Vec<Draft>) -> Vec<Draft> {
             let next_start = drafts.get(idx + 1).map(Draft::start);
             interrupted(article, pairs, &joined[*last], draft, next_start)
         });
-        let target = match chained.or(before) {
-            Some(target) => {
-                let into = &mut joined[target];
-                draft.parts.iter().for_each(|part| into.add_part(*part));
-                into.marked.extend(&draft.marked);
-                into.score = into.score.max(draft.score);
-                into.cue = into.cue.or(draft.cue);
-                into.source = into.source.or(draft.source);
-                target
-            }
-            None => {
-                joined.push(draft.clone());
-                joined.len() - 1
-            }
+        let target = if let Some(target) = chained.or(before) {
+            let into = &mut joined[target];
+            draft.parts.iter().for_each(|part| into.add_part(*part));
+            into.marked.extend(&draft.marked);
+            into.score = into.score.max(draft.score);
+            into.cue = into.cue.or(draft.cue);
+            into.source = into.source.or(draft.source);
+            target
+        } else {
+            joined.push(draft.clone());
+            joined.len() - 1
         };
         for marked in &draft.marked {
             owner_of[*marked] = Some(target);
@@ -312,7 +309,7 @@ fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draf
 }
 
 /// Makes the parts of different drafts disjoint: one inside another is nested, one that reaches in is cut.
-fn separate(drafts: &mut Vec<Draft>) {
+fn separate(drafts: &mut [Draft]) {
     let mut order: Vec<(Span, usize)> =
         drafts.iter().enumerate().flat_map(|(idx, draft)| draft.parts.iter().map(move |part| (*part, idx))).collect();
     order.sort_by_key(|(part, _)| (part.start(), std::cmp::Reverse(part.end())));

@@ -70,10 +70,8 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
                 at += 3;
                 continue;
             }
-            '"' => {
-                if !around.is_inches(text, at) {
-                    push(&mut found, at, len, Family::Double, around.straight());
-                }
+            '"' if !around.is_inches(text, at) => {
+                push(&mut found, at, len, Family::Double, around.straight());
             }
             '\'' if len == 2 => push(&mut found, at, len, Family::Double, around.straight()),
             '`' if len == 2 => push(&mut found, at, len, Family::Double, Sides::open()),
@@ -83,7 +81,7 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
             '„' | '‟' => push(&mut found, at, len, Family::Double, Sides::open()),
             '‚' if around.begins() => push(&mut found, at, len, Family::Single, Sides::open()),
             '«' | '‹' | '»' | '›' => {
-                push(&mut found, at, len, Family::Guillemet, around.guillemet(matches!(c, '«' | '‹')))
+                push(&mut found, at, len, Family::Guillemet, around.guillemet(matches!(c, '«' | '‹')));
             }
             '\'' | '‘' | '’' => {
                 if let Some(sides) = around.single(text, at + len, c) {
@@ -222,7 +220,7 @@ impl Around {
         if word(self.before) && word(self.after) {
             return None;
         }
-        if word(self.after) && self.is_elision(text, next, c) {
+        if word(self.after) && is_elision(text, next, c) {
             return None;
         }
         if c == '‘' {
@@ -236,22 +234,6 @@ impl Around {
         }
         // After a full stop or comma it closes; after a letter it may be a possessive ("the voters'", "goin'").
         Some(Sides { sure: !matches!(self.before, Some('s' | 'S' | 'n' | 'z' | 'x' | 'N')), ..Sides::close() })
-    }
-
-    /// Whether the apostrophe before `next` stands for left-out letters or digits: 'em, '90s.
-    fn is_elision(&self, text: &str, next: usize, c: char) -> bool {
-        let word: &str = {
-            let rest = &text[next..];
-            let len = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            &rest[..len]
-        };
-        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 2 && matches!(&word[2..], "" | "s") {
-            return true;
-        }
-        // A curly opener is a mark before all but the surest of these.
-        let sure = c != '‘' || matches!(word, "em" | "til" | "twas" | "tis");
-        sure && ELIDED.iter().any(|elided| word.eq_ignore_ascii_case(elided))
     }
 
     /// Whether `"` at `at` means inches: after feet, or after a number and before a measured dimension.
@@ -282,4 +264,20 @@ fn drop_possessives(marks: &mut Vec<Mark>) {
     }
     let mut kept = keep.iter();
     marks.retain(|_| kept.next().copied().unwrap_or(true));
+}
+
+/// Whether the apostrophe before `next` stands for left-out letters or digits: 'em, '90s.
+fn is_elision(text: &str, next: usize, c: char) -> bool {
+    let word: &str = {
+        let rest = &text[next..];
+        let len = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        &rest[..len]
+    };
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 2 && matches!(&word[2..], "" | "s") {
+        return true;
+    }
+    // A curly opener is a mark before all but the surest of these.
+    let sure = c != '‘' || matches!(word, "em" | "til" | "twas" | "tis");
+    sure && ELIDED.iter().any(|elided| word.eq_ignore_ascii_case(elided))
 }

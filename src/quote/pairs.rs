@@ -131,7 +131,7 @@ impl Pairing<'_> {
             None if mark.opens => self.open.push(Open { mark, continues: None }),
             None => self.stray_close(mark),
             Some(place) if mark.closes && (!mark.opens || !Self::prefers_open(mark)) => {
-                self.close(place, mark, idx, ahead)
+                self.close(place, mark, idx, ahead);
             }
             Some(_) if mark.family == Family::Single => {
                 // An opening single mark where one is open: the earlier one was an apostrophe.
@@ -140,7 +140,7 @@ impl Pairing<'_> {
             }
             // Marks of one kind within each other are allowed where enough closing ones follow.
             Some(_) if ahead.closes(idx) >= ahead.opens(idx) + 2 && mark.sure => {
-                self.open.push(Open { mark, continues: None })
+                self.open.push(Open { mark, continues: None });
             }
             Some(place) => {
                 self.give_up(place, mark.span.start());

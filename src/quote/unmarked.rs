@@ -87,7 +87,7 @@ fn turns(article: &Article) -> Vec<Draft> {
 fn blocks(article: &Article, pairs: &[Marked]) -> Vec<Draft> {
     let text = article.text();
     let mut found: Vec<Draft> = Vec::new();
-    let mut leads: Option<Option<Span>> = None;
+    let mut leads: Option<Span> = None;
     for paragraph in article.paragraphs() {
         let line = text[..paragraph.span.start()].rfind('\n').map_or(0, |end| end + 1);
         let indent = &text[line..paragraph.span.start()];
@@ -98,8 +98,8 @@ fn blocks(article: &Article, pairs: &[Marked]) -> Vec<Draft> {
             let start = paragraph.span.start() + (slice.len() - slice.trim_start_matches(['>', ' ']).len());
             let part = Span::new(start, paragraph.span.end());
             match found.last_mut() {
-                Some(before) if cue.is_some() && before.cue == cue => before.parts.push(part),
-                _ if !part.is_empty() => found.push(draft(None, cue, part)),
+                Some(before) if before.cue == Some(cue) => before.parts.push(part),
+                _ if !part.is_empty() => found.push(draft(None, Some(cue), part)),
                 _ => {}
             }
             continue;
@@ -110,11 +110,11 @@ fn blocks(article: &Article, pairs: &[Marked]) -> Vec<Draft> {
 }
 
 /// The cue of a paragraph that ends in a colon, such as `Ruiz said in a statement:`.
-fn lead_in(article: &Article, paragraph: &Paragraph) -> Option<Option<Span>> {
+fn lead_in(article: &Article, paragraph: &Paragraph) -> Option<Span> {
     let last = &article.sentences()[paragraph.sentences.end - 1];
     if article.token_text(last.tokens.end - 1) != ":" {
         return None;
     }
     let cue = last.tokens.clone().rev().find(|idx| lexicon::cue_verb(article.token_text(*idx)).is_some())?;
-    Some(Some(article.tokens()[cue].span))
+    Some(article.tokens()[cue].span)
 }

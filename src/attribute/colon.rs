@@ -1,0 +1,41 @@
+//! A lead-in that ends in a colon: `Ruiz put it plainly: “We wait.”`, `And from Chairwoman Ruiz:`.
+
+use super::{Rule, Source, Verdict, context::QuoteContext};
+
+pub(super) const RULE: Rule = Rule {
+    name: "colon-lead-in",
+    example: "And from Chairwoman {s Ana Ruiz}:\n\n“{q We will wait for the spring tide.}”",
+    apply,
+};
+
+fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
+    let scene = context.scene;
+    let quote = context.quote();
+    if !context.is_marked() || quote.nested_in.is_some() {
+        return None;
+    }
+    let first = context.tokens.start;
+    let colon = (first.saturating_sub(3)..first).rev().find(|&token| !scene.is_mark(token))?;
+    if scene.word(colon) != ":" {
+        return None;
+    }
+    let sentence = scene.sentence(colon);
+    let start = (sentence.start..colon).rev().find(|&token| scene.quote_at(token).is_some());
+    let mut start = start.map_or(sentence.start, |token| token + 1);
+    while start < colon && (scene.is_mark(start) || matches!(scene.pos(start), "CC" | "RB" | "IN" | ",")) {
+        start += 1;
+    }
+    let verb = (start..colon).rev().find(|&token| scene.is_cue_verb(token));
+    let by_verb = verb.and_then(|verb| {
+        let source = scene.subject_before(verb, start).or_else(|| scene.subject_after(verb, colon))?;
+        Some((source, Some(verb)))
+    });
+    let (source, verb): (Source, Option<usize>) = by_verb
+        .or_else(|| {
+            let finite = (start..colon).find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP"))?;
+            Some((scene.subject_before(finite, start)?, None))
+        })
+        .or_else(|| Some((scene.first_person(start..colon).or_else(|| scene.phrase_from(start, colon))?, None)))?;
+    let cue = verb.map(|verb| context.cue(verb));
+    Some(Verdict { source, cue, confidence: if verb.is_some() { 0.93 } else { 0.82 } })
+}

@@ -1,0 +1,567 @@
+//! What rules see: an article with its mentions and quotations, and the grammar around one quotation.
+
+use std::ops::Range;
+
+use super::{Source, Verdict};
+use crate::{
+    article::Article,
+    entity::{
+        Mention, MentionId, MentionKind, Tagged,
+        phrases::{Phrase, is_time_word, noun_phrases},
+    },
+    lexicon::{self, CueKind},
+    quote::{Quote, QuoteId, QuoteKind},
+    span::Span,
+    tag::EntityClass,
+};
+
+/// A clause beside a quotation longer than this many tokens is cut there.
+const MAX_CLAUSE: usize = 60;
+
+/// An article as all rules see it.
+pub(super) struct Scene<'a> {
+    pub(super) tagged: Tagged<'a>,
+    pub(super) mentions: &'a [Mention],
+    pub(super) quotes: &'a [Quote],
+    phrases: Vec<Phrase>,
+    /// Per token, the phrase that holds it.
+    phrase_of: Vec<Option<usize>>,
+    /// Per token, the mention whose head ends there.
+    mention_at: Vec<Option<MentionId>>,
+    /// Per token, the outermost quotation whose content holds it.
+    quoted: Vec<Option<QuoteId>>,
+    /// Per token, the quotation that the tagger's evidence gives it to as a cue.
+    cue_of: Vec<Option<QuoteId>>,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(tagged: Tagged<'a>, mentions: &'a [Mention], quotes: &'a [Quote]) -> Self {
+        let article = tagged.article;
+        let n_tokens = article.tokens().len();
+        let names: Vec<(Range<usize>, EntityClass)> = mentions
+            .iter()
+            .filter(|mention| mention.kind == MentionKind::Name)
+            .map(|mention| (article.tokens_in(mention.head), mention.class))
+            .collect();
+        let phrases = noun_phrases(tagged, &names);
+        let mut phrase_of = vec![None; n_tokens];
+        for (phrase_idx, phrase) in phrases.iter().enumerate() {
+            phrase.tokens.clone().for_each(|token| phrase_of[token] = Some(phrase_idx));
+        }
+        let mut mention_at = vec![None; n_tokens];
+        for (mention_idx, mention) in mentions.iter().enumerate() {
+            if let Some(last) = article.tokens_in(mention.head).next_back() {
+                mention_at[last] = Some(MentionId(mention_idx as u32));
+            }
+        }
+        let (mut quoted, mut cue_of) = (vec![None; n_tokens], vec![None; n_tokens]);
+        for (quote_idx, quote) in quotes.iter().enumerate() {
+            let id = QuoteId(quote_idx as u32);
+            if quote.nested_in.is_none() {
+                let tokens = quote.parts.iter().flat_map(|part| article.tokens_in(*part));
+                tokens.for_each(|token| quoted[token] = Some(id));
+            }
+            quote.cue.iter().flat_map(|cue| article.tokens_in(*cue)).for_each(|token| cue_of[token] = Some(id));
+        }
+        Self { tagged, mentions, quotes, phrases, phrase_of, mention_at, quoted, cue_of }
+    }
+
+    pub(super) fn article(&self) -> &'a Article {
+        self.tagged.article
+    }
+
+    /// The word in the text; empty past the end.
+    pub(super) fn word(&self, token: usize) -> &'a str {
+        self.article().tokens().get(token).map_or("", |token| token.span.of(self.article().text()))
+    }
+
+    pub(super) fn lower(&self, token: usize) -> String {
+        self.word(token).to_lowercase()
+    }
+
+    pub(super) fn pos(&self, token: usize) -> &'static str {
+        self.tagged.tags.pos.get(token).copied().unwrap_or("XX")
+    }
+
+    pub(super) fn is_mark(&self, token: usize) -> bool {
+        matches!(
+            self.word(token),
+            "\"" | "“" | "”" | "„" | "‟" | "«" | "»" | "‹" | "›" | "``" | "''" | "'" | "‘" | "’" | "`" | "‚"
+        )
+    }
+
+    fn is_adverb(&self, token: usize) -> bool {
+        matches!(self.pos(token), "RB" | "RBR" | "RBS" | "MD")
+            || matches!(
+                self.word(token),
+                "has"
+                    | "have"
+                    | "had"
+                    | "was"
+                    | "is"
+                    | "were"
+                    | "are"
+                    | "did"
+                    | "does"
+                    | "do"
+                    | "been"
+                    | "be"
+                    | "then"
+                    | "also"
+            )
+    }
+
+    /// Whether the token is a verb in a form that a reporting clause has.
+    pub(super) fn is_cue_verb(&self, token: usize) -> bool {
+        lexicon::cue_verb(self.word(token)).is_some() && self.may_be_verb(token)
+    }
+
+    /// The same for verbs that report only right beside quotation marks ("smiled").
+    pub(super) fn is_weak_verb(&self, token: usize) -> bool {
+        lexicon::cue(self.word(token), CueKind::Weak).is_some() && self.may_be_verb(token)
+    }
+
+    fn may_be_verb(&self, token: usize) -> bool {
+        let pos = self.pos(token);
+        pos.starts_with('V') || pos == "MD" || matches!(self.word(token), "said" | "says" | "asked" | "told" | "added")
+    }
+
+    /// The quotation that holds the token in its content.
+    pub(super) fn quote_at(&self, token: usize) -> Option<QuoteId> {
+        self.quoted.get(token).copied().flatten()
+    }
+
+    /// Whether the tagger gives the token, as a cue, to another quotation than `own`.
+    pub(super) fn reports_another(&self, token: usize, own: QuoteId) -> bool {
+        self.cue_of.get(token).copied().flatten().is_some_and(|id| id != own)
+    }
+
+    fn phrase(&self, token: usize) -> Option<&Phrase> {
+        self.phrase_of.get(token).copied().flatten().map(|phrase_idx| &self.phrases[phrase_idx])
+    }
+
+    /// The mention that a phrase is, where its head is one.
+    fn mention_of(&self, phrase: &Phrase) -> Option<MentionId> {
+        self.mention_at[phrase.head]
+    }
+
+    /// The source that a phrase makes.
+    fn source_of(&self, phrase: &Phrase) -> Source {
+        match self.mention_of(phrase) {
+            Some(mention) => Source::Mention(mention),
+            None => Source::Phrase(self.article().span_of(phrase.tokens.clone())),
+        }
+    }
+
+    /// Whether a phrase may speak at all: no time, measure or empty word.
+    fn may_speak(&self, phrase: &Phrase) -> bool {
+        let word = self.word(phrase.head);
+        if is_time_word(word) || self.pos(phrase.head) == "WP" && !word.eq_ignore_ascii_case("who") {
+            return false;
+        }
+        match self.mention_of(phrase).map(|id| &self.mentions[id.0 as usize]) {
+            Some(mention) => mention.class != EntityClass::Miscellaneous || mention.kind != MentionKind::Name,
+            None => word.chars().any(char::is_alphabetic) && !matches!(word, "percent" | "%" | "way" | "part" | "case"),
+        }
+    }
+
+    /// Whether a phrase stands for a person: a person's name, a personal pronoun, a role.
+    fn is_person(&self, phrase: &Phrase) -> bool {
+        self.mention_of(phrase).is_some_and(|id| {
+            let mention = &self.mentions[id.0 as usize];
+            mention.class == EntityClass::Person && !self.word(phrase.head).eq_ignore_ascii_case("you")
+        })
+    }
+
+    /// The subject of the verb at `verb`, looked for from there back to `floor`: the noun phrase before it, past adverbs
+    /// and auxiliaries, past an apposition or relative clause between commas, up to the head of its prepositional
+    /// phrases, with what is joined to it by "and".
+    pub(super) fn subject_before(&self, verb: usize, floor: usize) -> Option<Source> {
+        let mut end = verb;
+        while end > floor && self.is_adverb(end - 1) {
+            end -= 1;
+        }
+        if end == floor {
+            return None;
+        }
+        let closer = self.word(end - 1);
+        if matches!(closer, "," | ")" | "—" | "–" | "--" | "]") {
+            return self.before_apposition(end - 1, floor).or_else(|| self.subject_before(end - 1, floor));
+        }
+        let phrase = self.phrase(end - 1).filter(|phrase| phrase.head + 1 == end && phrase.tokens.start >= floor)?;
+        let head = self.climb(phrase, floor);
+        if !self.may_speak(head) {
+            return None;
+        }
+        Some(self.joined(head, floor, Some(end)))
+    }
+
+    /// The phrase that an apposition, ending at the comma or bracket `closer`, belongs to: the one that begins the
+    /// clause, or else the nearest before an opening comma.
+    fn before_apposition(&self, closer: usize, floor: usize) -> Option<Source> {
+        let opens = |token: usize| matches!(self.word(token), "," | "(" | "—" | "–" | "--" | "[");
+        let found: Vec<(&Phrase, usize)> = (floor..closer)
+            .filter(|&token| opens(token) && token > floor)
+            .filter_map(|token| {
+                let phrase = self.phrase(token - 1).filter(|it| it.head + 1 == token && it.tokens.start >= floor)?;
+                let head = self.climb(phrase, floor);
+                self.may_speak(head).then_some((head, token))
+            })
+            .collect();
+        let begins = |phrase: &Phrase| {
+            phrase.tokens.start == floor
+                || matches!(self.word(phrase.tokens.start - 1), "," | ";" | ":" | "—")
+                || matches!(self.pos(phrase.tokens.start - 1), "CC" | "RB" | "IN")
+        };
+        let best = found
+            .iter()
+            .find(|(phrase, _)| self.is_person(phrase) && begins(phrase))
+            .or_else(|| found.iter().find(|(phrase, _)| begins(phrase)))
+            .or_else(|| found.iter().rev().find(|(phrase, _)| self.is_person(phrase)))?;
+        let (phrase, _) = best;
+        // The apposition belongs to the phrase as sources are marked: "Ana Ruiz, the mayor of Oakdale,".
+        Some(match self.source_of(phrase) {
+            Source::Mention(mention) => Source::Extended(
+                mention,
+                self.article().span_of(phrase.tokens.start..closer + usize::from(self.word(closer) == ")")),
+            ),
+            other => other,
+        })
+    }
+
+    /// The phrase that a chain of prepositional phrases hangs on: of "the mayor of the city of Oakdale" the mayor.
+    fn climb<'p>(&'p self, phrase: &'p Phrase, floor: usize) -> &'p Phrase {
+        let mut phrase = phrase;
+        while phrase.tokens.start > floor + 1 {
+            let preposition = phrase.tokens.start - 1;
+            let hangs = matches!(self.word(preposition), "of" | "for" | "at" | "in" | "from" | "with" | "on" | "to")
+                && matches!(self.pos(preposition), "IN" | "TO");
+            let before =
+                self.phrase(preposition - 1).filter(|it| it.head + 1 == preposition && it.tokens.start >= floor);
+            let Some(before) = before.filter(|before| hangs && self.may_speak(before)) else { break };
+            phrase = before;
+        }
+        phrase
+    }
+
+    /// A phrase with the names joined to it by "and" before it, and what hangs on it up to `end`.
+    fn joined(&self, phrase: &Phrase, floor: usize, end: Option<usize>) -> Source {
+        let mut first = phrase.tokens.start;
+        let mut n_joined = 0;
+        while first > floor + 1
+            && (matches!(self.word(first - 1), "and" | "&") || n_joined > 0 && self.word(first - 1) == ",")
+        {
+            let before = if self.word(first - 2) == "," { first - 3 } else { first - 2 };
+            let Some(other) = self.phrase(before).filter(|it| {
+                it.head == before && it.tokens.start >= floor && self.is_person(it) == self.is_person(phrase)
+            }) else {
+                break;
+            };
+            let both_named = [other, phrase].into_iter().all(|phrase| {
+                self.mention_of(phrase).is_some_and(|id| self.mentions[id.0 as usize].kind != MentionKind::Nominal)
+            });
+            if !both_named || !self.may_speak(other) {
+                break;
+            }
+            first = other.tokens.start;
+            n_joined += 1;
+        }
+        if n_joined > 0 {
+            return Source::Phrase(self.article().span_of(first..phrase.head + 1));
+        }
+        match (self.source_of(phrase), end) {
+            (Source::Mention(mention), Some(end)) if end > phrase.head + 1 => {
+                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
+            }
+            (source, _) => source,
+        }
+    }
+
+    /// The subject right after the verb at `verb`, before `limit`: "said Ana Ruiz", "says a spokesman".
+    pub(super) fn subject_after(&self, verb: usize, limit: usize) -> Option<Source> {
+        let mut first = verb + 1;
+        while first < limit && self.pos(first) == "RB" {
+            first += 1;
+        }
+        if first >= limit {
+            return None;
+        }
+        let phrase = self.phrase(first).filter(|phrase| phrase.tokens.contains(&first))?;
+        // A day before the name: "said Monday Ana Ruiz" has two phrases.
+        let phrase = if is_time_word(self.word(phrase.head)) {
+            self.phrase(phrase.head + 1).filter(|next| next.tokens.start == phrase.head + 1 && next.head < limit)?
+        } else {
+            phrase
+        };
+        if phrase.head >= limit || !self.may_speak(phrase) {
+            return None;
+        }
+        // An object pronoun is no subject: "told him".
+        if matches!(self.lower(phrase.head).as_str(), "him" | "me" | "us" | "them") {
+            return None;
+        }
+        let mut last = phrase.head;
+        let mut n_joined = 0;
+        while last + 2 < limit && matches!(self.word(last + 1), "and" | "&" | ",") {
+            let next = last + 2;
+            let Some(other) = self.phrase(next).filter(|it| it.tokens.start == next && it.head < limit) else { break };
+            let named = |phrase: &Phrase| {
+                self.mention_of(phrase).is_some_and(|id| self.mentions[id.0 as usize].kind == MentionKind::Name)
+            };
+            // "said Ruiz, the mayor": an apposition; "said Ruiz and Lee": joint.
+            if !named(other) || !named(phrase) || self.is_person(other) != self.is_person(phrase) {
+                break;
+            }
+            if self.word(last + 1) == "," && !matches!(self.word(other.head + 1), "and" | ",") {
+                break;
+            }
+            if self.word(last + 1) != "," || n_joined > 0 {
+                n_joined += 1;
+            }
+            last = other.head;
+        }
+        if n_joined > 0 {
+            return Some(Source::Phrase(self.article().span_of(phrase.tokens.start..last + 1)));
+        }
+        let end = self.apposed_end(phrase.head + 1, limit);
+        Some(match self.source_of(phrase) {
+            Source::Mention(mention) if end > phrase.head + 1 => {
+                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
+            }
+            source => source,
+        })
+    }
+
+    /// Where an apposition that begins at the comma `comma` ends: ", the mayor of Oakdale", or else `comma`.
+    fn apposed_end(&self, comma: usize, limit: usize) -> usize {
+        if comma + 1 >= limit {
+            return comma;
+        }
+        if matches!(self.word(comma), "of" | "for" | "from" | "at" | "with") {
+            return self.prepositional_end(comma, limit);
+        }
+        if self.word(comma) != "," {
+            return comma;
+        }
+        let Some(phrase) = self.phrase(comma + 1).filter(|it| it.tokens.start == comma + 1 && it.head < limit) else {
+            return comma;
+        };
+        let described = matches!(self.pos(comma + 1), "DT" | "PRP$" | "NN" | "JJ" | "CD" | "NNP")
+            && !is_time_word(self.word(phrase.head));
+        if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
+    }
+
+    fn prepositional_end(&self, mut end: usize, limit: usize) -> usize {
+        while end + 1 < limit && matches!(self.word(end), "of" | "for" | "from" | "at" | "with" | "in") {
+            match self.phrase(end + 1).filter(|it| it.tokens.start == end + 1 && it.head < limit) {
+                Some(phrase) if !is_time_word(self.word(phrase.head)) => end = phrase.head + 1,
+                _ => break,
+            }
+        }
+        end
+    }
+
+    /// The first phrase in `tokens` that stands for a person and is no object of a preposition.
+    pub(super) fn first_person(&self, tokens: Range<usize>) -> Option<Source> {
+        let mut token = tokens.start;
+        while token < tokens.end {
+            let Some(phrase) = self.phrase(token).filter(|phrase| phrase.head < tokens.end) else {
+                token += 1;
+                continue;
+            };
+            let object = phrase.tokens.start > tokens.start && matches!(self.pos(phrase.tokens.start - 1), "IN" | "TO");
+            if self.is_person(phrase)
+                && !object
+                && self.word(phrase.head + 1) != "'s"
+                && self.pos(phrase.head) != "PRP$"
+            {
+                return Some(self.source_of(phrase));
+            }
+            token = phrase.head + 1;
+        }
+        None
+    }
+
+    /// The phrase that begins at `token` as a source.
+    pub(super) fn phrase_from(&self, token: usize, limit: usize) -> Option<Source> {
+        let phrase = self.phrase(token).filter(|it| it.tokens.start == token && it.head < limit)?;
+        if !self.may_speak(phrase) {
+            return None;
+        }
+        let end = self.apposed_end(phrase.head + 1, limit);
+        Some(match self.source_of(phrase) {
+            Source::Mention(mention) if end > phrase.head + 1 => {
+                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
+            }
+            source => source,
+        })
+    }
+
+    /// The owner in a phrase that ends at noun `noun`: "Ruiz" of "Ruiz's warning", "her" of "her warning".
+    pub(super) fn owner(&self, noun: usize) -> Option<Source> {
+        let article = self.article();
+        let phrase = self.phrase(noun)?;
+        for token in (phrase.tokens.start..noun).rev() {
+            if self.pos(token) == "PRP$" {
+                return Some(Source::Phrase(article.tokens()[token].span));
+            }
+            if self.pos(token) == "POS" && token > phrase.tokens.start {
+                return Some(match self.mention_at[token - 1] {
+                    Some(mention) => Source::Mention(mention),
+                    None => Source::Phrase(article.span_of(phrase.tokens.start..token)),
+                });
+            }
+        }
+        None
+    }
+
+    /// The sentence that holds the token, as tokens.
+    pub(super) fn sentence(&self, token: usize) -> Range<usize> {
+        let article = self.article();
+        article.sentences().get(article.sentence_of(token)).map_or(token..token, |it| it.tokens.clone())
+    }
+
+    /// The paragraph that holds the token, as tokens.
+    pub(super) fn paragraph(&self, token: usize) -> Range<usize> {
+        let article = self.article();
+        let sentences = article.paragraphs()[article.paragraph_of(token)].sentences.clone();
+        article.sentences()[sentences.start].tokens.start..article.sentences()[sentences.end - 1].tokens.end
+    }
+}
+
+/// One quotation and what stands around it.
+pub(super) struct QuoteContext<'a> {
+    pub(super) scene: &'a Scene<'a>,
+    pub(super) id: QuoteId,
+    /// Tokens of the first and last part with what lies between.
+    pub(super) tokens: Range<usize>,
+}
+
+/// The words beside or inside a quotation that may say whose it is. Never empty.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    pub(super) tokens: Range<usize>,
+    /// Whether a new sentence begins with it.
+    pub(super) new_sentence: bool,
+}
+
+impl<'a> QuoteContext<'a> {
+    pub(super) fn new(scene: &'a Scene<'a>, id: QuoteId) -> Self {
+        let tokens = scene.article().tokens_in(scene.quotes[id.0 as usize].span());
+        Self { scene, id, tokens }
+    }
+
+    pub(super) fn quote(&self) -> &'a Quote {
+        &self.scene.quotes[self.id.0 as usize]
+    }
+
+    /// Whether it has verbatim words and no outer quotation.
+    pub(super) fn is_marked(&self) -> bool {
+        self.quote().kind != QuoteKind::Indirect
+    }
+
+    fn parts(&self) -> Vec<Range<usize>> {
+        self.quote().parts.iter().map(|part| self.scene.article().tokens_in(*part)).collect()
+    }
+
+    /// Whether a token belongs to this quotation's content, or to a quotation inside it.
+    fn is_own(&self, token: usize) -> bool {
+        self.quote().parts.iter().any(|part| part.overlaps(self.scene.article().tokens()[token].span))
+    }
+
+    /// Where this quotation's surroundings end: the outer quotation's content, or the whole text.
+    fn bounds(&self) -> Range<usize> {
+        let scene = self.scene;
+        let outer = self.quote().nested_in.map(|outer| &scene.quotes[outer.0 as usize]);
+        let part = outer.and_then(|outer| outer.parts.iter().find(|part| part.overlaps(self.quote().span())));
+        part.map_or(0..scene.article().tokens().len(), |part| scene.article().tokens_in(*part))
+    }
+
+    /// Whether a token of the surroundings belongs to another quotation.
+    fn is_foreign(&self, token: usize) -> bool {
+        self.quote().nested_in.is_none() && self.scene.quote_at(token).is_some_and(|id| id != self.id)
+    }
+
+    /// The words between two parts of one paragraph.
+    pub(super) fn gaps(&self) -> Vec<Clause> {
+        let scene = self.scene;
+        let parts = self.parts();
+        parts
+            .windows(2)
+            .filter_map(|pair| {
+                let (start, end) = (pair[0].end, pair[1].start);
+                if start >= end || end - start > MAX_CLAUSE || scene.paragraph(pair[0].start) != scene.paragraph(end) {
+                    return None;
+                }
+                self.clause(start..end)
+            })
+            .collect()
+    }
+
+    /// The words after the last part, up to the end of the sentence or the next quotation.
+    pub(super) fn after(&self) -> Option<Clause> {
+        let scene = self.scene;
+        let bounds = self.bounds();
+        let start = self.parts().last()?.end;
+        let mut first = start;
+        while first < bounds.end
+            && (scene.is_mark(first) || matches!(scene.word(first), "," | "." | "!" | "?"))
+            && first < start + 3
+        {
+            first += 1;
+        }
+        if first >= bounds.end || start == 0 || scene.paragraph(start - 1) != scene.paragraph(first) {
+            return None;
+        }
+        let end = scene.sentence(first).end.min(bounds.end);
+        self.clause(start..end)
+    }
+
+    /// The words before the first part, from the beginning of the sentence or the end of the quotation before.
+    pub(super) fn before(&self) -> Option<Clause> {
+        let scene = self.scene;
+        let first = self.parts().first()?.start;
+        let sentence = scene.sentence(first);
+        let mut floor = sentence.start;
+        // The opening mark may be all that stands between: then the sentence began at the mark.
+        if first > 0 && floor + 1 >= first && floor > 0 && !scene.is_mark(floor) {
+            floor = first;
+        }
+        let start = (floor..first).rev().find(|&token| self.is_foreign(token)).map_or(floor, |token| token + 1);
+        self.clause(start.max(self.bounds().start)..first)
+    }
+
+    /// A clause without marks and commas at its ends, cut at the next quotation.
+    fn clause(&self, tokens: Range<usize>) -> Option<Clause> {
+        let scene = self.scene;
+        let Range { mut start, mut end } = tokens;
+        let idle = |token: usize| {
+            scene.is_mark(token) || matches!(scene.word(token), "," | "." | ";" | "…" | "..." | "?" | "!")
+        };
+        while start < end && idle(start) {
+            start += 1;
+        }
+        if let Some(other) = (start..end).find(|&token| self.is_foreign(token) || self.is_own(token)) {
+            end = other;
+        }
+        while end > start && (idle(end - 1) || matches!(scene.word(end - 1), ":" | "—" | "–" | "--")) {
+            end -= 1;
+        }
+        if start >= end {
+            return None;
+        }
+        let new_sentence = scene.sentence(start).start == start;
+        Some(Clause { tokens: start..end.min(start + MAX_CLAUSE), new_sentence })
+    }
+
+    /// The cue at `verb`, as wide as the tagger marks it.
+    pub(super) fn cue(&self, verb: usize) -> Span {
+        let span = self.scene.article().tokens()[verb].span;
+        self.quote().cue.filter(|cue| cue.overlaps(span)).unwrap_or(span)
+    }
+
+    /// A verdict whose cue is the verb at `verb`.
+    pub(super) fn verdict(&self, source: Source, verb: usize, confidence: f32) -> Verdict {
+        Verdict { source, cue: Some(self.cue(verb)), confidence }
+    }
+}

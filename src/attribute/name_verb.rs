@@ -1,0 +1,35 @@
+//! Subject and verb after the quotation or inside it: `“We wait,” Ana Ruiz said`.
+
+use super::{
+    Rule, Verdict,
+    context::{Clause, QuoteContext},
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "quote-name-verb",
+    example: "“{q We will wait,}” {s Ana Ruiz}, the mayor of Oakdale, told {m Tom Lee}.",
+    apply,
+};
+
+/// Words that may follow the verb in a sentence of its own that only names the speaker.
+const MAX_AFTER_VERB: usize = 8;
+
+fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
+    if !context.is_marked() {
+        return None;
+    }
+    let gaps = context.gaps().into_iter().map(|clause| (clause, 0.95));
+    gaps.chain(context.after().map(|clause| (clause, 0.95)))
+        .find_map(|(clause, confidence)| in_clause(context, &clause, confidence))
+}
+
+fn in_clause(context: &QuoteContext<'_>, clause: &Clause, confidence: f32) -> Option<Verdict> {
+    let scene = context.scene;
+    let reports = |token: &usize| scene.is_cue_verb(*token) || !clause.new_sentence && scene.is_weak_verb(*token);
+    let verb = clause.tokens.clone().find(reports)?;
+    if clause.new_sentence && (scene.reports_another(verb, context.id) || clause.tokens.end - verb > MAX_AFTER_VERB) {
+        return None;
+    }
+    let source = scene.subject_before(verb, clause.tokens.start)?;
+    Some(context.verdict(source, verb, confidence))
+}

@@ -1,0 +1,32 @@
+//! Whoever the sentence before or after is about, in the same paragraph: `Ruiz shook her head. “We wait.”`
+
+use super::{Rule, Source, Verdict, context::QuoteContext};
+use crate::quote::QuoteKind;
+
+pub(super) const RULE: Rule = Rule {
+    name: "neighbour-sentence",
+    example: "{s Ana Ruiz} shook her head at the offer. “{q We will wait.}”",
+    apply,
+};
+
+fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
+    let scene = context.scene;
+    if context.quote().kind != QuoteKind::Direct || context.quote().nested_in.is_some() {
+        return None;
+    }
+    let paragraph = scene.paragraph(context.tokens.start);
+    let subject = |token: usize| -> Option<Source> {
+        let sentence = scene.sentence(token);
+        if sentence.clone().any(|token| scene.is_mark(token) || scene.quote_at(token).is_some()) {
+            return None;
+        }
+        let verb = sentence.clone().find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP" | "MD"))?;
+        scene.subject_before(verb, sentence.start)
+    };
+    let own = scene.sentence(context.tokens.start);
+    let before = own.start.checked_sub(1).filter(|token| paragraph.contains(token)).and_then(subject);
+    let last = scene.sentence(context.tokens.end - 1).end;
+    let after = || Some(last).filter(|token| paragraph.contains(token)).and_then(subject);
+    let source = before.or_else(after)?;
+    Some(Verdict { source, cue: None, confidence: 0.6 })
+}

@@ -1,0 +1,31 @@
+//! A noun that reports, with its owner: `Ruiz's warning that …`, `a statement by the council`.
+
+use super::{Rule, Source, Verdict, context::QuoteContext};
+use crate::lexicon;
+
+pub(super) const RULE: Rule = Rule {
+    name: "noun-cue",
+    example: "{m Tom Lee} shrugged at {s Ana Ruiz}'s warning that the harbour was “{q close to ruin}.”",
+    apply,
+};
+
+fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
+    let scene = context.scene;
+    let clauses = context.before().into_iter().chain(context.gaps()).chain(context.after());
+    clauses.into_iter().find_map(|clause| {
+        clause.tokens.clone().rev().find_map(|noun| {
+            if !scene.pos(noun).starts_with("NN") || lexicon::cue_noun(scene.word(noun)).is_none() {
+                return None;
+            }
+            let source = scene.owner(noun).or_else(|| {
+                let by = matches!(scene.word(noun + 1), "by" | "from" | "of");
+                scene.phrase_from(noun + 2, clause.tokens.end).filter(|_| by)
+            })?;
+            let source = match source {
+                Source::Extended(mention, _) => Source::Mention(mention),
+                source => source,
+            };
+            Some(context.verdict(source, noun, 0.85))
+        })
+    })
+}

@@ -1,0 +1,32 @@
+//! A quotation signed with a dash: `“We wait.” — Ana Ruiz, mayor`.
+
+use super::{Rule, Verdict, context::QuoteContext};
+
+pub(super) const RULE: Rule =
+    Rule {
+        name: "signature", example: "“{q We have waited long enough.}” — {s Ana Ruiz}, mayor of Oakdale", apply
+    };
+
+/// Most tokens of a signature.
+const MAX_TOKENS: usize = 14;
+
+fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
+    let scene = context.scene;
+    if !context.is_marked() || context.quote().nested_in.is_some() {
+        return None;
+    }
+    let n_tokens = scene.article().tokens().len();
+    let mut dash = context.tokens.end;
+    while dash < n_tokens && (scene.is_mark(dash) || scene.word(dash) == ".") && dash < context.tokens.end + 3 {
+        dash += 1;
+    }
+    if dash + 1 >= n_tokens || !matches!(scene.word(dash), "—" | "–" | "--" | "-" | "―" | "~") {
+        return None;
+    }
+    let end = scene.paragraph(dash).end;
+    if end - dash > MAX_TOKENS || (dash + 1..end).any(|token| scene.is_cue_verb(token) || scene.is_mark(token)) {
+        return None;
+    }
+    let source = scene.phrase_from(dash + 1, end)?;
+    Some(Verdict { source, cue: None, confidence: 0.93 })
+}

@@ -1,0 +1,24 @@
+//! A line of a transcript, labelled with its speaker.
+
+use super::{Rule, Source, Verdict, context::QuoteContext};
+
+pub(super) const RULE: Rule = Rule {
+    name: "transcript",
+    example: "{s MAYOR RUIZ}: {q We will wait.}\n\n{m TOM LEE}: Until when?\n\n{m MAYOR RUIZ}: Until it rains.",
+    apply,
+};
+
+/// Detection finds the label; between it and the words stand a colon or full stop and nothing else.
+fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
+    let quote = context.quote();
+    let source = quote.source.filter(|_| quote.cue.is_none())?;
+    let scene = context.scene;
+    let label = scene.article().tokens_in(source);
+    let between = label.end..context.tokens.start;
+    let labelled = !between.is_empty()
+        && scene.paragraph(label.start).start == label.start
+        && between.clone().all(|token| !scene.word(token).contains(char::is_alphanumeric))
+        && between.clone().any(|token| matches!(scene.word(token), ":" | "." | ")"))
+        || scene.word(label.start).ends_with('.') && label.end == context.tokens.start;
+    labelled.then_some(Verdict { source: Source::Phrase(source), cue: None, confidence: 0.97 })
+}

@@ -1,0 +1,35 @@
+//! Verb and subject after the quotation or inside it: `“We wait,” said Ana Ruiz`.
+
+use super::{Rule, Verdict, context::QuoteContext};
+
+pub(super) const RULE: Rule = Rule {
+    name: "quote-verb-name",
+    example: "“{q We will wait for the spring tide,}” said {s Ana Ruiz}, the mayor, after {m Tom Lee} left.",
+    apply,
+};
+
+fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
+    let scene = context.scene;
+    if !context.is_marked() {
+        return None;
+    }
+    context.gaps().into_iter().chain(context.after()).find_map(|clause| {
+        let mut verb = clause.tokens.start;
+        while verb < clause.tokens.end && matches!(scene.pos(verb), "RB" | "CC") {
+            verb += 1;
+        }
+        let reports = scene.is_cue_verb(verb) || scene.is_weak_verb(verb);
+        // "told Lee": an object.
+        if verb >= clause.tokens.end
+            || !reports
+            || scene.lower(verb).starts_with("t") && scene.lower(verb).ends_with("ld")
+        {
+            return None;
+        }
+        if clause.new_sentence && scene.reports_another(verb, context.id) {
+            return None;
+        }
+        let source = scene.subject_after(verb, clause.tokens.end)?;
+        Some(context.verdict(source, verb, 0.96))
+    })
+}
