@@ -1,6 +1,9 @@
 //! A lead-in that ends in a colon: `Ruiz put it plainly: “We wait.”`, `And from Chairwoman Ruiz:`.
 
-use super::{Rule, Source, Verdict, context::QuoteContext};
+use super::{
+    Rule, Source, Verdict,
+    context::{QuoteContext, Who},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "colon-lead-in",
@@ -27,13 +30,13 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     let verb = (start..colon).rev().find(|&token| scene.is_cue_verb(token));
     let by_verb = verb.and_then(|verb| {
-        let source = scene.subject_before(verb, start).or_else(|| scene.subject_after(verb, colon))?;
+        let source = scene.subject_before(verb, start, Who::Speaker).or_else(|| scene.subject_after(verb, colon))?;
         Some((source, Some(verb)))
     });
     let (source, verb): (Source, Option<usize>) = by_verb
         .or_else(|| {
             let finite = (start..colon).find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP"))?;
-            Some((scene.subject_before(finite, start)?, None))
+            Some((scene.subject_before(finite, start, Who::Speaker)?, None))
         })
         .or_else(|| Some((scene.first_person(start..colon).or_else(|| scene.phrase_from(start, colon))?, None)))?;
     let cue = verb.map(|verb| context.cue(verb));

@@ -15,6 +15,15 @@ use crate::{
     tag::EntityClass,
 };
 
+/// Who may be a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// A name, a pronoun, or a noun for a person, body or writing.
+    Speaker,
+    /// Any noun phrase but times and measures.
+    Anyone,
+}
+
 /// A clause beside a quotation longer than this many tokens is cut there.
 const MAX_CLAUSE: usize = 60;
 
@@ -154,14 +163,18 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a phrase may speak at all: no time, measure or empty word.
-    fn may_speak(&self, phrase: &Phrase) -> bool {
+    fn may_speak(&self, phrase: &Phrase, who: Who) -> bool {
         let word = self.word(phrase.head);
         if is_time_word(word) || self.pos(phrase.head) == "WP" && !word.eq_ignore_ascii_case("who") {
             return false;
         }
         match self.mention_of(phrase).map(|id| &self.mentions[id.0 as usize]) {
             Some(mention) => mention.class != EntityClass::Miscellaneous || mention.kind != MentionKind::Name,
-            None => word.chars().any(char::is_alphabetic) && !matches!(word, "percent" | "%" | "way" | "part" | "case"),
+            None => {
+                who == Who::Anyone
+                    && word.chars().any(char::is_alphabetic)
+                    && !matches!(word, "percent" | "%" | "way" | "part" | "case")
+            }
         }
     }
 
@@ -176,7 +189,7 @@ impl<'a> Scene<'a> {
     /// The subject of the verb at `verb`, looked for from there back to `floor`: the noun phrase before it, past adverbs
     /// and auxiliaries, past an apposition or relative clause between commas, up to the head of its prepositional
     /// phrases, with what is joined to it by "and".
-    pub(super) fn subject_before(&self, verb: usize, floor: usize) -> Option<Source> {
+    pub(super) fn subject_before(&self, verb: usize, floor: usize, who: Who) -> Option<Source> {
         let mut end = verb;
         while end > floor && self.is_adverb(end - 1) {
             end -= 1;
@@ -186,11 +199,11 @@ impl<'a> Scene<'a> {
         }
         let closer = self.word(end - 1);
         if matches!(closer, "," | ")" | "—" | "–" | "--" | "]") {
-            return self.before_apposition(end - 1, floor).or_else(|| self.subject_before(end - 1, floor));
+            return self.before_apposition(end - 1, floor, who).or_else(|| self.subject_before(end - 1, floor, who));
         }
         let phrase = self.phrase(end - 1).filter(|phrase| phrase.head + 1 == end && phrase.tokens.start >= floor)?;
         let head = self.climb(phrase, floor);
-        if !self.may_speak(head) {
+        if !self.may_speak(head, who) {
             return None;
         }
         Some(self.joined(head, floor, Some(end)))
@@ -198,14 +211,14 @@ impl<'a> Scene<'a> {
 
     /// The phrase that an apposition, ending at the comma or bracket `closer`, belongs to: the one that begins the
     /// clause, or else the nearest before an opening comma.
-    fn before_apposition(&self, closer: usize, floor: usize) -> Option<Source> {
+    fn before_apposition(&self, closer: usize, floor: usize, who: Who) -> Option<Source> {
         let opens = |token: usize| matches!(self.word(token), "," | "(" | "—" | "–" | "--" | "[");
         let found: Vec<(&Phrase, usize)> = (floor..closer)
             .filter(|&token| opens(token) && token > floor)
             .filter_map(|token| {
                 let phrase = self.phrase(token - 1).filter(|it| it.head + 1 == token && it.tokens.start >= floor)?;
                 let head = self.climb(phrase, floor);
-                self.may_speak(head).then_some((head, token))
+                self.may_speak(head, who).then_some((head, token))
             })
             .collect();
         let begins = |phrase: &Phrase| {
@@ -238,7 +251,7 @@ impl<'a> Scene<'a> {
                 && matches!(self.pos(preposition), "IN" | "TO");
             let before =
                 self.phrase(preposition - 1).filter(|it| it.head + 1 == preposition && it.tokens.start >= floor);
-            let Some(before) = before.filter(|before| hangs && self.may_speak(before)) else { break };
+            let Some(before) = before.filter(|before| hangs && self.may_speak(before, Who::Anyone)) else { break };
             phrase = before;
         }
         phrase
@@ -260,7 +273,7 @@ impl<'a> Scene<'a> {
             let both_named = [other, phrase].into_iter().all(|phrase| {
                 self.mention_of(phrase).is_some_and(|id| self.mentions[id.0 as usize].kind != MentionKind::Nominal)
             });
-            if !both_named || !self.may_speak(other) {
+            if !both_named || !self.may_speak(other, Who::Speaker) {
                 break;
             }
             first = other.tokens.start;
@@ -293,7 +306,7 @@ impl<'a> Scene<'a> {
         } else {
             phrase
         };
-        if phrase.head >= limit || !self.may_speak(phrase) {
+        if phrase.head >= limit || !self.may_speak(phrase, Who::Anyone) {
             return None;
         }
         // An object pronoun is no subject: "told him".
@@ -385,7 +398,7 @@ impl<'a> Scene<'a> {
     /// The phrase that begins at `token` as a source.
     pub(super) fn phrase_from(&self, token: usize, limit: usize) -> Option<Source> {
         let phrase = self.phrase(token).filter(|it| it.tokens.start == token && it.head < limit)?;
-        if !self.may_speak(phrase) {
+        if !self.may_speak(phrase, Who::Anyone) {
             return None;
         }
         let end = self.apposed_end(phrase.head + 1, limit);

@@ -1,6 +1,9 @@
 //! The subject of the cue that the tagger links to the quotation, where it links no source.
 
-use super::{Rule, Verdict, context::QuoteContext};
+use super::{
+    Rule, Verdict,
+    context::{QuoteContext, Who},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "cue-subject",
@@ -19,7 +22,8 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let sentence = scene.sentence(verb);
     let floor = (sentence.start..verb).rev().find(|&token| scene.quote_at(token).is_some());
     let floor = floor.map_or(sentence.start, |token| token + 1);
-    let source =
-        scene.subject_before(tokens.start.min(verb), floor).or_else(|| scene.subject_after(verb, sentence.end))?;
+    let source = scene
+        .subject_before(tokens.start.min(verb), floor, Who::Anyone)
+        .or_else(|| scene.subject_after(verb, sentence.end))?;
     Some(Verdict { source, cue: Some(cue), confidence: 0.75 })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Rule, Verdict,
-    context::{Clause, QuoteContext},
+    context::{Clause, QuoteContext, Who},
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -30,6 +30,6 @@ fn in_clause(context: &QuoteContext<'_>, clause: &Clause, confidence: f32) -> Op
     if clause.new_sentence && (scene.reports_another(verb, context.id) || clause.tokens.end - verb > MAX_AFTER_VERB) {
         return None;
     }
-    let source = scene.subject_before(verb, clause.tokens.start)?;
+    let source = scene.subject_before(verb, clause.tokens.start, Who::Speaker)?;
     Some(context.verdict(source, verb, confidence))
 }

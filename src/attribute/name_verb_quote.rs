@@ -1,6 +1,9 @@
 //! Subject and verb before the quotation: `Ana Ruiz said: “We wait.”`, `She called the tide “a scandal”`.
 
-use super::{Rule, Verdict, context::QuoteContext};
+use super::{
+    Rule, Verdict,
+    context::{QuoteContext, Who},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "name-verb-quote",
@@ -22,7 +25,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let source = scene
-        .subject_before(verb, clause.tokens.start)
+        .subject_before(verb, clause.tokens.start, Who::Speaker)
         .or_else(|| scene.subject_after(verb, clause.tokens.end).filter(|_| verb == clause.tokens.start))?;
     let beside = clause.tokens.end - verb <= 4;
     Some(context.verdict(source, verb, if beside { 0.94 } else { 0.88 }))

@@ -1,6 +1,9 @@
 //! Whoever the sentence before or after is about, in the same paragraph: `Ruiz shook her head. “We wait.”`
 
-use super::{Rule, Source, Verdict, context::QuoteContext};
+use super::{
+    Rule, Source, Verdict,
+    context::{QuoteContext, Who},
+};
 use crate::quote::QuoteKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +24,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             return None;
         }
         let verb = sentence.clone().find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP" | "MD"))?;
-        scene.subject_before(verb, sentence.start)
+        scene.subject_before(verb, sentence.start, Who::Speaker)
     };
     let own = scene.sentence(context.tokens.start);
     let before = own.start.checked_sub(1).filter(|token| paragraph.contains(token)).and_then(subject);

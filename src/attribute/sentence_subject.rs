@@ -1,6 +1,9 @@
 //! The subject of the sentence that holds the marks, whatever its verb: `Ruiz is tired of “sleepy” towns`.
 
-use super::{Rule, Verdict, context::QuoteContext};
+use super::{
+    Rule, Verdict,
+    context::{QuoteContext, Who},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "sentence-subject",
@@ -15,6 +18,6 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     let clause = context.before()?;
     let verb = clause.tokens.clone().find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP" | "MD"))?;
-    let source = scene.subject_before(verb, clause.tokens.start)?;
+    let source = scene.subject_before(verb, clause.tokens.start, Who::Anyone)?;
     Some(Verdict { source, cue: context.quote().cue, confidence: 0.62 })
 }

@@ -153,6 +153,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
             take_marks(tagged, pairs, idx, &near, &mut drafts);
         }
     }
+    let mut drafts: Vec<Draft> = drafts.into_iter().flat_map(|draft| split(article, pairs, draft)).collect();
     drafts.extend(given);
     drafts.retain(|draft| !draft.parts.is_empty());
     drafts.sort_by_key(|draft| (draft.start(), std::cmp::Reverse(draft.end())));
@@ -213,6 +214,52 @@ fn take_marks(tagged: Tagged<'_>, pairs: &[Marked], idx: usize, near: &[usize], 
         }
         _ => {}
     }
+}
+
+/// Fewest tokens of a marked stretch that stands by itself.
+const MIN_STANDING_TOKENS: usize = 3;
+
+/// Parts a quotation that stands whole in marks from reported clauses that the evidence ties to its cue: they are
+/// another's report (`“We wait,” Lee said, adding that it rained`) where they begin like one, and nothing where not
+/// (`“We wait,” Lee said on what was her first day`).
+fn split(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Draft> {
+    let stands =
+        |part: &Span| draft.marked.iter().any(|idx| pairs[*idx].outer == *part && stands_alone(article, &pairs[*idx]));
+    if draft.unmarked_direct || !draft.parts.iter().any(stands) || draft.parts.iter().all(stands) {
+        return vec![draft];
+    }
+    let touches = |part: &Span| {
+        draft.parts.iter().filter(|other| stands(other)).any(|other| {
+            let gap = Span::new(part.end().min(other.end()), part.start().max(other.start()));
+            !article.slice(gap).contains(char::is_alphanumeric)
+        })
+    };
+    if draft.parts.iter().any(|part| !stands(part) && touches(part)) {
+        return vec![draft];
+    }
+    let (standing, rest): (Vec<Span>, Vec<Span>) = draft.parts.iter().partition(|part| stands(part));
+    let own_marks = |parts: &[Span]| -> Vec<usize> {
+        let holds = |idx: &&usize| parts.iter().any(|part| part.contains(pairs[**idx].outer));
+        draft.marked.iter().filter(holds).copied().collect()
+    };
+    let begins_clause = rest.first().is_some_and(|part| {
+        let first = article.tokens_in(*part).next().map_or("", |token| article.token_text(token));
+        matches!(first, "that" | "to" | "how" | "whether" | "why" | "if" | "what")
+    });
+    let marked_rest = own_marks(&rest);
+    let mut out = vec![Draft { marked: own_marks(&standing), parts: standing, ..draft.clone() }];
+    if begins_clause || !marked_rest.is_empty() {
+        out.push(Draft { marked: marked_rest, parts: rest, ..draft });
+    }
+    out
+}
+
+/// Whether a marked stretch is a sentence or clause of its own: it begins with a capital and ends with a stop.
+fn stands_alone(article: &Article, marked: &Marked) -> bool {
+    let inner = article.slice(marked.inner).trim();
+    article.tokens_in(marked.inner).len() >= MIN_STANDING_TOKENS
+        && inner.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        && inner.ends_with([',', '.', '?', '!', '…', '—', '-'])
 }
 
 /// Takes a marked stretch out of another's draft, unless that draft stands wholly inside it and will be nested.
