@@ -1,0 +1,148 @@
+"""Trains the tagger and writes the model file and its parity fixtures. See README.md beside this file."""
+
+import argparse
+import json
+import math
+import os
+import random
+import resource
+import time
+from pathlib import Path
+
+# Waiting threads sleep: spinning ones slow each other down where cores are shared.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import numpy as np
+import torch
+
+import data as sets
+import export
+import kernels
+import polnear
+import score
+import vectors
+from network import Network
+
+# Tokens of each category in a step.
+MIX = {"conll": 1400, "wikigold": 200, "articles": 1600, "windows": 2400, "pos": 300}
+WEIGHT = {"entity": 1.0, "role": 1.0, "inner": 0.15, "pos": 0.2, "link": 0.1}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with ner/, pos/, polnear/, text/, gazetteers/")
+    parser.add_argument("--out", type=Path, required=True, help="model file to write; fixtures.json goes beside it")
+    parser.add_argument("--cache", type=Path, default=Path("target/recipe"), help="folder for intermediate files")
+    parser.add_argument("--steps", type=int, default=2600)
+    parser.add_argument("--hidden", type=int, default=160)
+    parser.add_argument("--layers", type=int, default=3)
+    parser.add_argument("--dropout", type=float, default=0.3)
+    parser.add_argument("--rate", type=float, default=2.5e-3, help="peak learning rate")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--evaluate", type=int, default=650, help="steps between scores on the development sets")
+    return parser.parse_args()
+
+
+def pos_tags():
+    """The tags of src/tag/pos.rs."""
+    source = (Path(__file__).parents[2] / "src/tag/pos.rs").read_text(encoding="utf-8")
+    inside = source.split("= &[", 1)[1].split("];", 1)[0]
+    return json.loads(f"[{inside.strip().strip(',')}]")
+
+
+def streams(data, tags, rng):
+    """One endless stream of sequences per category, and the size of each."""
+    tag_row = {tag: at for at, tag in enumerate(tags)}
+    conll = sets.entity_sentences(sets.read_conll(data / "ner/conll2003/eng.train"))
+    wikigold = sets.entity_sentences(sets.read_conll(data / "ner/wikigold/CONLL-format/data/wikigold.conll.txt"))
+    articles = [sets.article_sequence(article, tag_row) for article in polnear.read(data / "polnear/train")]
+    pos = list(sets.read_conllu(data / "pos/ud_ewt/en_ewt-ud-train.rebuilt.conllu", tag_row))
+    pos += list(sets.read_masc(data / "pos/masc_tagged", tag_row))
+    window_list = lambda: [window for article in articles for window in sets.windows(article, rng)]
+    block_list = [block for article in articles for block in sets.blocks(article)]
+    return {
+        "conll": sets.Stream(lambda: sets.conll_sequences(conll, rng)),
+        "wikigold": sets.Stream(lambda: sets.conll_sequences(wikigold, rng)),
+        "articles": sets.Stream(lambda: sets.shuffled(block_list, rng)),
+        "windows": sets.Stream(lambda: sets.shuffled(window_list(), rng)),
+        "pos": sets.Stream(lambda: sets.shuffled(pos, rng)),
+    }
+
+
+def schedule(step, steps, warmup=100):
+    """Share of the peak learning rate: linear warm-up, then a cosine down to a hundredth."""
+    if step < warmup:
+        return (step + 1) / warmup
+    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
+
+
+def main():
+    options = arguments()
+    begun = time.time()
+    options.cache.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    torch.use_deterministic_algorithms(True)
+    rng = random.Random(options.seed)
+    kernels.build(options.cache)
+    tags = pos_tags()
+    extra = [[token for sentence in document for token, _ in sentence]
+             for document in sets.read_conll(options.data / "ner/conll2003/eng.train")]
+    words, table = vectors.main(options.data, extra, options.cache)
+    print(f"vectors: {table.shape} after {time.time() - begun:.0f} s", flush=True)
+    # Rows to a length of about 4, of the order of the other features; the last row is for unknown words.
+    table = table / np.linalg.norm(table, axis=1, keepdims=True) * 0.35 * math.sqrt(table.shape[1])
+    table = torch.from_numpy(np.vstack([table, np.zeros((1, table.shape[1]), np.float32)]).astype(np.float32))
+    network = Network(table, tags, hidden=options.hidden, layers=options.layers)
+    size = network.dimensions
+    forms = sets.Forms(words, size["buckets"], size["grams"], size["shapes"])
+    flow = streams(options.data, tags, rng)
+    names = sets.Names(options.data / "gazetteers")
+    tables = [network.word.weight, network.gram.weight]
+    rest = [parameter for parameter in network.parameters() if all(parameter is not table for table in tables)]
+    optimizer = torch.optim.AdamW(
+        [{"params": tables, "weight_decay": 0.0, "share": 0.5}, {"params": rest, "weight_decay": 0.01, "share": 1.0}],
+        lr=options.rate, betas=(0.9, 0.98), eps=1e-8, fused=True,
+    )
+    average = {name: value.detach().clone() for name, value in network.state_dict().items()}
+    dev = score.Development(options.data, forms, tags)
+    running, seen, started = {}, 0, time.time()
+    for step in range(options.steps):
+        share = schedule(step, options.steps)
+        for group in optimizer.param_groups:
+            group["lr"] = options.rate * share * group["share"]
+        sequences = [sets.augment(sequence, rng, names)
+                     for name, n in MIX.items() for sequence in flow[name].take(n)]
+        batch = sets.Batch(sequences, forms, word_dropout=0.06, rng=rng)
+        seen += len(batch.form)
+        losses = network.losses(batch, options.dropout)
+        loss = sum(WEIGHT[task] * value for task, value in losses.items())
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        decay = min(0.997, (step + 1) / (step + 10))
+        with torch.no_grad():
+            for name, value in network.state_dict().items():
+                average[name].lerp_(value, 1 - decay)
+        for task, value in losses.items():
+            running[task] = running.get(task, 0.0) * 0.98 + value.item() * 0.02
+        if step % 50 == 49:
+            shown = "  ".join(f"{task} {value / (1 - 0.98 ** (step + 1)):.4f}" for task, value in running.items())
+            print(f"step {step + 1}  {seen / (time.time() - started):.0f} tokens/s  {shown}", flush=True)
+        if step % options.evaluate == options.evaluate - 1 or step == options.steps - 1:
+            saved = {name: value.clone() for name, value in network.state_dict().items()}
+            network.load_state_dict(average)
+            export.write(network, words, options.out, options.out.with_name("fixtures.json"))
+            print(f"step {step + 1}  {time.time() - begun:.0f} s  {dev.report(network)}", flush=True)
+            network.load_state_dict(saved)
+    network.load_state_dict(average)
+    quantised = export.write(network, words, options.out, options.out.with_name("fixtures.json"))
+    print(f"8-bit file: {dev.report(quantised)}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"{options.out}: {options.out.stat().st_size} bytes, {time.time() - begun:.0f} s, {peak:.1f} GB at most")
+
+
+if __name__ == "__main__":
+    main()
