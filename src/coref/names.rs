@@ -104,9 +104,18 @@ impl Name {
         Some(Self { tokens, class, words, title_gender, capitals, entity: 0 })
     }
 
+    /// Only the words in `tokens` of the same name.
+    pub(super) fn cut_to(&mut self, doc: &Doc<'_>, tokens: Range<usize>) {
+        if let Some(cut) = Self::new(doc, tokens, self.class) {
+            *self = cut;
+        }
+    }
+
     /// The same name as a person's.
-    pub(super) fn become_person(&mut self) {
-        self.class = EntityClass::Person;
+    pub(super) fn become_person(&mut self, doc: &Doc<'_>) {
+        if let Some(person) = Self::new(doc, self.tokens.clone(), EntityClass::Person) {
+            *self = person;
+        }
     }
 
     /// The words, comparable, without suffixes.
@@ -148,7 +157,8 @@ pub(super) fn cluster(doc: &Doc<'_>, mentions: &[Mention], entities: &mut Vec<En
     names.sort_by_key(|name| (name.tokens.start, std::cmp::Reverse(name.tokens.end)));
     names.dedup_by(|later, earlier| earlier.tokens.end > later.tokens.start);
     repair::complete(doc, &mut names);
-    repair::persons_taken_for_bodies(&mut names);
+    repair::persons_taken_for_bodies(doc, &mut names);
+    repair::cut_headline_names(doc, &mut names);
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|&name_idx| {
         let name = &names[name_idx];
@@ -176,7 +186,7 @@ pub(super) fn cluster(doc: &Doc<'_>, mentions: &[Mention], entities: &mut Vec<En
         entity.add_gender(name.title_gender, 4.0);
         // "Moscow" may stand for Russia, but Russia is its name.
         let own = display(doc, name);
-        if country(&own).is_some_and(|country| country == own) {
+        if name.class != EntityClass::Person && country(&own).is_some_and(|country| country == own) {
             entity.name = own;
         }
         if name.words.len() > 1 {
@@ -357,7 +367,7 @@ fn body(doc: &Doc<'_>, name: &Name, names: &[Name], entities: &[Entity]) -> Opti
 }
 
 /// The letters a name of several words may be called by, with and without its small words.
-fn initials(words: &[String]) -> [String; 2] {
+pub(super) fn initials(words: &[String]) -> [String; 2] {
     let take = |all: bool| {
         words
             .iter()

@@ -27,9 +27,30 @@ enum Reach {
 /// Words that say nothing of who is meant.
 const EMPTY: [&str; 12] =
     ["former", "new", "longtime", "top", "senior", "current", "then", "own", "outgoing", "incoming", "late", "young"];
+/// Offices that one person at a time holds or runs for, so that news may name them by the office alone.
+const OFFICES: [&str; 14] = [
+    "nominee",
+    "candidate",
+    "president",
+    "governor",
+    "senator",
+    "mayor",
+    "chancellor",
+    "premier",
+    "minister",
+    "congressman",
+    "congresswoman",
+    "billionaire",
+    "incumbent",
+    "frontrunner",
+];
 /// Heads that need no more than a fitting gender and salience.
 const GENERIC_PERSON: [&str; 10] =
     ["man", "woman", "politician", "businessman", "businesswoman", "boy", "girl", "newcomer", "veteran", "person"];
+
+fn starts_upper(text: &str) -> bool {
+    text.starts_with(char::is_uppercase)
+}
 
 impl Resolver<'_> {
     /// What a description means.
@@ -42,6 +63,9 @@ impl Resolver<'_> {
         let reach = self.reach(&tokens, head);
         let noun_head = singular(doc.text(head));
         let words = self.key(&tokens, head);
+        if let Some(entity_idx) = self.spelled_out(&tokens, head) {
+            return Some((entity_idx, 0.85));
+        }
         // The same description of something not named, word by word.
         let same = self
             .entities
@@ -166,6 +190,11 @@ impl Resolver<'_> {
         if nature == Nature::Body && doc.pos(first) == "DT" && doc.word(first) == "the" && first < head {
             first += 1;
         }
+        // "the nonpartisan Commission on Water": a name that no engine marked begins at its capital.
+        if doc.pos(head) == "NNP" && starts_upper(doc.text(head)) && nature != Nature::Person {
+            let capital = (first..head + 1).find(|&token| starts_upper(doc.text(token)) && doc.pos(token) != "DT");
+            first = capital.filter(|&it| (it..head).all(|token| starts_upper(doc.text(token)))).unwrap_or(first);
+        }
         let text = doc.slice(first..tokens.end).split_whitespace().collect::<Vec<_>>().join(" ");
         ["'s", "’s"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(&text).to_owned()
     }
@@ -177,7 +206,7 @@ impl Resolver<'_> {
             return by_role;
         }
         if !GENERIC_PERSON.contains(&noun_head) && !noun_head.ends_with("-year-old") {
-            return None;
+            return self.by_office(tokens, head, noun_head);
         }
         let gender = noun(self.doc.text(head)).and_then(|(_, gender)| gender);
         // Someone unnamed of that description comes first: "a man … the man".
@@ -191,6 +220,27 @@ impl Resolver<'_> {
                 && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
         })
         .map(|entity_idx| (entity_idx, 0.55))
+    }
+
+    /// Who "the Harbour Party nominee" is where the text takes that as known: the most salient person, where nobody
+    /// unnamed of that description came before.
+    fn by_office(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<(EntityIdx, f32)> {
+        let doc = self.doc;
+        let tells = (tokens.start..head)
+            .any(|token| starts_upper(doc.text(token)) && doc.pos(token) != "DT" || doc.word(token) == "presidential");
+        let office = OFFICES.contains(&noun_head);
+        let unnamed =
+            self.entities.iter().any(|entity| !entity.named && entity.words.iter().any(|word| word == noun_head));
+        if !office || unnamed || !(tells || tokens.len() == 2) {
+            return None;
+        }
+        let gender = noun(doc.text(head)).and_then(|(_, gender)| gender);
+        let fits = |entity: &Entity| {
+            entity.named
+                && entity.nature == Nature::Person
+                && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
+        };
+        self.most_salient(head, fits).map(|entity_idx| (entity_idx, 0.5))
     }
 
     /// The named person introduced by a role that covers this noun and these words.
@@ -335,6 +385,22 @@ impl Resolver<'_> {
         // A fuller description tells more than the bare noun.
         let found = self.most_salient(head, |entity| fits(entity) && entity.words.len() > 1);
         found.or_else(|| self.most_salient(head, fits)).map(|found| (found, 0.85))
+    }
+
+    /// The body whose initials the letters of an unmarked name are: "the S.E.C."
+    fn spelled_out(&self, tokens: &Range<usize>, head: usize) -> Option<EntityIdx> {
+        let letters: String = self.doc.text(head).chars().filter(|letter| letter.is_alphabetic()).collect();
+        let alone = tokens.clone().all(|token| token == head || self.doc.pos(token) == "DT");
+        if !alone || letters.len() < 2 || !letters.chars().all(char::is_uppercase) {
+            return None;
+        }
+        let letters = letters.to_lowercase();
+        self.entities.iter().position(|entity| {
+            entity.named
+                && matches!(entity.nature, Nature::Body | Nature::Other)
+                && entity.words.len() > 1
+                && super::names::initials(&entity.words).contains(&letters)
+        })
     }
 
     fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {

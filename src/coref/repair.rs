@@ -20,17 +20,41 @@ pub(super) fn complete(doc: &Doc<'_>, names: &mut Vec<Name>) {
 }
 
 /// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name, or speaks of Ruiz again and
-/// again.
-pub(super) fn persons_taken_for_bodies(names: &mut [Name]) {
+/// again; "Mayor Ana de Ruiz" taken for one.
+pub(super) fn persons_taken_for_bodies(doc: &Doc<'_>, names: &mut [Name]) {
     let mut surnames: HashMap<String, usize> = HashMap::new();
     for surname in names.iter().filter(|name| name.is_person()).filter_map(|name| name.words().last()) {
         *surnames.entry(surname.clone()).or_default() += 1;
     }
-    for name in names.iter_mut().filter(|name| !name.is_person() && name.words().len() == 2) {
-        let [given, family] = name.words() else { continue };
-        let n_persons = surnames.get(family).copied().unwrap_or(0);
-        if n_persons > 2 || n_persons > 0 && is_given_name(given) {
-            name.become_person();
+    for name in names.iter_mut().filter(|name| !name.is_person()) {
+        let titled =
+            is_title(doc.text(name.tokens.start)) && name.words().get(1).is_some_and(|word| is_given_name(word));
+        let called_so = || {
+            let [given, family] = name.words() else { return false };
+            let n_persons = surnames.get(family).copied().unwrap_or(0);
+            n_persons > 2 || n_persons > 0 && is_given_name(given)
+        };
+        if titled || called_so() {
+            name.become_person(doc);
+        }
+    }
+}
+
+/// "Ana Ruiz Hammers Bank Chief", "Harbour Post Ruiz": words of a headline around a name that the article has elsewhere.
+pub(super) fn cut_headline_names(doc: &Doc<'_>, names: &mut [Name]) {
+    let full: HashSet<Vec<String>> =
+        names.iter().filter(|name| name.is_person()).map(|name| name.words().to_vec()).collect();
+    let bodies: HashSet<Vec<String>> =
+        names.iter().filter(|name| !name.is_person()).map(|name| name.words().to_vec()).collect();
+    for name in names.iter_mut().filter(|name| name.is_person() && name.tokens.len() == name.words().len()) {
+        let n_words = name.words().len();
+        let begins = (2..n_words).rev().find(|&n| n_words > n + 1 && full.contains(&name.words()[..n]));
+        let ends = (1..n_words).find(|&n| bodies.contains(&name.words()[..n]) && full.contains(&name.words()[n..]));
+        let first = name.tokens.start;
+        if let Some(n) = begins {
+            name.cut_to(doc, first..first + n);
+        } else if let Some(n) = ends {
+            name.cut_to(doc, first + n..first + n_words);
         }
     }
 }
@@ -76,7 +100,16 @@ fn join_pieces(doc: &Doc<'_>, names: &mut Vec<Name>) {
                     name_at(names, token).is_some_and(|it| names[it].is_person()) || is_initial(doc.text(token))
                 })
             };
-            let more = if initial(1) && word(2).is_some() {
+            // `Bobby" Scott`, its opening mark left out.
+            let half_marked = first >= 2
+                && matches!(doc.text(first - 1), "“" | "\"" | "``" | "‘")
+                && tokens.contains(&(first + 1))
+                && matches!(doc.text(first + 1), "”" | "\"" | "''" | "’");
+            let more = if is_initial(doc.text(first)) && word(1).is_some() {
+                word(1)
+            } else if half_marked {
+                after_marks(2)
+            } else if initial(1) && word(2).is_some() {
                 word(2)
             } else if initial(1) {
                 Some(first - 1)
@@ -143,17 +176,34 @@ fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
     }
 }
 
-/// The surname of someone named in full, standing alone.
+/// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it.
 fn add_known_surnames(doc: &Doc<'_>, names: &mut Vec<Name>) {
-    let known: HashSet<String> = names
-        .iter()
-        .filter(|name| name.is_person() && name.words().len() > 1)
-        .filter_map(|name| name.words().last().cloned())
-        .filter(|word| word.chars().count() > 2)
-        .collect();
+    let surnames = |titled: bool| -> HashSet<String> {
+        let title =
+            |name: &Name| name.tokens.start.checked_sub(1).is_some_and(|it| title_gender(doc.text(it)).is_some());
+        names
+            .iter()
+            .filter(|name| {
+                name.is_person() && if titled { name.words().len() == 1 && title(name) } else { name.words().len() > 1 }
+            })
+            .filter_map(|name| name.words().last().cloned())
+            .filter(|word| word.chars().count() > 2)
+            .collect()
+    };
+    let (known, titled) = (surnames(false), surnames(true));
     for token in 0..doc.len() {
-        if known.contains(doc.word(token)) && is_name_word(doc, token) && name_at(names, token).is_none() {
+        if !is_name_word(doc, token) || name_at(names, token).is_some() {
+            continue;
+        }
+        if known.contains(doc.word(token)) {
             replace(doc, names, token..token + 1);
+        } else if titled.contains(doc.word(token))
+            && doc.pos(token + 1) == "NNP"
+            && is_name_word(doc, token + 1)
+            && name_at(names, token + 1).is_none()
+            && doc.sentence(token).contains(&(token + 1))
+        {
+            replace(doc, names, token..token + 2);
         }
     }
 }

@@ -379,6 +379,9 @@ impl<'a> Resolver<'a> {
         let doc = self.doc;
         let sentence = doc.sentence(token);
         let who = doc.word(token).starts_with("who");
+        if let Some(found) = self.phrase_before(token, sentence.start) {
+            return Some(found);
+        }
         let candidates = self.items.range(sentence.start..token).rev().filter_map(|(_, item)| item.answer).take(3);
         let mut nearest = None;
         for (entity_idx, probability) in candidates {
@@ -389,6 +392,47 @@ impl<'a> Resolver<'a> {
             nearest = nearest.or(Some((entity_idx, 0.5)));
         }
         nearest
+    }
+
+    /// What the noun phrase right before a relative pronoun means: "critics in the capital, who say" are the critics.
+    fn phrase_before(&mut self, token: usize, floor: usize) -> Option<(EntityIdx, f32)> {
+        let doc = self.doc;
+        let who = doc.word(token).starts_with("who");
+        let mut end = token;
+        while end > floor && (doc.text(end - 1) == "," || matches!(doc.word(end - 1), "of" | "to" | "with" | "for")) {
+            end -= 1;
+        }
+        while let Some(head) = end.checked_sub(1).filter(|&head| head >= floor) {
+            let mut first = name_at(self.names, head).map_or(head, |name_idx| self.names[name_idx].tokens.start);
+            while first > floor
+                && matches!(
+                    doc.pos(first - 1),
+                    "DT" | "PRP$" | "CD" | "JJ" | "JJR" | "JJS" | "POS" | "NN" | "NNS" | "NNP" | "NNPS" | "HYPH"
+                )
+            {
+                first -= 1;
+            }
+            let known = self.items.get(&head).and_then(|item| item.answer);
+            let nature =
+                known.map_or_else(|| self.nature_of_phrase(head), |(entity_idx, _)| self.entities[entity_idx].nature);
+            let preposition = first > floor && doc.pos(first - 1) == "IN";
+            if who && !matches!(nature, Nature::Person | Nature::People) && preposition {
+                end = first - 1;
+                continue;
+            }
+            if who && matches!(nature, Nature::Body | Nature::Document) {
+                return None;
+            }
+            let answer = match known {
+                Some(answer) => Some(answer),
+                None if doc.is_noun(head) && name_at(self.names, head).is_none() => {
+                    self.nominal(first..head + 1, head, true)
+                }
+                None => None,
+            };
+            return answer.map(|(entity_idx, probability)| (entity_idx, probability.min(0.82)));
+        }
+        None
     }
 
     /// Learns gender from the pronouns that a pass resolved with little doubt.

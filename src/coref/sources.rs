@@ -154,7 +154,8 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         return Phrase::Nominal(first..trimmed(doc, first, tokens.end), base.end.max(first + 1) - 1);
     };
     // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
-    if !is_plural(doc, head) {
+    let one_of = matches!(doc.word(first), "one") && doc.word(first + 1) == "of";
+    if !is_plural(doc, head) || one_of {
         let is_person = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Person);
         let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
         let apposed = last.filter(|&it| {
@@ -167,10 +168,16 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
             let first = (comma + 1..doc.len())
                 .take(5)
                 .find(|&token| name_at(names, token).is_some_and(|it| names[it].is_person()))?;
-            let titles = (comma + 1..first).all(|token| matches!(doc.pos(token), "NNP" | "NN" | "JJ"));
+            let titles = (comma + 1..first)
+                .all(|token| matches!(doc.pos(token), "NNP" | "NN" | "JJ") || is_title(doc.text(token)));
             name_at(names, first).filter(|_| titles)
         });
-        if let Some(name_idx) = apposed.or(named.filter(|_| is_person)) {
+        // "Ruiz's niece, state Del. Bo Lee": a noun that no list has, where the name ends the phrase.
+        let unlisted = noun(doc.text(head)).is_none() && doc.pos(head) == "NN";
+        let ends = named.filter(|&it| {
+            unlisted && (names[it].tokens.end + 1 >= tokens.end || doc.text(names[it].tokens.end) == "(")
+        });
+        if let Some(name_idx) = apposed.or(named.filter(|_| is_person)).or(ends) {
             return Phrase::Name(name_idx);
         }
     }

@@ -280,7 +280,12 @@ impl Scanner<'_> {
                 Some(Abbreviation::Number) => spaced.starts_with(|n: char| n.is_ascii_digit()),
                 Some(_) => true,
                 None if initial && word == "I" => self.initial_i(spaced),
-                None => initial && (spaced.starts_with(char::is_uppercase) || matches!(next, Some(',' | '&'))),
+                // `Ana R. "Annie" Ruiz`: a nickname may stand between an initial and the surname.
+                None => {
+                    let named =
+                        spaced.strip_prefix(['"', '“', '‘', '(']).filter(|_| next == Some(' ')).unwrap_or(spaced);
+                    initial && (named.starts_with(char::is_uppercase) || matches!(next, Some(',' | '&')))
+                }
             };
         if !keeps {
             return word.len();
