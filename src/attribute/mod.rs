@@ -23,7 +23,10 @@ mod verb_name;
 use self::context::{QuoteContext, Scene};
 use crate::{
     article::Article,
-    entity::{Mention, MentionId, MentionKind, Tagged},
+    entity::{
+        Mention, MentionId, MentionKind, Tagged,
+        words::{is_title, noun},
+    },
     quote::{Quote, QuoteId},
     span::Span,
     tag::{EntityClass, Role, Tags},
@@ -74,6 +77,8 @@ enum Source {
     Extended(MentionId, Span),
     /// A phrase that need not be a mention.
     Phrase(Span),
+    /// The label of a transcript's turn.
+    Label(Span),
     /// Whoever another quotation's source is.
     Same(QuoteId),
     /// In a dialogue, whoever is not the source of the quotation before: the source of the one before that.
@@ -131,6 +136,7 @@ pub fn attribute(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, quotes: &[Quot
                 Source::Mention(mention) => (mention, span_of(tagged, mentions, mention, None), 1.0),
                 Source::Extended(mention, span) => (mention, span_of(tagged, mentions, mention, Some(span)), 1.0),
                 Source::Phrase(span) => (mention_in(tagged, mentions, span), span, 1.0),
+                Source::Label(span) => (label(tagged, mentions, span), span, 1.0),
                 Source::Same(other) => inherited(&attributions, other)?,
                 Source::Other { before, same } => {
                     let (other, _, _) = inherited(&attributions, before)?;
@@ -216,6 +222,27 @@ fn mention_in(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> Me
         score: 0.5,
     });
     MentionId(mentions.len() as u32 - 1)
+}
+
+/// The mention that a transcript's label is: a person's name, unless it is a role or a letter.
+fn label(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> MentionId {
+    let article = tagged.article;
+    let tokens = article.tokens_in(span);
+    let name_end = tokens.clone().find(|&token| matches!(article.token_text(token), "," | "(")).unwrap_or(tokens.end);
+    let words = tokens.start..name_end;
+    let role = |token: usize| {
+        let word = article.token_text(token);
+        let small = word.chars().filter(|c| c.is_alphabetic()).count() < 2 || word.eq_ignore_ascii_case("the");
+        small || is_title(word) || noun(word).is_some()
+    };
+    if words.clone().all(role) {
+        return mention_in(tagged, mentions, span);
+    }
+    let head = article.span_of(words);
+    let id = mention_in(tagged, mentions, head);
+    let mention = &mut mentions[id.0 as usize];
+    *mention = Mention { span, head, kind: MentionKind::Name, class: EntityClass::Person, score: mention.score };
+    id
 }
 
 /// The first noun of `span` that no noun follows, or else its last word.

@@ -2,6 +2,7 @@
 
 mod doc;
 mod entities;
+mod labels;
 mod names;
 mod nominals;
 mod repair;

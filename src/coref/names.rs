@@ -14,7 +14,7 @@ use super::{
 use crate::{
     entity::{
         Mention, MentionKind,
-        words::{Gender, is_title, title_gender},
+        words::{Gender, NounKind, is_title, noun, singular, title_gender},
     },
     tag::EntityClass,
 };
@@ -58,7 +58,9 @@ impl Name {
         while tokens.len() > 1 {
             let (text, next) = (doc.text(tokens.start), doc.text(tokens.start + 1));
             let lower = text.chars().next().is_some_and(char::is_lowercase);
-            let before_name = person && (is_title(text) || is_people_word(text));
+            // "Violinist Ana Ruiz": an occupation that a sentence begins with.
+            let occupation = tokens.len() > 2 && is_person_noun(text) && text.chars().skip(1).all(char::is_lowercase);
+            let before_name = person && (is_title(text) || is_people_word(text) || occupation);
             let modifier = lower && !person && text != "al" && next.chars().next().is_some_and(char::is_uppercase);
             if !before_name && !modifier {
                 break;
@@ -137,6 +139,11 @@ impl Name {
     pub(super) fn speaks(&self) -> bool {
         self.class != EntityClass::Miscellaneous
     }
+}
+
+/// Whether `word` is a noun for one person.
+pub(super) fn is_person_noun(word: &str) -> bool {
+    noun(word).is_some_and(|(kind, _)| kind == NounKind::Person) && singular(word) == word.to_lowercase()
 }
 
 /// Words that end a name without being the surname.

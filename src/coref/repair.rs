@@ -6,7 +6,12 @@ use std::{
     ops::Range,
 };
 
-use super::{doc::Doc, names::Name, sources::name_at, words::is_given_name};
+use super::{
+    doc::Doc,
+    names::{Name, is_person_noun},
+    sources::name_at,
+    words::is_given_name,
+};
 use crate::{
     entity::words::{is_title, title_gender},
     tag::EntityClass,
@@ -147,9 +152,16 @@ fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
         let capital = text.chars().next().is_some_and(char::is_uppercase);
         capital && (title_gender(text).is_some() || is_title(text) && text.chars().count() > 2)
     };
+    // "fire chief Ana Ruiz", "biologist Ana Ruiz"
+    let described = |token: usize| {
+        let text = doc.text(token);
+        doc.pos(token) == "NN" && text.starts_with(char::is_lowercase) && is_person_noun(text) && {
+            is_name_word(doc, token + 2) && doc.pos(token + 2) == "NNP" && doc.sentence(token).contains(&(token + 2))
+        }
+    };
     for token in 0..doc.len().saturating_sub(1) {
         let first = token + 1;
-        if !titled(token)
+        if !(titled(token) || described(token))
             || titled(first)
             || !is_name_word(doc, first)
             || doc.pos(first) == "JJ"

@@ -177,7 +177,15 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         let ends = named.filter(|&it| {
             unlisted && (names[it].tokens.end + 1 >= tokens.end || doc.text(names[it].tokens.end) == "(")
         });
-        if let Some(name_idx) = apposed.or(named.filter(|_| is_person)).or(ends) {
+        // "The pilots' union, Skyright,"
+        let body =
+            comma.filter(|_| noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Body)).and_then(|it| {
+                let name_idx = name_at(names, it + 1).filter(|&name_idx| !names[name_idx].is_person())?;
+                let closed = matches!(doc.text(names[name_idx].tokens.end), "," | "(")
+                    || names[name_idx].tokens.end == tokens.end;
+                (names[name_idx].speaks() && closed && names[name_idx].tokens.start == it + 1).then_some(name_idx)
+            });
+        if let Some(name_idx) = apposed.or(named.filter(|_| is_person)).or(ends).or(body) {
             return Phrase::Name(name_idx);
         }
     }

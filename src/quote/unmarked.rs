@@ -1,5 +1,7 @@
 //! Speech without quotation marks: the lines of a transcript, and block quotations.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{assemble::Draft, pairs::Marked};
 use crate::{
     article::{Article, Paragraph},
@@ -10,6 +12,10 @@ use crate::{
 
 /// Most tokens of a speaker's label.
 const MAX_LABEL_TOKENS: usize = 8;
+/// Most tokens of a label that is a name in small letters.
+const MAX_NAME_TOKENS: usize = 4;
+/// Pronouns of whoever speaks and is spoken to.
+const SPEAKER_WORDS: [&str; 8] = ["i", "we", "you", "me", "us", "my", "our", "your"];
 /// A text is a transcript where this many paragraphs are labelled by at least two labels.
 const MIN_LABELLED: usize = 3;
 
@@ -23,8 +29,26 @@ fn draft(source: Option<Span>, cue: Option<Span>, part: Span) -> Draft {
     Draft { parts: vec![part], marked: Vec::new(), cue, source, score: 0.9, outer: None, unmarked_direct: true }
 }
 
-/// The label of a paragraph such as `MAYOR RUIZ:`, `Q.`, and where its speech begins (a byte).
-fn label(article: &Article, paragraph: &Paragraph) -> Option<(Span, usize)> {
+/// How a label is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// `MAYOR RUIZ:`, `Q.`
+    Capitals,
+    /// `Ruiz:`, which may be any paragraph's lead-in and counts only where it comes again.
+    Title,
+}
+
+/// The label of a turn.
+#[derive(Clone, Copy)]
+struct Label {
+    span: Span,
+    /// The byte where its speech begins.
+    start: usize,
+    style: Style,
+}
+
+/// The label of a paragraph such as `MAYOR RUIZ:`, `Q.`
+fn label(article: &Article, paragraph: &Paragraph) -> Option<Label> {
     let tokens = article.sentences()[paragraph.sentences.start].tokens.start
         ..article.sentences()[paragraph.sentences.end - 1].tokens.end;
     let word = |idx: usize| article.token_text(idx);
@@ -34,7 +58,8 @@ fn label(article: &Article, paragraph: &Paragraph) -> Option<(Span, usize)> {
         let after = if first.ends_with('.') { tokens.start + 1 } else { tokens.start + 2 };
         if first.ends_with('.') || matches!(second, ":" | "." | ")") {
             let label = article.tokens()[tokens.start].span;
-            return Some((Span::new(label.start(), label.start() + 1), article.tokens()[after].span.start()));
+            let span = Span::new(label.start(), label.start() + 1);
+            return Some(Label { span, start: article.tokens()[after].span.start(), style: Style::Capitals });
         }
     }
     let colon = tokens.clone().take(MAX_LABEL_TOKENS + 1).find(|idx| word(*idx) == ":")?;
@@ -43,40 +68,70 @@ fn label(article: &Article, paragraph: &Paragraph) -> Option<(Span, usize)> {
     }
     let upper =
         |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !word.chars().any(char::is_lowercase);
-    let bracketed = (tokens.start..colon).find(|idx| word(*idx) == "(").unwrap_or(colon);
-    let named = (tokens.start..bracketed).all(|idx| {
-        let word = word(idx);
-        upper(word)
-            || word.ends_with('.') && word.starts_with(char::is_uppercase)
-            || matches!(word, "," | "." | "-" | "OF" | "'S")
-    });
-    let has_name = (tokens.start..bracketed).any(|idx| upper(word(idx)));
-    (named && has_name).then(|| (article.span_of(tokens.start..colon), article.tokens()[colon + 1].span.start()))
+    let bracketed = (tokens.start..colon).find(|idx| matches!(word(*idx), "(" | ",")).unwrap_or(colon);
+    let small = |word: &str| {
+        word.ends_with('.') && word.starts_with(char::is_uppercase) || matches!(word, "," | "." | "-" | "OF" | "'S")
+    };
+    let all = |named: &dyn Fn(&str) -> bool| (tokens.start..bracketed).all(|idx| named(word(idx)) || small(word(idx)));
+    let any = |named: &dyn Fn(&str) -> bool| (tokens.start..bracketed).any(|idx| named(word(idx)));
+    let style = if all(&upper) && any(&upper) {
+        Style::Capitals
+    } else if bracketed == colon && colon - tokens.start <= MAX_NAME_TOKENS && all(&capitalized) && any(&capitalized) {
+        Style::Title
+    } else {
+        return None;
+    };
+    Some(Label { span: article.span_of(tokens.start..colon), start: article.tokens()[colon + 1].span.start(), style })
+}
+
+fn capitalized(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
 }
 
 /// The turns of a transcript, each with the unlabelled paragraphs after it; nothing where the text is none.
 fn turns(article: &Article) -> Vec<Draft> {
-    let labels: Vec<Option<(Span, usize)>> =
+    let mut labels: Vec<Option<Label>> =
         article.paragraphs().iter().map(|paragraph| label(article, paragraph)).collect();
-    let names: std::collections::BTreeMap<&str, usize> =
-        labels.iter().flatten().fold(std::collections::BTreeMap::new(), |mut names, (label, _)| {
-            *names.entry(article.slice(*label)).or_default() += 1;
-            names
-        });
+    let text = |label: &Label| article.slice(label.span);
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    labels.iter().flatten().for_each(|label| *names.entry(text(label)).or_default() += 1);
+    for label in &mut labels {
+        *label = label.filter(|it| it.style == Style::Capitals || names.get(text(it)).is_some_and(|count| *count > 1));
+    }
     let labelled = labels.iter().flatten().count();
-    let repeated = names.values().any(|count| *count > 1);
-    if labelled < MIN_LABELLED || names.len() < 2 || !repeated {
+    let distinct: BTreeSet<&str> = labels.iter().flatten().map(text).collect();
+    let repeated = distinct.iter().any(|label| names.get(label).is_some_and(|count| *count > 1));
+    // Where no label comes again, each must name someone whom the text names elsewhere.
+    let known = || {
+        distinct.iter().all(|label| {
+            let surname = label.rsplit(' ').next().unwrap_or(label);
+            (0..article.tokens().len()).any(|idx| {
+                let word = article.token_text(idx);
+                word != surname && word.to_lowercase() == surname.to_lowercase() && capitalized(word)
+            })
+        })
+    };
+    if labelled < MIN_LABELLED || distinct.len() < 2 || !(repeated || known()) {
         return Vec::new();
     }
-    // Unlabelled paragraphs belong to a turn only where turns are most of the text.
+    // Unlabelled paragraphs belong to a turn only where turns are most of the text; after the last label only where
+    // somebody still speaks of himself or to somebody.
     let first = labels.iter().position(Option::is_some).unwrap_or(0);
-    let continues = labelled * 2 >= labels.len() - first;
+    let last = labels.iter().rposition(Option::is_some).unwrap_or(0);
+    let continues = labelled * 2 >= last + 1 - first;
+    let speaks = |paragraph: &Paragraph| {
+        article
+            .tokens_in(paragraph.span)
+            .any(|idx| SPEAKER_WORDS.contains(&article.token_text(idx).to_lowercase().as_str()))
+    };
     let mut turns: Vec<Draft> = Vec::new();
-    for (paragraph, label) in article.paragraphs().iter().zip(&labels) {
+    for (idx, (paragraph, label)) in article.paragraphs().iter().zip(&labels).enumerate() {
         let bracketed = article.slice(paragraph.span).starts_with(['(', '[']);
         match (label, turns.last_mut()) {
-            (Some((label, start)), _) => turns.push(draft(Some(*label), None, Span::new(*start, paragraph.span.end()))),
-            (None, Some(turn)) if continues && !bracketed => turn.parts.push(paragraph.span),
+            (Some(label), _) => turns.push(draft(Some(label.span), None, Span::new(label.start, paragraph.span.end()))),
+            (None, Some(turn)) if continues && !bracketed && (idx < last || speaks(paragraph)) => {
+                turn.parts.push(paragraph.span);
+            }
             _ => {}
         }
     }
