@@ -1,7 +1,7 @@
 //! A quotation without words of its own about its speaker goes on from the one before: in its paragraph, or from the
 //! paragraph before where it fills its own.
 
-use super::{Rule, Source, Verdict, context::QuoteContext};
+use super::{Rule, Source, Verdict, context::QuoteContext, dialogue};
 use crate::quote::{QuoteId, QuoteKind};
 
 pub(super) const RULE: Rule = Rule {
@@ -48,6 +48,9 @@ fn from_paragraph_before(context: &QuoteContext<'_>) -> Option<Verdict> {
     let before = previous(context)?;
     let end = scene.article().tokens_in(scene.quotes[before.0 as usize].span()).end;
     let (own, other) = (context.tokens.start, end.checked_sub(1)?);
+    if dialogue::asks(scene, before) || dialogue::asks(scene, context.id) {
+        return None;
+    }
     let adjoins = scene.article().paragraph_of(own) == scene.article().paragraph_of(other) + 1;
     adjoins.then_some(Verdict { source: Source::Same(before), cue: None, confidence: 0.8 })
 }

@@ -1,6 +1,10 @@
 //! Lines of a dialogue that take turns without naming the speakers again.
 
-use super::{Rule, Source, Verdict, context::QuoteContext, continuation};
+use super::{
+    Rule, Source, Verdict,
+    context::{QuoteContext, Scene},
+    continuation,
+};
 use crate::quote::QuoteId;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,7 +13,8 @@ pub(super) const RULE: Rule = Rule {
     apply,
 };
 
-/// In a row of paragraphs that are all quotation, a line answers a question or stands two after its speaker's last.
+/// In a row of paragraphs that are all quotation and hold a question, a line stands two after its speaker's last, and
+/// the second is spoken by the other of two people.
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let scene = context.scene;
     if !continuation::fills_paragraph(context) {
@@ -20,13 +25,26 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         scene.article().paragraph_of(tokens.start)
     };
     let before = continuation::previous(context)?;
-    let same = continuation::previous(&QuoteContext::new(scene, before))?;
     let own = paragraph(context.id);
-    let in_a_row = paragraph(before) + 1 == own && paragraph(same) + 1 == paragraph(before);
-    let asks = |id: QuoteId| {
-        scene.quotes[id.0 as usize].parts.last().is_some_and(|part| scene.article().slice(*part).ends_with('?'))
+    if paragraph(before) + 1 != own {
+        return None;
+    }
+    let next = || (context.id.0 + 1..scene.quotes.len() as u32).map(QuoteId).find(|id| paragraph(*id) > own);
+    let follows = || {
+        next().filter(|id| paragraph(*id) == own + 1 && continuation::fills_paragraph(&QuoteContext::new(scene, *id)))
     };
+    let same = continuation::previous(&QuoteContext::new(scene, before)).filter(|same| paragraph(*same) + 2 == own);
     // Without a question in it, a row of quotations is more often one speaker's.
-    let talk = asks(before) || asks(same) || asks(context.id);
-    (in_a_row && talk).then_some(Verdict { source: Source::Other { before, same }, cue: None, confidence: 0.75 })
+    let talk = [Some(before), same, Some(context.id)].into_iter().flatten().any(|id| asks(scene, id))
+        || follows().is_some_and(|id| asks(scene, id));
+    if !talk {
+        return None;
+    }
+    let source = same.map_or(Source::Partner(before), |same| Source::Other { before, same });
+    Some(Verdict { source, cue: None, confidence: 0.75 })
+}
+
+/// Whether a quotation ends with a question.
+pub(super) fn asks(scene: &Scene<'_>, id: QuoteId) -> bool {
+    scene.quotes[id.0 as usize].parts.last().is_some_and(|part| scene.article().slice(*part).ends_with('?'))
 }

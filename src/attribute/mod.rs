@@ -81,6 +81,8 @@ enum Source {
     Label(Span),
     /// Whoever another quotation's source is.
     Same(QuoteId),
+    /// In a dialogue, whoever talks with the source of the quotation before.
+    Partner(QuoteId),
     /// In a dialogue, whoever is not the source of the quotation before: the source of the one before that.
     Other {
         /// The quotation before.
@@ -139,12 +141,17 @@ pub fn attribute(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, quotes: &[Quot
                 Source::Label(span) => (label(tagged, mentions, span), span, 1.0),
                 Source::Same(other) => inherited(&attributions, other)?,
                 Source::Other { before, same } => {
-                    let (other, _, _) = inherited(&attributions, before)?;
                     let answer = inherited(&attributions, same)?;
-                    if mentions[other.0 as usize].head == mentions[answer.0.0 as usize].head {
+                    let other = inherited(&attributions, before);
+                    if other.is_some_and(|(other, _, _)| mentions[other.0 as usize].head == mentions[answer.0.0 as usize].head) {
                         return None;
                     }
                     answer
+                }
+                Source::Partner(before) => {
+                    let (speaker, span, share) = inherited(&attributions, before)?;
+                    let partner = partner(tagged.article, mentions, speaker, span)?;
+                    (partner, mentions[partner.0 as usize].span, share)
                 }
             };
             Some(Attribution {
@@ -165,6 +172,35 @@ pub fn attribute(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, quotes: &[Quot
 fn decide(scene: &Scene<'_>, id: QuoteId) -> Option<(&'static str, Verdict)> {
     let context = QuoteContext::new(scene, id);
     RULES.iter().find_map(|rule| (rule.apply)(&context).map(|verdict| (rule.name, verdict)))
+}
+
+/// Of two people whom the text has named before `span`, the one that `speaker` is not; none where it is not two, or
+/// where it is not plain which of them speaks.
+fn partner(article: &Article, mentions: &[Mention], speaker: MentionId, span: Span) -> Option<MentionId> {
+    let last_word = |mention: &Mention| {
+        article.tokens_in(mention.head).next_back().map_or("", |token| article.token_text(token)).to_lowercase()
+    };
+    let mut people: Vec<(String, MentionId)> = Vec::new();
+    for (mention_idx, mention) in mentions.iter().enumerate() {
+        let person = mention.kind == MentionKind::Name && mention.class == EntityClass::Person;
+        let name = last_word(mention);
+        if person && mention.span.start() < span.end() && !people.iter().any(|(known, _)| *known == name) {
+            people.push((name, MentionId(mention_idx as u32)));
+        }
+    }
+    let [first, second] = people.as_slice() else { return None };
+    let own = &mentions[speaker.0 as usize];
+    let noun = last_word(own);
+    let is = |(name, id): &(String, MentionId)| match own.kind {
+        MentionKind::Name => *name == noun,
+        MentionKind::Nominal => article.slice(mentions[id.0 as usize].span).to_lowercase().contains(&noun),
+        MentionKind::Pronoun => false,
+    };
+    match (is(first), is(second)) {
+        (true, false) => Some(second.1),
+        (false, true) => Some(first.1),
+        _ => None,
+    }
 }
 
 /// The source of an earlier quotation, with how sure it was.

@@ -20,12 +20,18 @@ use crate::{
 const SPEECH_THRESHOLD: f32 = 0.5;
 /// Evidence that covers this share of a marked stretch, or [`MIN_SHARED_TOKENS`] of it, takes the whole stretch in.
 const MIN_SHARE: f32 = 0.5;
+/// A report of words in marks that are less likely speech than this is none, unless so many words stand beside them.
+const TERM_THRESHOLD: f32 = 0.2;
+/// See [`TERM_THRESHOLD`].
+const MAX_TERM_CONTEXT: usize = 2;
 /// See [`MIN_SHARE`].
 const MIN_SHARED_TOKENS: usize = 3;
 /// A nested report's marks begin at most this many bytes before it.
 const MAX_INNER_BYTES: usize = 2_000;
 /// So many nested reports before it are compared with a new one.
 const MAX_CLASHES: usize = 16;
+/// The cue of a quotation inside another stands at most this many tokens before it.
+const MAX_NESTED_CUE: usize = 5;
 /// Most tokens that may stand between two pieces of one quotation that its cue interrupts.
 const MAX_CUE_CLAUSE: usize = 40;
 
@@ -153,7 +159,12 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
             take_marks(tagged, pairs, idx, &near, &mut drafts);
         }
     }
-    let mut drafts: Vec<Draft> = drafts.into_iter().flat_map(|draft| split(article, pairs, draft)).collect();
+    drafts.retain(|draft| !is_term(tagged, pairs, draft));
+    let mut drafts: Vec<Draft> = drafts
+        .into_iter()
+        .flat_map(|draft| part_paragraphs(article, pairs, draft))
+        .flat_map(|draft| split(article, pairs, draft))
+        .collect();
     drafts.extend(given);
     drafts.retain(|draft| !draft.parts.is_empty());
     drafts.sort_by_key(|draft| (draft.start(), std::cmp::Reverse(draft.end())));
@@ -161,6 +172,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
     separate(&mut drafts);
     adopt_cues(tagged, &mut drafts);
     nest(tagged, pairs, &mut drafts);
+    nest_marks(tagged, pairs, &mut drafts);
     drafts
 }
 
@@ -214,6 +226,45 @@ fn take_marks(tagged: Tagged<'_>, pairs: &[Marked], idx: usize, near: &[usize], 
         }
         _ => {}
     }
+}
+
+/// Whether a report is hardly more than a name or term in marks, as in `sang “Low Tide”`.
+fn is_term(tagged: Tagged<'_>, pairs: &[Marked], draft: &Draft) -> bool {
+    let article = tagged.article;
+    let is_word = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphanumeric);
+    let n_words: usize = draft.parts.iter().map(|part| article.tokens_in(*part).filter(is_word).count()).sum();
+    let n_marked: usize =
+        draft.marked.iter().map(|idx| article.tokens_in(pairs[*idx].inner).filter(is_word).count()).sum();
+    !draft.marked.is_empty()
+        && n_words <= n_marked + MAX_TERM_CONTEXT
+        && draft.marked.iter().all(|idx| speech::probability(tagged, &pairs[*idx]) < TERM_THRESHOLD)
+}
+
+/// Gives what stands in marks in another paragraph than the cue to a draft of its own: a dialogue's next turn. What goes
+/// on from the paragraph before, by its marks, stays.
+fn part_paragraphs(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Draft> {
+    let paragraph = |span: Span| article.paragraph_of(article.tokens_in(span).start);
+    let Some(first) = draft.parts.first().copied() else { return Vec::new() };
+    if draft.unmarked_direct || draft.parts.iter().all(|part| paragraph(*part) == paragraph(first)) {
+        return vec![draft];
+    }
+    let home = draft.cue.map_or_else(|| paragraph(first), paragraph);
+    let marks_of = |part: &Span| -> Vec<usize> {
+        draft.marked.iter().filter(|idx| part.contains(pairs[**idx].outer)).copied().collect()
+    };
+    let chained = |part: &Span| {
+        let continued = |idx: &usize| {
+            pairs[*idx].continues.is_some() || draft.marked.iter().any(|other| pairs[*other].continues == Some(*idx))
+        };
+        marks_of(part).iter().any(continued)
+    };
+    let (kept, moved): (Vec<Span>, Vec<Span>) =
+        draft.parts.iter().partition(|part| paragraph(**part) == home || chained(part) || marks_of(part).is_empty());
+    let alone = |part: Span| Draft { marked: marks_of(&part), parts: vec![part], cue: None, source: None, ..draft.clone() };
+    let mut out: Vec<Draft> = moved.into_iter().map(alone).collect();
+    let marked = kept.iter().flat_map(marks_of).collect();
+    out.push(Draft { parts: kept, marked, ..draft.clone() });
+    out
 }
 
 /// Fewest tokens of a marked stretch that stands by itself.
@@ -435,6 +486,43 @@ fn nearest_source(tagged: Tagged<'_>, cue: &Labelled<Role>, sentence: Span) -> O
         .filter(|(_, span)| sentence.contains(*span))
         .min()
         .map(|(_, span)| span)
+}
+
+/// Adds what is quoted inside a quotation, where a cue in the outer one introduces it: `“He said, ‘Go home.’”`
+fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<Draft>) {
+    let article = tagged.article;
+    let places = Places::of(drafts);
+    let mut found = Vec::new();
+    for (idx, marked) in pairs.iter().enumerate() {
+        let Some(parent) = marked.parent else { continue };
+        if pairs[parent].parent.is_some() || places.at(marked.outer).iter().any(|(_, draft)| drafts[*draft].outer.is_some()) {
+            continue;
+        }
+        let holder = places.at(marked.outer).iter().find(|(part, _)| part.contains(marked.outer) && *part != marked.outer);
+        let Some((_, outer)) = holder else { continue };
+        let (inner, before) = (article.tokens_in(marked.inner), article.tokens_in(marked.outer).start);
+        let floor = article.tokens_in(pairs[parent].inner).start;
+        let finite = |token: usize| !matches!(tagged.tags.pos.get(token), Some(&("VB" | "VBP")));
+        let cue = (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().filter(|it| finite(*it)).find(|token| {
+            lexicon::cue_verb(article.token_text(*token)).is_some_and(|cue| cue.class == lexicon::CueClass::Say)
+                || matches!(article.token_text(*token), "like" | "go" | "goes" | "went")
+        });
+        let led_in = before > floor && matches!(article.token_text(before - 1), "," | ":");
+        let sentence = article.token_text(inner.start).starts_with(char::is_uppercase)
+            && article.slice(marked.inner).ends_with([',', '.', '?', '!', '…']);
+        if let Some(cue) = cue.filter(|_| led_in || sentence) {
+            found.push(Draft {
+                parts: vec![marked.outer],
+                marked: vec![idx],
+                cue: Some(article.tokens()[cue].span),
+                source: None,
+                score: drafts[*outer].score,
+                outer: Some(*outer),
+                unmarked_direct: false,
+            });
+        }
+    }
+    drafts.extend(found);
 }
 
 /// Adds the reports inside reports.

@@ -1,0 +1,71 @@
+//! Whom a transcript's label means where it is no name: `CHAIR`, `Q`, `A`.
+
+use super::{
+    doc::Doc,
+    entities::{Entity, EntityIdx, Nature},
+    names::Name,
+    words::role_covers,
+};
+
+/// Verbs that say who asks: "interviewed by Ana Ruiz", "spoke to Ana Ruiz".
+const ASKED_BY: [&str; 8] =
+    ["taken", "interviewed", "questioned", "conducted", "asked", "examined", "hosted", "moderated"];
+/// See [`ASKED_BY`].
+const SPOKE_TO: [&str; 6] = ["spoke", "talked", "talks", "speaks", "sat", "told"];
+/// How many tokens before a name may hold what says that its bearer asks.
+const REACH: usize = 8;
+
+/// The person that the label `label` (one token, whose turn begins a paragraph) stands for.
+pub(super) fn person(doc: &Doc<'_>, names: &[Name], entities: &[Entity], label: usize) -> Option<EntityIdx> {
+    let word = doc.word(label);
+    match word {
+        "q" | "question" | "interviewer" => introduced(doc, names, entities).0,
+        "a" | "answer" => introduced(doc, names, entities).1,
+        _ => by_role(doc, names, entities, word),
+    }
+}
+
+/// Who asks and who answers, from the text before the first label.
+fn introduced(doc: &Doc<'_>, names: &[Name], entities: &[Entity]) -> (Option<EntityIdx>, Option<EntityIdx>) {
+    let begins_turn = |token: usize| {
+        matches!(doc.word(token), "q" | "a" | "question" | "answer")
+            && doc.article.paragraph_of(token) != doc.article.paragraph_of(token.saturating_sub(1))
+    };
+    let end = (1..doc.len()).find(|&token| begins_turn(token)).unwrap_or(0);
+    let mut asks = None;
+    let mut persons: Vec<EntityIdx> = Vec::new();
+    for name in names.iter().filter(|name| name.tokens.end <= end && entities[name.entity].nature == Nature::Person) {
+        if !persons.contains(&name.entity) {
+            persons.push(name.entity);
+        }
+        let before =
+            doc.sentence(name.tokens.start).start.max(name.tokens.start.saturating_sub(REACH))..name.tokens.start;
+        let holds = |words: &[&str]| before.clone().any(|token| words.contains(&doc.word(token)));
+        let asked_by = holds(&ASKED_BY) && holds(&["by"]);
+        let spoke_to = holds(&SPOKE_TO) && holds(&["to", "with"]);
+        let noted = holds(&["interview", "interviewer"]) && before.clone().any(|token| doc.text(token) == ":");
+        if asks.is_none() && (asked_by || spoke_to || noted) {
+            asks = Some(name.entity);
+        }
+    }
+    let answers = persons.into_iter().find(|person| Some(*person) != asks);
+    (asks, answers)
+}
+
+/// "CHAIR" where the text speaks of the committee's chair, or of what someone chaired: "chaired by Ana Ruiz".
+fn by_role(doc: &Doc<'_>, names: &[Name], entities: &[Entity], word: &str) -> Option<EntityIdx> {
+    let verb = format!("{word}ed");
+    let by = |name: &&Name| {
+        let start = name.tokens.start;
+        entities[name.entity].nature == Nature::Person
+            && start > 1
+            && doc.word(start - 1) == "by"
+            && (doc.word(start - 2) == verb || doc.word(start - 2).strip_suffix('d') == Some(word))
+    };
+    let named = |entity: &Entity| {
+        entity.named
+            && entity.nature == Nature::Person
+            && entity.roles.iter().any(|role| role.head == word || role_covers(&role.head, word))
+    };
+    names.iter().find(by).map(|name| name.entity).or_else(|| entities.iter().position(named))
+}
