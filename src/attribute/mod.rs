@@ -143,7 +143,9 @@ pub fn attribute(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, quotes: &[Quot
                 Source::Other { before, same } => {
                     let answer = inherited(&attributions, same)?;
                     let other = inherited(&attributions, before);
-                    if other.is_some_and(|(other, _, _)| mentions[other.0 as usize].head == mentions[answer.0.0 as usize].head) {
+                    if other.is_some_and(|(other, _, _)| {
+                        mentions[other.0 as usize].head == mentions[answer.0.0 as usize].head
+                    }) {
                         return None;
                     }
                     answer

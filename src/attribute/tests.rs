@@ -48,7 +48,9 @@ fn by_rule(rule: &Rule, marked: &str) -> Option<String> {
     let span = match verdicts?.source {
         Source::Mention(mention) | Source::Extended(mention, _) => mentions[mention.0 as usize].span,
         Source::Phrase(span) | Source::Label(span) => span,
-        Source::Same(_) | Source::Other { .. } | Source::Partner(_) => attribute(tagged, &mut mentions, &quotes)[quote_idx].source_span?,
+        Source::Same(_) | Source::Other { .. } | Source::Partner(_) => {
+            attribute(tagged, &mut mentions, &quotes)[quote_idx].source_span?
+        }
     };
     Some(article.slice(span).to_owned())
 }

@@ -260,7 +260,8 @@ fn part_paragraphs(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Dra
     };
     let (kept, moved): (Vec<Span>, Vec<Span>) =
         draft.parts.iter().partition(|part| paragraph(**part) == home || chained(part) || marks_of(part).is_empty());
-    let alone = |part: Span| Draft { marked: marks_of(&part), parts: vec![part], cue: None, source: None, ..draft.clone() };
+    let alone =
+        |part: Span| Draft { marked: marks_of(&part), parts: vec![part], cue: None, source: None, ..draft.clone() };
     let mut out: Vec<Draft> = moved.into_iter().map(alone).collect();
     let marked = kept.iter().flat_map(marks_of).collect();
     out.push(Draft { parts: kept, marked, ..draft.clone() });
@@ -495,18 +496,22 @@ fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<Draft>) {
     let mut found = Vec::new();
     for (idx, marked) in pairs.iter().enumerate() {
         let Some(parent) = marked.parent else { continue };
-        if pairs[parent].parent.is_some() || places.at(marked.outer).iter().any(|(_, draft)| drafts[*draft].outer.is_some()) {
+        if pairs[parent].parent.is_some()
+            || places.at(marked.outer).iter().any(|(_, draft)| drafts[*draft].outer.is_some())
+        {
             continue;
         }
-        let holder = places.at(marked.outer).iter().find(|(part, _)| part.contains(marked.outer) && *part != marked.outer);
+        let holder =
+            places.at(marked.outer).iter().find(|(part, _)| part.contains(marked.outer) && *part != marked.outer);
         let Some((_, outer)) = holder else { continue };
         let (inner, before) = (article.tokens_in(marked.inner), article.tokens_in(marked.outer).start);
         let floor = article.tokens_in(pairs[parent].inner).start;
         let finite = |token: usize| !matches!(tagged.tags.pos.get(token), Some(&("VB" | "VBP")));
-        let cue = (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().filter(|it| finite(*it)).find(|token| {
-            lexicon::cue_verb(article.token_text(*token)).is_some_and(|cue| cue.class == lexicon::CueClass::Say)
-                || matches!(article.token_text(*token), "like" | "go" | "goes" | "went")
-        });
+        let cue =
+            (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().filter(|it| finite(*it)).find(|token| {
+                lexicon::cue_verb(article.token_text(*token)).is_some_and(|cue| cue.class == lexicon::CueClass::Say)
+                    || matches!(article.token_text(*token), "like" | "go" | "goes" | "went")
+            });
         let led_in = before > floor && matches!(article.token_text(before - 1), "," | ":");
         let sentence = article.token_text(inner.start).starts_with(char::is_uppercase)
             && article.slice(marked.inner).ends_with([',', '.', '?', '!', '…']);

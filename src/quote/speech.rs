@@ -44,14 +44,14 @@ const SPEAKER_WORDS: [&str; 14] =
 /// The traits of a marked stretch with their weights (log-odds of speech), fitted on PolNeAR train against
 /// "lies inside a gold content".
 const WEIGHTS: [(&str, f32); N_TRAITS] = [
-    ("bias", 0.6),
+    ("bias", -0.4),
     ("one word", -1.2),
     ("two or three words", -0.8),
     ("four to six words", -0.2),
     ("word of a clause", 0.8),
     ("pronoun of a speaker", 0.6),
     ("begins as a sentence", 0.4),
-    ("title case", -1.5),
+    ("title case", -1.8),
     ("full stop, question or exclamation mark before the close", 0.3),
     ("comma before the close", 0.8),
     ("comma or colon before the opening", 0.8),
@@ -68,8 +68,8 @@ const WEIGHTS: [(&str, f32); N_TRAITS] = [
     ("that, to, as or of before", 0.3),
     ("in a heading", -1.5),
     ("whole sentences", 1.0),
-    ("tagged content", 0.0),
-    ("tagged cue beside", 0.0),
+    ("tagged content", 2.5),
+    ("tagged cue beside", 0.5),
 ];
 
 /// Number of traits.
@@ -133,7 +133,7 @@ pub(super) fn traits(tagged: Tagged<'_>, marked: &Marked) -> [f32; N_TRAITS] {
         first_capital && !title_case && n_words >= 2,
         title_case,
         last.is_some_and(|c| matches!(c, '.' | '?' | '!' | '…')),
-        last == Some(','),
+        last == Some(',') && !title_case,
         matches!(previous, "," | ":"),
         before.iter().any(|idx| is_cue(*idx)),
         after.iter().any(|idx| is_cue(*idx)),
