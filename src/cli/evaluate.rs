@@ -1,15 +1,20 @@
 //! `whosaid evaluate`: how well predictions agree with labels.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
+use serde_json::{Map, Value};
 
 use super::{Outcome, complain, input::ReadingArguments, on_threads, output::Output, say};
 use crate::{
     error::{Error, ErrorKind, Result},
     evaluate::{
-        Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, gold, predict_articles, predict_windows,
-        score_articles, score_windows, tables,
+        Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, gold, group_table, intervals, merged,
+        predict_articles, predict_windows, recorded, score_articles, score_windows, tables,
     },
     input::RawDocument,
 };
@@ -19,28 +24,48 @@ use crate::{
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Labels: a file or folder
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help_heading = "Labels")]
     gold: PathBuf,
 
     /// Format of the labels; by default told from what they look like
-    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = formats())]
+    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = formats(), help_heading = "Labels")]
     gold_format: String,
 
     /// Canonical speakers of labels that have none: article, event, kind, name, divided by tabs
-    #[arg(long, value_name = "TSV")]
+    #[arg(long, value_name = "TSV", help_heading = "Labels")]
     speakers: Option<PathBuf>,
 
-    /// Predictions to score, in a format of `whosaid run` or of the labels; by default they are made now
-    #[arg(long, value_name = "PATH")]
-    predictions: Option<PathBuf>,
-
     /// The articles, where the labels do not hold their text
-    #[arg(long = "input", short, value_name = "INPUT", num_args = 1..)]
+    #[arg(long = "input", short, value_name = "INPUT", num_args = 1.., help_heading = "Labels")]
     inputs: Vec<PathBuf>,
 
+    /// Predictions to score, in a format of `whosaid run` or of the labels; by default they are made now
+    #[arg(long, value_name = "PATH", help_heading = "Predictions")]
+    predictions: Option<PathBuf>,
+
+    /// Score the annotators of a brat folder against each other, each pair once
+    #[arg(long, conflicts_with_all = ["predictions", "speakers", "inputs"], help_heading = "Predictions")]
+    annotators: bool,
+
     /// Write the scores as JSON: percentages from 0 to 100, null where the labels cannot say
-    #[arg(long)]
+    #[arg(long, help_heading = "Report")]
     json: bool,
+
+    /// Score groups of articles apart, by this field of the records of `--input`
+    #[arg(long, value_name = "FIELD", requires = "inputs", help_heading = "Report")]
+    by: Option<String>,
+
+    /// Exit with 1 if a score is below this, as in `quotes.all.iou50.f1=60`; may be repeated
+    #[arg(long, value_name = "METRIC=VALUE", value_parser = parse_bar, help_heading = "Report")]
+    at_least: Vec<(String, f64)>,
+
+    /// Replace the scores of this set in a CSV record of scores
+    #[arg(long, value_name = "CSV", help_heading = "Report")]
+    scores: Option<PathBuf>,
+
+    /// Name of this set in the record; by default that of the labels
+    #[arg(long, value_name = "NAME", requires = "scores", help_heading = "Report")]
+    set: Option<String>,
 
     /// Threads; one for each core by default
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -55,28 +80,67 @@ Examples:
   whosaid evaluate --gold gold.jsonl --input articles/           labels in the form of `whosaid run`
   whosaid evaluate --gold polnear/dev --speakers speakers.tsv    a folder of brat files
   whosaid evaluate --gold eng.testa                              entities, token for token
-  whosaid evaluate --gold gold.jsonl --predictions other.csv --json";
+  whosaid evaluate --gold gold.jsonl --predictions other.csv --json
+  whosaid evaluate --gold polnear/train --annotators             human against human
+
+Metrics are named as in the JSON, levels divided by dots. KIND is all, marked, direct, mixed or indirect.";
 
 fn formats() -> Vec<&'static str> {
     std::iter::once("auto").chain(gold::READERS.iter().map(|reader| reader.name)).collect()
 }
 
+fn parse_bar(text: &str) -> Result<(String, f64), String> {
+    let bar = text.split_once('=').and_then(|(metric, value)| Some((metric.to_owned(), value.parse().ok()?)));
+    bar.ok_or_else(|| "expected a metric and a percentage as `quotes.all.iou50.f1=60`".to_owned())
+}
+
+/// Scores of a corpus, and whether every document of it could be read.
+struct Scored {
+    scores: Vec<DocumentScore>,
+    is_complete: bool,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let mut corpus = gold::read(&arguments.gold, &arguments.gold_format)?;
-    if let Some(path) = &arguments.speakers {
-        gold::read_speakers(path)?.apply(&mut corpus).map_err(|error| error.at(path))?;
-    }
-    let mut is_complete = true;
-    let scores = match corpus {
-        Corpus::Windows { windows, task } => token_scores(arguments, &windows, task)?,
-        Corpus::Articles { documents, layers } => article_scores(arguments, documents, layers, &mut is_complete)?,
-    };
-    let summary = Summary::new(&scores);
+    let Scored { scores, is_complete } = score(arguments)?;
+    let mut summary = Summary::new(&scores);
+    summary.intervals = intervals(&scores);
+    let groups = arguments.by.as_deref().map(|field| groups(arguments, field, &scores)).transpose()?;
     let mut output = Output::open(None, &[])?;
-    let text = if arguments.json { format!("{:#}\n", summary.to_json()) } else { tables(&summary) };
+    let text = if arguments.json {
+        let mut json = summary.to_json();
+        if let Some(groups) = &groups {
+            let by: Map<String, Value> = groups.iter().map(|(name, group)| (name.clone(), group.to_json())).collect();
+            json["by"] = Value::Object(by);
+        }
+        format!("{json:#}\n")
+    } else {
+        let by = groups.as_ref().map(group_table).unwrap_or_default();
+        format!("{}{by}", tables(&summary))
+    };
     output.write(text.as_bytes())?;
     output.finish()?;
-    Ok(if is_complete { Outcome::Done } else { Outcome::Lacking })
+    if let Some(path) = &arguments.scores {
+        record(path, &set_name(arguments), &summary)?;
+    }
+    let is_reached = check_bars(&arguments.at_least, &summary)?;
+    Ok(if is_complete && is_reached { Outcome::Done } else { Outcome::Lacking })
+}
+
+fn score(arguments: &Arguments) -> Result<Scored> {
+    if arguments.annotators {
+        return Ok(Scored { scores: annotator_scores(&arguments.gold)?, is_complete: true });
+    }
+    let mut corpus = gold::read(&arguments.gold, &arguments.gold_format)?;
+    let speakers = arguments.speakers.as_deref().map(gold::read_speakers).transpose()?;
+    if let (Some(speakers), Some(path)) = (&speakers, &arguments.speakers) {
+        speakers.apply(&mut corpus).map_err(|error| error.at(path))?;
+    }
+    match corpus {
+        Corpus::Windows { windows, task } => {
+            Ok(Scored { scores: token_scores(arguments, &windows, task)?, is_complete: true })
+        }
+        Corpus::Articles { documents, layers } => article_scores(arguments, documents, layers, speakers.as_ref()),
+    }
 }
 
 fn token_scores(arguments: &Arguments, windows: &[Window], task: Task) -> Result<Vec<DocumentScore>> {
@@ -93,54 +157,77 @@ fn token_scores(arguments: &Arguments, windows: &[Window], task: Task) -> Result
     Ok(score_windows(windows, task, &predicted))
 }
 
-fn other_kind(path: &PathBuf) -> Error {
+fn other_kind(path: &Path) -> Error {
     Error::new(ErrorKind::Gold, "these predictions are of another kind than the labels")
         .at(path)
         .hint("labels of tokens are compared with labels of the same tokens, quotations with quotations")
 }
 
+/// Each pair of annotators of an article once, the first in order of names as gold; one score for each article.
+fn annotator_scores(folder: &Path) -> Result<Vec<DocumentScore>> {
+    let mut scores = Vec::new();
+    for annotators in gold::brat::read_annotators(folder)? {
+        let mut pairs = Vec::new();
+        for (first_idx, first) in annotators.iter().enumerate() {
+            for second in &annotators[first_idx + 1..] {
+                pairs.extend(score_articles(std::slice::from_ref(first), Layers::ALL, std::slice::from_ref(second)));
+            }
+        }
+        scores.extend(merged(pairs));
+    }
+    if scores.is_empty() {
+        return Err(Error::new(ErrorKind::Gold, "no article with labels of several annotators").at(folder));
+    }
+    Ok(scores)
+}
+
 fn article_scores(
     arguments: &Arguments,
-    documents: Vec<Labels>,
+    mut documents: Vec<Labels>,
     layers: Layers,
-    is_complete: &mut bool,
-) -> Result<Vec<DocumentScore>> {
-    let is_folder_of_texts = documents.iter().all(|labels| labels.text.is_some()) && !documents.is_empty();
-    let mut documents = documents;
+    speakers: Option<&gold::Speakers>,
+) -> Result<Scored> {
+    let mut is_complete = true;
+    let mut lists_all = !documents.is_empty() && documents.iter().all(|labels| labels.text.is_some());
     if !arguments.inputs.is_empty() {
-        documents = with_input(arguments, documents, is_complete)?;
+        documents = with_input(arguments, documents, &mut is_complete)?;
+        lists_all = true;
     }
     let predicted = match &arguments.predictions {
         Some(path) => match gold::read(path, "auto")? {
-            Corpus::Articles { documents: found, .. } => {
-                let has_all = is_folder_of_texts || !arguments.inputs.is_empty();
-                aligned(&mut documents, found, has_all)
+            Corpus::Articles { documents: mut found, .. } => {
+                if let Some(speakers) = speakers {
+                    speakers.label(&mut found);
+                }
+                aligned(&mut documents, found, lists_all)
             }
             Corpus::Windows { .. } => return Err(other_kind(path)),
         },
-        None => {
-            let raw: Option<Vec<RawDocument>> = documents
-                .iter()
-                .map(|labels| {
-                    let text = labels.text.clone()?;
-                    Some(RawDocument { id: labels.document.clone(), text, ..RawDocument::default() })
-                })
-                .collect();
-            let raw = raw.ok_or_else(|| {
-                Error::new(ErrorKind::Unsupported, "these labels do not hold the text of their articles")
-                    .at(&arguments.gold)
-                    .hint("name the articles with `--input`, or finished predictions with `--predictions`")
-            })?;
-            let clean = arguments.reading.clean_options();
-            on_threads(arguments.threads.map(usize::from), || predict_articles(raw, clean))??
-        }
+        None => predicted_now(arguments, &documents)?,
     };
-    Ok(score_articles(&documents, layers, &predicted))
+    Ok(Scored { scores: score_articles(&documents, layers, &predicted), is_complete })
+}
+
+fn predicted_now(arguments: &Arguments, documents: &[Labels]) -> Result<Vec<Labels>> {
+    let raw: Option<Vec<RawDocument>> = documents
+        .iter()
+        .map(|labels| {
+            let text = labels.text.clone()?;
+            Some(RawDocument { id: labels.document.clone(), text, ..RawDocument::default() })
+        })
+        .collect();
+    let raw = raw.ok_or_else(|| {
+        Error::new(ErrorKind::Unsupported, "these labels do not hold the text of their articles")
+            .at(&arguments.gold)
+            .hint("name the articles with `--input`, or finished predictions with `--predictions`")
+    })?;
+    let clean = arguments.reading.clean_options();
+    on_threads(arguments.threads.map(usize::from), || predict_articles(raw, clean))?
 }
 
 /// The labels with their texts from `--input`, in its order; articles without labels have no quotations.
 fn with_input(arguments: &Arguments, documents: Vec<Labels>, is_complete: &mut bool) -> Result<Vec<Labels>> {
-    let mut by_id: HashMap<String, Labels> =
+    let mut by_id: BTreeMap<String, Labels> =
         documents.into_iter().map(|labels| (labels.document.clone(), labels)).collect();
     let mut labelled = Vec::new();
     for document in arguments.reading.open(&arguments.inputs, |_| ())? {
@@ -156,7 +243,7 @@ fn with_input(arguments: &Arguments, documents: Vec<Labels>, is_complete: &mut b
             }
         }
     }
-    if let Some(labels) = by_id.values().min_by(|a, b| a.document.cmp(&b.document)) {
+    if let Some(labels) = by_id.values().next() {
         let line = labels.quotes.first().map_or(0, |quote| quote.line);
         return Err(Error::new(ErrorKind::Gold, format!("no article `{}` in the input", labels.document))
             .at(&arguments.gold)
@@ -168,28 +255,73 @@ fn with_input(arguments: &Arguments, documents: Vec<Labels>, is_complete: &mut b
 
 /// The predictions of each labelled document. Where the labels need not list every document, those with predictions only
 /// are documents without quotations.
-fn aligned(documents: &mut Vec<Labels>, found: Vec<Labels>, has_all: bool) -> Vec<Labels> {
-    let mut by_id: HashMap<String, Labels> =
-        found.iter().map(|labels| (labels.document.clone(), labels.clone())).collect();
+fn aligned(documents: &mut Vec<Labels>, found: Vec<Labels>, lists_all: bool) -> Vec<Labels> {
+    let mut others: BTreeMap<String, Labels> =
+        found.into_iter().map(|labels| (labels.document.clone(), labels)).collect();
+    let empty = |document: &str| Labels { document: document.to_owned(), ..Labels::default() };
     let mut predicted: Vec<Labels> = documents
         .iter()
-        .map(|labels| {
-            by_id.remove(&labels.document).unwrap_or_else(|| Labels { document: labels.document.clone(), ..Labels::default() })
-        })
+        .map(|labels| others.remove(&labels.document).unwrap_or_else(|| empty(&labels.document)))
         .collect();
-    let others: Vec<Labels> = found.into_iter().filter(|labels| by_id.contains_key(&labels.document)).collect();
     if others.is_empty() {
         return predicted;
     }
     let n_others = others.len();
-    if has_all {
+    if lists_all {
         say(&format!("whosaid: {n_others} documents of the predictions are not among the labelled ones and left out"));
     } else {
         say(&format!("whosaid: {n_others} documents of the predictions have no labels and count as without quotations"));
-        for labels in others {
-            documents.push(Labels { document: labels.document.clone(), text: labels.text.clone(), quotes: Vec::new() });
-            predicted.push(labels);
-        }
+        documents.extend(others.keys().map(|document| empty(document)));
+        predicted.extend(others.into_values());
     }
     predicted
+}
+
+/// The scores of articles that have the same `field` in the records of `--input`.
+fn groups(arguments: &Arguments, field: &str, scores: &[DocumentScore]) -> Result<BTreeMap<String, Summary>> {
+    let mut group_of: HashMap<String, String> = HashMap::new();
+    for path in &arguments.inputs {
+        group_of.extend(gold::record_field(path, field)?);
+    }
+    let mut groups: BTreeMap<String, Vec<&DocumentScore>> = BTreeMap::new();
+    for score in scores {
+        let group = group_of.get(&score.document).cloned().unwrap_or_else(|| "–".to_owned());
+        groups.entry(group).or_default().push(score);
+    }
+    Ok(groups.into_iter().map(|(name, scores)| (name, Summary::new(scores))).collect())
+}
+
+fn set_name(arguments: &Arguments) -> String {
+    let stem = || arguments.gold.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    arguments.set.clone().unwrap_or_else(stem)
+}
+
+/// Replaces the scores of one set in the record at `path`, which is made where there is none.
+fn record(path: &Path, set: &str, summary: &Summary) -> Result<()> {
+    let before = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(cause) => return Err(Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause)),
+    };
+    fs::write(path, recorded(&before, set, summary))
+        .map_err(|cause| Error::new(ErrorKind::Io, "cannot be written").at(path).because(cause))
+}
+
+/// Whether every bar is reached; says which are not.
+fn check_bars(bars: &[(String, f64)], summary: &Summary) -> Result<bool> {
+    let mut is_reached = true;
+    for (metric, least) in bars {
+        let Some(percentage) = summary.percentages.get(metric) else {
+            let known: Vec<String> =
+                summary.percentages.keys().filter(|path| path.ends_with(".f1")).map(|path| format!("`{path}`")).collect();
+            return Err(Error::new(ErrorKind::Unsupported, format!("these labels give no metric `{metric}`"))
+                .hint(format!("some that they give: {}", known.join(", "))));
+        };
+        let percentage = percentage.unwrap_or(0.0);
+        if percentage < *least {
+            is_reached = false;
+            say(&format!("whosaid: `{metric}` is {percentage:.2}, below {least}"));
+        }
+    }
+    Ok(is_reached)
 }

@@ -30,6 +30,7 @@
 //! KIND is `all`, `marked` (direct and mixed), `direct`, `mixed`, `indirect`. A matched pair counts for the recall of its
 //! gold kind and for the precision of its predicted kind.
 
+mod bootstrap;
 mod calibration;
 pub mod gold;
 pub mod names;
@@ -37,6 +38,7 @@ mod predict;
 mod published;
 mod quotes;
 mod ranges;
+mod record;
 mod spans;
 mod summary;
 mod table;
@@ -48,12 +50,14 @@ use crate::{
     quote::QuoteKind,
 };
 
+pub use bootstrap::{Difference, compare, intervals};
 pub use calibration::{Bin, Calibration, Point};
 pub use predict::{predict_articles, predict_windows};
 pub use quotes::{Answer, Pair, match_quotes};
+pub use record::recorded;
 pub use spans::score_windows;
 pub use summary::{KINDS, RuleScore, Summary};
-pub use table::tables;
+pub use table::{group_table, tables};
 pub use tally::{Leaf, PRF_NAMES, Prf, Share, Tally};
 
 /// A canonical speaker, as labels name it.
@@ -233,8 +237,11 @@ pub struct DocumentScore {
 
 /// Scores articles: `predicted` holds, for each of `gold` in the same order, the predictions.
 pub fn score_articles(gold: &[Labels], layers: Layers, predicted: &[Labels]) -> Vec<DocumentScore> {
-    let has_speakers =
-        gold.iter().flat_map(|labels| &labels.quotes).any(|quote| quote.speaker != SpeakerLabel::Unlabelled);
+    let names_speakers = |documents: &[Labels]| {
+        documents.iter().flat_map(|labels| &labels.quotes).any(|quote| quote.speaker != SpeakerLabel::Unlabelled)
+    };
+    let predicts_nothing = predicted.iter().all(|labels| labels.quotes.is_empty());
+    let has_speakers = names_speakers(gold) && (predicts_nothing || names_speakers(predicted));
     gold.iter()
         .zip(predicted)
         .map(|(gold, predicted)| {
@@ -250,4 +257,13 @@ pub fn score_articles(gold: &[Labels], layers: Layers, predicted: &[Labels]) -> 
             DocumentScore { document: gold.document.clone(), tally, answers }
         })
         .collect()
+}
+
+/// The scores of one document that was scored several times, as one; `None` of none.
+pub fn merged(scores: Vec<DocumentScore>) -> Option<DocumentScore> {
+    scores.into_iter().reduce(|mut sum, score| {
+        sum.tally.add(&score.tally);
+        sum.answers.extend(score.answers);
+        sum
+    })
 }

@@ -9,9 +9,8 @@ pub(super) fn score(gold: &Labels, found: &[LabelledQuote], layers: Layers, tall
     cofenet(&gold.quotes, found, layers, tally);
     if layers.sources && layers.cues {
         citron_exact(&gold.quotes, found, tally);
-        if let Some(text) = &gold.text {
-            citron_overlap(&gold.quotes, found, &words(text), tally);
-        }
+        let words = gold.text.as_deref().map(words);
+        citron_overlap(&gold.quotes, found, words.as_deref(), tally);
     }
     for (name, threshold) in [("t30", 0.3), ("t80", 0.8)] {
         gender_gap_tracker(&gold.quotes, found, layers, (name, threshold), tally);
@@ -28,10 +27,10 @@ fn cofenet(gold: &[LabelledQuote], found: &[LabelledQuote], layers: Layers, tall
         ("content", true, |quote| &quote.content),
     ];
     for (role, is_labelled, pieces) in roles {
-        if is_labelled {
-            let all = |quotes: &[LabelledQuote]| distinct(quotes.iter().flat_map(|quote| pieces(quote).iter().copied()));
-            spans::cofenet(role, &all(gold), &all(found), tally);
-        }
+        let all = |quotes: &[LabelledQuote]| {
+            distinct(quotes.iter().filter(|_| is_labelled).flat_map(|quote| pieces(quote).iter().copied()))
+        };
+        spans::cofenet(role, &all(gold), &all(found), tally);
     }
     if layers.sources {
         let links = |quotes: &[LabelledQuote]| {
@@ -98,11 +97,13 @@ fn words(text: &str) -> Vec<Range> {
 /// Citron's overlap: tokens that the other side has too over all tokens; P over those predicted, R over those of the gold
 /// (Citron prints the two swapped for whole quotations). Citron adds up all pairs of quotations, so that a token in
 /// quotations that nest or share a source counts several times and gold against itself gives more than 100; here each
-/// token of a quotation counts once. Where no spans overlap the two agree.
-fn citron_overlap(gold: &[LabelledQuote], found: &[LabelledQuote], words: &[Range], tally: &mut Tally) {
+/// token of a quotation counts once. Where no spans overlap the two agree. Nothing is counted where the text, and so its
+/// tokens, are unknown.
+fn citron_overlap(gold: &[LabelledQuote], found: &[LabelledQuote], words: Option<&[Range]>, tally: &mut Tally) {
     type Pieces = fn(&LabelledQuote) -> &[Range];
     let layers: [(&str, Pieces); 3] =
         [("cue", |quote| &quote.cue), ("source", |quote| &quote.source), ("content", |quote| &quote.content)];
+    let words = words.unwrap_or_default();
     let within = |pieces: &[Range]| -> Vec<usize> {
         pieces
             .iter()
@@ -179,4 +180,54 @@ fn gender_gap_tracker(
     prf.predicted += found.len() as u64;
     prf.right_gold += n_right;
     prf.right_predicted += n_right;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranges(list: &[(usize, usize)]) -> Vec<Range> {
+        list.iter().map(|&(start, end)| Range { start, end }).collect()
+    }
+
+    fn quote(content: &[(usize, usize)], cue: &[(usize, usize)], source: &[(usize, usize)]) -> LabelledQuote {
+        LabelledQuote { content: ranges(content), cue: ranges(cue), source: ranges(source), ..LabelledQuote::default() }
+    }
+
+    fn f1(tally: &mut Tally, path: &str) -> [f64; 3] {
+        tally.prf(path).percentages().map_or([-1.0; 3], |three| three.map(f64::round))
+    }
+
+    #[test]
+    fn shared_tokens_are_counted_on_both_sides_of_citron() {
+        // Tokens: aa bb cc dd ee ff, one each three code points.
+        let labels = Labels {
+            text: Some("aa bb cc dd ee ff".to_owned()),
+            quotes: vec![quote(&[(0, 8)], &[(9, 11)], &[(12, 14)]), quote(&[(15, 17)], &[(9, 11)], &[(12, 14)])],
+            ..Labels::default()
+        };
+        let found = [quote(&[(3, 11)], &[(9, 11)], &[])];
+        let mut tally = Tally::default();
+        score(&labels, &found, Layers::ALL, &mut tally);
+        // Content: gold aa bb cc + ff, found bb cc dd; two of three and two of four.
+        assert_eq!(f1(&mut tally, "citron.content.overlap"), [67.0, 50.0, 57.0]);
+        assert_eq!(f1(&mut tally, "citron.cue.overlap"), [100.0, 100.0, 100.0]);
+        assert_eq!(f1(&mut tally, "citron.source.overlap"), [0.0, 0.0, 0.0]);
+        // Whole: three of four tokens found, four of eight in the gold.
+        assert_eq!(f1(&mut tally, "citron.quote.overlap"), [75.0, 50.0, 60.0]);
+        let mut against_itself = Tally::default();
+        score(&labels, &labels.quotes, Layers::ALL, &mut against_itself);
+        assert_eq!(f1(&mut against_itself, "citron.quote.overlap"), [100.0; 3]);
+    }
+
+    #[test]
+    fn each_prediction_serves_one_gold_quotation_of_gender_gap_tracker() {
+        let labels = Labels { quotes: vec![quote(&[(0, 10)], &[], &[]), quote(&[(20, 30)], &[], &[])], ..Labels::default() };
+        // One long prediction covers both, a short one a third of the second.
+        let found = [quote(&[(0, 30)], &[], &[]), quote(&[(20, 24)], &[], &[])];
+        let mut tally = Tally::default();
+        score(&labels, &found, Layers::ALL, &mut tally);
+        assert_eq!(f1(&mut tally, "ggt.t30.quotes"), [100.0; 3]);
+        assert_eq!(f1(&mut tally, "ggt.t80.quotes"), [50.0; 3]);
+    }
 }

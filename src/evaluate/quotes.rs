@@ -104,7 +104,7 @@ pub(super) fn score(
                 let counts = *metric != "speaker_link" || quote.speaker != SpeakerLabel::Unlabelled;
                 tally.prf(format!("quotes.{group}.{metric}")).gold += u64::from(counts);
             }
-            if quote.speaker.known().is_some() {
+            if has_speakers && quote.speaker.known().is_some() {
                 tally.share(format!("quotes.{group}.speaker_accuracy")).possible += 1;
                 tally.share(format!("quotes.{group}.speaker_answered")).possible += 1;
             }
@@ -138,7 +138,7 @@ pub(super) fn score(
     for pair in pairs {
         let (quote, found) = (&gold[pair.gold], &predicted[pair.predicted]);
         let source = layers.sources.then(|| same_source(quote, found));
-        let speaker = quote.speaker.admits(&found.speaker);
+        let speaker = quote.speaker.admits(&found.speaker).filter(|_| has_speakers);
         let mut right = |metric: &str, is_right: bool| {
             if is_right {
                 groups(quote.kind).iter().for_each(|group| tally.prf(format!("quotes.{group}.{metric}")).right_gold += 1);
@@ -154,7 +154,7 @@ pub(super) fn score(
         let answer = &mut answers[pair.predicted];
         answer.is_matched = true;
         answer.source = source;
-        if quote.speaker.known().is_some() {
+        if has_speakers && quote.speaker.known().is_some() {
             answer.speaker = speaker;
             for group in groups(quote.kind) {
                 tally.share(format!("quotes.{group}.speaker_accuracy")).add(speaker == Some(true));

@@ -1,5 +1,7 @@
 //! Scores as tables for a terminal.
 
+use std::collections::BTreeMap;
+
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::{
@@ -27,6 +29,29 @@ pub fn tables(summary: &Summary) -> String {
     add("Rules", rules(summary));
     add("Confidence", confidence(summary));
     text
+}
+
+/// One row for each group of articles.
+pub fn group_table(groups: &BTreeMap<String, Summary>) -> String {
+    let mut table = table(&["group", "articles", "gold", "predicted", "P", "R", "F1", "source", "speaker", "answered", "F1 link"]);
+    for (name, summary) in groups {
+        let at = |metric: &str| percent(summary.percentage(&format!("quotes.all.{metric}")));
+        let (n_gold, n_predicted) = summary.n_quotes("all");
+        table.add_row(vec![
+            name.clone(),
+            summary.n_documents.to_string(),
+            n_gold.to_string(),
+            n_predicted.to_string(),
+            at("iou50.precision"),
+            at("iou50.recall"),
+            at("iou50.f1"),
+            at("source_link.f1"),
+            at("speaker_accuracy"),
+            at("speaker_answered"),
+            at("speaker_link.f1"),
+        ]);
+    }
+    format!("Groups\n{table}\n\n")
 }
 
 /// A table with its first column to the left and all others to the right.

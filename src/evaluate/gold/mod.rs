@@ -85,6 +85,25 @@ fn sniff(path: &Path) -> Result<Sniffed> {
     Ok(Sniffed { ending: ending(&file), head })
 }
 
+/// Of each record in a file of JSON lines, its `id` and what stands in `field`; records without either are left out, and
+/// so are files that are no JSON lines.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`] where the file cannot be read.
+pub fn record_field(path: &Path, field: &str) -> Result<Vec<(String, String)>> {
+    if !path.is_file() || !matches!(ending(path).as_str(), "jsonl" | "ndjson") {
+        return Ok(Vec::new());
+    }
+    let text = read_text(path)?;
+    let of_line = |line: &str| {
+        let record: serde_json::Value = serde_json::from_str(line).ok()?;
+        let cell = |name: &str| Some(record.get(name)?.as_str()?.to_owned());
+        Some((cell("id")?, cell(field)?))
+    };
+    Ok(text.lines().filter_map(of_line).collect())
+}
+
 /// The ending of a file, lower case, without that of a compression.
 fn ending(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();

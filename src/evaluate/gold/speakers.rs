@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use super::{malformed, read_text};
 use crate::{
     error::Result,
-    evaluate::{Corpus, SpeakerLabel, SpeakerName},
+    evaluate::{Corpus, Labels, SpeakerLabel, SpeakerName},
 };
 
 /// Speakers by `article#event`.
@@ -64,6 +64,15 @@ impl Speakers {
         let Corpus::Articles { documents, .. } = corpus else {
             return Err(malformed("labels of given tokens have no speakers").hint("leave `--speakers` out"));
         };
+        if self.label(documents) == 0 {
+            let message = "no article and event of this table is in the gold";
+            return Err(malformed(message).hint("the article is the name of its file of labels without `.ann`"));
+        }
+        Ok(())
+    }
+
+    /// Labels the quotations whose ids are in the table; gives their number.
+    pub fn label(&self, documents: &mut [Labels]) -> usize {
         let mut n_labelled = 0;
         for quote in documents.iter_mut().flat_map(|labels| &mut labels.quotes) {
             if let Some(label) = self.of_quote.get(&quote.id) {
@@ -71,10 +80,6 @@ impl Speakers {
                 n_labelled += 1;
             }
         }
-        if n_labelled == 0 {
-            let message = "no article and event of this table is in the gold";
-            return Err(malformed(message).hint("the article is the name of its file of labels without `.ann`"));
-        }
-        Ok(())
+        n_labelled
     }
 }
