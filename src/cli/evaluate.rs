@@ -14,9 +14,9 @@ use crate::{
     error::{Error, ErrorKind, Result},
     evaluate::{
         Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, gold, group_table, intervals, merged,
-        predict_articles, predict_windows, recorded, score_articles, score_windows, tables,
+        predict_articles, predict_given, predict_windows, recorded, score_articles, score_windows, tables,
     },
-    input::RawDocument,
+    pipeline::Given,
 };
 
 /// Score quotations and their speakers against labels
@@ -42,6 +42,12 @@ pub(super) struct Arguments {
     /// Predictions to score, in a format of `whosaid run` or of the labels; by default they are made now
     #[arg(long, value_name = "PATH", help_heading = "Predictions")]
     predictions: Option<PathBuf>,
+
+    /// Give these labels to the pipeline and score what it makes of them, so that an error shows its stage
+    ///
+    /// `quotes`: sources and speakers are found for the labelled quotations; `sources`: speakers for the labelled sources.
+    #[arg(long, value_name = "quotes|sources", value_parser = parse_given, conflicts_with = "predictions", help_heading = "Predictions")]
+    given: Option<Given>,
 
     /// Score the annotators of a brat folder against each other, each pair once
     #[arg(long, conflicts_with_all = ["predictions", "speakers", "inputs"], help_heading = "Predictions")]
@@ -87,6 +93,14 @@ Metrics are named as in the JSON, levels divided by dots. KIND is all, marked, d
 
 fn formats() -> Vec<&'static str> {
     std::iter::once("auto").chain(gold::READERS.iter().map(|reader| reader.name)).collect()
+}
+
+fn parse_given(name: &str) -> Result<Given, String> {
+    match name {
+        "quotes" => Ok(Given::Quotes),
+        "sources" => Ok(Given::Sources),
+        _ => Err("expected `quotes` or `sources`".to_owned()),
+    }
 }
 
 fn parse_bar(text: &str) -> Result<(String, f64), String> {
@@ -209,20 +223,16 @@ fn article_scores(
 }
 
 fn predicted_now(arguments: &Arguments, documents: &[Labels]) -> Result<Vec<Labels>> {
-    let raw: Option<Vec<RawDocument>> = documents
-        .iter()
-        .map(|labels| {
-            let text = labels.text.clone()?;
-            Some(RawDocument { id: labels.document.clone(), text, ..RawDocument::default() })
-        })
-        .collect();
-    let raw = raw.ok_or_else(|| {
-        Error::new(ErrorKind::Unsupported, "these labels do not hold the text of their articles")
+    if documents.iter().any(|labels| labels.text.is_none()) {
+        return Err(Error::new(ErrorKind::Unsupported, "these labels do not hold the text of their articles")
             .at(&arguments.gold)
-            .hint("name the articles with `--input`, or finished predictions with `--predictions`")
-    })?;
+            .hint("name the articles with `--input`, or finished predictions with `--predictions`"));
+    }
     let clean = arguments.reading.clean_options();
-    on_threads(arguments.threads.map(usize::from), || predict_articles(raw, clean))?
+    on_threads(arguments.threads.map(usize::from), || match arguments.given {
+        Some(given) => predict_given(documents, given, clean),
+        None => predict_articles(documents, clean),
+    })?
 }
 
 /// The labels with their texts from `--input`, in its order; articles without labels have no quotations.

@@ -52,7 +52,7 @@ use crate::{
 
 pub use bootstrap::{Difference, compare, intervals};
 pub use calibration::{Bin, Calibration, Point};
-pub use predict::{predict_articles, predict_windows};
+pub use predict::{predict_articles, predict_given, predict_windows};
 pub use quotes::{Answer, Pair, match_quotes};
 pub use record::recorded;
 pub use spans::score_windows;

@@ -2,37 +2,71 @@
 
 use super::{Labels, Task, TokenSpan, Window, gold};
 use crate::{
-    clean::CleanOptions,
+    clean::{CleanOptions, TextIndex},
     error::Result,
     export::{Range, Selection, quote_rows},
     input::RawDocument,
-    pipeline::{self, Options, Timings},
+    pipeline::{self, Analysis, Given, GivenQuote, Options, Timings},
+    quote::QuoteKind,
+    span::Span,
     tag::{EntityClass, Model, Role},
 };
 
-/// The quotations that the pipeline finds in `documents`, in the same order.
+/// The quotations that the pipeline finds in the texts of `gold`, in the same order.
 ///
 /// # Errors
 ///
 /// The first document that cannot be analysed.
-pub fn predict_articles(documents: Vec<RawDocument>, clean: CleanOptions) -> Result<Vec<Labels>> {
-    let mut predicted = Vec::with_capacity(documents.len());
+pub fn predict_articles(gold: &[Labels], clean: CleanOptions) -> Result<Vec<Labels>> {
+    let mut predicted = Vec::with_capacity(gold.len());
+    let document = |labels: &Labels| RawDocument {
+        id: labels.document.clone(),
+        text: labels.text.clone().unwrap_or_default(),
+        ..RawDocument::default()
+    };
     pipeline::run(
-        documents.into_iter().map(Ok),
+        gold.iter().map(|labels| Ok(document(labels))),
         &Options { clean, ..Options::default() },
         None,
         &Timings::default(),
-        |analysis| {
-            let rows = quote_rows(&analysis, &Selection::default());
-            let quotes = rows.iter().map(gold::of_row).collect::<Result<Vec<_>>>()?;
-            Ok(Labels { document: analysis.document.id, text: Some(analysis.document.text), quotes })
-        },
+        |analysis| labels_of(&analysis),
         |labels| {
             predicted.push(labels??);
             Ok(())
         },
     )?;
     Ok(predicted)
+}
+
+/// What the pipeline makes of the quotations of `gold`, in the same order: of each document its speakers, and unless
+/// sources are given those too. Documents have texts and quotations have kinds.
+///
+/// # Errors
+///
+/// None but a bug of the pipeline's.
+pub fn predict_given(gold: &[Labels], given: Given, clean: CleanOptions) -> Result<Vec<Labels>> {
+    let documents = gold.iter().map(|labels| {
+        let text = labels.text.clone().unwrap_or_default();
+        let index = TextIndex::new(&text);
+        let span = |range: &Range| Span::new(index.byte_of(range.start), index.byte_of(range.end));
+        let whole = |ranges: &[Range]| ranges.iter().map(span).reduce(Span::cover);
+        let known = labels.quotes.iter().map(|quote| GivenQuote {
+            kind: quote.kind.unwrap_or(QuoteKind::Direct),
+            parts: quote.content.iter().map(span).collect(),
+            cue: whole(&quote.cue).filter(|_| given == Given::Sources),
+            source: whole(&quote.source),
+        });
+        let known = known.collect();
+        (RawDocument { id: labels.document.clone(), text, ..RawDocument::default() }, known)
+    });
+    pipeline::run_given(documents.collect(), clean, given, |analysis| labels_of(&analysis)).into_iter().collect()
+}
+
+fn labels_of(analysis: &Analysis) -> Result<Labels> {
+    let rows = quote_rows(analysis, &Selection::default());
+    let quotes = rows.iter().map(gold::of_row).collect::<Result<Vec<_>>>()?;
+    let Analysis { document, .. } = analysis;
+    Ok(Labels { document: document.id.clone(), text: Some(document.text.clone()), quotes })
 }
 
 /// What the embedded model says of the given tokens of each window.

@@ -148,7 +148,7 @@ fn parse_ranges(text: &str) -> Option<Vec<Range>> {
 
 /// PolNeAR does not mark kinds. Direct: each piece begins with a double quotation mark and the last ends with one; mixed:
 /// there is one anywhere; indirect: there is none.
-fn kind(pieces: &[String]) -> QuoteKind {
+pub(super) fn kind(pieces: &[String]) -> QuoteKind {
     let is_mark = |letter: char| matches!(letter, '"' | '“' | '”');
     let begins = |piece: &String| piece.trim_start().starts_with(is_mark);
     let ends = |piece: &String| piece.trim_end().trim_end_matches([',', '.']).ends_with(is_mark);

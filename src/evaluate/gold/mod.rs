@@ -1,8 +1,11 @@
 //! Gold readers: one file each, one list. Predictions of other systems are read by the same readers.
 
 pub mod brat;
+mod citron;
 mod cofenet;
 mod conll;
+mod litbank;
+mod pdnc;
 mod speakers;
 mod whosaid;
 
@@ -33,7 +36,15 @@ pub struct Reader {
 }
 
 /// Every reader, by how sure it is of what it reads; the first that fits is taken.
-pub const READERS: &[Reader] = &[whosaid::READER, cofenet::READER, brat::READER, conll::READER];
+pub const READERS: &[Reader] = &[
+    whosaid::READER,
+    brat::READER,
+    cofenet::READER,
+    citron::READER,
+    conll::READER,
+    pdnc::READER,
+    litbank::READER,
+];
 
 /// What a path looks like from outside.
 struct Sniffed {

@@ -18,7 +18,10 @@ use crate::{
 pub(super) const READER: Reader = Reader { name: "whosaid", about: "tables of `whosaid run`", fits, read };
 
 fn fits(sniffed: &Sniffed) -> bool {
-    sniffed.head.contains("doc_id") && sniffed.head.contains("start")
+    if sniffed.head.is_empty() {
+        return matches!(sniffed.ending.as_str(), "jsonl" | "csv" | "tsv");
+    }
+    sniffed.head.contains("doc_id") && sniffed.head.contains("start") && sniffed.ending != "ann"
 }
 
 /// One row, as far as it is labels.
