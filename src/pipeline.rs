@@ -165,9 +165,9 @@ pub struct GivenQuote {
 /// How much is given, to measure one stage on right input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// Quotations: their sources and speakers are to be found.
+    /// Quotations with their cues: sources and speakers are to be found.
     Quotes,
-    /// Quotations with cues and sources: only speakers are to be found.
+    /// Quotations with cues and sources: speakers are to be found.
     Sources,
 }
 
@@ -239,7 +239,8 @@ fn known_quotes(clean: &CleanText, detected: Vec<Quote>, known: Vec<GivenQuote>)
     quotes.sort_by_key(|(quote, _)| (quote.span().start(), std::cmp::Reverse(quote.span().end())));
     for inner_idx in 0..quotes.len() {
         let inner = quotes[inner_idx].0.span();
-        let outer = quotes[..inner_idx].iter().rposition(|(outer, _)| outer.parts.iter().any(|part| part.contains(inner)));
+        let outer =
+            quotes[..inner_idx].iter().rposition(|(outer, _)| outer.parts.iter().any(|part| part.contains(inner)));
         quotes[inner_idx].0.nested_in = outer.map(|outer_idx| QuoteId(outer_idx as u32));
     }
     quotes.into_iter().unzip()

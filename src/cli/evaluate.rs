@@ -13,8 +13,8 @@ use super::{Outcome, complain, input::ReadingArguments, on_threads, output::Outp
 use crate::{
     error::{Error, ErrorKind, Result},
     evaluate::{
-        Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, gold, group_table, intervals, merged,
-        predict_articles, predict_given, predict_windows, recorded, score_articles, score_windows, tables,
+        Comparison, Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, gold, group_table, intervals, merged,
+        predict_articles, predict_given, predict_windows, recorded, report, score_articles, score_windows, tables,
     },
     pipeline::Given,
 };
@@ -60,6 +60,14 @@ pub(super) struct Arguments {
     /// Score groups of articles apart, by this field of the records of `--input`
     #[arg(long, value_name = "FIELD", requires = "inputs", help_heading = "Report")]
     by: Option<String>,
+
+    /// Score these predictions too, and tell how they differ and how surely
+    #[arg(long, value_name = "PATH", conflicts_with = "annotators", help_heading = "Report")]
+    compare: Option<PathBuf>,
+
+    /// Write a page with gold and predictions side by side
+    #[arg(long, value_name = "FILE.html", conflicts_with = "annotators", help_heading = "Report")]
+    report: Option<PathBuf>,
 
     /// Exit with 1 if a score is below this, as in `quotes.all.iou50.f1=60`; may be repeated
     #[arg(long, value_name = "METRIC=VALUE", value_parser = parse_bar, help_heading = "Report")]
@@ -108,17 +116,33 @@ fn parse_bar(text: &str) -> Result<(String, f64), String> {
     bar.ok_or_else(|| "expected a metric and a percentage as `quotes.all.iou50.f1=60`".to_owned())
 }
 
-/// Scores of a corpus, and whether every document of it could be read.
-struct Scored {
-    scores: Vec<DocumentScore>,
-    is_complete: bool,
+/// Labels and what is scored against them.
+enum Compared {
+    Articles { gold: Vec<Labels>, layers: Layers, predicted: Vec<Labels> },
+    Windows { gold: Vec<Window>, task: Task, predicted: Vec<Window> },
+    Annotators(Vec<DocumentScore>),
+}
+
+impl Compared {
+    fn scores(&self) -> Vec<DocumentScore> {
+        match self {
+            Self::Articles { gold, layers, predicted } => score_articles(gold, *layers, predicted),
+            Self::Windows { gold, task, predicted } => score_windows(gold, *task, predicted),
+            Self::Annotators(scores) => scores.clone(),
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let Scored { scores, is_complete } = score(arguments)?;
+    let mut is_complete = true;
+    let mut page = arguments.report.as_deref().map(|path| Output::open(Some(path), &[])).transpose()?;
+    let mut compared = compared(arguments, &mut is_complete)?;
+    let other = arguments.compare.as_deref().map(|path| other_scores(arguments, &mut compared, path)).transpose()?;
+    let scores = compared.scores();
     let mut summary = Summary::new(&scores);
     summary.intervals = intervals(&scores);
     let groups = arguments.by.as_deref().map(|field| groups(arguments, field, &scores)).transpose()?;
+    let comparison = other.map(|other| Comparison::new(&scores, &other));
     let mut output = Output::open(None, &[])?;
     let text = if arguments.json {
         let mut json = summary.to_json();
@@ -126,13 +150,26 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             let by: Map<String, Value> = groups.iter().map(|(name, group)| (name.clone(), group.to_json())).collect();
             json["by"] = Value::Object(by);
         }
+        if let Some(comparison) = &comparison {
+            json["compare"] = comparison.to_json();
+        }
         format!("{json:#}\n")
     } else {
         let by = groups.as_ref().map(group_table).unwrap_or_default();
-        format!("{}{by}", tables(&summary))
+        let comparison = comparison.as_ref().map(Comparison::tables).unwrap_or_default();
+        format!("{}{by}{comparison}", tables(&summary))
     };
     output.write(text.as_bytes())?;
     output.finish()?;
+    if let Some(mut page) = page.take() {
+        let Compared::Articles { gold, predicted, .. } = &compared else {
+            return Err(
+                Error::new(ErrorKind::Unsupported, "labels of given tokens have no page").hint("leave `--report` out")
+            );
+        };
+        page.write(report(&set_name(arguments), &summary, gold, predicted).as_bytes())?;
+        page.finish()?;
+    }
     if let Some(path) = &arguments.scores {
         record(path, &set_name(arguments), &summary)?;
     }
@@ -140,35 +177,71 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(if is_complete && is_reached { Outcome::Done } else { Outcome::Lacking })
 }
 
-fn score(arguments: &Arguments) -> Result<Scored> {
+fn compared(arguments: &Arguments, is_complete: &mut bool) -> Result<Compared> {
     if arguments.annotators {
-        return Ok(Scored { scores: annotator_scores(&arguments.gold)?, is_complete: true });
+        return Ok(Compared::Annotators(annotator_scores(&arguments.gold)?));
     }
     let mut corpus = gold::read(&arguments.gold, &arguments.gold_format)?;
-    let speakers = arguments.speakers.as_deref().map(gold::read_speakers).transpose()?;
-    if let (Some(speakers), Some(path)) = (&speakers, &arguments.speakers) {
-        speakers.apply(&mut corpus).map_err(|error| error.at(path))?;
+    if let Some(path) = &arguments.speakers {
+        gold::read_speakers(path)?.apply(&mut corpus).map_err(|error| error.at(path))?;
     }
     match corpus {
         Corpus::Windows { windows, task } => {
-            Ok(Scored { scores: token_scores(arguments, &windows, task)?, is_complete: true })
+            let predicted = match &arguments.predictions {
+                None => predict_windows(&windows, task),
+                Some(path) => found_windows(arguments, &windows, task, path)?,
+            };
+            Ok(Compared::Windows { gold: windows, task, predicted })
         }
-        Corpus::Articles { documents, layers } => article_scores(arguments, documents, layers, speakers.as_ref()),
+        Corpus::Articles { mut documents, layers } => {
+            let has_texts = !documents.is_empty() && documents.iter().all(|labels| labels.text.is_some());
+            if !arguments.inputs.is_empty() {
+                documents = with_input(arguments, documents, is_complete)?;
+            }
+            let lists_all = has_texts || !arguments.inputs.is_empty();
+            let predicted = match &arguments.predictions {
+                None => predicted_now(arguments, &documents)?,
+                Some(path) => aligned(&mut documents, found_articles(arguments, path)?, lists_all),
+            };
+            Ok(Compared::Articles { gold: documents, layers, predicted })
+        }
     }
 }
 
-fn token_scores(arguments: &Arguments, windows: &[Window], task: Task) -> Result<Vec<DocumentScore>> {
-    let predicted = match &arguments.predictions {
-        None => predict_windows(windows, task),
-        Some(path) => match gold::read(path, &arguments.gold_format)? {
-            Corpus::Windows { windows: found, task: found_task } if found_task == task => {
-                gold::check_tokens(windows, &found).map_err(|error| error.at(path))?;
-                found
-            }
-            _ => return Err(other_kind(path)),
-        },
-    };
-    Ok(score_windows(windows, task, &predicted))
+/// The scores of the predictions at `path` against the same labels; articles that only they have are added to both.
+fn other_scores(arguments: &Arguments, compared: &mut Compared, path: &Path) -> Result<Vec<DocumentScore>> {
+    match compared {
+        Compared::Windows { gold, task, .. } => {
+            Ok(score_windows(gold, *task, &found_windows(arguments, gold, *task, path)?))
+        }
+        Compared::Articles { gold, layers, predicted } => {
+            let lists_all = gold.iter().all(|labels| labels.text.is_some());
+            let found = aligned(gold, found_articles(arguments, path)?, lists_all);
+            let added = &gold[predicted.len()..];
+            let empty = |labels: &Labels| Labels { document: labels.document.clone(), ..Labels::default() };
+            predicted.extend(added.iter().map(empty).collect::<Vec<_>>());
+            Ok(score_articles(gold, *layers, &found))
+        }
+        Compared::Annotators(_) => Ok(Vec::new()),
+    }
+}
+
+fn found_windows(arguments: &Arguments, gold: &[Window], task: Task, path: &Path) -> Result<Vec<Window>> {
+    match gold::read(path, &arguments.gold_format)? {
+        Corpus::Windows { windows: found, task: found_task } if found_task == task => {
+            gold::check_tokens(gold, &found).map_err(|error| error.at(path))?;
+            Ok(found)
+        }
+        _ => Err(other_kind(path)),
+    }
+}
+
+fn found_articles(arguments: &Arguments, path: &Path) -> Result<Vec<Labels>> {
+    let Corpus::Articles { mut documents, .. } = gold::read(path, "auto")? else { return Err(other_kind(path)) };
+    if let Some(speakers) = &arguments.speakers {
+        gold::read_speakers(speakers)?.label(&mut documents);
+    }
+    Ok(documents)
 }
 
 fn other_kind(path: &Path) -> Error {
@@ -195,33 +268,6 @@ fn annotator_scores(folder: &Path) -> Result<Vec<DocumentScore>> {
     Ok(scores)
 }
 
-fn article_scores(
-    arguments: &Arguments,
-    mut documents: Vec<Labels>,
-    layers: Layers,
-    speakers: Option<&gold::Speakers>,
-) -> Result<Scored> {
-    let mut is_complete = true;
-    let mut lists_all = !documents.is_empty() && documents.iter().all(|labels| labels.text.is_some());
-    if !arguments.inputs.is_empty() {
-        documents = with_input(arguments, documents, &mut is_complete)?;
-        lists_all = true;
-    }
-    let predicted = match &arguments.predictions {
-        Some(path) => match gold::read(path, "auto")? {
-            Corpus::Articles { documents: mut found, .. } => {
-                if let Some(speakers) = speakers {
-                    speakers.label(&mut found);
-                }
-                aligned(&mut documents, found, lists_all)
-            }
-            Corpus::Windows { .. } => return Err(other_kind(path)),
-        },
-        None => predicted_now(arguments, &documents)?,
-    };
-    Ok(Scored { scores: score_articles(&documents, layers, &predicted), is_complete })
-}
-
 fn predicted_now(arguments: &Arguments, documents: &[Labels]) -> Result<Vec<Labels>> {
     if documents.iter().any(|labels| labels.text.is_none()) {
         return Err(Error::new(ErrorKind::Unsupported, "these labels do not hold the text of their articles")
@@ -245,7 +291,8 @@ fn with_input(arguments: &Arguments, documents: Vec<Labels>, is_complete: &mut b
             Ok(document) => {
                 let labels = by_id.remove(&document.id).unwrap_or_default();
                 labels.check_against(&document.text).map_err(|error| error.at(&arguments.gold))?;
-                labelled.push(Labels { document: document.id, text: Some(document.text), ..labels });
+                let (text, metadata) = (Some(document.text), document.metadata);
+                labelled.push(Labels { document: document.id, text, metadata, ..labels });
             }
             Err(error) => {
                 complain(&error);
@@ -280,7 +327,9 @@ fn aligned(documents: &mut Vec<Labels>, found: Vec<Labels>, lists_all: bool) -> 
     if lists_all {
         say(&format!("whosaid: {n_others} documents of the predictions are not among the labelled ones and left out"));
     } else {
-        say(&format!("whosaid: {n_others} documents of the predictions have no labels and count as without quotations"));
+        say(&format!(
+            "whosaid: {n_others} documents of the predictions have no labels and count as without quotations"
+        ));
         documents.extend(others.keys().map(|document| empty(document)));
         predicted.extend(others.into_values());
     }
@@ -322,8 +371,12 @@ fn check_bars(bars: &[(String, f64)], summary: &Summary) -> Result<bool> {
     let mut is_reached = true;
     for (metric, least) in bars {
         let Some(percentage) = summary.percentages.get(metric) else {
-            let known: Vec<String> =
-                summary.percentages.keys().filter(|path| path.ends_with(".f1")).map(|path| format!("`{path}`")).collect();
+            let known: Vec<String> = summary
+                .percentages
+                .keys()
+                .filter(|path| path.ends_with(".f1"))
+                .map(|path| format!("`{path}`"))
+                .collect();
             return Err(Error::new(ErrorKind::Unsupported, format!("these labels give no metric `{metric}`"))
                 .hint(format!("some that they give: {}", known.join(", "))));
         };

@@ -37,7 +37,9 @@ impl Counts {
     fn new(documents: &[DocumentScore], all: &[&[DocumentScore]]) -> Self {
         let mut is_prf: BTreeMap<&str, bool> = BTreeMap::new();
         for document in all.iter().copied().flatten() {
-            is_prf.extend(document.tally.leaves().iter().map(|(path, leaf)| (path.as_str(), matches!(leaf, Leaf::Prf(_)))));
+            is_prf.extend(
+                document.tally.leaves().iter().map(|(path, leaf)| (path.as_str(), matches!(leaf, Leaf::Prf(_)))),
+            );
         }
         let row = |document: &DocumentScore| {
             let cells = is_prf.keys().map(|path| match document.tally.leaves().get(*path) {
@@ -117,7 +119,7 @@ pub fn intervals(documents: &[DocumentScore]) -> BTreeMap<String, (f64, f64)> {
 
 /// How the `second` system differs from the `first` in every percentage but precision and recall. Both are scored on the
 /// same documents in the same order.
-pub fn compare(first: &[DocumentScore], second: &[DocumentScore]) -> Vec<Difference> {
+pub fn differences(first: &[DocumentScore], second: &[DocumentScore]) -> Vec<Difference> {
     let n_documents = first.len().min(second.len());
     if n_documents == 0 {
         return Vec::new();
@@ -133,20 +135,21 @@ pub fn compare(first: &[DocumentScore], second: &[DocumentScore]) -> Vec<Differe
             gaps.extend(pair.1.zip(pair.0).map(|(after, before)| after - before));
         }
     }
-    let mut differences = Vec::new();
+    let mut found = Vec::new();
     for (path_idx, path) in names.into_iter().enumerate() {
         let values = whole_before[path_idx].zip(whole_after[path_idx]);
-        let Some((first, second)) = values.filter(|_| !path.ends_with(".precision") && !path.ends_with(".recall")) else {
+        let Some((first, second)) = values.filter(|_| !path.ends_with(".precision") && !path.ends_with(".recall"))
+        else {
             continue;
         };
         let gaps = std::mem::take(&mut gaps[path_idx]);
         let share = |test: fn(&&f64) -> bool| (gaps.iter().filter(test).count() + 1) as f64 / (gaps.len() + 1) as f64;
         let p = (2.0 * share(|gap| **gap <= 0.0).min(share(|gap| **gap >= 0.0))).min(1.0);
         if let Some(interval) = middle(gaps) {
-            differences.push(Difference { path, first, second, interval, p });
+            found.push(Difference { path, first, second, interval, p });
         }
     }
-    differences
+    found
 }
 
 #[cfg(test)]
@@ -179,10 +182,10 @@ mod tests {
     #[test]
     fn a_system_that_is_better_everywhere_is_clearly_better() {
         let (first, second) = (vec![document(1, 2, 2); 8], vec![document(2, 2, 2); 8]);
-        let differences = compare(&first, &second);
-        assert_eq!(differences.len(), 1);
-        assert_eq!(differences[0].interval, (50.0, 50.0));
-        assert!(differences[0].p < 0.01);
-        assert!(compare(&first, &first)[0].p > 0.99);
+        let found = differences(&first, &second);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].interval, (50.0, 50.0));
+        assert!(found[0].p < 0.01);
+        assert!(differences(&first, &first)[0].p > 0.99);
     }
 }

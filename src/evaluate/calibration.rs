@@ -95,7 +95,8 @@ mod tests {
     fn the_error_is_that_computed_by_hand() {
         // Two at 0.9, one right: off by 0.4. One at 0.3, wrong: off by 0.3. One cannot be judged, one has no answer.
         let silent = Answer { is_answered: false, ..answer(0.0, Some(false)) };
-        let answers = [answer(0.9, Some(true)), answer(0.9, Some(false)), answer(0.3, Some(false)), answer(0.8, None), silent];
+        let answers =
+            [answer(0.9, Some(true)), answer(0.9, Some(false)), answer(0.3, Some(false)), answer(0.8, None), silent];
         let found = calibration(answers.iter()).expect("three can be judged");
         assert!((found.ece - (2.0 * 0.4 + 0.3) / 3.0).abs() < 1e-9, "{}", found.ece);
         assert_eq!(found.bins.iter().map(|bin| bin.n).collect::<Vec<_>>(), [1, 2]);

@@ -32,6 +32,7 @@
 
 mod bootstrap;
 mod calibration;
+mod compare;
 pub mod gold;
 pub mod names;
 mod predict;
@@ -39,6 +40,7 @@ mod published;
 mod quotes;
 mod ranges;
 mod record;
+mod report;
 mod spans;
 mod summary;
 mod table;
@@ -47,14 +49,17 @@ mod tally;
 use crate::{
     error::{Error, ErrorKind, Result},
     export::Range,
+    input::Metadata,
     quote::QuoteKind,
 };
 
-pub use bootstrap::{Difference, compare, intervals};
+pub use bootstrap::{Difference, differences, intervals};
 pub use calibration::{Bin, Calibration, Point};
+pub use compare::{Change, Comparison};
 pub use predict::{predict_articles, predict_given, predict_windows};
 pub use quotes::{Answer, Pair, match_quotes};
 pub use record::recorded;
+pub use report::report;
 pub use spans::score_windows;
 pub use summary::{KINDS, RuleScore, Summary};
 pub use table::{group_table, tables};
@@ -132,6 +137,8 @@ pub struct Labels {
     pub document: String,
     /// Its original text, where it is known.
     pub text: Option<String>,
+    /// Title and the like, where they are known.
+    pub metadata: Metadata,
     /// In the order of the file.
     pub quotes: Vec<LabelledQuote>,
 }

@@ -19,8 +19,29 @@ use super::SpeakerName;
 const ARTICLES: &[&str] = &["the", "a", "an", "this", "that", "these", "those"];
 
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "sen", "senator", "rep",
-    "representative", "congressman", "congresswoman", "gov", "governor", "president", "former", "rev",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "sen",
+    "senator",
+    "rep",
+    "representative",
+    "congressman",
+    "congresswoman",
+    "gov",
+    "governor",
+    "president",
+    "former",
+    "rev",
 ];
 
 /// The words of one name that count.
@@ -28,8 +49,11 @@ fn words(name: &str) -> Vec<String> {
     let name = name.trim().to_lowercase();
     let name = name.strip_suffix("’s").or_else(|| name.strip_suffix("'s")).unwrap_or(&name);
     let name: String = name.chars().filter(|letter| !matches!(letter, '.' | '\'' | '’' | '‘')).collect();
-    let mut words: Vec<String> =
-        name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let mut words: Vec<String> = name
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
     let without = |words: &mut Vec<String>, list: &[&str]| {
         while words.len() > 1 && list.contains(&words[0].as_str()) {
             words.remove(0);
@@ -49,6 +73,11 @@ fn parties(name: &str) -> BTreeSet<Vec<String>> {
 pub fn same(gold: &SpeakerName, found: &SpeakerName) -> bool {
     let is_author = |speaker: &SpeakerName| speaker.kind.as_deref() == Some("author");
     (is_author(gold) && is_author(found)) || parties(&gold.name) == parties(&found.name)
+}
+
+/// One text for all forms of a name that are the same.
+pub(super) fn key(speaker: &SpeakerName) -> String {
+    parties(&speaker.name).into_iter().map(|words| words.join(" ")).collect::<Vec<_>>().join(" & ")
 }
 
 /// Whether two names that are not the same share a word, so that one may be a shorter or longer form of the other.

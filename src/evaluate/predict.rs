@@ -22,7 +22,7 @@ pub fn predict_articles(gold: &[Labels], clean: CleanOptions) -> Result<Vec<Labe
     let document = |labels: &Labels| RawDocument {
         id: labels.document.clone(),
         text: labels.text.clone().unwrap_or_default(),
-        ..RawDocument::default()
+        metadata: labels.metadata.clone(),
     };
     pipeline::run(
         gold.iter().map(|labels| Ok(document(labels))),
@@ -53,11 +53,11 @@ pub fn predict_given(gold: &[Labels], given: Given, clean: CleanOptions) -> Resu
         let known = labels.quotes.iter().map(|quote| GivenQuote {
             kind: quote.kind.unwrap_or(QuoteKind::Direct),
             parts: quote.content.iter().map(span).collect(),
-            cue: whole(&quote.cue).filter(|_| given == Given::Sources),
+            cue: whole(&quote.cue),
             source: whole(&quote.source),
         });
         let known = known.collect();
-        (RawDocument { id: labels.document.clone(), text, ..RawDocument::default() }, known)
+        (RawDocument { id: labels.document.clone(), text, metadata: labels.metadata.clone() }, known)
     });
     pipeline::run_given(documents.collect(), clean, given, |analysis| labels_of(&analysis)).into_iter().collect()
 }
@@ -66,7 +66,8 @@ fn labels_of(analysis: &Analysis) -> Result<Labels> {
     let rows = quote_rows(analysis, &Selection::default());
     let quotes = rows.iter().map(gold::of_row).collect::<Result<Vec<_>>>()?;
     let Analysis { document, .. } = analysis;
-    Ok(Labels { document: document.id.clone(), text: Some(document.text.clone()), quotes })
+    let (text, metadata) = (Some(document.text.clone()), document.metadata.clone());
+    Ok(Labels { document: document.id.clone(), text, metadata, quotes })
 }
 
 /// What the embedded model says of the given tokens of each window.

@@ -71,7 +71,10 @@ fn citron_exact(gold: &[LabelledQuote], found: &[LabelledQuote], tally: &mut Tal
         let asked = |quote: &&LabelledQuote| what != "cue" || !quote.cue.is_empty();
         let right = |side: &[LabelledQuote], other: &[LabelledQuote]| {
             let asked_for = side.iter().filter(asked);
-            (asked_for.clone().count() as u64, asked_for.filter(|one| other.iter().any(|two| test(one, two))).count() as u64)
+            (
+                asked_for.clone().count() as u64,
+                asked_for.filter(|one| other.iter().any(|two| test(one, two))).count() as u64,
+            )
         };
         let ((n_gold, right_gold), (n_found, right_found)) = (right(gold, found), right(found, gold));
         let prf = tally.prf(format!("citron.{what}.exact"));
@@ -115,7 +118,8 @@ fn citron_overlap(gold: &[LabelledQuote], found: &[LabelledQuote], words: Option
             .collect()
     };
     for (what, pieces) in layers {
-        let tokens = |quotes: &[LabelledQuote]| quotes.iter().flat_map(|quote| within(pieces(quote))).collect::<Vec<_>>();
+        let tokens =
+            |quotes: &[LabelledQuote]| quotes.iter().flat_map(|quote| within(pieces(quote))).collect::<Vec<_>>();
         let (gold, found) = (tokens(gold), tokens(found));
         let covered = |tokens: &[usize]| {
             let mut covered = vec![false; words.len()];
@@ -222,7 +226,8 @@ mod tests {
 
     #[test]
     fn each_prediction_serves_one_gold_quotation_of_gender_gap_tracker() {
-        let labels = Labels { quotes: vec![quote(&[(0, 10)], &[], &[]), quote(&[(20, 30)], &[], &[])], ..Labels::default() };
+        let labels =
+            Labels { quotes: vec![quote(&[(0, 10)], &[], &[]), quote(&[(20, 30)], &[], &[])], ..Labels::default() };
         // One long prediction covers both, a short one a third of the second.
         let found = [quote(&[(0, 30)], &[], &[]), quote(&[(20, 24)], &[], &[])];
         let mut tally = Tally::default();

@@ -94,10 +94,11 @@ pub(super) fn score(
     tally: &mut Tally,
 ) -> Vec<Answer> {
     let pairs = match_quotes(gold, predicted);
-    let metrics: Vec<&str> = [("iou50", true), ("iou80", true), ("source_link", layers.sources), ("speaker_link", has_speakers)]
-        .into_iter()
-        .filter_map(|(metric, is_labelled)| is_labelled.then_some(metric))
-        .collect();
+    let metrics: Vec<&str> =
+        [("iou50", true), ("iou80", true), ("source_link", layers.sources), ("speaker_link", has_speakers)]
+            .into_iter()
+            .filter_map(|(metric, is_labelled)| is_labelled.then_some(metric))
+            .collect();
     for quote in gold {
         for group in groups(quote.kind) {
             for metric in &metrics {
@@ -141,7 +142,9 @@ pub(super) fn score(
         let speaker = quote.speaker.admits(&found.speaker).filter(|_| has_speakers);
         let mut right = |metric: &str, is_right: bool| {
             if is_right {
-                groups(quote.kind).iter().for_each(|group| tally.prf(format!("quotes.{group}.{metric}")).right_gold += 1);
+                groups(quote.kind)
+                    .iter()
+                    .for_each(|group| tally.prf(format!("quotes.{group}.{metric}")).right_gold += 1);
                 groups(kind_of(found))
                     .iter()
                     .for_each(|group| tally.prf(format!("quotes.{group}.{metric}")).right_predicted += 1);

@@ -33,7 +33,8 @@ pub fn tables(summary: &Summary) -> String {
 
 /// One row for each group of articles.
 pub fn group_table(groups: &BTreeMap<String, Summary>) -> String {
-    let mut table = table(&["group", "articles", "gold", "predicted", "P", "R", "F1", "source", "speaker", "answered", "F1 link"]);
+    let mut table =
+        table(&["group", "articles", "gold", "predicted", "P", "R", "F1", "source", "speaker", "answered", "F1 link"]);
     for (name, summary) in groups {
         let at = |metric: &str| percent(summary.percentage(&format!("quotes.all.{metric}")));
         let (n_gold, n_predicted) = summary.n_quotes("all");
@@ -74,7 +75,19 @@ fn quotes(summary: &Summary) -> Option<Table> {
         return None;
     }
     let mut table = table(&[
-        "kind", "gold", "predicted", "P", "R", "F1", "F1 .8", "source", "speaker", "answered", "P link", "R link", "F1 link",
+        "kind",
+        "gold",
+        "predicted",
+        "P",
+        "R",
+        "F1",
+        "F1 .8",
+        "source",
+        "speaker",
+        "answered",
+        "P link",
+        "R link",
+        "F1 link",
     ]);
     for kind in KINDS {
         let at = |metric: &str| percent(summary.percentage(&format!("quotes.{kind}.{metric}")));
@@ -130,9 +143,8 @@ fn section_table(summary: &Summary, section: &str) -> Option<Table> {
     let mut table = table(&["", "P", "R", "F1", "95 %"]);
     for path in summary.tally.leaves().keys() {
         let Some(name) = path.strip_prefix(section).and_then(|rest| rest.strip_prefix('.')) else { continue };
-        let interval = |path: &str| {
-            summary.intervals.get(path).map_or(String::new(), |(low, high)| format!("{low:.1}–{high:.1}"))
-        };
+        let interval =
+            |path: &str| summary.intervals.get(path).map_or(String::new(), |(low, high)| format!("{low:.1}–{high:.1}"));
         let mut row = vec![name.replace('.', " ")];
         if summary.percentages.contains_key(path) {
             row.extend([String::new(), String::new(), percent(summary.percentage(path)), interval(path)]);

@@ -161,7 +161,18 @@ fn windows() -> Vec<(Vec<&'static str>, Vec<&'static str>)> {
         ),
         (
             vec!["The", "mayor", "had", "hoped", "to", "win", ",", "she", "added", "."],
-            vec!["B-content", "I-content", "I-content", "I-content", "I-content", "I-content", "O", "B-source", "B-cue", "O"],
+            vec![
+                "B-content",
+                "I-content",
+                "I-content",
+                "I-content",
+                "I-content",
+                "I-content",
+                "O",
+                "B-source",
+                "B-cue",
+                "O",
+            ],
         ),
         (vec!["It", "rained", "."], vec!["O", "O", "O"]),
         (
@@ -172,9 +183,7 @@ fn windows() -> Vec<(Vec<&'static str>, Vec<&'static str>)> {
 }
 
 fn cofenet_lines(windows: &[(Vec<&str>, Vec<String>)]) -> String {
-    let line = |(window_idx, (tokens, labels)): (usize, &(Vec<&str>, Vec<String>))| {
-        json!({"tokens": tokens, "labels": labels, "id": format!("d{}", window_idx % 7)})
-    };
+    let line = |(window_idx, (tokens, labels)): (usize, &(Vec<&str>, Vec<String>))| json!({"tokens": tokens, "labels": labels, "id": format!("d{}", window_idx % 7)});
     windows.iter().enumerate().map(|window| format!("{}\n", line(window))).collect()
 }
 
@@ -201,8 +210,12 @@ fn gold_against_itself_is_100_everywhere_and_nothing_is_0() {
     let rows = written(&folder, "gold.jsonl", &lines(&gold()));
     let empty_rows = written(&folder, "empty.jsonl", "");
     let columns = written(&folder, "gold.conll", COLUMNS);
-    let plain: String = COLUMNS.lines().map(|line| format!("{}\n", line.rsplit_once(' ').map_or("", |cells| cells.0))).collect();
-    let plain = plain.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("{line} O\n") }).collect::<String>();
+    let plain: String =
+        COLUMNS.lines().map(|line| format!("{}\n", line.rsplit_once(' ').map_or("", |cells| cells.0))).collect();
+    let plain = plain
+        .lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("{line} O\n") })
+        .collect::<String>();
     let empty_columns = written(&folder, "empty.conll", &plain);
     let labelled: Vec<_> = windows().iter().map(|(tokens, labels)| (tokens.clone(), owned(labels))).collect();
     let silent: Vec<_> =
@@ -288,7 +301,8 @@ fn scores_of_spans_agree_with_another_computation_on_perturbed_gold() {
     for _ in 0..60 {
         for (tokens, labels) in windows() {
             let labels = owned(&labels);
-            let perturbed = labels.iter().map(|label| if draw(6) == 0 { kinds[draw(7)].to_owned() } else { label.clone() });
+            let perturbed =
+                labels.iter().map(|label| if draw(6) == 0 { kinds[draw(7)].to_owned() } else { label.clone() });
             found.push((tokens.clone(), perturbed.collect::<Vec<_>>()));
             gold.push((tokens, labels));
         }
@@ -296,11 +310,14 @@ fn scores_of_spans_agree_with_another_computation_on_perturbed_gold() {
     let gold_path = written(&folder, "gold.jsonl", &cofenet_lines(&gold));
     let found_path = written(&folder, "found.jsonl", &cofenet_lines(&found));
     let scores = scores(&["--gold", &gold_path, "--predictions", &found_path]);
-    let labels = |windows: &[(Vec<&str>, Vec<String>)]| windows.iter().map(|window| window.1.clone()).collect::<Vec<_>>();
+    let labels =
+        |windows: &[(Vec<&str>, Vec<String>)]| windows.iter().map(|window| window.1.clone()).collect::<Vec<_>>();
     for role in ["source", "cue", "content"] {
         let expected = independent(role, &labels(&gold), &labels(&found));
-        let program: Vec<f64> =
-            ["exact", "begin", "jaccard"].iter().flat_map(|metric| at(&scores, &format!("cofenet.{role}.{metric}"))).collect();
+        let program: Vec<f64> = ["exact", "begin", "jaccard"]
+            .iter()
+            .flat_map(|metric| at(&scores, &format!("cofenet.{role}.{metric}")))
+            .collect();
         assert!(expected[2] > 20.0 && expected[2] < 95.0, "{role}: {expected:?}");
         for (program, expected) in program.iter().zip(expected) {
             assert!((program - expected).abs() < 0.02, "{role}: {program} is {expected}");
@@ -312,7 +329,8 @@ fn scores_of_spans_agree_with_another_computation_on_perturbed_gold() {
 fn the_first_annotator_is_the_gold_and_speakers_come_from_their_table() {
     let folder = TempDir::new().unwrap();
     let brat = brat(&folder);
-    let table = written(&folder, "speakers.tsv", "story_ab12\tE1\tperson\tAna Ruiz\nstory_ab12\tE2\tperson\tAna Ruiz\n");
+    let table =
+        written(&folder, "speakers.tsv", "story_ab12\tE1\tperson\tAna Ruiz\nstory_ab12\tE2\tperson\tAna Ruiz\n");
     let scores = scores(&["--gold", &brat, "--speakers", &table]);
     assert_eq!(at(&scores, "quotes.all.gold"), [2.0]);
     assert_eq!(at(&scores, "quotes.direct.gold"), [1.0]);
@@ -326,7 +344,10 @@ fn annotators_are_scored_against_each_other() {
     let scores = scores(&["--gold", &brat(&folder), "--annotators"]);
     assert_eq!(at(&scores, "quotes.all.iou50.f1"), [100.0]);
     // One content is shorter, one source is another.
-    assert_eq!(at(&scores, "cofenet.source.exact"), [100.0, 50.0, 200.0 / 3.0].map(|one: f64| (one * 100.0).round() / 100.0));
+    assert_eq!(
+        at(&scores, "cofenet.source.exact"),
+        [100.0, 50.0, 200.0 / 3.0].map(|one: f64| (one * 100.0).round() / 100.0)
+    );
     assert_eq!(at(&scores, "quotes.all.source_link.f1"), [50.0]);
     assert_eq!(scores["quotes"]["all"]["speaker_accuracy"], Value::Null, "nobody labelled speakers");
 }
@@ -351,7 +372,11 @@ fn tokens_are_scored_as_they_are_given() {
 fn malformed_labels_are_named_by_file_and_line() {
     let folder = TempDir::new().unwrap();
     for (name, text, message) in [
-        ("a.jsonl", "{\"doc_id\":\"a\",\"start\":0,\"end\":4}\n{\"doc_id\":\"a\",\"start\":1}\n", "a.jsonl: line 2: not a row"),
+        (
+            "a.jsonl",
+            "{\"doc_id\":\"a\",\"start\":0,\"end\":4}\n{\"doc_id\":\"a\",\"start\":1}\n",
+            "a.jsonl: line 2: not a row",
+        ),
         ("b.jsonl", "{\"tokens\":[\"a\"],\"labels\":[]}\n", "b.jsonl: line 1: 1 tokens but 0 labels"),
         ("c.conll", "a B-PER\nb PER\n", "c.conll: line 2: expected a token and, last, a label"),
         ("d.txt", "nothing of the kind\n", "d.txt: cannot tell the format of these labels"),
@@ -381,7 +406,10 @@ fn a_missed_bar_is_exit_code_1() {
         command
     };
     with_bar("quotes.all.iou50.f1=75").assert().success();
-    with_bar("quotes.all.iou50.f1=75.1").assert().code(1).stderr(contains("`quotes.all.iou50.f1` is 75.00, below 75.1"));
+    with_bar("quotes.all.iou50.f1=75.1")
+        .assert()
+        .code(1)
+        .stderr(contains("`quotes.all.iou50.f1` is 75.00, below 75.1"));
     with_bar("quotes.all=3").assert().code(2).stderr(contains("these labels give no metric `quotes.all`"));
     with_bar("75").assert().code(2).stderr(contains("expected a metric and a percentage"));
 }
@@ -390,8 +418,10 @@ fn a_missed_bar_is_exit_code_1() {
 fn articles_are_grouped_by_a_field_and_those_without_rows_have_no_quotations() {
     let folder = TempDir::new().unwrap();
     let text = "x".repeat(300);
-    let articles: Vec<Value> =
-        [("a", "first"), ("b", "second")].iter().map(|(id, group)| json!({"id": id, "group": group, "text": text})).collect();
+    let articles: Vec<Value> = [("a", "first"), ("b", "second")]
+        .iter()
+        .map(|(id, group)| json!({"id": id, "group": group, "text": text}))
+        .collect();
     let articles = written(&folder, "articles.jsonl", &lines(&articles));
     let gold = written(&folder, "gold.jsonl", &lines(&gold()));
     let mut astray = row("direct", (3, 9), None, None, None);

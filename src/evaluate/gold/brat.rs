@@ -45,12 +45,14 @@ pub fn read_annotators(folder: &Path) -> Result<Vec<Vec<Labels>>> {
         let article = name.rsplit_once('_').map(|(article, _)| article).filter(|article| texts.contains_key(*article));
         let article = if texts.contains_key(&name) { &name } else { article.unwrap_or(&name) };
         let text_path = texts.get(article).ok_or_else(|| {
-            malformed("no text for these labels").at(&path).hint(format!("expected `{article}.txt` in `{}`", folder.display()))
+            malformed("no text for these labels")
+                .at(&path)
+                .hint(format!("expected `{article}.txt` in `{}`", folder.display()))
         })?;
         let text = read_text(text_path)?;
         let letters: Vec<char> = text.chars().collect();
         let quotes = parse(&name, &read_text(&path)?, &letters).map_err(|error| error.at(&path))?;
-        let labels = Labels { document: article.to_owned(), text: Some(text), quotes };
+        let labels = Labels { document: article.to_owned(), text: Some(text), quotes, ..Labels::default() };
         articles.entry(article.to_owned()).or_default().push(labels);
     }
     if articles.is_empty() {
@@ -81,9 +83,14 @@ fn parse(name: &str, labels: &str, letters: &[char]) -> Result<Vec<LabelledQuote
         if is_span_before {
             let mark = rest.split('\t').next().unwrap_or_default();
             let ranges = mark.split_once(' ').and_then(|(_, ranges)| parse_ranges(ranges));
-            let ranges = ranges.ok_or_else(|| fault(format!("expected a label and offsets as `Source 12 15;20 24`, found `{mark}`")))?;
+            let ranges = ranges.ok_or_else(|| {
+                fault(format!("expected a label and offsets as `Source 12 15;20 24`, found `{mark}`"))
+            })?;
             if ranges.iter().any(|range| range.start >= range.end || range.end > letters.len()) {
-                return Err(fault(format!("span `{id}` is empty or ends behind the text of {} code points", letters.len())));
+                return Err(fault(format!(
+                    "span `{id}` is empty or ends behind the text of {} code points",
+                    letters.len()
+                )));
             }
             if spans.insert(id, Marked { ranges }).is_some() {
                 return Err(fault(format!("a second span `{id}`")));

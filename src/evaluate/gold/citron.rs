@@ -45,26 +45,32 @@ fn read(path: &Path) -> Result<Corpus> {
     let mut documents = Vec::new();
     for file in files(path, &["json"])? {
         let document: Document = serde_json::from_str(&read_text(&file)?).map_err(|cause| {
-            malformed(format!("not a document of Citron: {}", json_fault(&cause))).at(&file).on_line(cause.line() as u64)
+            malformed(format!("not a document of Citron: {}", json_fault(&cause)))
+                .at(&file)
+                .on_line(cause.line() as u64)
         })?;
         let letters: Vec<char> = document.text.chars().collect();
         let mut quotes = Vec::with_capacity(document.quotes.len());
         for (quote_idx, quote) in document.quotes.into_iter().enumerate() {
             let labelled = labelled(quote, quote_idx, &letters).ok_or_else(|| {
-                malformed(format!("`quotes[{quote_idx}]` has an empty span, or one that ends behind the text")).at(&file)
+                malformed(format!("`quotes[{quote_idx}]` has an empty span, or one that ends behind the text"))
+                    .at(&file)
             })?;
             quotes.extend(Some(labelled).filter(|quote| !quote.content.is_empty()));
         }
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        documents.push(Labels { document: name, text: Some(document.text), quotes });
+        documents.push(Labels { document: name, text: Some(document.text), quotes, ..Labels::default() });
     }
     Ok(Corpus::Articles { documents, layers: Layers::ALL })
 }
 
 fn labelled(quote: Quote, quote_idx: usize, letters: &[char]) -> Option<LabelledQuote> {
-    let slice = |place: &Place| Some(letters.get(place.start..place.end).filter(|slice| !slice.is_empty())?.iter().collect::<String>());
+    let slice = |place: &Place| {
+        Some(letters.get(place.start..place.end).filter(|slice| !slice.is_empty())?.iter().collect::<String>())
+    };
     let places = |places: &[Place]| -> Option<Vec<Range>> {
-        let ranges = places.iter().map(|place| Some(trimmed(Range { start: place.start, end: place.end }, &slice(place)?)));
+        let ranges =
+            places.iter().map(|place| Some(trimmed(Range { start: place.start, end: place.end }, &slice(place)?)));
         let mut ranges = ranges.collect::<Option<Vec<Range>>>()?;
         ranges.sort_unstable();
         Some(ranges)

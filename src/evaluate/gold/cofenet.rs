@@ -30,14 +30,15 @@ fn read(path: &Path) -> Result<Corpus> {
     for (line_idx, line) in read_text(path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let number = line_idx as u64 + 1;
         let fault = |message: String| malformed(message).at(path).on_line(number);
-        let instance: Instance =
-            serde_json::from_str(line).map_err(|cause| fault(format!("not tokens with labels: {}", json_fault(&cause))))?;
+        let instance: Instance = serde_json::from_str(line)
+            .map_err(|cause| fault(format!("not tokens with labels: {}", json_fault(&cause))))?;
         let (n_tokens, n_labels) = (instance.tokens.len(), instance.labels.len());
         if n_tokens != n_labels {
             return Err(fault(format!("{n_tokens} tokens but {n_labels} labels")));
         }
         let spans = decode(&instance.labels).map_err(|label| {
-            fault(format!("unknown label `{label}`")).hint("known are `O`, `B-source`, `I-source`, and so for `cue` and `content`")
+            fault(format!("unknown label `{label}`"))
+                .hint("known are `O`, `B-source`, `I-source`, and so for `cue` and `content`")
         })?;
         windows.push(Window {
             document: instance.id.unwrap_or_else(|| number.to_string()),

@@ -25,7 +25,9 @@ fn fits(sniffed: &Sniffed) -> bool {
 fn parse(label: &str) -> Option<(&str, &str)> {
     match label.split_once('-') {
         None if label == "O" => Some(("O", "")),
-        Some((position, class)) if matches!(position, "B" | "I" | "E" | "S") && !class.is_empty() => Some((position, class)),
+        Some((position, class)) if matches!(position, "B" | "I" | "E" | "S") && !class.is_empty() => {
+            Some((position, class))
+        }
         _ => None,
     }
 }
@@ -88,11 +90,9 @@ mod tests {
         let path = folder.path().join("a.txt");
         std::fs::write(&path, columns).unwrap();
         match read(&path).unwrap() {
-            Corpus::Windows { windows, .. } => windows[0]
-                .spans
-                .iter()
-                .map(|span| (span.label.clone(), span.tokens.start, span.tokens.end))
-                .collect(),
+            Corpus::Windows { windows, .. } => {
+                windows[0].spans.iter().map(|span| (span.label.clone(), span.tokens.start, span.tokens.end)).collect()
+            }
             Corpus::Articles { .. } => unreachable!("columns are tokens"),
         }
     }

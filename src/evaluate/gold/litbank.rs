@@ -13,8 +13,12 @@ use crate::{
     quote::QuoteKind,
 };
 
-pub(super) const READER: Reader =
-    Reader { name: "litbank", about: "a folder of tokenized `.txt` and `.ann` with QUOTE and ATTRIB lines", fits, read };
+pub(super) const READER: Reader = Reader {
+    name: "litbank",
+    about: "a folder of tokenized `.txt` and `.ann` with QUOTE and ATTRIB lines",
+    fits,
+    read,
+};
 
 const LAYERS: Layers = Layers { sources: false, cues: false, kinds: &[QuoteKind::Direct, QuoteKind::Mixed] };
 
@@ -28,7 +32,7 @@ fn read(path: &Path) -> Result<Corpus> {
         let text = read_text(&labels.with_extension("txt"))?;
         let quotes = parse(&read_text(&labels)?, &text).map_err(|error| error.at(&labels))?;
         let name = labels.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        documents.push(Labels { document: name, text: Some(text), quotes });
+        documents.push(Labels { document: name, text: Some(text), quotes, ..Labels::default() });
     }
     Ok(Corpus::Articles { documents, layers: LAYERS })
 }

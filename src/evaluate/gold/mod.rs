@@ -21,8 +21,8 @@ use walkdir::WalkDir;
 use super::{Corpus, Window};
 use crate::error::{Error, ErrorKind, Result};
 
-pub(super) use whosaid::of_row;
 pub use speakers::{Speakers, read_speakers};
+pub(super) use whosaid::of_row;
 
 /// A way to get labels out of a file or folder.
 pub struct Reader {
@@ -36,15 +36,8 @@ pub struct Reader {
 }
 
 /// Every reader, by how sure it is of what it reads; the first that fits is taken.
-pub const READERS: &[Reader] = &[
-    whosaid::READER,
-    brat::READER,
-    cofenet::READER,
-    citron::READER,
-    conll::READER,
-    pdnc::READER,
-    litbank::READER,
-];
+pub const READERS: &[Reader] =
+    &[whosaid::READER, brat::READER, cofenet::READER, citron::READER, conll::READER, pdnc::READER, litbank::READER];
 
 /// What a path looks like from outside.
 struct Sniffed {
@@ -71,9 +64,10 @@ pub fn read(path: &Path, format: &str) -> Result<Corpus> {
         return (reader.read)(path);
     }
     let sniffed = sniff(path)?;
-    let reader = READERS.iter().find(|reader| (reader.fits)(&sniffed)).ok_or_else(|| {
-        Error::new(ErrorKind::Gold, "cannot tell the format of these labels").at(path).hint(known())
-    })?;
+    let reader = READERS
+        .iter()
+        .find(|reader| (reader.fits)(&sniffed))
+        .ok_or_else(|| Error::new(ErrorKind::Gold, "cannot tell the format of these labels").at(path).hint(known()))?;
     (reader.read)(path)
 }
 
@@ -83,17 +77,18 @@ fn known() -> String {
 }
 
 fn sniff(path: &Path) -> Result<Sniffed> {
-    let file = if path.is_dir() {
-        let files = files(path, ENDINGS)?;
-        files.into_iter().next().ok_or_else(|| {
-            Error::new(ErrorKind::Gold, "expected files of labels in this folder").at(path).hint(known())
-        })?
-    } else {
-        path.to_owned()
-    };
-    let text = read_text(&file)?;
-    let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned();
-    Ok(Sniffed { ending: ending(&file), head })
+    let files = files(path, ENDINGS)?;
+    let head = |text: &str| text.lines().find(|line| !line.trim().is_empty()).map(str::to_owned);
+    // Of a folder, the first file that is not empty.
+    for file in if path.is_dir() { files.as_slice() } else { &[] } {
+        if let Some(head) = head(&read_text(file)?) {
+            return Ok(Sniffed { ending: ending(file), head });
+        }
+    }
+    if path.is_dir() {
+        return Err(malformed("expected files of labels in this folder").at(path).hint(known()));
+    }
+    Ok(Sniffed { ending: ending(path), head: head(&read_text(path)?).unwrap_or_default() })
 }
 
 /// Of each record in a file of JSON lines, its `id` and what stands in `field`; records without either are left out, and

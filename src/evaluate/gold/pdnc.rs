@@ -24,14 +24,15 @@ fn fits(sniffed: &Sniffed) -> bool {
 }
 
 fn read(path: &Path) -> Result<Corpus> {
-    let tables = files(path, &["csv"])?.into_iter().filter(|file| file.ends_with("quotation_info.csv") || *file == path);
+    let tables =
+        files(path, &["csv"])?.into_iter().filter(|file| file.ends_with("quotation_info.csv") || *file == path);
     let mut documents = Vec::new();
     for table in tables {
         let folder = table.parent().unwrap_or(Path::new("."));
         let text = read_text(&folder.join("novel_text.txt"))?;
         let quotes = parse(&read_text(&table)?, &text).map_err(|error| error.at(&table))?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        documents.push(Labels { document: name, text: Some(text), quotes });
+        documents.push(Labels { document: name, text: Some(text), quotes, ..Labels::default() });
     }
     if documents.is_empty() {
         return Err(malformed("expected `quotation_info.csv` in this folder").at(path));

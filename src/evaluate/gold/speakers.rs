@@ -38,7 +38,10 @@ pub fn read_speakers(path: &Path) -> Result<Speakers> {
         let fault = |message: String| malformed(message).at(path).on_line(line_idx as u64 + 1);
         let cells: Vec<&str> = line.split('\t').collect();
         let [article, event, kind, name] = cells[..] else {
-            return Err(fault(format!("expected article, event, kind, name divided by tabs, found {} cells", cells.len())));
+            return Err(fault(format!(
+                "expected article, event, kind, name divided by tabs, found {} cells",
+                cells.len()
+            )));
         };
         let kind = KINDS.iter().find(|(known, _)| *known == kind).map(|(_, kind)| *kind).ok_or_else(|| {
             let known: Vec<String> = KINDS.iter().map(|(known, _)| format!("`{known}`")).collect();

@@ -100,7 +100,8 @@ fn cells(delimiter: u8, text: &str) -> Result<Vec<(u64, Row)>> {
         let cell = |name: &str| record.get(column(name)?).filter(|cell| !cell.is_empty()).map(str::to_owned);
         let needed = |name: &str| cell(name).ok_or_else(|| malformed(format!("missing field `{name}`")).on_line(line));
         let number = |name: &str| -> Result<usize> {
-            let fault = |cause: std::num::ParseIntError| malformed(format!("field `{name}` is no number")).because(cause);
+            let fault =
+                |cause: std::num::ParseIntError| malformed(format!("field `{name}` is no number")).because(cause);
             needed(name)?.parse().map_err(|cause| fault(cause).on_line(line))
         };
         let place = |name: &str| -> Result<Option<Option<Place>>> {
@@ -124,7 +125,8 @@ fn cells(delimiter: u8, text: &str) -> Result<Vec<(u64, Row)>> {
                 text: cell("text"),
                 start: number("start")?,
                 end: number("end")?,
-                parts: parts.ok_or_else(|| malformed("field `parts` is not of the form `12-40;55-70`").on_line(line))?,
+                parts: parts
+                    .ok_or_else(|| malformed("field `parts` is not of the form `12-40;55-70`").on_line(line))?,
                 cue: place("cue")?,
                 source: place("source")?,
                 speaker: column("speaker").map(|_| speaker),
@@ -312,7 +314,9 @@ mod tests {
         let text = "doc_id,type,text,start,end,parts,cue,cue_start,cue_end,source,source_start,source_end,speaker\n\
             a,mixed,“We go” … now.,0,20,0-7;16-20,said,8,12,,,,\n";
         let quote = |corpus| match corpus {
-            Corpus::Articles { documents, .. } => LabelledQuote { line: 0, id: String::new(), ..documents[0].quotes[0].clone() },
+            Corpus::Articles { documents, .. } => {
+                LabelledQuote { line: 0, id: String::new(), ..documents[0].quotes[0].clone() }
+            }
             Corpus::Windows { .. } => unreachable!("rows are of articles"),
         };
         let of_cells = quote(cells(b',', text).and_then(corpus).unwrap());
