@@ -186,7 +186,7 @@ pub fn run_given<T: Send>(
             let Prepared { document, clean, article, tags } = prepare(document, options, &timings);
             let tagged = Tagged { article: &article, tags: &tags };
             let mut mentions = entity::mentions(tagged, entity::embedded(tagged));
-            let (quotes, sources) = known_quotes(&clean, quote::detect(tagged, clean.headline), known);
+            let (quotes, sources) = known_quotes(&clean, &quote::detect(tagged, clean.headline), known);
             let attributions = match given {
                 Given::Quotes => attribute::attribute(tagged, &mut mentions, &quotes),
                 Given::Sources => {
@@ -209,7 +209,7 @@ pub fn run_given<T: Send>(
 
 /// Given quotations as quotations of the cleaned text in order, each with its given source. What was `detected` of the same
 /// stretch of text lends its verbatim pieces, and the cue and source that the tagger points to.
-fn known_quotes(clean: &CleanText, detected: Vec<Quote>, known: Vec<GivenQuote>) -> (Vec<Quote>, Vec<Option<Span>>) {
+fn known_quotes(clean: &CleanText, detected: &[Quote], known: Vec<GivenQuote>) -> (Vec<Quote>, Vec<Option<Span>>) {
     let mut quotes: Vec<(Quote, Option<Span>)> = Vec::with_capacity(known.len());
     for given in known {
         let parts: Vec<Span> = given.parts.iter().filter_map(|part| clean.map.clean_span(*part)).collect();

@@ -374,7 +374,7 @@ fn check_bars(bars: &[(String, f64)], summary: &Summary) -> Result<bool> {
             let known: Vec<String> = summary
                 .percentages
                 .keys()
-                .filter(|path| path.ends_with(".f1"))
+                .filter(|path| path.rsplit('.').next() == Some("f1"))
                 .map(|path| format!("`{path}`"))
                 .collect();
             return Err(Error::new(ErrorKind::Unsupported, format!("these labels give no metric `{metric}`"))

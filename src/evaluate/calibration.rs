@@ -45,7 +45,7 @@ pub struct Calibration {
 
 /// The calibration of `answers`; `None` where no confidence can be checked.
 pub fn calibration<'a>(answers: impl Iterator<Item = &'a Answer>) -> Option<Calibration> {
-    let mut n_known = 0;
+    let mut n_known = 0_usize;
     let mut judged: Vec<(f64, bool)> = Vec::new();
     for answer in answers {
         let Some(is_right) = answer.speaker else { continue };

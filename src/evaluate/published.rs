@@ -198,8 +198,9 @@ mod tests {
         LabelledQuote { content: ranges(content), cue: ranges(cue), source: ranges(source), ..LabelledQuote::default() }
     }
 
-    fn f1(tally: &mut Tally, path: &str) -> [f64; 3] {
-        tally.prf(path).percentages().map_or([-1.0; 3], |three| three.map(f64::round))
+    /// Precision, recall and F1, rounded.
+    fn f1(tally: &mut Tally, path: &str) -> [u32; 3] {
+        tally.prf(path).percentages().unwrap().map(|percentage| percentage.round() as u32)
     }
 
     #[test]
@@ -214,14 +215,14 @@ mod tests {
         let mut tally = Tally::default();
         score(&labels, &found, Layers::ALL, &mut tally);
         // Content: gold aa bb cc + ff, found bb cc dd; two of three and two of four.
-        assert_eq!(f1(&mut tally, "citron.content.overlap"), [67.0, 50.0, 57.0]);
-        assert_eq!(f1(&mut tally, "citron.cue.overlap"), [100.0, 100.0, 100.0]);
-        assert_eq!(f1(&mut tally, "citron.source.overlap"), [0.0, 0.0, 0.0]);
+        assert_eq!(f1(&mut tally, "citron.content.overlap"), [67, 50, 57]);
+        assert_eq!(f1(&mut tally, "citron.cue.overlap"), [100, 100, 100]);
+        assert_eq!(f1(&mut tally, "citron.source.overlap"), [0, 0, 0]);
         // Whole: three of four tokens found, four of eight in the gold.
-        assert_eq!(f1(&mut tally, "citron.quote.overlap"), [75.0, 50.0, 60.0]);
+        assert_eq!(f1(&mut tally, "citron.quote.overlap"), [75, 50, 60]);
         let mut against_itself = Tally::default();
         score(&labels, &labels.quotes, Layers::ALL, &mut against_itself);
-        assert_eq!(f1(&mut against_itself, "citron.quote.overlap"), [100.0; 3]);
+        assert_eq!(f1(&mut against_itself, "citron.quote.overlap"), [100; 3]);
     }
 
     #[test]
@@ -232,7 +233,7 @@ mod tests {
         let found = [quote(&[(0, 30)], &[], &[]), quote(&[(20, 24)], &[], &[])];
         let mut tally = Tally::default();
         score(&labels, &found, Layers::ALL, &mut tally);
-        assert_eq!(f1(&mut tally, "ggt.t30.quotes"), [100.0; 3]);
-        assert_eq!(f1(&mut tally, "ggt.t80.quotes"), [50.0; 3]);
+        assert_eq!(f1(&mut tally, "ggt.t30.quotes"), [100; 3]);
+        assert_eq!(f1(&mut tally, "ggt.t80.quotes"), [50; 3]);
     }
 }

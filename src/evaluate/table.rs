@@ -1,6 +1,6 @@
 //! Scores as tables for a terminal.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write};
 
 use comfy_table::{CellAlignment, Table, presets};
 
@@ -14,7 +14,7 @@ pub fn tables(summary: &Summary) -> String {
     let mut text = String::new();
     let mut add = |title: &str, table: Option<Table>| {
         if let Some(table) = table {
-            text.push_str(&format!("{title}\n{table}\n\n"));
+            let _ = write!(text, "{title}\n{table}\n\n");
         }
     };
     add("Quotations", quotes(summary));

@@ -1,6 +1,6 @@
 //! Scores: small cases computed by hand, gold against itself, other ways to compute the same, and what users see.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use assert_cmd::Command;
 use predicates::{prelude::PredicateBooleanExt, str::contains};
@@ -434,6 +434,56 @@ fn articles_are_grouped_by_a_field_and_those_without_rows_have_no_quotations() {
     assert_eq!(at(&scores, "quotes.all.predicted"), [5.0]);
 }
 
+#[test]
+fn a_comparison_names_what_differs_and_where() {
+    let folder = TempDir::new().unwrap();
+    let gold = written(&folder, "gold.jsonl", &lines(&gold()));
+    let found = written(&folder, "found.jsonl", &lines(&predictions()));
+    let scores = scores(&["--gold", &gold, "--predictions", &found, "--compare", &gold]);
+    let link = &scores["compare"]["metrics"]["quotes.all.speaker_link.f1"];
+    assert_eq!((&link["first"], &link["second"], &link["difference"]), (&json!(50.0), &json!(100.0), &json!(50.0)));
+    let changed = &scores["compare"]["changed"][0];
+    assert_eq!((&changed["document"], &changed["metric"]), (&json!("a"), &json!("quotes.all.iou50")));
+    assert_eq!((&changed["first"]["right"], &changed["second"]["right"]), (&json!(3), &json!(4)));
+    evaluate()
+        .args(["--gold", &gold, "--predictions", &gold, "--compare", &found])
+        .assert()
+        .success()
+        .stdout(contains("Documents that changed").and(contains("4 → 3")));
+}
+
+#[test]
+fn the_page_holds_everything_it_needs() {
+    let folder = TempDir::new().unwrap();
+    let page = folder.path().join("report.html");
+    let brat = brat(&folder);
+    evaluate().args(["--gold", &brat, "--report"]).arg(&page).assert().success();
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("<section") && page.contains("We will wait") && page.contains("value=spurious"));
+    assert!(!page.contains("http:") && !page.contains("https:") && !page.contains("<link"));
+    let columns = written(&folder, "gold.conll", COLUMNS);
+    evaluate()
+        .args(["--gold", &columns, "--report"])
+        .arg(folder.path().join("x.html"))
+        .assert()
+        .code(2)
+        .stderr(contains("labels of given tokens have no page"));
+}
+
+#[test]
+fn each_stage_can_be_given_right_input() {
+    let folder = TempDir::new().unwrap();
+    let brat = brat(&folder);
+    let table =
+        written(&folder, "speakers.tsv", "story_ab12\tE1\tperson\tAna Ruiz\nstory_ab12\tE2\tperson\tAna Ruiz\n");
+    for (given, n_sources) in [("quotes", 50.0), ("sources", 100.0)] {
+        let scores = scores(&["--gold", &brat, "--speakers", &table, "--given", given]);
+        assert_eq!(at(&scores, "quotes.all.iou80"), [100.0, 100.0, 100.0], "{given}");
+        assert!(at(&scores, "quotes.all.source_link.f1")[0] >= n_sources, "{given}");
+        assert!(at(&scores, "quotes.all.speaker_accuracy")[0] >= n_sources, "{given}");
+    }
+}
+
 /// The scores of what the repository holds are those in its record. After a change that means to change them, run the
 /// commands below with `--scores corpus/scores.csv` and commit the record.
 #[test]
@@ -442,16 +492,20 @@ fn the_record_of_scores_is_up_to_date() {
     let record = folder.path().join("scores.csv");
     let committed = fs::read_to_string(repository("corpus/scores.csv")).unwrap();
     fs::write(&record, &committed).unwrap();
-    for (set, gold, input) in [
+    for (name, gold, input) in [
         ("challenge", "corpus/challenge/gold.jsonl", "corpus/challenge/articles.jsonl"),
         ("sample", "corpus/gold/sample.jsonl", "corpus/sample"),
     ] {
-        evaluate()
-            .current_dir(repository(""))
-            .args(["--gold", gold, "--input", input, "--set", set, "--scores"])
-            .arg(Path::new(&record))
-            .assert()
-            .success();
+        for given in [None, Some("quotes"), Some("sources")] {
+            let set = given.map_or(name.to_owned(), |given| format!("{name}-given-{given}"));
+            evaluate()
+                .current_dir(repository(""))
+                .args(["--gold", gold, "--input", input, "--set", &set, "--scores"])
+                .arg(&record)
+                .args(given.map(|given| format!("--given={given}")))
+                .assert()
+                .success();
+        }
     }
     let now = fs::read_to_string(&record).unwrap();
     let changed: Vec<&str> = now.lines().filter(|line| !committed.lines().any(|before| before == *line)).collect();

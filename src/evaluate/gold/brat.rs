@@ -141,7 +141,7 @@ fn parse(name: &str, labels: &str, letters: &[char]) -> Result<Vec<LabelledQuote
 /// A letter or sign of brat and a number or name: `T12`, `E1`, `#3`, `R2`, `A1`, `*`.
 fn is_id(id: &str) -> bool {
     let mut letters = id.chars();
-    letters.next().is_some_and(|letter| "TEAMNR#*".contains(letter)) && letters.all(|letter| letter.is_alphanumeric())
+    letters.next().is_some_and(|letter| "TEAMNR#*".contains(letter)) && letters.all(char::is_alphanumeric)
 }
 
 fn parse_ranges(text: &str) -> Option<Vec<Range>> {

@@ -36,12 +36,12 @@ struct Row {
     end: usize,
     #[serde(default)]
     parts: Vec<Place>,
-    #[serde(default, deserialize_with = "present")]
-    cue: Option<Option<Place>>,
-    #[serde(default, deserialize_with = "present")]
-    source: Option<Option<Place>>,
-    #[serde(default, deserialize_with = "present")]
-    speaker: Option<Option<Speaker>>,
+    #[serde(default)]
+    cue: Field<Place>,
+    #[serde(default)]
+    source: Field<Place>,
+    #[serde(default)]
+    speaker: Field<Speaker>,
     rule: Option<String>,
     confidence: Option<f64>,
 }
@@ -59,9 +59,36 @@ struct Speaker {
     kind: Option<String>,
 }
 
-/// A field that is there, be it null.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// A field that a row may lack, or have without a value.
+#[derive(Debug, Default)]
+enum Field<T> {
+    #[default]
+    Absent,
+    Empty,
+    Given(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::present)
+    }
+}
+
+impl<T> Field<T> {
+    fn present(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Self::Given)
+    }
+
+    fn is_present(&self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+
+    fn value(self) -> Option<T> {
+        match self {
+            Self::Given(value) => Some(value),
+            Self::Absent | Self::Empty => None,
+        }
+    }
 }
 
 fn read(path: &Path) -> Result<Corpus> {
@@ -104,15 +131,15 @@ fn cells(delimiter: u8, text: &str) -> Result<Vec<(u64, Row)>> {
                 |cause: std::num::ParseIntError| malformed(format!("field `{name}` is no number")).because(cause);
             needed(name)?.parse().map_err(|cause| fault(cause).on_line(line))
         };
-        let place = |name: &str| -> Result<Option<Option<Place>>> {
+        let place = |name: &str| -> Result<Field<Place>> {
             let (start, end) = (format!("{name}_start"), format!("{name}_end"));
             if column(&start).is_none() {
-                return Ok(None);
+                return Ok(Field::Absent);
             }
             if cell(&start).is_none() {
-                return Ok(Some(None));
+                return Ok(Field::Empty);
             }
-            Ok(Some(Some(Place { text: cell(name), start: number(&start)?, end: number(&end)? })))
+            Ok(Field::Given(Place { text: cell(name), start: number(&start)?, end: number(&end)? }))
         };
         let parts = cell("parts").map_or(Some(Vec::new()), |cell| parse_parts(&cell));
         let speaker = cell("speaker").map(|name| Speaker { name, kind: cell("speaker_kind") });
@@ -129,7 +156,7 @@ fn cells(delimiter: u8, text: &str) -> Result<Vec<(u64, Row)>> {
                     .ok_or_else(|| malformed("field `parts` is not of the form `12-40;55-70`").on_line(line))?,
                 cue: place("cue")?,
                 source: place("source")?,
-                speaker: column("speaker").map(|_| speaker),
+                speaker: if column("speaker").is_some() { Field::present(speaker) } else { Field::Absent },
                 rule: cell("rule"),
                 confidence: cell("confidence").and_then(|cell| cell.parse().ok()),
             },
@@ -149,8 +176,8 @@ fn parse_parts(cell: &str) -> Option<Vec<Place>> {
 
 fn corpus(rows: Vec<(u64, Row)>) -> Result<Corpus> {
     let layers = Layers {
-        sources: rows.is_empty() || rows.iter().any(|(_, row)| row.source.is_some()),
-        cues: rows.is_empty() || rows.iter().any(|(_, row)| row.cue.is_some()),
+        sources: rows.is_empty() || rows.iter().any(|(_, row)| row.source.is_present()),
+        cues: rows.is_empty() || rows.iter().any(|(_, row)| row.cue.is_present()),
         ..Layers::ALL
     };
     let mut documents: Vec<Labels> = Vec::new();
@@ -184,12 +211,11 @@ fn quote(line: u64, row: Row) -> Result<LabelledQuote> {
         let range = Range { start: part.start, end: part.end };
         texts.as_ref().map_or(range, |texts| trimmed(range, &texts[part_idx]))
     });
-    let place = |place: Option<Option<Place>>| place.flatten();
-    let (cue, source) = (place(row.cue), place(row.source));
+    let (cue, source) = (row.cue.value(), row.source.value());
     let speaker = match row.speaker {
-        None => SpeakerLabel::Unlabelled,
-        Some(None) => SpeakerLabel::Nobody,
-        Some(Some(Speaker { name, kind })) => SpeakerLabel::Known(SpeakerName { name, kind }),
+        Field::Absent => SpeakerLabel::Unlabelled,
+        Field::Empty => SpeakerLabel::Nobody,
+        Field::Given(Speaker { name, kind }) => SpeakerLabel::Known(SpeakerName { name, kind }),
     };
     Ok(LabelledQuote {
         id: row.quote_id.unwrap_or_else(|| format!("{}#{line}", row.doc_id)),
@@ -259,9 +285,11 @@ pub(in crate::evaluate) fn of_row(row: &QuoteRow) -> Result<LabelledQuote> {
             start: row.start,
             end: row.end,
             parts: row.parts.iter().map(part).collect(),
-            cue: Some(row.cue.as_ref().map(place)),
-            source: Some(row.source.as_ref().map(place)),
-            speaker: Some(speaker.map(|cell| Speaker { name: cell.name.clone(), kind: Some(cell.kind.to_owned()) })),
+            cue: Field::present(row.cue.as_ref().map(place)),
+            source: Field::present(row.source.as_ref().map(place)),
+            speaker: Field::present(
+                speaker.map(|cell| Speaker { name: cell.name.clone(), kind: Some(cell.kind.to_owned()) }),
+            ),
             rule: Some(row.rule.to_owned()),
             confidence: Some(row.confidence),
         },
