@@ -97,7 +97,9 @@ Examples:
   whosaid evaluate --gold gold.jsonl --predictions other.csv --json
   whosaid evaluate --gold polnear/train --annotators             human against human
 
-Metrics are named as in the JSON, levels divided by dots. KIND is all, marked, direct, mixed or indirect.";
+Metrics are named as in the JSON, levels divided by dots. A speaker is right if its canonical name equals that of the
+labels but for case, punctuation, a leading article and titles as Mr. or Sen.; a surname alone is not the full name.
+Joint speakers are sets. Quotations match if their contents share half of what either has.";
 
 fn formats() -> Vec<&'static str> {
     std::iter::once("auto").chain(gold::READERS.iter().map(|reader| reader.name)).collect()

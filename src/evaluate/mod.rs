@@ -27,6 +27,8 @@
 //! | `entities.CLASS` | exact spans with the right class | CoNLL-2003, `conlleval` |
 //! | `calibration` | confidence against the share that is right, over matched and answered quotations | expected calibration error, Guo et al. 2017 |
 //!
+//! `kinds.KIND` has those of CofeNet, Citron and GenderGapTracker for each kind (see `kinds.rs`).
+//!
 //! KIND is `all`, `marked` (direct and mixed), `direct`, `mixed`, `indirect`. A matched pair counts for the recall of its
 //! gold kind and for the precision of its predicted kind.
 
@@ -34,6 +36,7 @@ mod bootstrap;
 mod calibration;
 mod compare;
 pub mod gold;
+mod kinds;
 pub mod names;
 mod predict;
 mod published;
@@ -260,7 +263,9 @@ pub fn score_articles(gold: &[Labels], layers: Layers, predicted: &[Labels]) -> 
                 .collect();
             let mut tally = Tally::default();
             let answers = quotes::score(&gold.quotes, &found, layers, has_speakers, &mut tally);
-            published::score(gold, &found, layers, &mut tally);
+            let words = gold.text.as_deref().map(published::words);
+            published::score(&gold.quotes, &found, words.as_deref(), layers, &mut tally);
+            kinds::score(&gold.quotes, &found, words.as_deref(), layers, &mut tally);
             DocumentScore { document: gold.document.clone(), tally, answers }
         })
         .collect()

@@ -1,19 +1,24 @@
 //! Quotations in the metrics of other systems, so that figures can be set side by side: CofeNet, Citron,
 //! GenderGapTracker.
 
-use super::{LabelledQuote, Labels, Layers, Tally, quotes::same_source, ranges, spans};
+use super::{LabelledQuote, Layers, Tally, quotes::same_source, ranges, spans};
 use crate::{export::Range, segment};
 
-/// Counts one document. `found` are the predictions of the kinds that the gold labels.
-pub(super) fn score(gold: &Labels, found: &[LabelledQuote], layers: Layers, tally: &mut Tally) {
-    cofenet(&gold.quotes, found, layers, tally);
+/// Counts one document. `words` are the places of its tokens, where its text is known.
+pub(super) fn score(
+    gold: &[LabelledQuote],
+    found: &[LabelledQuote],
+    words: Option<&[Range]>,
+    layers: Layers,
+    tally: &mut Tally,
+) {
+    cofenet(gold, found, layers, tally);
     if layers.sources && layers.cues {
-        citron_exact(&gold.quotes, found, tally);
-        let words = gold.text.as_deref().map(words);
-        citron_overlap(&gold.quotes, found, words.as_deref(), tally);
+        citron_exact(gold, found, tally);
+        citron_overlap(gold, found, words, tally);
     }
     for (name, threshold) in [("t30", 0.3), ("t80", 0.8)] {
-        gender_gap_tracker(&gold.quotes, found, layers, (name, threshold), tally);
+        gender_gap_tracker(gold, found, layers, (name, threshold), tally);
     }
 }
 
@@ -86,7 +91,7 @@ fn citron_exact(gold: &[LabelledQuote], found: &[LabelledQuote], tally: &mut Tal
 }
 
 /// Places of the words and other tokens of a text, in code points.
-fn words(text: &str) -> Vec<Range> {
+pub(super) fn words(text: &str) -> Vec<Range> {
     let clean = crate::clean::CleanText { text: text.to_owned(), ..crate::clean::CleanText::default() };
     let index = crate::clean::TextIndex::new(text);
     let article = segment::segment(&clean);
@@ -140,7 +145,7 @@ fn citron_overlap(gold: &[LabelledQuote], found: &[LabelledQuote], words: Option
 }
 
 /// GenderGapTracker's: in the order of the gold, each quotation takes the free prediction that covers most of its code
-/// points, if that is more than `threshold` of them. Of those, the share whose speaker spans overlap (or that both have
+/// points (of those that cover as many, the tightest), if that is more than `threshold` of them. Of those, the share whose speaker spans overlap (or that both have
 /// none), and whose verbs, here cues, are equal but for case.
 fn gender_gap_tracker(
     gold: &[LabelledQuote],
@@ -155,10 +160,11 @@ fn gender_gap_tracker(
     let verb = |quote: &LabelledQuote| quote.cue_text.trim().to_lowercase();
     for quote in gold {
         let content = ranges::united(quote.content.clone());
-        let mut best: Option<(usize, f64)> = None;
+        let mut best: Option<(usize, (f64, f64))> = None;
         for (found_idx, other) in contents.iter().enumerate().filter(|(found_idx, _)| is_free[*found_idx]) {
-            let score = ranges::shared(&content, other) as f64 / ranges::length(&content).max(1) as f64;
-            if score > threshold && best.is_none_or(|(_, before)| score > before) {
+            let covered = ranges::shared(&content, other) as f64 / ranges::length(&content).max(1) as f64;
+            let score = (covered, ranges::overlap(&content, other));
+            if covered > threshold && best.is_none_or(|(_, before)| score > before) {
                 best = Some((found_idx, score));
             }
         }
@@ -206,14 +212,11 @@ mod tests {
     #[test]
     fn shared_tokens_are_counted_on_both_sides_of_citron() {
         // Tokens: aa bb cc dd ee ff, one each three code points.
-        let labels = Labels {
-            text: Some("aa bb cc dd ee ff".to_owned()),
-            quotes: vec![quote(&[(0, 8)], &[(9, 11)], &[(12, 14)]), quote(&[(15, 17)], &[(9, 11)], &[(12, 14)])],
-            ..Labels::default()
-        };
+        let words = words("aa bb cc dd ee ff");
+        let gold = [quote(&[(0, 8)], &[(9, 11)], &[(12, 14)]), quote(&[(15, 17)], &[(9, 11)], &[(12, 14)])];
         let found = [quote(&[(3, 11)], &[(9, 11)], &[])];
         let mut tally = Tally::default();
-        score(&labels, &found, Layers::ALL, &mut tally);
+        score(&gold, &found, Some(&words), Layers::ALL, &mut tally);
         // Content: gold aa bb cc + ff, found bb cc dd; two of three and two of four.
         assert_eq!(f1(&mut tally, "citron.content.overlap"), [67, 50, 57]);
         assert_eq!(f1(&mut tally, "citron.cue.overlap"), [100, 100, 100]);
@@ -221,18 +224,17 @@ mod tests {
         // Whole: three of four tokens found, four of eight in the gold.
         assert_eq!(f1(&mut tally, "citron.quote.overlap"), [75, 50, 60]);
         let mut against_itself = Tally::default();
-        score(&labels, &labels.quotes, Layers::ALL, &mut against_itself);
+        score(&gold, &gold, Some(&words), Layers::ALL, &mut against_itself);
         assert_eq!(f1(&mut against_itself, "citron.quote.overlap"), [100; 3]);
     }
 
     #[test]
     fn each_prediction_serves_one_gold_quotation_of_gender_gap_tracker() {
-        let labels =
-            Labels { quotes: vec![quote(&[(0, 10)], &[], &[]), quote(&[(20, 30)], &[], &[])], ..Labels::default() };
+        let gold = [quote(&[(0, 10)], &[], &[]), quote(&[(20, 30)], &[], &[])];
         // One long prediction covers both, a short one a third of the second.
         let found = [quote(&[(0, 30)], &[], &[]), quote(&[(20, 24)], &[], &[])];
         let mut tally = Tally::default();
-        score(&labels, &found, Layers::ALL, &mut tally);
+        score(&gold, &found, None, Layers::ALL, &mut tally);
         assert_eq!(f1(&mut tally, "ggt.t30.quotes"), [100; 3]);
         assert_eq!(f1(&mut tally, "ggt.t80.quotes"), [50; 3]);
     }

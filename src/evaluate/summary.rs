@@ -43,7 +43,7 @@ pub struct Summary {
 
 /// Kinds of quotations, in the order of reports.
 pub const KINDS: [&str; 5] = ["all", "marked", "direct", "mixed", "indirect"];
-const SECTIONS: [&str; 4] = ["entities", "cofenet", "citron", "ggt"];
+const SECTIONS: [&str; 5] = ["entities", "cofenet", "citron", "ggt", "kinds"];
 
 impl Summary {
     /// The scores of all `documents` together, without intervals.
