@@ -7,7 +7,7 @@ use predicates::{prelude::PredicateBooleanExt, str::contains};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::repository;
+use crate::{repository, skipped};
 
 fn evaluate() -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whosaid"));
@@ -490,6 +490,27 @@ fn each_stage_can_be_given_right_input() {
         assert_eq!(at(&scores, "quotes.all.iou80"), [100.0, 100.0, 100.0], "{given}");
         assert!(at(&scores, "quotes.all.source_link.f1")[0] >= n_sources, "{given}");
         assert!(at(&scores, "quotes.all.speaker_accuracy")[0] >= n_sources, "{given}");
+    }
+}
+
+#[test]
+fn the_labels_of_the_data_folder_are_100_against_themselves() {
+    let Some(data) = std::env::var_os("WHOSAID_DATA") else {
+        return skipped("labels of the data folder", "set `WHOSAID_DATA=../shared` to run it");
+    };
+    let at = |path: &str| plain(&Path::new(&data).join("data").join(path));
+    let (dev, speakers) = (at("polnear/dev"), at("polnear/dev-speakers.tsv"));
+    for (gold, speakers) in [
+        (dev.as_str(), Some(speakers.as_str())),
+        (&at("polnear/cofenet-dev.jsonl"), None),
+        (&at("ner/conll2003/eng.testa"), None),
+        (&at("coref/litbank_quotations/tsv"), None),
+    ] {
+        let mut arguments = vec!["--gold", gold, "--predictions", gold];
+        arguments.extend(speakers.iter().flat_map(|table| ["--speakers", table]));
+        for (path, percentage) in all_percentages(&scores(&arguments)) {
+            assert!((percentage - 100.0).abs() < 1e-9, "{gold}: {path} is {percentage}");
+        }
     }
 }
 
