@@ -12,7 +12,7 @@ use crate::{
 const GROUPS: [(&str, &[QuoteKind]); 4] =
     [("marked", &[Direct, Mixed]), ("direct", &[Direct]), ("mixed", &[Mixed]), ("indirect", &[Indirect])];
 
-/// Counts one document, unless its gold does not tell kinds. `words` are the places of its tokens, where they are known.
+/// Counts one document. `words` are the places of its tokens, where they are known.
 pub(super) fn score(
     gold: &[LabelledQuote],
     found: &[LabelledQuote],
@@ -20,9 +20,6 @@ pub(super) fn score(
     layers: Layers,
     tally: &mut Tally,
 ) {
-    if gold.iter().any(|quote| quote.kind.is_none()) {
-        return;
-    }
     for (group, kinds) in GROUPS {
         let of_kind = |quotes: &[LabelledQuote]| -> Vec<LabelledQuote> {
             quotes.iter().filter(|quote| quote.kind.is_some_and(|kind| kinds.contains(&kind))).cloned().collect()

@@ -251,7 +251,10 @@ pub fn score_articles(gold: &[Labels], layers: Layers, predicted: &[Labels]) -> 
         documents.iter().flat_map(|labels| &labels.quotes).any(|quote| quote.speaker != SpeakerLabel::Unlabelled)
     };
     let predicts_nothing = predicted.iter().all(|labels| labels.quotes.is_empty());
-    let has_speakers = names_speakers(gold) && (predicts_nothing || names_speakers(predicted));
+    let tells = quotes::Tells {
+        speakers: names_speakers(gold) && (predicts_nothing || names_speakers(predicted)),
+        kinds: gold.iter().flat_map(|labels| &labels.quotes).all(|quote| quote.kind.is_some()),
+    };
     gold.iter()
         .zip(predicted)
         .map(|(gold, predicted)| {
@@ -262,10 +265,12 @@ pub fn score_articles(gold: &[Labels], layers: Layers, predicted: &[Labels]) -> 
                 .cloned()
                 .collect();
             let mut tally = Tally::default();
-            let answers = quotes::score(&gold.quotes, &found, layers, has_speakers, &mut tally);
+            let answers = quotes::score(&gold.quotes, &found, layers, tells, &mut tally);
             let words = gold.text.as_deref().map(published::words);
             published::score(&gold.quotes, &found, words.as_deref(), layers, &mut tally);
-            kinds::score(&gold.quotes, &found, words.as_deref(), layers, &mut tally);
+            if tells.kinds {
+                kinds::score(&gold.quotes, &found, words.as_deref(), layers, &mut tally);
+            }
             DocumentScore { document: gold.document.clone(), tally, answers }
         })
         .collect()

@@ -157,7 +157,7 @@ fn gender_gap_tracker(
     let contents: Vec<Vec<Range>> = found.iter().map(|quote| ranges::united(quote.content.clone())).collect();
     let mut is_free = vec![true; found.len()];
     let mut n_right = 0;
-    let verb = |quote: &LabelledQuote| quote.cue_text.trim().to_lowercase();
+    let verb = |quote: &LabelledQuote| quote.cue_text.trim_matches(ranges::is_outer).to_lowercase();
     for quote in gold {
         let content = ranges::united(quote.content.clone());
         let mut best: Option<(usize, (f64, f64))> = None;

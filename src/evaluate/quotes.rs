@@ -85,17 +85,26 @@ fn groups(kind: Option<QuoteKind>) -> &'static [&'static str] {
     }
 }
 
+/// What the gold of a whole corpus tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tells {
+    /// Speakers, and predictions do too.
+    pub(super) speakers: bool,
+    /// The kind of every quotation; where it does not, predictions are not told apart either.
+    pub(super) kinds: bool,
+}
+
 /// Counts the quotations of one document into `tally`; gives what became of each prediction.
 pub(super) fn score(
     gold: &[LabelledQuote],
     predicted: &[LabelledQuote],
     layers: Layers,
-    has_speakers: bool,
+    tells: Tells,
     tally: &mut Tally,
 ) -> Vec<Answer> {
     let pairs = match_quotes(gold, predicted);
     let metrics: Vec<&str> =
-        [("iou50", true), ("iou80", true), ("source_link", layers.sources), ("speaker_link", has_speakers)]
+        [("iou50", true), ("iou80", true), ("source_link", layers.sources), ("speaker_link", tells.speakers)]
             .into_iter()
             .filter_map(|(metric, is_labelled)| is_labelled.then_some(metric))
             .collect();
@@ -105,15 +114,13 @@ pub(super) fn score(
                 let counts = *metric != "speaker_link" || quote.speaker != SpeakerLabel::Unlabelled;
                 tally.prf(format!("quotes.{group}.{metric}")).gold += u64::from(counts);
             }
-            if has_speakers && quote.speaker.known().is_some() {
+            if tells.speakers && quote.speaker.known().is_some() {
                 tally.share(format!("quotes.{group}.speaker_accuracy")).possible += 1;
                 tally.share(format!("quotes.{group}.speaker_answered")).possible += 1;
             }
         }
     }
-    // Where the gold does not tell kinds apart, predictions are not told apart either.
-    let has_kinds = gold.iter().any(|quote| quote.kind.is_some()) || gold.is_empty();
-    let kind_of = |quote: &LabelledQuote| quote.kind.filter(|_| has_kinds);
+    let kind_of = |quote: &LabelledQuote| quote.kind.filter(|_| tells.kinds);
     let unlabelled: Vec<usize> = pairs
         .iter()
         .filter(|pair| gold[pair.gold].speaker == SpeakerLabel::Unlabelled)
@@ -139,7 +146,7 @@ pub(super) fn score(
     for pair in pairs {
         let (quote, found) = (&gold[pair.gold], &predicted[pair.predicted]);
         let source = layers.sources.then(|| same_source(quote, found));
-        let speaker = quote.speaker.admits(&found.speaker).filter(|_| has_speakers);
+        let speaker = quote.speaker.admits(&found.speaker).filter(|_| tells.speakers);
         let mut right = |metric: &str, is_right: bool| {
             if is_right {
                 groups(quote.kind)
@@ -157,7 +164,7 @@ pub(super) fn score(
         let answer = &mut answers[pair.predicted];
         answer.is_matched = true;
         answer.source = source;
-        if has_speakers && quote.speaker.known().is_some() {
+        if tells.speakers && quote.speaker.known().is_some() {
             answer.speaker = speaker;
             for group in groups(quote.kind) {
                 tally.share(format!("quotes.{group}.speaker_accuracy")).add(speaker == Some(true));

@@ -4,7 +4,7 @@ use crate::export::Range;
 
 /// Whether `letter` is left out at the ends of a span before spans are compared: white space, quotation marks, commas,
 /// stops, colons, semicolons and dashes. Annotators and systems differ in them, and nobody is misled by either.
-fn is_outer(letter: char) -> bool {
+pub(super) fn is_outer(letter: char) -> bool {
     letter.is_whitespace() || "\"“”„‟«»‹›‘’‚‛'`´,.;:—–-".contains(letter)
 }
 

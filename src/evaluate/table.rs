@@ -92,6 +92,9 @@ fn quotes(summary: &Summary) -> Option<Table> {
     for kind in KINDS {
         let at = |metric: &str| percent(summary.percentage(&format!("quotes.{kind}.{metric}")));
         let (n_gold, n_predicted) = summary.n_quotes(kind);
+        if n_gold + n_predicted == 0 {
+            continue;
+        }
         table.add_row(vec![
             kind.to_owned(),
             n_gold.to_string(),

@@ -1,7 +1,8 @@
 //! LitBank's quotations: for each novel a `.txt` of tokenized sentences, one a line, and a `.ann` of lines
 //! `QUOTE, id, first sentence, first token, last sentence, last token, text` and `ATTRIB, id, speaker`, divided by tabs.
 //!
-//! Speakers are ids as `Mr_Bennet-6`; the name is what stands before the number. Only quoted speech is labelled.
+//! Speakers are ids as `Mr_Bennet-6`; the name is what stands before the number. Only quoted speech is labelled, direct
+//! and mixed not told apart.
 
 use std::{collections::HashMap, path::Path};
 
@@ -78,7 +79,6 @@ fn parse(labels: &str, text: &str) -> Result<Vec<LabelledQuote>> {
                 quotes.push(LabelledQuote {
                     id: id.to_owned(),
                     line: number,
-                    kind: Some(QuoteKind::Direct),
                     content: vec![trimmed(range, &slice)],
                     speaker: SpeakerLabel::Nobody,
                     ..LabelledQuote::default()

@@ -1,7 +1,7 @@
 //! The Project Dialogism Novel Corpus: a folder for each novel with `novel_text.txt` and `quotation_info.csv`.
 //!
 //! Of the columns, `quoteID`, `quoteByteSpans`, `quoteText` and `speaker` are read. Spans are tried as code points and
-//! then as bytes; the ones that give `quoteText` are right. Only quoted speech is labelled.
+//! then as bytes; the ones that give `quoteText` are right. Only quoted speech is labelled, direct and mixed not told apart.
 
 use std::path::Path;
 
@@ -67,7 +67,6 @@ fn parse(table: &str, text: &str) -> Result<Vec<LabelledQuote>> {
         quotes.push(LabelledQuote {
             id: cell("quoteID")?.to_owned(),
             line,
-            kind: Some(QuoteKind::Direct),
             content: slices
                 .into_iter()
                 .map(|(start, slice)| {
