@@ -22,8 +22,10 @@ use crate::{
     entity::{self, Mention, Tagged},
     error::{Error, ErrorKind, Result},
     input::RawDocument,
-    quote::{self, Quote},
-    segment, tag,
+    quote::{self, Quote, QuoteId, QuoteKind},
+    segment,
+    span::Span,
+    tag,
     tag::Tags,
 };
 
@@ -145,6 +147,103 @@ impl Prepared {
 pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {
     let timings = Timings::default();
     finish(prepare(document, options, &timings), None, &timings)
+}
+
+/// A quotation that is known beforehand. Spans are bytes of the original text.
+#[derive(Clone, Debug)]
+pub struct GivenQuote {
+    /// Direct, mixed or indirect.
+    pub kind: QuoteKind,
+    /// Content, in order.
+    pub parts: Vec<Span>,
+    /// The cue, where there is one.
+    pub cue: Option<Span>,
+    /// The source, where there is one.
+    pub source: Option<Span>,
+}
+
+/// How much is given, to measure one stage on right input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Quotations with their cues: sources and speakers are to be found.
+    Quotes,
+    /// Quotations with cues and sources: speakers are to be found.
+    Sources,
+}
+
+/// Analyses documents with the embedded model where quotations are given, in parallel, in the order of the input.
+/// `digest` turns each analysis into what the caller needs. A quotation whose text cleaning took out is lost.
+pub fn run_given<T: Send>(
+    documents: Vec<(RawDocument, Vec<GivenQuote>)>,
+    options: CleanOptions,
+    given: Given,
+    digest: impl Fn(Analysis) -> T + Sync,
+) -> Vec<T> {
+    let timings = Timings::default();
+    documents
+        .into_par_iter()
+        .map(|(document, known)| {
+            let Prepared { document, clean, article, tags } = prepare(document, options, &timings);
+            let tagged = Tagged { article: &article, tags: &tags };
+            let mut mentions = entity::mentions(tagged, entity::embedded(tagged));
+            let (quotes, sources) = known_quotes(&clean, &quote::detect(tagged, clean.headline), known);
+            let attributions = match given {
+                Given::Quotes => attribute::attribute(tagged, &mut mentions, &quotes),
+                Given::Sources => {
+                    let of_source = |(quote_idx, source_span): (usize, Option<Span>)| Attribution {
+                        quote: QuoteId(quote_idx as u32),
+                        source: None,
+                        source_span,
+                        cue: quotes[quote_idx].cue,
+                        rule: "given",
+                        confidence: 1.0,
+                    };
+                    sources.into_iter().enumerate().map(of_source).collect()
+                }
+            };
+            let coreference = coref::resolve(tagged, &document.metadata, &mentions, &quotes, &attributions);
+            digest(Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference })
+        })
+        .collect()
+}
+
+/// Given quotations as quotations of the cleaned text in order, each with its given source. What was `detected` of the same
+/// stretch of text lends its verbatim pieces, and the cue and source that the tagger points to.
+fn known_quotes(clean: &CleanText, detected: &[Quote], known: Vec<GivenQuote>) -> (Vec<Quote>, Vec<Option<Span>>) {
+    let mut quotes: Vec<(Quote, Option<Span>)> = Vec::with_capacity(known.len());
+    for given in known {
+        let parts: Vec<Span> = given.parts.iter().filter_map(|part| clean.map.clean_span(*part)).collect();
+        let Some(whole) = parts.iter().copied().reduce(Span::cover) else { continue };
+        let place = |span: Option<Span>| span.and_then(|span| clean.map.clean_span(span));
+        let shared = |quote: &Quote| whole.intersection(quote.span()).map_or(0, Span::len);
+        let same = detected.iter().filter(|quote| 2 * shared(quote) > whole.cover(quote.span()).len());
+        let like = same.max_by_key(|quote| shared(quote));
+        let verbatim = match given.kind {
+            QuoteKind::Direct => parts.clone(),
+            QuoteKind::Mixed => like.map_or(Vec::new(), |like| like.verbatim.clone()),
+            QuoteKind::Indirect => Vec::new(),
+        };
+        let quote = Quote {
+            kind: given.kind,
+            parts,
+            verbatim,
+            nested_in: None,
+            cue: like.and_then(|like| like.cue),
+            source: like.and_then(|like| like.source),
+            score: 1.0,
+            in_headline: like.is_some_and(|like| like.in_headline),
+        };
+        let cue = place(given.cue).or(quote.cue);
+        quotes.push((Quote { cue, ..quote }, place(given.source)));
+    }
+    quotes.sort_by_key(|(quote, _)| (quote.span().start(), std::cmp::Reverse(quote.span().end())));
+    for inner_idx in 0..quotes.len() {
+        let inner = quotes[inner_idx].0.span();
+        let outer =
+            quotes[..inner_idx].iter().rposition(|(outer, _)| outer.parts.iter().any(|part| part.contains(inner)));
+        quotes[inner_idx].0.nested_in = outer.map(|outer_idx| QuoteId(outer_idx as u32));
+    }
+    quotes.into_iter().unzip()
 }
 
 fn prepare(document: RawDocument, options: CleanOptions, timings: &Timings) -> Prepared {

@@ -1,6 +1,7 @@
 //! The command line: the only place that prints, and the only one that knows clap. One file per subcommand.
 
 mod clean;
+mod evaluate;
 mod input;
 mod output;
 mod run;
@@ -36,6 +37,7 @@ enum Command {
     Run(run::Arguments),
     Clean(clean::Arguments),
     Verify(verify::Arguments),
+    Evaluate(evaluate::Arguments),
 }
 
 /// How a command that ran ended.
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Clean(arguments) => clean::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Evaluate(arguments) => evaluate::run(arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -1,0 +1,112 @@
+//! Predictions made now.
+
+use super::{Labels, Task, TokenSpan, Window, gold};
+use crate::{
+    clean::{CleanOptions, TextIndex},
+    error::Result,
+    export::{Range, Selection, quote_rows},
+    input::RawDocument,
+    pipeline::{self, Analysis, Given, GivenQuote, Options, Timings},
+    quote::QuoteKind,
+    span::Span,
+    tag::{EntityClass, Model, Role},
+};
+
+/// The quotations that the pipeline finds in the texts of `gold`, in the same order.
+///
+/// # Errors
+///
+/// The first document that cannot be analysed.
+pub fn predict_articles(gold: &[Labels], clean: CleanOptions) -> Result<Vec<Labels>> {
+    let mut predicted = Vec::with_capacity(gold.len());
+    let document = |labels: &Labels| RawDocument {
+        id: labels.document.clone(),
+        text: labels.text.clone().unwrap_or_default(),
+        metadata: labels.metadata.clone(),
+    };
+    pipeline::run(
+        gold.iter().map(|labels| Ok(document(labels))),
+        &Options { clean, ..Options::default() },
+        None,
+        &Timings::default(),
+        |analysis| labels_of(&analysis),
+        |labels| {
+            predicted.push(labels??);
+            Ok(())
+        },
+    )?;
+    Ok(predicted)
+}
+
+/// What the pipeline makes of the quotations of `gold`, in the same order: of each document its speakers, and unless
+/// sources are given those too. Documents have texts and quotations have kinds.
+///
+/// # Errors
+///
+/// None but a bug of the pipeline's.
+pub fn predict_given(gold: &[Labels], given: Given, clean: CleanOptions) -> Result<Vec<Labels>> {
+    let documents = gold.iter().map(|labels| {
+        let text = labels.text.clone().unwrap_or_default();
+        let index = TextIndex::new(&text);
+        let span = |range: &Range| Span::new(index.byte_of(range.start), index.byte_of(range.end));
+        let whole = |ranges: &[Range]| ranges.iter().map(span).reduce(Span::cover);
+        let known = labels.quotes.iter().map(|quote| GivenQuote {
+            kind: quote.kind.unwrap_or(QuoteKind::Direct),
+            parts: quote.content.iter().map(span).collect(),
+            cue: whole(&quote.cue),
+            source: whole(&quote.source),
+        });
+        let known = known.collect();
+        (RawDocument { id: labels.document.clone(), text, metadata: labels.metadata.clone() }, known)
+    });
+    pipeline::run_given(documents.collect(), clean, given, |analysis| labels_of(&analysis)).into_iter().collect()
+}
+
+fn labels_of(analysis: &Analysis) -> Result<Labels> {
+    let rows = quote_rows(analysis, &Selection::default());
+    let quotes = rows.iter().map(gold::of_row).collect::<Result<Vec<_>>>()?;
+    let Analysis { document, .. } = analysis;
+    let (text, metadata) = (Some(document.text.clone()), document.metadata.clone());
+    Ok(Labels { document: document.id.clone(), text, metadata, quotes })
+}
+
+/// What the embedded model says of the given tokens of each window.
+pub fn predict_windows(windows: &[Window], task: Task) -> Vec<Window> {
+    windows
+        .iter()
+        .map(|window| {
+            let tokens: Vec<&str> = window.tokens.iter().map(String::as_str).collect();
+            let tags = if tokens.is_empty() {
+                crate::tag::Tags::default()
+            } else {
+                Model::embedded().tag_tokens(&tokens, &window.starts)
+            };
+            let span = |label: &str, tokens: &std::ops::Range<usize>| TokenSpan {
+                label: label.to_owned(),
+                tokens: Range { start: tokens.start, end: tokens.end },
+            };
+            let spans = match task {
+                Task::Roles => tags.evidence.iter().map(|found| span(role(found.label), &found.tokens)).collect(),
+                Task::Entities => tags.entities.iter().map(|found| span(class(found.label), &found.tokens)).collect(),
+            };
+            Window { spans, ..window.clone() }
+        })
+        .collect()
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Source => "source",
+        Role::Cue => "cue",
+        Role::Content => "content",
+    }
+}
+
+fn class(class: EntityClass) -> &'static str {
+    match class {
+        EntityClass::Person => "PER",
+        EntityClass::Organization => "ORG",
+        EntityClass::Location => "LOC",
+        EntityClass::Miscellaneous => "MISC",
+    }
+}
