@@ -1,6 +1,6 @@
 //! Linear-chain decoding: the best label sequence (Viterbi) and per-token marginals (forward–backward).
 //!
-//! Source of both: Lafferty, McCallum & Pereira 2001. Score of a sequence: `start[y0] + Σ emission + Σ transition + end[yT]`.
+//! Source of both: Lafferty, `McCallum` & Pereira 2001. Score of a sequence: `start[first] + Σ emission + Σ transition + end[last]`.
 
 use ndarray::{ArrayView1, ArrayView2};
 
@@ -16,7 +16,7 @@ pub struct Chain<'a> {
 }
 
 /// The best label of each token. `emission` is tokens × labels. Ties go to the lower label.
-pub fn viterbi(emission: ArrayView2<'_, f32>, chain: Chain<'_>) -> Vec<usize> {
+pub fn viterbi(emission: &ArrayView2<'_, f32>, chain: Chain<'_>) -> Vec<usize> {
     let (n_tokens, n_labels) = emission.dim();
     if n_tokens == 0 {
         return Vec::new();
@@ -53,7 +53,7 @@ pub fn viterbi(emission: ArrayView2<'_, f32>, chain: Chain<'_>) -> Vec<usize> {
 }
 
 /// The probability of each label at each token, tokens × labels flattened by row.
-pub fn marginals(emission: ArrayView2<'_, f32>, chain: Chain<'_>) -> Vec<f32> {
+pub fn marginals(emission: &ArrayView2<'_, f32>, chain: Chain<'_>) -> Vec<f32> {
     let (n_tokens, n_labels) = emission.dim();
     if n_tokens == 0 {
         return Vec::new();
@@ -143,8 +143,8 @@ mod tests {
         let (start, end) = (Array1::from(vec![0.0, 0.2, -1.0]), Array1::from(vec![0.5, -0.1, 0.0]));
         let chain = Chain { transition: transition.view(), start: start.view(), end: end.view() };
         let (best, mass) = by_enumeration(&emission, chain);
-        assert_eq!(viterbi(emission.view(), chain), best);
-        for (found, expected) in marginals(emission.view(), chain).iter().zip(&mass) {
+        assert_eq!(viterbi(&emission.view(), chain), best);
+        for (found, expected) in marginals(&emission.view(), chain).iter().zip(&mass) {
             assert!((found - expected).abs() < 1e-5, "{found} against {expected}");
         }
     }

@@ -100,7 +100,7 @@ impl Links {
         let size = width / 4;
         let part = |token: usize, part: usize| self.vectors.row(token).into_iter().skip(part * size).take(size);
         let affinity = part(query, 2 * head).zip(part(key, 2 * head + 1)).map(|(q, k)| q * k).sum::<f32>() / 8.0;
-        affinity + self.bias[[distance_bucket(key as isize - query as isize), head]] - self.none[head]
+        affinity + self.bias[[distance_bucket(key.cast_signed() - query.cast_signed()), head]] - self.none[head]
     }
 }
 
@@ -202,7 +202,7 @@ impl Model {
 
     fn entities(&self, output: &Output, offset: usize) -> Vec<Labelled<EntityClass>> {
         let labels = &self.weights.entity_labels;
-        let (best, mass) = decode(output.entity.view(), &self.weights.entity_chain);
+        let (best, mass) = decode(&output.entity.view(), &self.weights.entity_chain);
         let mut out = Vec::new();
         let mut first = 0;
         for (token, &label) in best.iter().enumerate() {
@@ -223,7 +223,7 @@ impl Model {
 
     fn evidence(&self, output: &Output, offset: usize) -> (Vec<Labelled<Role>>, Vec<[f32; 3]>) {
         let labels = &self.weights.role_labels;
-        let (best, mass) = decode(output.role.view(), &self.weights.role_chain);
+        let (best, mass) = decode(&output.role.view(), &self.weights.role_chain);
         let roles: Vec<Option<Role>> =
             labels.iter().map(|label| label.split_once('-').and_then(|(_, role)| role_of(role))).collect();
         let probability: Vec<[f32; 3]> = mass
@@ -244,7 +244,7 @@ impl Model {
             let continues = labels[label].starts_with("I-");
             match out.last_mut() {
                 Some(last) if continues && last.label == role && last.tokens.end == token + offset => {
-                    last.tokens.end += 1
+                    last.tokens.end += 1;
                 }
                 _ => out.push(Labelled { tokens: token + offset..token + offset + 1, label: role, probability: 0.0 }),
             }
@@ -292,7 +292,7 @@ fn blocks(starts: &[bool]) -> Vec<Range<usize>> {
     out
 }
 
-fn decode(emission: ArrayView2<'_, f32>, weights: &ChainWeights) -> (Vec<usize>, Vec<f32>) {
+fn decode(emission: &ArrayView2<'_, f32>, weights: &ChainWeights) -> (Vec<usize>, Vec<f32>) {
     let chain = Chain { transition: weights.transition.view(), start: weights.start.view(), end: weights.end.view() };
     (decode::viterbi(emission, chain), decode::marginals(emission, chain))
 }

@@ -3,6 +3,11 @@
 //! SRU: Lei et al. 2018, "Simple Recurrent Units for Highly Parallelizable Recurrence". All matrix products run over all
 //! tokens of a block at once; only an elementwise recurrence is sequential.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a body must be inlined to be compiled for the instruction set dispatched on"
+)]
+
 use ndarray::{Array2, ArrayView2, Axis, linalg::general_mat_mul};
 
 use super::{
@@ -21,10 +26,10 @@ pub(super) struct Output {
 }
 
 impl Linear {
-    fn apply(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
+    fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
         let mut out = Array2::zeros((x.nrows(), self.weight.ncols()));
         out.rows_mut().into_iter().for_each(|mut row| row.assign(&self.bias));
-        general_mat_mul(1.0, &x, &self.weight, 1.0, &mut out);
+        general_mat_mul(1.0, x, &self.weight, 1.0, &mut out);
         out
     }
 }
@@ -75,7 +80,7 @@ fn step(gates: &[f32], recurrent: &[f32], input: &[f32], cell: &mut [f32], out: 
 
 impl SruLayer {
     fn apply(&self, x: &Array2<f32>, hidden: usize) -> Array2<f32> {
-        let gates = self.gates.apply(rms_norm(x, &self.norm).view());
+        let gates = self.gates.apply(&rms_norm(x, &self.norm).view());
         let mut out = Array2::zeros(x.dim());
         let n_tokens = x.nrows();
         let (Some(gates), Some(input), Some(target)) = (gates.as_slice(), x.as_slice(), out.as_slice_mut()) else {
@@ -109,7 +114,7 @@ impl SruLayer {
 impl Weights {
     /// Runs the network over one block.
     pub fn run(&self, document: &Document) -> Output {
-        let mut x = self.window.apply(self.embed(document).view());
+        let mut x = self.window.apply(&self.embed(document).view());
         let mut low = None;
         for (layer_idx, layer) in self.layers.iter().enumerate() {
             if layer_idx == self.dimensions.pool_after {
@@ -121,10 +126,10 @@ impl Weights {
         let high = rms_norm(&x, &self.out_norm);
         let low = low.unwrap_or_else(|| high.clone());
         Output {
-            entity: self.entity.apply(high.view()),
-            role: self.role.apply(high.view()),
-            pos: self.pos.apply(low.view()),
-            link: self.link.apply(high.view()),
+            entity: self.entity.apply(&high.view()),
+            role: self.role.apply(&high.view()),
+            pos: self.pos.apply(&low.view()),
+            link: self.link.apply(&high.view()),
         }
     }
 
