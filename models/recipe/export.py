@@ -1,8 +1,13 @@
-"""The model file (models/README.md describes every byte) and the parity fixtures."""
+"""The model file (models/README.md describes every byte) and the parity fixtures.
+
+`python export.py MODEL FIXTURES` writes the fixtures of a model file again.
+"""
 
 import copy
 import json
 import struct
+import sys
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -11,8 +16,9 @@ import torch
 
 import data as sets
 from features import document_features
+import kernels
 from kernels import viterbi
-from network import ENTITIES
+from network import ENTITIES, Network
 from polnear import ROLES
 
 # Kept in 8 bits, with a scale per row.
@@ -48,6 +54,38 @@ def tensors(network, words):
             yield f"crf.{head}.{part}", value.detach().numpy().astype(np.float32)
 
 
+def read(path):
+    """(network, words) of a model file."""
+    body = path.read_bytes()
+    size = struct.unpack_from("<I", body, 12)[0]
+    header = json.loads(body[16 : 16 + size])
+    start = 16 + size + -size % 16
+    dtypes = {"u8": np.uint8, "i8": np.int8, "f32": np.float32}
+    found = {}
+    for entry in header["tensors"]:
+        count = int(np.prod(entry["shape"]))
+        values = np.frombuffer(body, dtypes[entry["dtype"]], count, start + entry["offset"]).reshape(entry["shape"])
+        found[entry["name"]] = values
+    words = found.pop("vocab").tobytes().decode().split("\n")
+    full = {
+        name: values.astype(np.float32) * found[f"{name}.scale"][:, None] if f"{name}.scale" in found else values
+        for name, values in found.items() if not name.endswith(".scale")
+    }
+    sizes = {name: header[name] for name in ("hidden", "layers", "pool_after", "buckets", "shapes", "link")}
+    network = Network(torch.from_numpy(full["word"]), header["pos"], gram_width=full["gram"].shape[1],
+                      n_grams=header["grams"], shape_width=full["shape"].shape[1], **sizes)
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            short = name.removesuffix(".weight") if name in ("word.weight", "gram.weight", "shape.weight") else name
+            if not name.startswith("crf."):
+                parameter.copy_(torch.from_numpy(full[short].copy()))
+        for head, chain in network.crf.items():
+            for part, own in (("transition", "free"), ("start", "free_start"), ("end", "free_end")):
+                mask = getattr(chain, own.replace("free", "mask"))
+                getattr(chain, own).copy_(torch.from_numpy(full[f"crf.{head}.{part}"].copy()) - mask)
+    return network, words
+
+
 def quantised(network):
     """A copy whose 8-bit matrices hold what the file holds."""
     twin = copy.deepcopy(network)
@@ -81,6 +119,8 @@ def write(network, words, path, fixtures):
 @torch.no_grad()
 def write_fixtures(network, words, path):
     """What the network says of the sentences in fixture_texts.json, for the Rust tests."""
+    network = copy.deepcopy(network)
+    network.round_inputs()
     texts = json.loads(Path(__file__).with_name("fixture_texts.json").read_text(encoding="utf-8"))
     size = network.dimensions
     forms = sets.Forms(words, size["buckets"], size["grams"], size["shapes"])
@@ -107,4 +147,9 @@ def write_fixtures(network, words, path):
         fixture.update(pos=rounded(pos), pos_labels=pos.argmax(1).tolist(), link=rounded(network.link(high)))
         out.append(fixture)
     path.write_text(json.dumps(out, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    network.train()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        kernels.build(Path(folder))
+        write_fixtures(*read(Path(sys.argv[1])), Path(sys.argv[2]))

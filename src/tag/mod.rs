@@ -1,10 +1,13 @@
 //! The embedded model: what it says of each token.
 
 mod decode;
+mod embed;
 mod features;
+mod kernel;
 mod model;
 mod network;
 mod pos;
+mod recurrence;
 
 use std::{ops::Range, path::Path, sync::OnceLock};
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView2};
 use serde::Deserialize;
 
+use super::{embed::Embedding, kernel::Product};
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: &[u8; 8] = b"WHOSAID\x01";
@@ -62,6 +63,10 @@ impl Rows {
     pub fn width(&self) -> usize {
         self.width
     }
+
+    pub fn n_rows(&self) -> usize {
+        self.scale.len()
+    }
 }
 
 /// A matrix product with a bias: `x · weight + bias`, weight inputs × outputs.
@@ -74,7 +79,7 @@ pub(super) struct Linear {
 #[derive(Debug)]
 pub(super) struct SruLayer {
     pub norm: Vec<f32>,
-    pub gates: Linear,
+    pub gates: Product,
     /// `[direction][forget, reset][hidden]`, flattened.
     pub recurrent: Vec<f32>,
 }
@@ -92,10 +97,7 @@ pub(super) struct ChainWeights {
 pub(super) struct Weights {
     pub dimensions: Dimensions,
     pub vocabulary: HashMap<String, usize>,
-    pub word: Rows,
-    pub gram: Rows,
-    pub shape: Array2<f32>,
-    pub window: Linear,
+    pub embedding: Embedding,
     pub layers: Vec<SruLayer>,
     pub pool: Array2<f32>,
     pub out_norm: Vec<f32>,
@@ -181,6 +183,14 @@ impl File<'_> {
         })
     }
 
+    /// The 8-bit matrix `name.weight`, outputs × inputs, with the bias `name.bias`.
+    fn product(&self, name: &str, inputs: usize, outputs: usize) -> Result<Product> {
+        let rows = self.rows(&format!("{name}.weight"), outputs)?;
+        let weight = ArrayView2::from_shape((outputs, inputs), &rows.values)
+            .map_err(|_| damaged(format!("tensor `{name}` of the model file has another shape")))?;
+        Ok(Product::new(&weight, &rows.scale, &self.vector(&format!("{name}.bias"), outputs)?))
+    }
+
     fn chain(&self, name: &str, n_labels: usize) -> Result<ChainWeights> {
         let transition = self.vector(&format!("crf.{name}.transition"), n_labels * n_labels)?;
         Ok(ChainWeights {
@@ -248,13 +258,14 @@ impl Weights {
             .map(|layer| {
                 Ok(SruLayer {
                     norm: file.vector(&format!("layers.{layer}.norm"), width)?,
-                    gates: file.linear(&format!("layers.{layer}.w"), width, 3 * width)?,
+                    gates: file.product(&format!("layers.{layer}.w"), width, 3 * width)?,
                     recurrent: file.vector(&format!("layers.{layer}.v"), 2 * width)?,
                 })
             })
             .collect::<Result<Vec<_>>>()?;
+        let window = file.matrix("window.weight", 3 * input, width)?;
         Ok(Self {
-            window: file.linear("window", 3 * input, width)?,
+            embedding: Embedding::new(word, gram, &shape, &window.view(), file.vector("window.bias", width)?),
             layers,
             pool: file.matrix("pool.weight", width, width)?,
             out_norm: file.vector("out_norm", width)?,
@@ -271,9 +282,6 @@ impl Weights {
             role_labels: header.role,
             pos_labels: header.pos.iter().map(|label| super::pos::interned(label)).collect(),
             vocabulary,
-            word,
-            gram,
-            shape,
             dimensions,
         })
     }
