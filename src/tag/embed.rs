@@ -3,12 +3,18 @@
 //! The projection is linear, so what a form adds as left neighbour, as the token itself and as right neighbour is computed
 //! once per distinct form of a block, and once per process for frequent words; tokens only add such rows.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a body must be inlined to be compiled for the instruction set dispatched on"
+)]
+
 use std::sync::OnceLock;
 
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::{
     features::{Document, Form, N_FLAGS},
+    kernel::vectorized,
     model::Rows,
 };
 
@@ -53,13 +59,24 @@ impl Embedding {
         Self { key_weight: beside(0, n_key), shape: shape.dot(&beside(n_key, n_shape)), flag, bias, word, gram, kept }
     }
 
-    /// The projected window of each token: tokens × width.
-    pub fn apply(&self, document: &Document) -> Array2<f32> {
+    /// The projected window of each token, document after document: tokens × width.
+    pub fn apply(&self, documents: &[Document]) -> Array2<f32> {
+        let n_tokens = documents.iter().map(|document| document.form_of.len()).sum();
+        let mut out = Array2::zeros((n_tokens, self.bias.len()));
+        let Some(mut flat) = out.as_slice_mut() else { unreachable!("a new array is contiguous") };
+        for document in documents {
+            let (own, rest) = flat.split_at_mut(document.form_of.len() * self.bias.len());
+            self.add_windows(document, own);
+            flat = rest;
+        }
+        out
+    }
+
+    /// Writes the projected window of each token of a document to `out`.
+    fn add_windows(&self, document: &Document, out: &mut [f32]) {
         let width = self.bias.len();
-        let n_tokens = document.form_of.len();
         let forms = self.forms(&document.forms);
-        let mut out = Array2::zeros((n_tokens, width));
-        let (Some(forms), Some(flags), Some(flat)) = (forms.as_slice(), self.flag.as_slice(), out.as_slice_mut()) else {
+        let (Some(forms), Some(flags)) = (forms.as_slice(), self.flag.as_slice()) else {
             unreachable!("arrays made here are contiguous")
         };
         let zeros = vec![0.0; width];
@@ -69,13 +86,14 @@ impl Embedding {
             let form = document.form_of.get(neighbour(token, place));
             form.map_or(&zeros[..], |form| &forms[(form * N_PLACES + place) * width..][..width])
         };
-        pulp::Arch::new().dispatch(
+        vectorized(
             #[inline(always)]
             || {
-                for (token, row) in flat.chunks_exact_mut(width.max(1)).enumerate() {
+                for (token, row) in out.chunks_exact_mut(width.max(1)).enumerate() {
                     let (left, own, right) = (part(token, 0), part(token, 1), part(token, 2));
-                    for (at, out) in row.iter_mut().enumerate() {
-                        *out = self.bias[at] + left[at] + own[at] + right[at];
+                    let places = left.iter().zip(own).zip(right);
+                    for ((out, bias), ((left, own), right)) in row.iter_mut().zip(&self.bias).zip(places) {
+                        *out = bias + left + own + right;
                     }
                     for place in 0..N_PLACES {
                         let set = document.flags.get(neighbour(token, place)).into_iter().flatten();
@@ -87,7 +105,6 @@ impl Embedding {
                 }
             },
         );
-        out
     }
 
     /// The projection of each form: forms × (places × width).

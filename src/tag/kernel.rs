@@ -10,14 +10,16 @@
     reason = "a body must be inlined to be compiled for the instruction set dispatched on"
 )]
 
+use std::ops::Range;
+
 use ndarray::{Array2, ArrayView2};
 
 /// Outputs that are computed together.
 const PANEL: usize = 16;
 /// Tokens that are computed together: with two registers of weights they fill the sixteen registers of AVX2.
 const TILE: usize = 6;
-/// Tokens that pass under a panel before the next panel's turn; their activations fit the second-level cache.
-const NEAR: usize = 16 * TILE;
+/// Tokens to compute at once, so that their activations and outputs stay in the second-level cache.
+pub(super) const NEAR: usize = 16 * TILE;
 /// Floats added side by side where a sum must not depend on the instruction set.
 const LANES: usize = 16;
 /// Adding it moves the integer part of a small float into its lowest bits, rounded to even.
@@ -41,10 +43,10 @@ pub(super) struct Product {
     n_outputs: usize,
     /// Panel after panel, the columns of all pairs.
     columns: Vec<Column>,
-    /// Per output; as long as all panels.
-    scale: Vec<f32>,
-    /// Per output; as long as all panels.
-    bias: Vec<f32>,
+    /// Per output.
+    scale: Vec<[f32; PANEL]>,
+    /// Per output.
+    bias: Vec<[f32; PANEL]>,
 }
 
 /// Rows of 16-bit activations, each with a scale.
@@ -60,6 +62,16 @@ fn limit(n_inputs: usize) -> f32 {
     (i32::MAX as usize / (127 * n_inputs.max(1))).min(i16::MAX as usize) as f32
 }
 
+/// Does `work` with the best vector instructions at hand; its closures and functions must be inlined to profit.
+#[inline(always)]
+pub(super) fn vectorized<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        return simd.vectorize(work);
+    }
+    work()
+}
+
 impl Activations {
     /// Rounds the rows of `x` over their root mean square, times `gain`.
     pub fn normalised(x: &Array2<f32>, gain: &[f32]) -> Self {
@@ -70,7 +82,7 @@ impl Activations {
         let mut scale = vec![0.0; n_rows];
         let x = x.as_standard_layout();
         let Some(flat) = x.as_slice() else { unreachable!("standard layout is contiguous") };
-        pulp::Arch::new().dispatch(
+        vectorized(
             #[inline(always)]
             || {
                 let rows = flat.chunks_exact(n_inputs.max(1)).zip(pairs.chunks_exact_mut(n_pairs.max(1)));
@@ -132,7 +144,7 @@ pub(super) fn rms_norm(x: &Array2<f32>, gain: &[f32]) -> Array2<f32> {
     let mut out = x.as_standard_layout().into_owned();
     let width = out.ncols().max(1);
     let Some(flat) = out.as_slice_mut() else { unreachable!("standard layout is contiguous") };
-    pulp::Arch::new().dispatch(
+    vectorized(
         #[inline(always)]
         || {
             for row in flat.chunks_exact_mut(width) {
@@ -160,16 +172,15 @@ impl Product {
                 }))
             })
             .collect();
-        let padded = |values: &[f32]| {
-            let mut out = values.to_vec();
-            out.resize(n_panels * PANEL, 0.0);
-            out
+        let padded = |values: &[f32]| -> Vec<[f32; PANEL]> {
+            let value = |output: usize| values.get(output).copied().unwrap_or(0.0);
+            (0..n_panels).map(|panel| std::array::from_fn(|lane| value(panel * PANEL + lane))).collect()
         };
         Self { n_inputs, n_outputs, columns, scale: padded(scale), bias: padded(bias) }
     }
 
-    /// Rows of `x` times the weights: rows × outputs.
-    pub fn apply(&self, x: &Activations) -> Array2<f32> {
+    /// Writes some rows of `x` times the weights to `out`, rows × outputs. Best for at most [`NEAR`] rows.
+    pub fn apply(&self, x: &Activations, rows: Range<usize>, out: &mut [f32]) {
         #[cfg(target_arch = "x86_64")]
         if let Some(simd) = pulp::x86::V3::try_new() {
             return simd.vectorize(
@@ -177,44 +188,50 @@ impl Product {
                 || {
                     self.apply_by(
                         x,
+                        rows,
+                        out,
                         #[inline(always)]
                         |rows, columns| avx2(simd, rows, columns),
-                    )
+                    );
                 },
             );
         }
-        self.apply_by(x, portable)
+        self.apply_by(x, rows, out, portable);
     }
 
     /// The same, where `tile` sums the products of the rows of a tile with the columns of a panel.
     #[inline(always)]
-    fn apply_by(&self, x: &Activations, tile: impl Fn([&[Pair]; TILE], &[Column]) -> Sums) -> Array2<f32> {
-        let n_rows = x.scale.len();
+    fn apply_by(
+        &self,
+        x: &Activations,
+        rows: Range<usize>,
+        out: &mut [f32],
+        tile: impl Fn([&[Pair]; TILE], &[Column]) -> Sums,
+    ) {
         let n_pairs = self.n_inputs.div_ceil(2);
         debug_assert_eq!(n_pairs, x.n_pairs, "activations of another width");
-        let mut out = Array2::zeros((n_rows, self.n_outputs));
-        let Some(flat) = out.as_slice_mut() else { unreachable!("a new array is contiguous") };
-        for near in (0..n_rows).step_by(NEAR) {
-            for (panel, columns) in self.columns.chunks_exact(n_pairs.max(1)).enumerate() {
-                let first_output = panel * PANEL;
-                let n_kept = PANEL.min(self.n_outputs - first_output);
-                let scale = &self.scale[first_output..][..PANEL];
-                let bias = &self.bias[first_output..][..PANEL];
-                for first in (near..n_rows.min(near + NEAR)).step_by(TILE) {
-                    // The last tile repeats its last row; what it sums for the repetitions is dropped.
-                    let rows: [&[Pair]; TILE] = std::array::from_fn(|row| x.row((first + row).min(n_rows - 1)));
-                    let sums = tile(rows, columns);
-                    for (row, sums) in (first..n_rows).zip(&sums) {
-                        let row_scale = x.scale[row];
-                        let target = &mut flat[row * self.n_outputs + first_output..][..n_kept];
-                        for (lane, target) in target.iter_mut().enumerate() {
-                            *target = sums[lane] as f32 * (row_scale * scale[lane]) + bias[lane];
-                        }
+        let panels = self.columns.chunks_exact(n_pairs.max(1)).zip(self.scale.iter().zip(&self.bias));
+        for (panel, (columns, (scale, bias))) in panels.enumerate() {
+            let first_output = panel * PANEL;
+            let n_kept = PANEL.min(self.n_outputs - first_output);
+            for first in rows.clone().step_by(TILE) {
+                // The last tile repeats its last row; what it sums for the repetitions is dropped.
+                let tile_rows: [&[Pair]; TILE] = std::array::from_fn(|row| x.row((first + row).min(rows.end - 1)));
+                let sums = tile(tile_rows, columns);
+                for (row, sums) in (first..rows.end).zip(&sums) {
+                    let row_scale = x.scale[row];
+                    let mut values = [0.0; PANEL];
+                    for lane in 0..PANEL {
+                        values[lane] = sums[lane] as f32 * (row_scale * scale[lane]) + bias[lane];
+                    }
+                    let target = &mut out[(row - rows.start) * self.n_outputs + first_output..];
+                    match target.first_chunk_mut::<PANEL>() {
+                        Some(target) if n_kept == PANEL => *target = values,
+                        _ => target[..n_kept].copy_from_slice(&values[..n_kept]),
                     }
                 }
             }
         }
-        out
     }
 }
 
@@ -276,7 +293,9 @@ mod tests {
             let x = Array2::from_shape_vec((n_rows, n_inputs), numbers(n_rows * n_inputs, 5)).unwrap();
             let gain = numbers(n_inputs, 8);
             let expected = rms_norm(&x, &gain).dot(&weight.t());
-            for ((row, output), found) in product.apply(&Activations::normalised(&x, &gain)).indexed_iter() {
+            let mut out = Array2::zeros((n_rows, n_outputs));
+            product.apply(&Activations::normalised(&x, &gain), 0..n_rows, out.as_slice_mut().unwrap());
+            for ((row, output), found) in out.indexed_iter() {
                 assert!((found - expected[[row, output]] - bias[output]).abs() < 1e-3, "{row} {output}");
             }
         }
@@ -287,7 +306,10 @@ mod tests {
         let (product, ..) = product(320, 960);
         let x = Array2::from_shape_vec((13, 320), numbers(13 * 320, 6)).unwrap();
         let x = Activations::normalised(&x, &numbers(320, 7));
-        assert_eq!(product.apply(&x), product.apply_by(&x, portable));
+        let mut out = [vec![0.0; 12 * 960], vec![1.0; 12 * 960]];
+        product.apply(&x, 1..13, &mut out[0]);
+        product.apply_by(&x, 1..13, &mut out[1], portable);
+        assert_eq!(out[0], out[1]);
     }
 
     #[test]
@@ -300,7 +322,8 @@ mod tests {
     #[test]
     fn a_row_of_zeros_stays_zero() {
         let (product, _, bias) = product(8, 3);
-        let out = product.apply(&Activations::normalised(&Array2::zeros((1, 8)), &[1.0; 8]));
-        assert_eq!(out.row(0).to_vec(), bias);
+        let mut out = vec![0.0; 3];
+        product.apply(&Activations::normalised(&Array2::zeros((1, 8)), &[1.0; 8]), 0..1, &mut out);
+        assert_eq!(out, bias);
     }
 }

@@ -7,23 +7,22 @@ use ndarray::{Array2, ArrayView2, Axis, linalg::general_mat_mul};
 
 use super::{
     features::Document,
-    kernel::{Activations, rms_norm},
-    model::{Linear, SruLayer, Weights},
-    recurrence,
+    kernel::rms_norm,
+    model::{Linear, Weights},
 };
 
-/// Raw outputs, one row per token.
+/// Tokens as the network understands them, one row per token, for the heads.
 #[derive(Debug)]
-pub(super) struct Output {
-    pub entity: Array2<f32>,
-    pub role: Array2<f32>,
-    pub pos: Array2<f32>,
-    /// Queries and keys of the two link heads, each `link` wide: cue query, source key, content query, cue key.
-    pub link: Array2<f32>,
+pub(super) struct Encoded {
+    /// After the last layer: for entities, roles, links.
+    pub high: Array2<f32>,
+    /// Before the pooling: for parts of speech.
+    pub low: Array2<f32>,
 }
 
 impl Linear {
-    fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
+    /// `x`, rows × inputs, times the weights: rows × outputs.
+    pub fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
         let mut out = Array2::zeros((x.nrows(), self.weight.ncols()));
         out.rows_mut().into_iter().for_each(|mut row| row.assign(&self.bias));
         general_mat_mul(1.0, x, &self.weight, 1.0, &mut out);
@@ -31,55 +30,50 @@ impl Linear {
     }
 }
 
-impl SruLayer {
-    fn apply(&self, x: &Array2<f32>, hidden: usize) -> Array2<f32> {
-        let gates = self.gates.apply(&Activations::normalised(x, &self.norm));
-        recurrence::run(&gates, &self.recurrent, x, hidden)
-    }
-}
-
 impl Weights {
-    /// Runs the network over one block.
-    pub fn run(&self, document: &Document) -> Output {
-        let mut x = self.embedding.apply(document);
+    /// Runs the network over some documents, each by itself; their tokens follow each other in the rows.
+    pub fn encode(&self, documents: &[Document]) -> Encoded {
+        let mut borders = vec![0];
+        borders.extend(documents.iter().scan(0, |end, document| {
+            *end += document.form_of.len();
+            Some(*end)
+        }));
+        let mut x = self.embedding.apply(documents);
+        let mut next = Array2::zeros(x.dim());
         let mut low = None;
         for (layer_idx, layer) in self.layers.iter().enumerate() {
             if layer_idx == self.dimensions.pool_after {
                 low = Some(rms_norm(&x, &self.low_norm));
-                self.pool_names(document, &mut x);
+                for (document, &first) in documents.iter().zip(&borders) {
+                    self.pool_names(document, first, &mut x);
+                }
             }
-            x = layer.apply(&x, self.dimensions.hidden);
+            layer.apply(&x, &borders, &mut next);
+            std::mem::swap(&mut x, &mut next);
         }
         let high = rms_norm(&x, &self.out_norm);
-        let pos = self.pos.apply(&low.as_ref().unwrap_or(&high).view());
-        Output {
-            entity: self.entity.apply(&high.view()),
-            role: self.role.apply(&high.view()),
-            pos,
-            link: self.link.apply(&high.view()),
-        }
+        Encoded { low: low.unwrap_or_else(|| high.clone()), high }
     }
 
-    /// Adds to each repeated capitalised word the mean of its occurrences, projected.
-    fn pool_names(&self, document: &Document, x: &mut Array2<f32>) {
+    /// Adds to each repeated capitalised word the mean of its occurrences, projected. The document's rows begin at `first`.
+    fn pool_names(&self, document: &Document, first: usize, x: &mut Array2<f32>) {
         if document.n_groups == 0 {
             return;
         }
+        let grouped =
+            || document.group_of.iter().enumerate().filter_map(|(token, &group)| Some((first + token, group?)));
         let mut mean = Array2::<f32>::zeros((document.n_groups, x.ncols()));
         let mut count = vec![0.0f32; document.n_groups];
-        for (row, group) in x.rows().into_iter().zip(&document.group_of) {
-            if let Some(group) = *group {
-                let mut sum = mean.row_mut(group);
-                sum += &row;
-                count[group] += 1.0;
-            }
+        for (row, group) in grouped() {
+            let mut sum = mean.row_mut(group);
+            sum += &x.row(row);
+            count[group] += 1.0;
         }
         mean.axis_iter_mut(Axis(0)).zip(&count).for_each(|(mut row, &count)| row /= count.max(1.0));
         let projected = mean.dot(&self.pool);
-        for (mut row, group) in x.rows_mut().into_iter().zip(&document.group_of) {
-            if let Some(group) = *group {
-                row += &projected.row(group);
-            }
+        for (row, group) in grouped() {
+            let mut row = x.row_mut(row);
+            row += &projected.row(group);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The elementwise recurrence of an SRU layer, both directions.
+//! An SRU layer: matrix products for a few tokens at a time, each followed by their elementwise recurrence.
 
 #![expect(
     clippy::inline_always,
@@ -6,6 +6,11 @@
 )]
 
 use ndarray::Array2;
+
+use super::{
+    kernel::{Activations, NEAR, vectorized},
+    model::SruLayer,
+};
 
 /// e^x to about 1e-7 relative, in operations that compilers vectorize: 2^k times a polynomial on [-ln 2 / 2, ln 2 / 2].
 #[inline(always)]
@@ -44,36 +49,46 @@ fn step(gates: &[f32], recurrent: &[f32], input: &[f32], cell: &mut [f32], out: 
     }
 }
 
-/// Runs the recurrence over `gates` (tokens × 2 directions × candidate, forget, reset × hidden) with highway input `x`
-/// (tokens × 2 directions × hidden). `recurrent` is 2 directions × forget, reset × hidden.
-pub(super) fn run(gates: &Array2<f32>, recurrent: &[f32], x: &Array2<f32>, hidden: usize) -> Array2<f32> {
-    let mut out = Array2::zeros(x.dim());
-    let n_tokens = x.nrows();
-    let (Some(gates), Some(input), Some(target)) = (gates.as_slice(), x.as_slice(), out.as_slice_mut()) else {
-        unreachable!("arrays made here are contiguous")
-    };
-    let arch = pulp::Arch::new();
-    for direction in 0..2 {
-        let recurrent = &recurrent[direction * 2 * hidden..][..2 * hidden];
-        let mut cell = vec![0.0; hidden];
-        arch.dispatch(
-            #[inline(always)]
-            || {
-                for position in 0..n_tokens {
-                    let token = if direction == 0 { position } else { n_tokens - 1 - position };
-                    let at = (token * 2 + direction) * hidden;
-                    step(
-                        &gates[at * 3..][..3 * hidden],
-                        recurrent,
-                        &input[at..][..hidden],
-                        &mut cell,
-                        &mut target[at..][..hidden],
-                    );
-                }
-            },
-        );
+impl SruLayer {
+    /// Runs both directions over `x`, tokens × (2 × hidden), and writes to `out`, of the same shape. `borders` are where
+    /// the sequences begin, and after them the number of tokens.
+    pub fn apply(&self, x: &Array2<f32>, borders: &[usize], out: &mut Array2<f32>) {
+        let (n_tokens, width) = x.dim();
+        let hidden = width / 2;
+        let activations = Activations::normalised(x, &self.norm);
+        let (Some(x), Some(out)) = (x.as_slice(), out.as_slice_mut()) else {
+            unreachable!("arrays made here are contiguous")
+        };
+        let mut gates = vec![0.0; NEAR * 3 * hidden];
+        let mut is_border = vec![false; n_tokens + 1];
+        borders.iter().for_each(|&border| is_border[border] = true);
+        for (direction, product) in self.gates.iter().enumerate() {
+            let recurrent = &self.recurrent[direction * 2 * hidden..][..2 * hidden];
+            let mut cell = vec![0.0; hidden];
+            let n_chunks = n_tokens.div_ceil(NEAR);
+            for position in 0..n_chunks {
+                let chunk = if direction == 0 { position } else { n_chunks - 1 - position };
+                let tokens = chunk * NEAR..n_tokens.min((chunk + 1) * NEAR);
+                let n_near = tokens.len();
+                product.apply(&activations, tokens.clone(), &mut gates[..n_near * 3 * hidden]);
+                vectorized(
+                    #[inline(always)]
+                    || {
+                        for position in 0..n_near {
+                            let near = if direction == 0 { position } else { n_near - 1 - position };
+                            let token = tokens.start + near;
+                            if is_border[token + direction] {
+                                cell.fill(0.0);
+                            }
+                            let at = token * width + direction * hidden;
+                            let gates = &gates[near * 3 * hidden..][..3 * hidden];
+                            step(gates, recurrent, &x[at..][..hidden], &mut cell, &mut out[at..][..hidden]);
+                        }
+                    },
+                );
+            }
+        }
     }
-    out
 }
 
 #[cfg(test)]
