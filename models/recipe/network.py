@@ -43,17 +43,9 @@ class Chain(nn.Module):
         return self.free + self.mask, self.free_start + self.mask_start, self.free_end + self.mask_end
 
 
-def rounded(x):
-    """Rows of `x` in 16 bits with a scale per row, as `src/tag/kernel.rs` takes the inputs of the layers."""
-    limit = min(32767, (2**31 - 1) // (127 * x.shape[1]))
-    top = x.abs().amax(1, keepdim=True).clamp(min=1e-30)
-    return torch.round(x * (limit / top)) * (top / limit)
-
-
 class Layer(nn.Module):
     def __init__(self, hidden):
         super().__init__()
-        self.inputs = lambda x: x
         width = 2 * hidden
         self.norm = nn.Parameter(torch.ones(width))
         self.w = nn.Linear(width, 3 * width)
@@ -66,7 +58,7 @@ class Layer(nn.Module):
             self.w.bias.view(2, 3, hidden)[:, 2] = -1.0
 
     def forward(self, x, mask, offset):
-        return Sru.apply(self.w(self.inputs(Norm.apply(x, self.norm, mask, offset))), self.v, x, offset)
+        return Sru.apply(self.w(Norm.apply(x, self.norm, mask, offset)), self.v, x, offset)
 
 
 class Network(nn.Module):
@@ -132,11 +124,6 @@ class Network(nn.Module):
                     x = x.index_add(0, batch.grouped, self.pool(mean)[batch.group])
             x = layer(x, mask(), batch.offset)
         return Norm.apply(x, self.out_norm, mask(), batch.offset), low
-
-    def round_inputs(self):
-        """From now on rounds as the Rust side does (for inference only)."""
-        for layer in self.layers:
-            layer.inputs = rounded
 
     def losses(self, batch, dropout):
         """{task: mean loss per labelled token}"""
