@@ -96,5 +96,18 @@ fn stages(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages);
+/// Tokens per second of the tagger alone, on one thread.
+fn tagger(criterion: &mut Criterion) {
+    let articles: Vec<_> =
+        documents().iter().map(|document| segment::segment(&clean::clean(document, CleanOptions::default()))).collect();
+    let mut group = criterion.benchmark_group("tagger");
+    group.sample_size(20);
+    group.throughput(Throughput::Elements(articles.iter().map(|article| article.tokens().len() as u64).sum()));
+    group.bench_function("tokens", |bencher| {
+        bencher.iter(|| articles.iter().map(|article| black_box(tag::tag(article)).entities.len()).sum::<usize>());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stages, tagger);
 criterion_main!(benches);

@@ -1,8 +1,13 @@
-"""The model file (models/README.md describes every byte) and the parity fixtures."""
+"""The model file (models/README.md describes every byte) and the parity fixtures.
+
+`python export.py MODEL FIXTURES` writes the fixtures of a model file again.
+"""
 
 import copy
 import json
 import struct
+import sys
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -11,8 +16,9 @@ import torch
 
 import data as sets
 from features import document_features
+import kernels
 from kernels import viterbi
-from network import ENTITIES
+from network import ENTITIES, Network
 from polnear import ROLES
 
 # Kept in 8 bits, with a scale per row.
@@ -48,6 +54,38 @@ def tensors(network, words):
             yield f"crf.{head}.{part}", value.detach().numpy().astype(np.float32)
 
 
+def read(path):
+    """(network, words) of a model file."""
+    body = path.read_bytes()
+    size = struct.unpack_from("<I", body, 12)[0]
+    header = json.loads(body[16 : 16 + size])
+    start = 16 + size + -size % 16
+    dtypes = {"u8": np.uint8, "i8": np.int8, "f32": np.float32}
+    found = {}
+    for entry in header["tensors"]:
+        count = int(np.prod(entry["shape"]))
+        values = np.frombuffer(body, dtypes[entry["dtype"]], count, start + entry["offset"]).reshape(entry["shape"])
+        found[entry["name"]] = values
+    words = found.pop("vocab").tobytes().decode().split("\n")
+    full = {
+        name: values.astype(np.float32) * found[f"{name}.scale"][:, None] if f"{name}.scale" in found else values
+        for name, values in found.items() if not name.endswith(".scale")
+    }
+    sizes = {name: header[name] for name in ("hidden", "layers", "pool_after", "buckets", "shapes", "link")}
+    network = Network(torch.from_numpy(full["word"]), header["pos"], gram_width=full["gram"].shape[1],
+                      n_grams=header["grams"], shape_width=full["shape"].shape[1], **sizes)
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            short = name.removesuffix(".weight") if name in ("word.weight", "gram.weight", "shape.weight") else name
+            if not name.startswith("crf."):
+                parameter.copy_(torch.from_numpy(full[short].copy()))
+        for head, chain in network.crf.items():
+            for part, own in (("transition", "free"), ("start", "free_start"), ("end", "free_end")):
+                mask = getattr(chain, own.replace("free", "mask"))
+                getattr(chain, own).copy_(torch.from_numpy(full[f"crf.{head}.{part}"].copy()) - mask)
+    return network, words
+
+
 def quantised(network):
     """A copy whose 8-bit matrices hold what the file holds."""
     twin = copy.deepcopy(network)
@@ -78,6 +116,47 @@ def write(network, words, path, fixtures):
     return twin
 
 
+def rounded(x):
+    """Rows of `x` in 16 bits with a scale per row, as `src/tag/kernel.rs` takes the inputs of the layers."""
+    limit = min(32767, (2**31 - 1) // (127 * x.shape[1]))
+    top = x.abs().amax(1, keepdim=True).clamp(min=1e-30)
+    return torch.round(x * (limit / top)) * (top / limit)
+
+
+def reference(network, batch):
+    """(high, low) of one sequence as `Network.forward` has them, in plain float64 operations, so that the fixtures carry
+    no rounding errors but the intended ones."""
+    network = copy.deepcopy(network).double()
+    norm = lambda x, gain: x / (x.square().mean(1, keepdim=True) + 1e-6).sqrt() * gain
+    forms = torch.cat([network.word(batch.form_word), network.gram(batch.form_grams, batch.form_gram_offset),
+                       network.shape(batch.form_shape)], 1)[batch.form]
+    edge = torch.zeros(1, forms.shape[1], dtype=torch.float64)
+    places = (torch.cat([edge, forms[:-1]]), forms, torch.cat([forms[1:], edge]))
+    flags = batch.flags.double().chunk(3, 1)
+    x = network.window(torch.cat([part for pair in zip(places, flags) for part in pair], 1))
+    low = None
+    for number, layer in enumerate(network.layers):
+        if number == network.dimensions["pool_after"]:
+            low = norm(x, network.low_norm)
+            total = torch.zeros(batch.n_groups, x.shape[1], dtype=torch.float64)
+            mean = total.index_add(0, batch.group, x[batch.grouped]) / batch.group_size[:, None]
+            x = x.index_add(0, batch.grouped, network.pool(mean)[batch.group])
+        hidden = x.shape[1] // 2
+        gates = layer.w(rounded(norm(x, layer.norm))).view(-1, 2, 3, hidden)
+        out = torch.empty_like(x)
+        for way in range(2):
+            part = slice(way * hidden, (way + 1) * hidden)
+            cell = torch.zeros(hidden, dtype=torch.float64)
+            for at in range(len(x)) if way == 0 else reversed(range(len(x))):
+                candidate, forget, reset = gates[at, way]
+                forget = torch.sigmoid(forget + layer.v[way, 0] * cell)
+                reset = torch.sigmoid(reset + layer.v[way, 1] * cell)
+                cell = forget * cell + (1 - forget) * candidate
+                out[at, part] = reset * cell + (1 - reset) * x[at, part]
+        x = out
+    return norm(x, network.out_norm).float(), low.float()
+
+
 @torch.no_grad()
 def write_fixtures(network, words, path):
     """What the network says of the sentences in fixture_texts.json, for the Rust tests."""
@@ -93,7 +172,7 @@ def write_fixtures(network, words, path):
         batch = sets.Batch([sets.Sequence(tokens, starts)], forms)
         flags, _ = document_features(tokens, starts)
         number = [forms(token) for token in tokens]
-        high, low = network(batch)
+        high, low = reference(network, batch)
         fixture = {
             "tokens": tokens, "para": [int(start) for start in starts], "flags": flags.tolist(),
             "word": [forms.word[n] for n in number], "shape": [forms.shape[n] for n in number],
@@ -107,4 +186,9 @@ def write_fixtures(network, words, path):
         fixture.update(pos=rounded(pos), pos_labels=pos.argmax(1).tolist(), link=rounded(network.link(high)))
         out.append(fixture)
     path.write_text(json.dumps(out, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    network.train()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        kernels.build(Path(folder))
+        write_fixtures(*read(Path(sys.argv[1])), Path(sys.argv[2]))

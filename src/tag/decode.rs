@@ -1,109 +1,193 @@
 //! Linear-chain decoding: the best label sequence (Viterbi) and per-token marginals (forward–backward).
 //!
-//! Source of both: Lafferty, McCallum & Pereira 2001. Score of a sequence: `start[y0] + Σ emission + Σ transition + end[yT]`.
+//! Source of both: Lafferty, `McCallum` & Pereira 2001. Score of a sequence: `start[first] + Σ emission + Σ transition + end[last]`.
 
-use ndarray::{ArrayView1, ArrayView2};
+#![expect(
+    clippy::inline_always,
+    reason = "a body must be inlined to be compiled for the instruction set dispatched on"
+)]
 
-/// Weights between neighbouring labels.
-#[derive(Clone, Copy, Debug)]
-pub struct Chain<'a> {
-    /// `transition[[from, to]]`, labels × labels; negative infinity forbids.
-    pub transition: ArrayView2<'a, f32>,
-    /// Weight of each label at the first token.
-    pub start: ArrayView1<'a, f32>,
-    /// Weight of each label at the last token.
-    pub end: ArrayView1<'a, f32>,
+use ndarray::ArrayView2;
+
+use super::{kernel::vectorized, recurrence::exp};
+
+/// Labels that are computed together.
+const LANES: usize = 8;
+
+/// Values of [`LANES`] labels.
+type Lanes = [f32; LANES];
+
+/// Weights between neighbouring labels, padded to whole lanes with labels that nothing leads to.
+#[derive(Debug)]
+pub(super) struct Chain {
+    n_labels: usize,
+    n_chunks: usize,
+    /// From label by label, the lanes of what it leads to.
+    transition: Vec<Lanes>,
+    /// e to the transition.
+    weight: Vec<Lanes>,
+    /// The same, to label by label, the lanes of what leads to it.
+    reverse: Vec<Lanes>,
+    start: Vec<Lanes>,
+    end: Vec<Lanes>,
+}
+
+impl Chain {
+    /// From `transition`, by from and to label, and the weights of each label at the first and at the last token.
+    pub fn new(transition: &ArrayView2<'_, f32>, start: &[f32], end: &[f32]) -> Self {
+        let n_labels = start.len();
+        let n_chunks = n_labels.div_ceil(LANES);
+        let padded = |padding: f32, value: &dyn Fn(usize) -> Option<f32>| -> Vec<Lanes> {
+            (0..n_chunks)
+                .map(|chunk| std::array::from_fn(|lane| value(chunk * LANES + lane).unwrap_or(padding)))
+                .collect()
+        };
+        let rows = |padding: f32, value: &dyn Fn(usize, usize) -> Option<f32>| -> Vec<Lanes> {
+            (0..n_labels).flat_map(|row| padded(padding, &|column| value(row, column))).collect()
+        };
+        let none = f32::NEG_INFINITY;
+        Self {
+            n_labels,
+            n_chunks,
+            transition: rows(none, &|from, to| transition.get((from, to)).copied()),
+            weight: rows(0.0, &|from, to| transition.get((from, to)).map(|value| value.exp())),
+            reverse: rows(0.0, &|to, from| transition.get((from, to)).map(|value| value.exp())),
+            start: padded(none, &|label| start.get(label).copied()),
+            end: padded(none, &|label| end.get(label).copied()),
+        }
+    }
 }
 
 /// The best label of each token. `emission` is tokens × labels. Ties go to the lower label.
-pub fn viterbi(emission: ArrayView2<'_, f32>, chain: Chain<'_>) -> Vec<usize> {
-    let (n_tokens, n_labels) = emission.dim();
+pub(super) fn viterbi(emission: &ArrayView2<'_, f32>, chain: &Chain) -> Vec<usize> {
+    let n_tokens = emission.nrows();
     if n_tokens == 0 {
         return Vec::new();
     }
-    let mut score: Vec<f32> = (0..n_labels).map(|label| chain.start[label] + emission[[0, label]]).collect();
-    let mut next = vec![0.0; n_labels];
-    let mut back = vec![0u8; n_tokens * n_labels];
-    for token in 1..n_tokens {
-        for to in 0..n_labels {
-            let (mut best, mut best_from) = (f32::NEG_INFINITY, 0);
-            for (from, &before) in score.iter().enumerate() {
-                let candidate = before + chain.transition[[from, to]];
-                if candidate > best {
-                    (best, best_from) = (candidate, from);
+    let n_chunks = chain.n_chunks;
+    let mut score = chain.start.clone();
+    add(&mut score, emission, 0);
+    let mut back = vec![[0u8; LANES]; n_tokens * n_chunks];
+    vectorized(
+        #[inline(always)]
+        || {
+            let mut next = score.clone();
+            for token in 1..n_tokens {
+                for chunk in 0..n_chunks {
+                    let mut best = [f32::NEG_INFINITY; LANES];
+                    let mut best_from = [0u32; LANES];
+                    let rows = chain.transition[chunk..].iter().step_by(n_chunks);
+                    for (from, (before, row)) in (0..).zip(score.as_flattened().iter().zip(rows)) {
+                        for lane in 0..LANES {
+                            let candidate = before + row[lane];
+                            let better = candidate > best[lane];
+                            best[lane] = if better { candidate } else { best[lane] };
+                            best_from[lane] = if better { from } else { best_from[lane] };
+                        }
+                    }
+                    next[chunk] = best;
+                    back[token * n_chunks + chunk] = best_from.map(|from| from as u8);
                 }
+                add(&mut next, emission, token);
+                std::mem::swap(&mut score, &mut next);
             }
-            next[to] = best + emission[[token, to]];
-            back[token * n_labels + to] = best_from as u8;
-        }
-        std::mem::swap(&mut score, &mut next);
-    }
-    let mut label = 0;
-    for candidate in 1..n_labels {
-        if score[candidate] + chain.end[candidate] > score[label] + chain.end[label] {
-            label = candidate;
-        }
-    }
+        },
+    );
+    let back = back.as_flattened();
+    let last: Vec<f32> = score.as_flattened().iter().zip(chain.end.as_flattened()).map(|(a, b)| a + b).collect();
+    let mut label = (1..chain.n_labels).fold(0, |best, label| if last[label] > last[best] { label } else { best });
     let mut labels = vec![label; n_tokens];
     for token in (1..n_tokens).rev() {
-        label = usize::from(back[token * n_labels + label]);
+        label = usize::from(back[token * n_chunks * LANES + label]);
         labels[token - 1] = label;
     }
     labels
 }
 
+/// Adds a token's emission to `lanes`.
+#[inline(always)]
+fn add(lanes: &mut [Lanes], emission: &ArrayView2<'_, f32>, token: usize) {
+    lanes.as_flattened_mut().iter_mut().zip(emission.row(token)).for_each(|(lane, value)| *lane += value);
+}
+
 /// The probability of each label at each token, tokens × labels flattened by row.
-pub fn marginals(emission: ArrayView2<'_, f32>, chain: Chain<'_>) -> Vec<f32> {
+pub(super) fn marginals(emission: &ArrayView2<'_, f32>, chain: &Chain) -> Vec<f32> {
+    // Scaled forward–backward in probability space: each emission row is shifted by its maximum, each row normalised.
     let (n_tokens, n_labels) = emission.dim();
-    if n_tokens == 0 {
-        return Vec::new();
-    }
-    // Scaled forward–backward in probability space: each emission row is shifted by its maximum, each forward row normalised.
-    let weight: Vec<f32> = chain.transition.iter().map(|value| value.exp()).collect();
-    let emitted = |token: usize| {
-        let row = emission.row(token);
+    let n_chunks = chain.n_chunks;
+    let mut emitted = vec![[f32::NEG_INFINITY; LANES]; n_tokens * n_chunks];
+    for (token, row) in emission.rows().into_iter().enumerate() {
         let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        row.iter().map(|value| (value - top).exp()).collect::<Vec<_>>()
-    };
-    let normalise = |row: &mut [f32]| {
-        let sum: f32 = row.iter().sum();
-        if sum > 0.0 && sum.is_finite() {
-            row.iter_mut().for_each(|value| *value /= sum);
-        } else {
-            row.fill(1.0 / n_labels as f32);
-        }
-    };
-    let mut forward = vec![0.0; n_tokens * n_labels];
-    let first = emitted(0);
-    for label in 0..n_labels {
-        forward[label] = first[label] * chain.start[label].exp();
+        let target = emitted[token * n_chunks..][..n_chunks].as_flattened_mut();
+        target.iter_mut().zip(row).for_each(|(target, value)| *target = value - top);
     }
-    normalise(&mut forward[..n_labels]);
-    for token in 1..n_tokens {
-        let (before, rest) = forward.split_at_mut(token * n_labels);
-        let (before, row) = (&before[(token - 1) * n_labels..], &mut rest[..n_labels]);
-        for (from, &mass) in before.iter().enumerate() {
-            for (to, value) in row.iter_mut().enumerate() {
-                *value += mass * weight[from * n_labels + to];
+    let mut forward = vec![[0.0; LANES]; n_tokens * n_chunks];
+    vectorized(
+        #[inline(always)]
+        || {
+            emitted.as_flattened_mut().iter_mut().for_each(|value| *value = exp(*value));
+            let weights = |lanes: &[Lanes]| -> Vec<Lanes> { lanes.iter().map(|lanes| lanes.map(exp)).collect() };
+            let mut row = weights(&chain.start);
+            for token in 0..n_tokens {
+                if token > 0 {
+                    times(&forward[(token - 1) * n_chunks..][..n_chunks], &chain.weight, &mut row);
+                }
+                multiply(&mut row, &emitted[token * n_chunks..][..n_chunks]);
+                normalise(&mut row, n_labels);
+                forward[token * n_chunks..][..n_chunks].copy_from_slice(&row);
+            }
+            let mut backward = weights(&chain.end);
+            let mut arriving = backward.clone();
+            for token in (0..n_tokens).rev() {
+                let row = &mut forward[token * n_chunks..][..n_chunks];
+                multiply(row, &backward);
+                normalise(row, n_labels);
+                arriving.copy_from_slice(&backward);
+                multiply(&mut arriving, &emitted[token * n_chunks..][..n_chunks]);
+                times(&arriving, &chain.reverse, &mut backward);
+                normalise(&mut backward, n_labels);
+            }
+        },
+    );
+    forward.chunks_exact(n_chunks.max(1)).flat_map(|row| &row.as_flattened()[..n_labels]).copied().collect()
+}
+
+/// `row` times a matrix of label rows.
+#[inline(always)]
+fn times(row: &[Lanes], matrix: &[Lanes], out: &mut [Lanes]) {
+    let n_chunks = out.len();
+    for (chunk, out) in out.iter_mut().enumerate() {
+        let mut sum = [0.0; LANES];
+        for (value, weights) in row.as_flattened().iter().zip(matrix[chunk..].iter().step_by(n_chunks)) {
+            for lane in 0..LANES {
+                sum[lane] += value * weights[lane];
             }
         }
-        row.iter_mut().zip(emitted(token)).for_each(|(value, emission)| *value *= emission);
-        normalise(row);
+        *out = sum;
     }
-    let mut backward: Vec<f32> = chain.end.iter().map(|value| value.exp()).collect();
-    for token in (0..n_tokens).rev() {
-        let row = &mut forward[token * n_labels..(token + 1) * n_labels];
-        row.iter_mut().zip(&backward).for_each(|(value, &after)| *value *= after);
-        normalise(row);
-        if token > 0 {
-            let arriving: Vec<f32> = emitted(token).iter().zip(&backward).map(|(a, b)| a * b).collect();
-            for (from, value) in backward.iter_mut().enumerate() {
-                *value = (0..n_labels).map(|to| weight[from * n_labels + to] * arriving[to]).sum();
-            }
-            normalise(&mut backward);
+}
+
+#[inline(always)]
+fn multiply(row: &mut [Lanes], by: &[Lanes]) {
+    row.as_flattened_mut().iter_mut().zip(by.as_flattened()).for_each(|(value, by)| *value *= by);
+}
+
+/// Makes a row sum to one; where it has no mass, all labels are as likely.
+#[inline(always)]
+fn normalise(row: &mut [Lanes], n_labels: usize) {
+    let mut sums = [0.0; LANES];
+    for lanes in &*row {
+        for lane in 0..LANES {
+            sums[lane] += lanes[lane];
         }
     }
-    forward
+    let sum: f32 = sums.iter().sum();
+    if sum > 0.0 && sum.is_finite() {
+        let factor = 1.0 / sum;
+        row.as_flattened_mut().iter_mut().for_each(|value| *value *= factor);
+    } else {
+        row.as_flattened_mut()[..n_labels].fill(1.0 / n_labels as f32);
+    }
 }
 
 #[cfg(test)]
@@ -112,7 +196,13 @@ mod tests {
 
     use super::*;
 
-    fn by_enumeration(emission: &Array2<f32>, chain: Chain<'_>) -> (Vec<usize>, Vec<f32>) {
+    struct Plain {
+        transition: Array2<f32>,
+        start: Array1<f32>,
+        end: Array1<f32>,
+    }
+
+    fn by_enumeration(emission: &Array2<f32>, chain: &Plain) -> (Vec<usize>, Vec<f32>) {
         let (n_tokens, n_labels) = emission.dim();
         let (mut best, mut best_score) = (Vec::new(), f32::NEG_INFINITY);
         let (mut mass, mut total) = (vec![0.0; n_tokens * n_labels], 0.0);
@@ -141,10 +231,12 @@ mod tests {
         let emission = array![[0.3, 1.2, -0.5], [0.9, 0.1, 0.8], [-1.0, 0.4, 0.6], [0.2, 0.2, 1.5]];
         let transition = array![[0.1, -0.4, f32::NEG_INFINITY], [0.7, 0.0, -0.3], [-0.2, 0.9, 0.5]];
         let (start, end) = (Array1::from(vec![0.0, 0.2, -1.0]), Array1::from(vec![0.5, -0.1, 0.0]));
-        let chain = Chain { transition: transition.view(), start: start.view(), end: end.view() };
-        let (best, mass) = by_enumeration(&emission, chain);
-        assert_eq!(viterbi(emission.view(), chain), best);
-        for (found, expected) in marginals(emission.view(), chain).iter().zip(&mass) {
+        let plain = Plain { transition, start, end };
+        let (start, end) = (plain.start.to_vec(), plain.end.to_vec());
+        let chain = &Chain::new(&plain.transition.view(), &start, &end);
+        let (best, mass) = by_enumeration(&emission, &plain);
+        assert_eq!(viterbi(&emission.view(), chain), best);
+        for (found, expected) in marginals(&emission.view(), chain).iter().zip(&mass) {
             assert!((found - expected).abs() < 1e-5, "{found} against {expected}");
         }
     }

@@ -197,7 +197,7 @@ impl Document {
                 })
             })
             .collect();
-        Self { form_of, flags, group_of, n_groups, forms }
+        Self { forms, form_of, flags, group_of, n_groups }
     }
 }
 

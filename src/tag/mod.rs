@@ -1,21 +1,19 @@
 //! The embedded model: what it says of each token.
 
 mod decode;
+mod embed;
 mod features;
+mod kernel;
 mod model;
 mod network;
 mod pos;
+mod recurrence;
 
 use std::{ops::Range, path::Path, sync::OnceLock};
 
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
-use self::{
-    decode::Chain,
-    features::Document,
-    model::{ChainWeights, Weights},
-    network::{Output, distance_bucket},
-};
+use self::{decode::Chain, features::Document, model::Weights, network::distance_bucket};
 use crate::{
     article::Article,
     error::{Error, ErrorKind, Result},
@@ -100,7 +98,7 @@ impl Links {
         let size = width / 4;
         let part = |token: usize, part: usize| self.vectors.row(token).into_iter().skip(part * size).take(size);
         let affinity = part(query, 2 * head).zip(part(key, 2 * head + 1)).map(|(q, k)| q * k).sum::<f32>() / 8.0;
-        affinity + self.bias[[distance_bucket(key as isize - query as isize), head]] - self.none[head]
+        affinity + self.bias[[distance_bucket(key.cast_signed() - query.cast_signed()), head]] - self.none[head]
     }
 }
 
@@ -180,13 +178,15 @@ impl Model {
             ..Tags::default()
         };
         for block in blocks(starts) {
-            let output = self.run(&tokens[block.clone()], &starts[block.clone()]);
-            tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&output.link);
-            tags.entities.extend(self.entities(&output, block.start));
-            let (evidence, probability) = self.evidence(&output, block.start);
+            let document = self.document(&tokens[block.clone()], &starts[block.clone()]);
+            let encoded = weights.encode(&[document]);
+            let (high, low) = (encoded.high.view(), encoded.low.view());
+            tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&weights.link.apply(&high));
+            tags.entities.extend(self.entities(&weights.entity.apply(&high).view(), block.start));
+            let (evidence, probability) = self.evidence(&weights.role.apply(&high).view(), block.start);
             tags.evidence.extend(evidence);
             tags.role_probability.extend(probability);
-            tags.pos.extend(output.pos.rows().into_iter().map(|row| {
+            tags.pos.extend(weights.pos.apply(&low).rows().into_iter().map(|row| {
                 let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(label, _)| label);
                 weights.pos_labels[best]
             }));
@@ -195,14 +195,13 @@ impl Model {
         tags
     }
 
-    fn run(&self, tokens: &[&str], starts: &[bool]) -> Output {
-        let document = Document::new(tokens, starts, &self.weights.vocabulary, &self.weights.dimensions);
-        self.weights.run(&document)
+    fn document(&self, tokens: &[&str], starts: &[bool]) -> Document {
+        Document::new(tokens, starts, &self.weights.vocabulary, &self.weights.dimensions)
     }
 
-    fn entities(&self, output: &Output, offset: usize) -> Vec<Labelled<EntityClass>> {
+    fn entities(&self, emission: &ArrayView2<'_, f32>, offset: usize) -> Vec<Labelled<EntityClass>> {
         let labels = &self.weights.entity_labels;
-        let (best, mass) = decode(output.entity.view(), &self.weights.entity_chain);
+        let (best, mass) = decode(emission, &self.weights.entity_chain);
         let mut out = Vec::new();
         let mut first = 0;
         for (token, &label) in best.iter().enumerate() {
@@ -221,9 +220,9 @@ impl Model {
         out
     }
 
-    fn evidence(&self, output: &Output, offset: usize) -> (Vec<Labelled<Role>>, Vec<[f32; 3]>) {
+    fn evidence(&self, emission: &ArrayView2<'_, f32>, offset: usize) -> (Vec<Labelled<Role>>, Vec<[f32; 3]>) {
         let labels = &self.weights.role_labels;
-        let (best, mass) = decode(output.role.view(), &self.weights.role_chain);
+        let (best, mass) = decode(emission, &self.weights.role_chain);
         let roles: Vec<Option<Role>> =
             labels.iter().map(|label| label.split_once('-').and_then(|(_, role)| role_of(role))).collect();
         let probability: Vec<[f32; 3]> = mass
@@ -244,7 +243,7 @@ impl Model {
             let continues = labels[label].starts_with("I-");
             match out.last_mut() {
                 Some(last) if continues && last.label == role && last.tokens.end == token + offset => {
-                    last.tokens.end += 1
+                    last.tokens.end += 1;
                 }
                 _ => out.push(Labelled { tokens: token + offset..token + offset + 1, label: role, probability: 0.0 }),
             }
@@ -259,19 +258,25 @@ impl Model {
     /// Attributions inside contents. Training labels hold the outermost attribution of each stretch of text only, so
     /// each content that holds a reporting verb is tagged once more as a text of its own.
     fn inner(&self, tokens: &[&str], starts: &[bool], tags: &Tags) -> Vec<Labelled<Role>> {
-        tags.evidence
+        let reports = |token: usize| tags.pos[token].starts_with('V') && lexicon::cue_class(tokens[token]).is_some();
+        let contents: Vec<Range<usize>> = tags
+            .evidence
             .iter()
             .filter(|span| span.label == Role::Content && span.tokens.len() >= INNER_MIN)
-            .filter(|span| {
-                span.tokens
-                    .clone()
-                    .any(|token| tags.pos[token].starts_with('V') && lexicon::cue_class(tokens[token]).is_some())
-            })
-            .flat_map(|span| {
-                let output = self.run(&tokens[span.tokens.clone()], &starts[span.tokens.clone()]);
-                self.evidence(&output, span.tokens.start).0
-            })
-            .collect()
+            .map(|span| span.tokens.clone())
+            .filter(|content| content.clone().any(reports))
+            .collect();
+        let documents: Vec<Document> =
+            contents.iter().map(|content| self.document(&tokens[content.clone()], &starts[content.clone()])).collect();
+        let mut out = Vec::new();
+        let mut first = 0;
+        let emission = self.weights.role.apply(&self.weights.encode(&documents).high.view());
+        for content in contents {
+            let rows = Slice::from(first..first + content.len());
+            out.extend(self.evidence(&emission.slice_axis(Axis(0), rows), content.start).0);
+            first += content.len();
+        }
+        out
     }
 }
 
@@ -292,8 +297,7 @@ fn blocks(starts: &[bool]) -> Vec<Range<usize>> {
     out
 }
 
-fn decode(emission: ArrayView2<'_, f32>, weights: &ChainWeights) -> (Vec<usize>, Vec<f32>) {
-    let chain = Chain { transition: weights.transition.view(), start: weights.start.view(), end: weights.end.view() };
+fn decode(emission: &ArrayView2<'_, f32>, chain: &Chain) -> (Vec<usize>, Vec<f32>) {
     (decode::viterbi(emission, chain), decode::marginals(emission, chain))
 }
 

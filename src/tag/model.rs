@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::Deserialize;
 
+use super::{decode::Chain, embed::Embedding, kernel::Product};
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: &[u8; 8] = b"WHOSAID\x01";
@@ -62,6 +63,10 @@ impl Rows {
     pub fn width(&self) -> usize {
         self.width
     }
+
+    pub fn n_rows(&self) -> usize {
+        self.scale.len()
+    }
 }
 
 /// A matrix product with a bias: `x · weight + bias`, weight inputs × outputs.
@@ -74,17 +79,10 @@ pub(super) struct Linear {
 #[derive(Debug)]
 pub(super) struct SruLayer {
     pub norm: Vec<f32>,
-    pub gates: Linear,
+    /// Per direction: candidate, forget, reset.
+    pub gates: [Product; 2],
     /// `[direction][forget, reset][hidden]`, flattened.
     pub recurrent: Vec<f32>,
-}
-
-/// Transition weights of one head.
-#[derive(Debug)]
-pub(super) struct ChainWeights {
-    pub transition: Array2<f32>,
-    pub start: Array1<f32>,
-    pub end: Array1<f32>,
 }
 
 /// All weights, ready to run.
@@ -92,10 +90,7 @@ pub(super) struct ChainWeights {
 pub(super) struct Weights {
     pub dimensions: Dimensions,
     pub vocabulary: HashMap<String, usize>,
-    pub word: Rows,
-    pub gram: Rows,
-    pub shape: Array2<f32>,
-    pub window: Linear,
+    pub embedding: Embedding,
     pub layers: Vec<SruLayer>,
     pub pool: Array2<f32>,
     pub out_norm: Vec<f32>,
@@ -106,8 +101,8 @@ pub(super) struct Weights {
     pub link: Linear,
     pub link_bias: Array2<f32>,
     pub link_none: Vec<f32>,
-    pub entity_chain: ChainWeights,
-    pub role_chain: ChainWeights,
+    pub entity_chain: Chain,
+    pub role_chain: Chain,
     pub entity_labels: Vec<String>,
     pub role_labels: Vec<String>,
     pub pos_labels: Vec<&'static str>,
@@ -181,14 +176,27 @@ impl File<'_> {
         })
     }
 
-    fn chain(&self, name: &str, n_labels: usize) -> Result<ChainWeights> {
+    /// The halves of the 8-bit matrix `name.weight`, outputs × inputs, with the bias `name.bias`.
+    fn halves(&self, name: &str, inputs: usize, outputs: usize) -> Result<[Product; 2]> {
+        let rows = self.rows(&format!("{name}.weight"), outputs)?;
+        let bias = self.vector(&format!("{name}.bias"), outputs)?;
+        let weight = ArrayView2::from_shape((outputs, inputs), &rows.values)
+            .map_err(|_| damaged(format!("tensor `{name}` of the model file has another shape")))?;
+        let middle = outputs / 2;
+        let (first, second) = weight.split_at(Axis(0), middle);
+        Ok([
+            Product::new(&first, &rows.scale[..middle], &bias[..middle]),
+            Product::new(&second, &rows.scale[middle..], &bias[middle..]),
+        ])
+    }
+
+    fn chain(&self, name: &str, n_labels: usize) -> Result<Chain> {
         let transition = self.vector(&format!("crf.{name}.transition"), n_labels * n_labels)?;
-        Ok(ChainWeights {
-            transition: Array2::from_shape_vec((n_labels, n_labels), transition)
-                .map_err(|_| damaged("transition weights of another shape"))?,
-            start: self.vector(&format!("crf.{name}.start"), n_labels)?.into(),
-            end: self.vector(&format!("crf.{name}.end"), n_labels)?.into(),
-        })
+        let transition = ArrayView2::from_shape((n_labels, n_labels), &transition)
+            .map_err(|_| damaged("transition weights of another shape"))?;
+        let start = self.vector(&format!("crf.{name}.start"), n_labels)?;
+        let end = self.vector(&format!("crf.{name}.end"), n_labels)?;
+        Ok(Chain::new(&transition, &start, &end))
     }
 }
 
@@ -248,13 +256,14 @@ impl Weights {
             .map(|layer| {
                 Ok(SruLayer {
                     norm: file.vector(&format!("layers.{layer}.norm"), width)?,
-                    gates: file.linear(&format!("layers.{layer}.w"), width, 3 * width)?,
+                    gates: file.halves(&format!("layers.{layer}.w"), width, 3 * width)?,
                     recurrent: file.vector(&format!("layers.{layer}.v"), 2 * width)?,
                 })
             })
             .collect::<Result<Vec<_>>>()?;
+        let window = file.matrix("window.weight", 3 * input, width)?;
         Ok(Self {
-            window: file.linear("window", 3 * input, width)?,
+            embedding: Embedding::new(word, gram, &shape, &window.view(), file.vector("window.bias", width)?),
             layers,
             pool: file.matrix("pool.weight", width, width)?,
             out_norm: file.vector("out_norm", width)?,
@@ -271,9 +280,6 @@ impl Weights {
             role_labels: header.role,
             pos_labels: header.pos.iter().map(|label| super::pos::interned(label)).collect(),
             vocabulary,
-            word,
-            gram,
-            shape,
             dimensions,
         })
     }

@@ -40,23 +40,26 @@ fn logits_and_labels_equal_the_training_frameworks() {
         let tokens: Vec<&str> = fixture.tokens.iter().map(String::as_str).collect();
         let starts: Vec<bool> = fixture.para.iter().map(|&start| start == 1).collect();
         let document = Document::new(&tokens, &starts, &model.weights.vocabulary, &model.weights.dimensions);
-        for token in 0..tokens.len() {
+        for (token, text) in tokens.iter().enumerate() {
             let form = &document.forms[document.form_of[token]];
-            assert_eq!(form.word, fixture.word[token], "{}", tokens[token]);
-            assert_eq!(form.shape, fixture.shape[token], "{}", tokens[token]);
-            assert_eq!(form.grams, fixture.grams[token], "{}", tokens[token]);
-            assert_eq!(document.flags[token].to_vec(), fixture.flags[token], "{token} {}", tokens[token]);
+            assert_eq!(form.word, fixture.word[token], "{text}");
+            assert_eq!(form.shape, fixture.shape[token], "{text}");
+            assert_eq!(form.grams, fixture.grams[token], "{text}");
+            assert_eq!(document.flags[token].to_vec(), fixture.flags[token], "{token} {text}");
         }
-        let output = model.weights.run(&document);
-        close("entity", &output.entity, &fixture.entity);
-        close("role", &output.role, &fixture.role);
-        close("pos", &output.pos, &fixture.pos);
+        let weights = &model.weights;
+        let encoded = weights.encode(&[document]);
+        let (high, low) = (encoded.high.view(), encoded.low.view());
+        let (entity, role) = (weights.entity.apply(&high), weights.role.apply(&high));
+        close("entity", &entity, &fixture.entity);
+        close("role", &role, &fixture.role);
+        close("pos", &weights.pos.apply(&low), &fixture.pos);
         if let Some(link) = &fixture.link {
-            close("link", &output.link, link);
+            close("link", &weights.link.apply(&high), link);
         }
-        assert_eq!(decode(output.entity.view(), &model.weights.entity_chain).0, fixture.entity_labels);
-        assert_eq!(decode(output.role.view(), &model.weights.role_chain).0, fixture.role_labels);
-        let pos: Vec<&str> = fixture.pos_labels.iter().map(|&label| model.weights.pos_labels[label]).collect();
+        assert_eq!(decode(&entity.view(), &weights.entity_chain).0, fixture.entity_labels);
+        assert_eq!(decode(&role.view(), &weights.role_chain).0, fixture.role_labels);
+        let pos: Vec<&str> = fixture.pos_labels.iter().map(|&label| weights.pos_labels[label]).collect();
         assert_eq!(model.tag_tokens(&tokens, &starts).pos, pos);
     }
 }
