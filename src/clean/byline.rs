@@ -31,26 +31,27 @@ fn updates(page: &Page, findings: &mut Findings) {
     static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let day = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?";
         let date = format!(
-            r"{day}(?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? ?\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},?(?: \d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
+            r"{day}(?:{MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?(?:,? ?[0-9]{{4}})?|[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH},?(?: [0-9]{{4}})?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{2,4}})"
         );
-        let clock = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?[A-Z]{1,5}(?:[+-]\d+)?\)?)?|\d{1,2} ?[AaPp]\.?[Mm]\.?(?: [A-Z]{1,4})?";
-        let ago = r"(?:an?|\d+|one|two|three) (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago";
+        let clock = r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?[A-Z]{1,5}(?:[+-][0-9]+)?\)?)?|[0-9]{1,2} ?[AaPp]\.?[Mm]\.?(?: [A-Z]{1,4})?";
+        let ago = r"(?:an?|[0-9]+|one|two|three) (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago";
         let when = format!(r"(?:{date}|{clock}|{ago}|[Tt]oday|[Yy]esterday)");
         let joint = r"(?:,? (?:at|on|by|—|–|-|\||/|·|•)? ?|T)";
-        let label = r"(?i:(?:(?:last|first|originally) )?(?:updated?|published|posted|modified|created|publish(?:ed)? date|date|last update|as of))(?: (?i:at|on|by [\w .]{2,30}))?:? ?";
+        let label = r"(?i:(?:(?:last|first|originally) )?(?:updated?|published|posted|modified|created|publish(?:ed)? date|date|last update|as of))(?: (?i:at|on|by [0-9A-Za-z_ .]{2,30}))?:? ?";
         // A full stop only behind a label: a line that is no more than a date has none.
-        Regex::new(&format!(r"^\W*(?:(?:{label}{when}(?:{joint}{when}){{0,3}}\W*)+|{when}(?:{joint}{when}){{0,3}})(?:\W+{label}{when}(?:{joint}{when}){{0,3}}\W*)?$")).ok()
+        Regex::new(&format!(r"^[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*(?:(?:{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)+|{when}(?:{joint}{when}){{0,3}})(?:[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]+{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)?$")).ok()
     });
     let Some(time) = &*TIME else { return };
     findings.edits = lines::remove(page.text, |_, line| line.text.len() <= 160 && time.is_match(line.text));
 }
 
-const NAME: &str = r"(?:\p{Lu}[\p{L}’'-]+|\p{Lu}\.)(?: (?:\p{Lu}[\p{L}’'-]+|\p{Lu}\.|(?:\p{Lu}\.){2,3}|de|da|van|von|der|den|al|el|bin|la|di|Jr\.|III?))";
+// Letters by ranges: the classes of the Unicode tables, repeated as often as here, take seconds to compile.
+const NAME: &str = r"(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}\u{2C00}-\u{FFFF}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.)(?: (?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}\u{2C00}-\u{FFFF}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.|(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.){2,3}|de|da|van|von|der|den|al|el|bin|la|di|Jr\.|III?))";
 
 static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let names = format!(r"{NAME}{{0,4}}(?:(?:, | and | & |, and ){NAME}{{0,4}}){{0,4}}");
-    let role = r"(?i:staff|senior|chief|special|correspondent|reporter|writer|editor|columnist|contributor|contributing|political|national|bureau|associated press|the associated press|ap|reuters|afp|bloomberg|cnn|bbc|npr|usa today|fox news|cbs news|nbc news|abc news|politico|news|press|times|post|journal|tribune|herald|guardian|telegraph|mail|today|daily|for|in|at|of|the|with|from|and|\||-|–|—|,|•|·|/|@\w+|\.com|\w+\.com|online|magazine|digital|media|agencies|agency|business|science|health|sports|education|environment|technology|white house|world|us|u\.s\.|uk)";
-    let time = r"(?: ?[|•·,–—-] ?.{0,60}\d.{0,40}| \d.{0,60}ago|,? (?:Updated|Published|Posted)\b.{0,80})";
+    let role = r"(?i:staff|senior|chief|special|correspondent|reporter|writer|editor|columnist|contributor|contributing|political|national|bureau|associated press|the associated press|ap|reuters|afp|bloomberg|cnn|bbc|npr|usa today|fox news|cbs news|nbc news|abc news|politico|news|press|times|post|journal|tribune|herald|guardian|telegraph|mail|today|daily|for|in|at|of|the|with|from|and|\||-|–|—|,|•|·|/|@[0-9A-Za-z_]+|\.com|[0-9A-Za-z_]+\.com|online|magazine|digital|media|agencies|agency|business|science|health|sports|education|environment|technology|white house|world|us|u\.s\.|uk)";
+    let time = r"(?: ?[|•·,–—-] ?.{0,60}[0-9].{0,40}| [0-9].{0,60}ago|,? (?:Updated|Published|Posted)\b.{0,80})";
     Regex::new(&format!(r"^(?:Story |Written |Reported |Posted |Analysis |Opinion )?(?:By|BY|by)(?: |:|: )(?P<names>{names})(?:(?:,? ?| ?[|•·/–—-] ?){role}(?: ?{role}){{0,8}})?{time}?$")).ok()
 });
 
@@ -138,11 +139,11 @@ fn mixed_case(line: &str) -> bool {
 
 fn dateline(page: &Page, findings: &mut Findings) {
     static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let agency = r"\((?:AP|Reuters|REUTERS|AFP|CNN|CNNMoney|CNNPolitics\.com|The Hill|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|CBS[\w ]*|NBC[\w ]*|ABC[\w ]*|Fox News|FOX[\w ]*|KYODO|Kyodo News|dpa|TASS|Thomson Reuters Foundation|Legal Newsline|RNS|CNS News|CNSNews\.com|[A-Z]{2,6}(?: News)?)\)";
-        let date = format!(r"(?:,? {MONTH} \d{{1,2}}(?:,? \d{{4}})?)");
-        let place = r"\p{Lu}[\p{Lu}.’'-]+(?: \p{Lu}[\p{Lu}.’'-]+){0,3}";
-        let region = r"(?:, (?:\p{Lu}[\p{L}.’'-]+)(?: \p{Lu}[\p{L}.’'-]+){0,2})";
-        let mixed = r"\p{Lu}[\p{L}.’'-]+(?: \p{Lu}[\p{L}.’'-]+){0,3}";
+        let agency = r"\((?:AP|Reuters|REUTERS|AFP|CNN|CNNMoney|CNNPolitics\.com|The Hill|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|CBS[0-9A-Za-z_ ]*|NBC[0-9A-Za-z_ ]*|ABC[0-9A-Za-z_ ]*|Fox News|FOX[0-9A-Za-z_ ]*|KYODO|Kyodo News|dpa|TASS|Thomson Reuters Foundation|Legal Newsline|RNS|CNS News|CNSNews\.com|[A-Z]{2,6}(?: News)?)\)";
+        let date = format!(r"(?:,? {MONTH} [0-9]{{1,2}}(?:,? [0-9]{{4}})?)");
+        let place = r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+){0,3}";
+        let region = r"(?:, (?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+)(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+){0,2})";
+        let mixed = r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+){0,3}";
         let dash = r" ?(?:—|–|--|―|-) ?";
         Regex::new(&format!(
             r"^(?P<what>{place}{region}?(?:/{place})?{date}? ?{agency}{date}?|{mixed}{region}?{date}? {agency}|{agency}|{place}{region}?{date}(?: {agency})?|(?P<bare>{place}{region}?))(?P<dash>{dash}|)"

@@ -22,24 +22,24 @@ static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let credit = format!(
         concat!(
             // Nothing but a credit.
-            r"^(?:©|\(c\)|Copyright:?) ?(?:\w[\w.’'-]* ){{0,4}}{agency}(?:[ /].{{0,60}})?$",
+            r"^(?:©|\(c\)|Copyright:?) ?(?:\w[\w.’'-]* ){{0,4}}{agency}(?:[ /].*)?$",
             r"|^(?:\w[\w.’'-]*[ ,/|]+){{0,5}}\w[\w.’'-]*(?: via |[/|] ?){agency}(?: Images)?$",
             r"|^(?:{agency}[ /,]*(?:[Pp]hotos?|Images)?[ /,]*){{1,3}}$",
             r"|^\((?:\w[\w.’'-]*[ ,/]+){{0,6}}{agency}\)$",
             r"|^[(\[]? ?(?:[Pp]hoto|[Ff]ile [Pp]hoto|[Pp]icture|[Ii]mage|[Pp]hoto [Cc]redit|[Ii]mage [Cc]redit|[Cc]redit|[Pp]hotograph|[Ss]creen ?(?:grab|shot)|[Ii]llustration|PHOTO|CREDIT|IMAGE)s?(?:: ?| by | courtesy(?: of)? | [Cc]ourtesy(?: of)? | via )[A-Z@][^\n.!?“”]{{1,90}}[)\]]?\.?$",
-            r"|^Photographer: [A-Z].{{1,160}}$",
+            r"|^Photographer: [A-Z].+$",
             r"|^[Ff]ile (?:photo|image|picture)\.?$",
             // A caption with its label.
-            r"|^(?:Image|Media|Video) (?:copyright|caption|source|playback)\b.{{0,400}}$",
-            r"|^(?:Enlarge this image|toggle caption|Hide caption|hide caption)\b.{{0,400}}$",
-            r"|^(?:FILE|File)(?: PHOTO| photo)? ?[-–—:] ?(?:In this|This|A |An |The |[A-Z]).{{0,700}}(?:[Pp]hoto|/[A-Z][^/]{{2,40}}|{agency}\)?)\W{{0,3}}$",
-            r"|^(?:FILE|File) ?[-–—:] ?In this\b.{{0,700}}$",
+            r"|^(?:Image|Media|Video) (?:copyright|caption|source|playback)\b.*$",
+            r"|^(?:Enlarge this image|toggle caption|Hide caption|hide caption)\b.*$",
+            r"|^(?:FILE|File)(?: PHOTO| photo)? ?[-–—:] ?(?:In this|This|A |An |The |[A-Z]).*(?:[Pp]hoto|/[A-Z][^/]{{2,40}}|{agency}\)?)\W{{0,3}}$",
+            r"|^(?:FILE|File) ?[-–—:] ?In this\b.*$",
             // A caption that ends with its credit.
-            r"|^.{{0,700}}\((?:AP|Reuters|REUTERS|AFP|Getty|EPA|Bloomberg|UPI|Associated Press|The Associated Press|Pool) ?[Pp]hotos?(?:[ /:,][^()]{{0,80}})?\)$",
-            r"|^.{{0,700}}\((?:[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture)(?: [Cc]redit)?(?: by| via|:| courtesy(?: of)?) [^()]{{2,100}}\)$",
-            r"|^.{{0,700}}\([A-Z][^()/.,;!?]{{2,40}}/(?:[^()]{{0,40}}/)?{agency}(?: [Ii]mages)?(?:, [Ff]ile)?\)$",
-            r"|^.{{0,700}}[.”] (?:[A-Z][\w.’'-]+ ){{1,3}}/ ?{agency}$",
-            r"|^.{{0,700}} (?:Photograph|Photo|Photographer|Picture): [A-Z][^.!?\n]{{2,60}}/[^.!?\n]{{2,60}}$",
+            r"|^.*\((?:AP|Reuters|REUTERS|AFP|Getty|EPA|Bloomberg|UPI|Associated Press|The Associated Press|Pool) ?[Pp]hotos?(?:[ /:,][^()]{{0,80}})?\)$",
+            r"|^.*\((?:[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture)(?: [Cc]redit)?(?: by| via|:| courtesy(?: of)?) [^()]{{2,100}}\)$",
+            r"|^.*\([A-Z][^()/.,;!?]{{2,40}}/(?:[^()]{{0,40}}/)?{agency}(?: [Ii]mages)?(?:, [Ff]ile)?\)$",
+            r"|^.*[.”] (?:[A-Z][\w.’'-]+ ){{1,3}}/ ?{agency}$",
+            r"|^.* (?:Photograph|Photo|Photographer|Picture): [A-Z][^.!?\n]{{2,60}}/[^.!?\n]{{2,60}}$",
         ),
         agency = AGENCIES
     );
