@@ -1,8 +1,8 @@
 //! Gold labels, predictions, and how well they agree.
 //!
 //! Gold comes from a [`gold`] reader as a [`Corpus`]: whole articles with quotations, or tokens with labelled spans.
-//! Predictions have the same type, so that anything can be scored against anything: [`predict`] makes them, or they are
-//! read from files. [`score`] compares the two document by document and gives counts that add up ([`Tally`]); all
+//! Predictions have the same type, so that anything can be scored against anything: [`predict_articles`] makes them, or they are
+//! read from files. [`score_articles`] compares the two document by document and gives counts that add up ([`Tally`]); all
 //! percentages, intervals and reports are made from those counts.
 //!
 //! # What is compared
