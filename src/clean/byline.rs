@@ -143,7 +143,8 @@ fn dateline(page: &Page, findings: &mut Findings) {
         let date = format!(r"(?:,? {MONTH} [0-9]{{1,2}}(?:,? [0-9]{{4}})?)");
         let place = r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+){0,3}";
         let region = r"(?:, (?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+)(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+){0,2})";
-        let mixed = r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+){0,3}";
+        let mixed =
+            r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+){0,3}";
         let dash = r" ?(?:—|–|--|―|-) ?";
         Regex::new(&format!(
             r"^(?P<what>{place}{region}?(?:/{place})?{date}? ?{agency}{date}?|{mixed}{region}?{date}? {agency}|{agency}|{place}{region}?{date}(?: {agency})?|(?P<bare>{place}{region}?))(?P<dash>{dash}|)"

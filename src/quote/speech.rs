@@ -37,6 +37,12 @@ const CLAUSE_WORDS: [&str; 40] = [
     "'ll", "’ll", "let", "that", "because", "if", "wo", "ca",
 ];
 
+/// Words that stay small in a title.
+const SMALL_WORDS: [&str; 20] = [
+    "a", "an", "the", "of", "and", "or", "but", "in", "on", "at", "to", "for", "with", "by", "from", "as", "is", "'s",
+    "’s", "n't",
+];
+
 /// Pronouns of whoever speaks and is spoken to.
 const SPEAKER_WORDS: [&str; 14] =
     ["i", "we", "you", "me", "us", "my", "our", "your", "myself", "ourselves", "it", "they", "them", "he"];
@@ -108,14 +114,13 @@ pub(super) fn traits(tagged: Tagged<'_>, marked: &Marked) -> [f32; N_TRAITS] {
     let context = |class: Context| {
         before.iter().take(3).any(|idx| CONTEXTS.get(word_at(*idx).to_lowercase().as_str()) == Some(&class))
     };
-    let long = words.iter().filter(|word| word.chars().count() >= 4 && word.starts_with(char::is_alphabetic));
-    let capitals =
-        words.iter().filter(|word| word.chars().count() >= 4 && word.starts_with(char::is_uppercase)).count();
+    let capitals = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
+    let in_title = |word: &&str| !word.starts_with(char::is_lowercase) || SMALL_WORDS.contains(word);
     let first_capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
     let title_case = first_capital
         && n_words >= 2
-        && capitals == long.count()
-        && capitals >= 1
+        && words.iter().all(in_title)
+        && capitals >= 2
         && !last.is_some_and(|c| matches!(c, '.' | '?' | '!'));
     let clause = lower.iter().any(|word| CLAUSE_WORDS.contains(&word.as_str()))
         || inner.clone().any(|idx| matches!(pos(idx), "VBP" | "VBZ" | "VBD" | "MD"));
