@@ -2,8 +2,10 @@
 
 mod clean;
 mod input;
+mod model;
 mod output;
 mod run;
+mod tag;
 mod verify;
 
 use std::{collections::HashSet, io::Write, panic, process::ExitCode};
@@ -35,6 +37,7 @@ Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not r
 enum Command {
     Run(run::Arguments),
     Clean(clean::Arguments),
+    Tag(tag::Arguments),
     Verify(verify::Arguments),
 }
 
@@ -54,6 +57,7 @@ pub fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Clean(arguments) => clean::run(arguments),
+        Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
     };
     match outcome {
