@@ -25,8 +25,7 @@ use crate::{
     quote::{self, Quote, QuoteId, QuoteKind},
     segment,
     span::Span,
-    tag,
-    tag::Tags,
+    tag::{Model, Tags},
 };
 
 /// Everything that is found in one article.
@@ -117,6 +116,8 @@ pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> 
 pub struct Options {
     /// How to clean.
     pub clean: CleanOptions,
+    /// The model that tags; by default the one compiled in.
+    pub model: Option<&'static Model>,
     /// Documents in a batch, at most; at least one.
     pub batch_documents: usize,
     /// Bytes of text in a batch, at most, unless one document alone is longer. Bounds the memory of a run.
@@ -125,7 +126,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clean: CleanOptions::default(), batch_documents: 128, batch_bytes: 4 << 20 }
+        Self { clean: CleanOptions::default(), model: None, batch_documents: 128, batch_bytes: 4 << 20 }
     }
 }
 
@@ -247,9 +248,13 @@ fn known_quotes(clean: &CleanText, detected: &[Quote], known: Vec<GivenQuote>) -
 }
 
 fn prepare(document: RawDocument, options: CleanOptions, timings: &Timings) -> Prepared {
+    prepare_with(Model::embedded(), document, options, timings)
+}
+
+fn prepare_with(model: &Model, document: RawDocument, options: CleanOptions, timings: &Timings) -> Prepared {
     let clean = timings.measure(Stage::Clean, || clean::clean(&document, options));
     let article = timings.measure(Stage::Segment, || segment::segment(&clean));
-    let tags = timings.measure(Stage::Tag, || tag::tag(&article));
+    let tags = timings.measure(Stage::Tag, || model.tag(&article));
     Prepared { document, clean, article, tags }
 }
 
@@ -283,11 +288,15 @@ pub fn run<T: Send>(
     digest: impl Fn(Analysis) -> T + Sync,
     mut deliver: impl FnMut(Result<T>) -> Result<()>,
 ) -> Result<()> {
+    let model = options.model.unwrap_or_else(Model::embedded);
     let mut documents = documents.into_iter().peekable();
     while documents.peek().is_some() {
         let batch = next_batch(&mut documents, options);
-        let prepared =
-            in_parallel(batch, |document| document.text.len(), |document| prepare(document, options.clean, timings));
+        let prepared = in_parallel(
+            batch,
+            |document| document.text.len(),
+            |document| prepare_with(model, document, options.clean, timings),
+        );
         let named = match recognizer.as_deref_mut() {
             Some(recognizer) => timings.measure(Stage::Entity, || recognize(prepared, recognizer)),
             None => prepared.into_iter().map(|item| item.map(|prepared| (prepared, None))).collect(),

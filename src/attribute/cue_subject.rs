@@ -23,7 +23,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let floor = (sentence.start..verb).rev().find(|&token| scene.quote_at(token).is_some());
     let floor = floor.map_or(sentence.start, |token| token + 1);
     let source = scene
-        .subject_before(tokens.start.min(verb), floor, Who::Anyone)
+        .subject_before(tokens.start.min(verb), floor, Who::Speaker)
         .or_else(|| scene.subject_after(verb, sentence.end))?;
     Some(Verdict { source, cue: Some(cue), confidence: 0.75 })
 }

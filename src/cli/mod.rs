@@ -3,8 +3,10 @@
 mod clean;
 mod evaluate;
 mod input;
+mod model;
 mod output;
 mod run;
+mod tag;
 mod verify;
 
 use std::{collections::HashSet, io::Write, panic, process::ExitCode};
@@ -36,6 +38,7 @@ Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not r
 enum Command {
     Run(run::Arguments),
     Clean(clean::Arguments),
+    Tag(tag::Arguments),
     Verify(verify::Arguments),
     Evaluate(evaluate::Arguments),
 }
@@ -56,6 +59,7 @@ pub fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Clean(arguments) => clean::run(arguments),
+        Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
     };

@@ -10,7 +10,9 @@ use std::{
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Outcome, complain, complain_once, input::InputArguments, on_threads, output::Output, say};
+use super::{
+    Outcome, complain, complain_once, input::InputArguments, model::ModelArguments, on_threads, output::Output, say,
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
@@ -58,6 +60,9 @@ pub(super) struct Arguments {
     /// criticize, praise, believe, feel, intend, decline. The words of each stand in `models/lexicon/en/cues.txt`.
     #[arg(long, value_name = "CLASS,…", value_delimiter = ',', value_parser = parse_cue_class, help_heading = "Selection")]
     cue_class: Vec<CueClass>,
+
+    #[command(flatten)]
+    model: ModelArguments,
 
     /// Threads; one for each core by default
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -134,7 +139,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         min_confidence: arguments.min_confidence,
         cue_classes: arguments.cue_class.clone(),
     };
-    let options = Options { clean: arguments.input.reading.clean_options(), ..Options::default() };
+    let options = Options {
+        clean: arguments.input.reading.clean_options(),
+        model: arguments.model.load()?,
+        ..Options::default()
+    };
     let progress = progress_bar(arguments.quiet);
     let warn = {
         let (progress, quiet) = (progress.clone(), arguments.quiet);

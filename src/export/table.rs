@@ -259,7 +259,8 @@ fn quote_row<'a>(
     let speaker = resolved.map(|(speaker, _)| (speaker, &analysis.coreference.speakers[speaker.0 as usize]));
     let unnamed = speaker.filter(|(_, speaker)| speaker.kind == SpeakerKind::Anonymous);
     let cue_text = attribution.cue.map(|cue| article.slice(cue));
-    let confidence = attribution.confidence * resolved.map_or(1.0, |(_, probability)| probability);
+    // Without a speaker there is nothing to be sure of.
+    let confidence = resolved.map_or(0.0, |(_, probability)| attribution.confidence * probability);
     let row = QuoteRow {
         doc_id: document.id.clone(),
         title: document.metadata.title.clone(),

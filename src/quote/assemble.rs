@@ -159,7 +159,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
             take_marks(tagged, pairs, idx, &near, &mut drafts);
         }
     }
-    drafts.retain(|draft| !is_term(tagged, pairs, draft));
+    drafts.retain(|draft| !is_term(tagged, pairs, draft) && !is_naming(article, draft));
     let mut drafts: Vec<Draft> = drafts
         .into_iter()
         .flat_map(|draft| part_paragraphs(article, pairs, draft))
@@ -238,6 +238,19 @@ fn is_term(tagged: Tagged<'_>, pairs: &[Marked], draft: &Draft) -> bool {
     !draft.marked.is_empty()
         && n_words <= n_marked + MAX_TERM_CONTEXT
         && draft.marked.iter().all(|idx| speech::probability(tagged, &pairs[*idx]) < TERM_THRESHOLD)
+}
+
+/// Whether a report only says what something is called, by nobody: `known as “the Admiral”`.
+fn is_naming(article: &Article, draft: &Draft) -> bool {
+    let names = |cue: Span| {
+        article.tokens_in(cue).any(|idx| {
+            matches!(
+                article.token_text(idx),
+                "known" | "called" | "named" | "dubbed" | "titled" | "entitled" | "nicknamed" | "headlined" | "billed"
+            )
+        })
+    };
+    draft.source.is_none() && draft.cue.is_some_and(names)
 }
 
 /// Gives what stands in marks in another paragraph than the cue to a draft of its own: a dialogue's next turn. What goes

@@ -3,11 +3,6 @@
 //! The projection is linear, so what a form adds as left neighbour, as the token itself and as right neighbour is computed
 //! once per distinct form of a block, and once per process for frequent words; tokens only add such rows.
 
-#![expect(
-    clippy::inline_always,
-    reason = "a body must be inlined to be compiled for the instruction set dispatched on"
-)]
-
 use std::sync::OnceLock;
 
 use ndarray::{Array2, ArrayView2, Axis};

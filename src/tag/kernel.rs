@@ -278,8 +278,8 @@ mod tests {
     }
 
     fn product(n_inputs: usize, n_outputs: usize) -> (Product, Array2<f32>, Vec<f32>) {
-        let weight = Array2::from_shape_fn((n_outputs, n_inputs), |(o, i)| ((o * 31 + i * 17) % 255) as i16 - 127)
-            .mapv(|value| value as i8);
+        let mut random = fastrand::Rng::with_seed(2);
+        let weight = Array2::from_shape_fn((n_outputs, n_inputs), |_| random.i8(-127..=127));
         let scale: Vec<f32> = numbers(n_outputs, 3).iter().map(|value| value.abs() * 0.001).collect();
         let bias = numbers(n_outputs, 4);
         let floats = Array2::from_shape_fn(weight.dim(), |at| f32::from(weight[at]) * scale[at.0]);

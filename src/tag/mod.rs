@@ -152,7 +152,8 @@ impl Model {
     /// [`ErrorKind::Io`] where `path` cannot be read, otherwise as [`Model::read`].
     pub fn load(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path)
-            .map_err(|cause| Error::new(ErrorKind::Io, "cannot read the model file").at(path).because(cause))?;
+            .map_err(|cause| Error::new(ErrorKind::Io, "cannot read the model file").at(path).because(cause))
+            .map_err(|error| error.hint("give a model file that the training recipe wrote"))?;
         Self::read(&bytes).map_err(|error| error.at(path))
     }
 

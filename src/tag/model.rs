@@ -114,7 +114,8 @@ struct File<'a> {
 }
 
 fn damaged(what: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Model, what).hint("fetch or train the model file again")
+    Error::new(ErrorKind::Model, what)
+        .hint("fetch or train the model file again, or leave `--model` out for the one compiled in")
 }
 
 impl File<'_> {
@@ -219,7 +220,7 @@ impl Weights {
                 ErrorKind::Model,
                 format!("model file of version {version}, this build reads version {VERSION}"),
             )
-            .hint("use the model file that belongs to this version"));
+            .hint("use a model file that this version's recipe wrote, or leave `--model` out"));
         }
         let body_len = bytes.len() - 4;
         if word(body_len) != Some(crc32fast::hash(&bytes[..body_len])) {

@@ -250,6 +250,57 @@ fn clean_prints_the_text_and_what_went() {
 }
 
 #[test]
+fn tag_marks_names_and_roles_in_the_text_and_in_columns() {
+    let folder = articles();
+    let article = folder.path().join("a.txt");
+    whosaid().arg("tag").arg(&article).assert().code(0).stdout(contains("[PER Ana Ruiz]").and(contains("{cue said}")));
+    whosaid().arg("tag").arg(folder.path()).assert().code(0).stdout(contains("==> more/b <=="));
+    let table = String::from_utf8(stdout(whosaid().args(["tag", "--tsv"]).arg(&article))).unwrap();
+    let mut lines = table.lines();
+    assert!(lines.next().unwrap().starts_with("document\ttoken\tstart\tend\tpos\tentity\trole\t"));
+    for line in lines {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let (start, end): (usize, usize) = (cells[2].parse().unwrap(), cells[3].parse().unwrap());
+        assert_eq!(ARTICLE.chars().skip(start).take(end - start).collect::<String>(), cells[1]);
+        assert_eq!(cells.len(), 11, "{line}");
+    }
+}
+
+#[test]
+fn another_model_is_checked_and_a_bad_one_is_one_line() {
+    let folder = articles();
+    let article = folder.path().join("a.txt");
+    let shipped = repository("models/whosaid.model");
+    let plain = stdout(whosaid().arg("run").arg(&article));
+    assert_eq!(stdout(whosaid().arg("run").arg(&article).arg("--model").arg(&shipped)), plain);
+    let bytes = fs::read(&shipped).unwrap();
+    let mut newer = bytes.clone();
+    newer[8] = 9;
+    let mut altered = bytes.clone();
+    altered[bytes.len() / 2] ^= 1;
+    let cases: [(&[u8], &str); 5] = [
+        (b"PK\x03\x04 something else", "bad.model: not a whosaid model file"),
+        (b"", "bad.model: not a whosaid model file"),
+        (&bytes[..bytes.len() / 3], "bad.model: model file is cut short or altered"),
+        (&altered, "bad.model: model file is cut short or altered"),
+        (&newer, "bad.model: model file of version 9, this build reads version 1"),
+    ];
+    let bad = folder.path().join("bad.model");
+    for (bytes, message) in cases {
+        fs::write(&bad, bytes).unwrap();
+        for command in ["run", "tag"] {
+            let assert = whosaid().arg(command).arg(&article).arg("--model").arg(&bad).assert().code(2).stdout("");
+            let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+            assert!(stderr.contains(message), "{stderr}");
+            assert!(stderr.lines().count() == 2 && stderr.contains("\nhint: "), "{stderr}");
+        }
+    }
+    let missing = Path::new("no-such.model");
+    let assert = whosaid().arg("tag").arg(&article).arg("--model").arg(missing).assert();
+    assert.code(2).stderr(contains("no-such.model: cannot read the model file"));
+}
+
+#[test]
 fn every_command_explains_itself_with_examples() {
     let help = String::from_utf8(stdout(whosaid().arg("--help"))).unwrap();
     let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
