@@ -272,7 +272,9 @@ fn part_paragraphs(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Dra
         marks_of(part).iter().any(continued)
     };
     let (kept, moved): (Vec<Span>, Vec<Span>) =
-        draft.parts.iter().partition(|part| paragraph(**part) == home || chained(part) || marks_of(part).is_empty());
+        draft.parts.iter().partition(|part| paragraph(**part) == home || chained(part));
+    // Without marks, a report ends with its paragraph.
+    let moved: Vec<Span> = moved.into_iter().filter(|part| kept.is_empty() || !marks_of(part).is_empty()).collect();
     let alone =
         |part: Span| Draft { marked: marks_of(&part), parts: vec![part], cue: None, source: None, ..draft.clone() };
     let mut out: Vec<Draft> = moved.into_iter().map(alone).collect();

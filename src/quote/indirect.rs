@@ -38,7 +38,9 @@ pub(super) fn reports(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Repor
             .filter(|found| found.label == role && found.tokens.end <= n_tokens && !found.tokens.is_empty())
             .collect()
     };
-    let (sources, cues, contents) = (of(Role::Source), of(Role::Cue), of(Role::Content));
+    let (sources, cues) = (of(Role::Source), of(Role::Cue));
+    let contents: Vec<Labelled<Role>> =
+        of(Role::Content).into_iter().flat_map(|it| by_paragraph(article, it)).collect();
     let mut reports: Vec<Report> = Vec::new();
     let mut of_cue: Vec<Option<usize>> = vec![None; cues.len()];
     let mut last_orphan: Option<usize> = None;
@@ -81,6 +83,19 @@ pub(super) fn reports(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Repor
         report.source = report.cue.as_ref().and_then(|cue| source_of(article, tags, &sources, cue));
     }
     reports
+}
+
+/// A piece of content cut where a paragraph ends inside of it.
+fn by_paragraph(article: &Article, content: &Labelled<Role>) -> Vec<Labelled<Role>> {
+    let mut pieces: Vec<Labelled<Role>> = Vec::with_capacity(1);
+    for token in content.tokens.clone() {
+        let paragraph = article.paragraph_of(token);
+        match pieces.last_mut() {
+            Some(piece) if article.paragraph_of(piece.tokens.start) == paragraph => piece.tokens.end = token + 1,
+            _ => pieces.push(Labelled { tokens: token..token + 1, ..content.clone() }),
+        }
+    }
+    pieces
 }
 
 /// Which of `candidates` lie within reach of `tokens`, as a range of indices.

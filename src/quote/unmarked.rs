@@ -8,10 +8,13 @@ use crate::{
     entity::Tagged,
     lexicon,
     span::Span,
+    tag::EntityClass,
 };
 
 /// Most tokens of a speaker's label.
 const MAX_LABEL_TOKENS: usize = 8;
+/// Where labels are rarer than this, they are lead-ins of captions and lists.
+const MAX_PARAGRAPHS_PER_LABEL: usize = 6;
 /// Most tokens of a label that is a name in small letters.
 const MAX_NAME_TOKENS: usize = 4;
 /// Pronouns of whoever speaks and is spoken to.
@@ -21,7 +24,7 @@ const MIN_LABELLED: usize = 3;
 
 /// Drafts of the transcript's turns, or else of block quotations.
 pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
-    let turns = turns(tagged.article);
+    let turns = turns(tagged);
     if turns.is_empty() { blocks(tagged.article, pairs) } else { turns }
 }
 
@@ -89,9 +92,16 @@ fn capitalized(word: &str) -> bool {
 }
 
 /// The turns of a transcript, each with the unlabelled paragraphs after it; nothing where the text is none.
-fn turns(article: &Article) -> Vec<Draft> {
+fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
+    let article = tagged.article;
+    // "LONDON: People leave a bar" is a caption.
+    let place = |label: &Label| {
+        let entities = &tagged.tags.entities;
+        let first = article.tokens_in(label.span).start;
+        entities.iter().any(|it| it.tokens.contains(&first) && it.label == EntityClass::Location)
+    };
     let mut labels: Vec<Option<Label>> =
-        article.paragraphs().iter().map(|paragraph| label(article, paragraph)).collect();
+        article.paragraphs().iter().map(|paragraph| label(article, paragraph).filter(|label| !place(label))).collect();
     let text = |label: &Label| article.slice(label.span);
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     labels.iter().flatten().for_each(|label| *names.entry(text(label)).or_default() += 1);
@@ -119,6 +129,9 @@ fn turns(article: &Article) -> Vec<Draft> {
     let first = labels.iter().position(Option::is_some).unwrap_or(0);
     let last = labels.iter().rposition(Option::is_some).unwrap_or(0);
     let continues = labelled * 2 >= last + 1 - first;
+    if labelled * MAX_PARAGRAPHS_PER_LABEL < last + 1 - first {
+        return Vec::new();
+    }
     let speaks = |paragraph: &Paragraph| {
         article
             .tokens_in(paragraph.span)
