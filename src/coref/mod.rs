@@ -20,7 +20,7 @@ use crate::{
     quote::Quote,
 };
 
-/// Index of a [`Speaker`] in [`crate::pipeline::Analysis::speakers`].
+/// Index of a [`Speaker`] in [`Coreference::speakers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SpeakerId(pub u32);
 

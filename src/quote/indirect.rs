@@ -133,7 +133,9 @@ fn nearness(article: &Article, cues: &[&Labelled<Role>], idx: usize, content: &R
         0
     };
     let paragraphs = article.paragraph_of(cue.start).abs_diff(article.paragraph_of(content.start));
-    let between = cues.iter().filter(|other| other.tokens.start >= gap_start && other.tokens.end <= gap_end).count();
+    // In order and not overlapping, as all labels of a layer.
+    let first = cues.partition_point(|other| other.tokens.start < gap_start);
+    let between = cues.partition_point(|other| other.tokens.end <= gap_end).saturating_sub(first);
     2.0 - gap as f32 / 12.0 - 1.5 * sentences as f32 - 1.5 * between as f32 - 2.0 * paragraphs as f32
 }
 

@@ -1,8 +1,8 @@
 //! Quotations: direct, mixed and indirect.
 //!
-//! [`marks`] finds quotation marks, [`pairs`] pairs them over the article, [`speech`] tells speech from names and terms
-//! in marks, [`indirect`] reads the tagger's evidence, [`unmarked`] finds transcripts and block quotations, and
-//! [`assemble`] puts them together.
+//! `marks` finds quotation marks, `pairs` pairs them over the article, `speech` tells speech from names and terms
+//! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations, and
+//! `assemble` puts them together.
 
 mod assemble;
 mod indirect;

@@ -1,7 +1,7 @@
 //! Tokens, sentences and paragraphs of news English.
 //!
-//! [`tokens`] follows the Penn Treebank as `CoreNLP` applies it, because the embedded model is trained on such tokens.
-//! [`paragraphs`] comes before [`sentences`]: no sentence crosses a paragraph's end.
+//! `tokens` follows the Penn Treebank as `CoreNLP` applies it, because the embedded model is trained on such tokens.
+//! `paragraphs` comes before `sentences`: no sentence crosses a paragraph's end.
 
 mod paragraphs;
 mod sentences;
