@@ -252,10 +252,11 @@ fn mention_in(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> Me
     if let Some(mention_idx) = begins.or_else(named).or_else(|| mentions.iter().position(inside)) {
         return MentionId(mention_idx as u32);
     }
+    let pronoun = matches!(article.slice(span).to_lowercase().as_str(), "which" | "that" | "who" | "whom");
     mentions.push(Mention {
         span,
         head: head_of(article, tagged.tags, span),
-        kind: MentionKind::Nominal,
+        kind: if pronoun { MentionKind::Pronoun } else { MentionKind::Nominal },
         class: EntityClass::Person,
         score: 0.5,
     });

@@ -64,6 +64,8 @@ pub(super) struct Entity {
     pub(super) pronouns: [usize; 3],
     /// Of joint speakers, the members.
     pub(super) members: Vec<EntityIdx>,
+    /// Whether the text brings it in as someone's relative.
+    pub(super) is_relative: bool,
     /// Positions of full-name mentions.
     pub(super) full_names: Vec<usize>,
 }
@@ -80,6 +82,7 @@ impl Entity {
             uses: Vec::new(),
             pronouns: [0; 3],
             members: Vec::new(),
+            is_relative: false,
             full_names: Vec::new(),
         }
     }

@@ -98,8 +98,8 @@ impl Resolver<'_> {
         if reach == Reach::Known {
             let found = match nature {
                 Nature::Person => self.known_person(&tokens, head, &noun_head),
-                Nature::People => None,
-                _ => self.known_body(head, &noun_head, nature, &words),
+                Nature::People => self.pair(&tokens, head, &noun_head),
+                _ => self.pair(&tokens, head, &noun_head).or_else(|| self.known_body(head, &noun_head, nature, &words)),
             };
             let found = found.or_else(|| self.known_unnamed(head, &noun_head, nature, &words));
             if found.is_some() {
@@ -145,7 +145,7 @@ impl Resolver<'_> {
         let first = doc.word(tokens.start);
         if (tokens.start..head).any(|token| doc.pos(token) == "POS" || doc.pos(token) == "PRP$") {
             Reach::Owned
-        } else if matches!(first, "the" | "this" | "that" | "these" | "those") {
+        } else if matches!(first, "the" | "this" | "that" | "these" | "those" | "both") {
             Reach::Known
         } else {
             Reach::New
@@ -403,7 +403,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
+    pub(super) fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
         let mut best: Option<(f32, EntityIdx)> = None;
         for (entity_idx, _) in self.entities.iter().enumerate().filter(|(_, entity)| fits(entity)) {
             let salience = self.salience(entity_idx, token);

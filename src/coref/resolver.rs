@@ -8,10 +8,10 @@ use std::{collections::BTreeMap, ops::Range};
 use super::{
     doc::Doc,
     entities::{Entity, EntityIdx, Nature, Use},
-    labels,
+    joints, labels,
     names::Name,
     roles,
-    sources::{Phrase, is_plural, is_pronoun, name_at, read},
+    sources::{Phrase, is_plural, is_pronoun, name_at, read, spans},
 };
 use crate::{
     attribute::Attribution,
@@ -47,6 +47,8 @@ pub(super) struct Resolver<'a> {
     pub(super) author_name: String,
     /// Heads of appositions and predicates, with whom they describe.
     pub(super) role_heads: BTreeMap<usize, EntityIdx>,
+    /// Pairs that the text joins, by the last token of the second name.
+    pub(super) joints: BTreeMap<usize, EntityIdx>,
     n_named: usize,
 }
 
@@ -98,16 +100,14 @@ impl<'a> Resolver<'a> {
             if let Some(head) =
                 head.clone().last().filter(|&head| tokens.contains(&head) && name_at(names, head).is_none())
             {
-                add(Phrase::Nominal(tokens, head), false);
+                let phrase =
+                    if is_pronoun(doc.word(head)) { Phrase::Pronoun(head) } else { Phrase::Nominal(tokens, head) };
+                add(phrase, false);
             }
         }
-        let sources: Vec<Option<Phrase>> = attributions
-            .iter()
-            .map(|attribution| {
-                let mention = attribution.source.and_then(|id| mentions.get(id.0 as usize));
-                let span = attribution.source_span.or_else(|| mention.map(|mention| mention.span))?;
-                read(doc, names, doc.article.tokens_in(span))
-            })
+        let sources: Vec<Option<Phrase>> = spans(doc, mentions, attributions)
+            .into_iter()
+            .map(|tokens| tokens.and_then(|tokens| read(doc, names, tokens)))
             .collect();
         for phrase in sources.iter().flatten() {
             match phrase {
@@ -123,6 +123,7 @@ impl<'a> Resolver<'a> {
                 role_heads.insert(*head, person);
             }
         }
+        let joints = joints::find(doc, names, &mut entities);
         let n_named = entities.len();
         Self {
             doc,
@@ -134,6 +135,7 @@ impl<'a> Resolver<'a> {
             author: None,
             author_name,
             role_heads,
+            joints,
             n_named,
         }
     }
@@ -164,6 +166,10 @@ impl<'a> Resolver<'a> {
             }
             if let Some((entity_idx, _)) = answer {
                 self.record(entity_idx, head, &item);
+            }
+            if let Some(&joint) = self.joints.get(&head) {
+                let weight = self.weight(head, &item).max(0.6);
+                self.entities[joint].uses.push(Use { token: head, weight });
             }
         }
         // "I" and "we" in a quotation wait for its speaker, outer quotations first.

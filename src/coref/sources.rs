@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use super::{doc::Doc, names::Name, words::country};
 use crate::{
-    entity::words::{NounKind, is_title, noun, singular},
+    attribute::Attribution,
+    entity::{
+        Mention,
+        words::{NounKind, is_title, noun, singular},
+    },
     tag::EntityClass,
 };
 
@@ -64,6 +68,15 @@ pub(super) fn name_at(names: &[Name], token: usize) -> Option<usize> {
     names.get(name_idx).filter(|name| name.tokens.contains(&token)).map(|_| name_idx)
 }
 
+/// Per attribution, the tokens of its source phrase.
+pub(super) fn spans(doc: &Doc<'_>, mentions: &[Mention], attributions: &[Attribution]) -> Vec<Option<Range<usize>>> {
+    let span = |attribution: &Attribution| {
+        let mention = attribution.source.and_then(|id| mentions.get(id.0 as usize));
+        attribution.source_span.or_else(|| mention.map(|mention| mention.span))
+    };
+    attributions.iter().map(|attribution| span(attribution).map(|span| doc.article.tokens_in(span))).collect()
+}
+
 /// Reads the phrase `tokens`.
 pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
     let is_word = |token: usize| doc.text(token).chars().any(char::is_alphanumeric);
@@ -90,7 +103,7 @@ pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> O
     if !tokens.clone().any(|token| is_pronoun(doc.word(token)) || names_someone(token)) {
         return None;
     }
-    if let Some(joint) = joint(doc, names, tokens.clone()) {
+    if let Some(joint) = joint(doc, names, tokens.clone()).or_else(|| pair(doc, names, tokens.clone())) {
         return Some(joint);
     }
     Some(single(doc, names, tokens))
@@ -124,6 +137,39 @@ fn joint(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> 
     (pieces.len() > 1).then_some(Phrase::Joint(pieces))
 }
 
+/// "Ana Ruiz and her deputy", "Skyright, the carrier, and the pilots' union": a name with its apposition closed, and one
+/// other.
+fn pair(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+    let mut ands = tokens.clone().filter(|&token| doc.word(token) == "and" && name_at(names, token).is_none());
+    let and = ands.next().filter(|_| ands.next().is_none())?;
+    if and == tokens.start || and + 1 >= tokens.end {
+        return None;
+    }
+    let has_comma = (tokens.start..and).any(|token| doc.text(token) == ",");
+    let closed = doc.text(and - 1) == ",";
+    let left = tokens.start..if closed { and - 1 } else { and };
+    if has_comma != closed || left.is_empty() {
+        return None;
+    }
+    let first = single(doc, names, left.clone());
+    let Phrase::Name(name_idx) = first else { return None };
+    let opens =
+        matches!(doc.pos(and + 1), "DT" | "PRP$") || name_at(names, and + 1).is_some() || is_title(doc.text(and + 1));
+    // "Ana Ruiz of the council and the board" joins the council and the board.
+    let whole = closed || names[name_idx].tokens.end == and;
+    if !whole || !opens || !names[name_idx].speaks() {
+        return None;
+    }
+    let second = match single(doc, names, and + 1..tokens.end) {
+        Phrase::Name(other) if names[other].speaks() && names[other].entity != names[name_idx].entity => {
+            Phrase::Name(other)
+        }
+        Phrase::Nominal(tokens, head) if doc.is_noun(head) => Phrase::Nominal(tokens, head),
+        _ => return None,
+    };
+    Some(Phrase::Joint(vec![first, second]))
+}
+
 /// A phrase about one thing.
 fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     let first = tokens.start;
@@ -151,7 +197,8 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         if let Some(name_idx) = name_at(names, first).filter(|&name_idx| names[name_idx].speaks()) {
             return Phrase::Name(name_idx);
         }
-        return Phrase::Nominal(first..trimmed(doc, first, tokens.end), base.end.max(first + 1) - 1);
+        let head = base.end.max(first + 1) - 1;
+        return Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head);
     };
     // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
     let one_of = matches!(doc.word(first), "one") && doc.word(first + 1) == "of";
@@ -189,7 +236,7 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
             return Phrase::Name(name_idx);
         }
     }
-    Phrase::Nominal(first..trimmed(doc, first, tokens.end).max(head + 1), head)
+    Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head)
 }
 
 /// Nouns by which the text means several.
@@ -218,15 +265,29 @@ fn is_plural_people(doc: &Doc<'_>, name: &Name, head: usize) -> bool {
     }
 }
 
-/// Where a description ends for use as a name: before a comma, a bracket, a relative clause or a participle of length.
-fn trimmed(doc: &Doc<'_>, first: usize, end: usize) -> usize {
-    (first + 1..end)
+/// Where a description ends for use as a name: before a comma, a bracket, a relative clause, a finite verb; of several
+/// people before a participle too.
+fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
+    let last = (first + 1..end)
         .find(|&token| {
+            let after_noun = doc.is_noun(token - 1) || token > first + 1;
             matches!(doc.text(token), "," | "(" | "--" | "—" | "–" | ";" | ":")
                 || matches!(doc.pos(token), "WP" | "WDT" | "WP$" | "-LRB-")
-                || token > first + 1
-                    && doc.is_noun(token - 1)
-                    && matches!(doc.pos(token), "VBG" | "VBN" | "VBD" | "PRP")
+                || after_noun
+                    && match doc.pos(token) {
+                        "VBG" => is_plural(doc, head),
+                        // "a banker briefed on the deal", which taggers take for a past tense.
+                        "VBD" => !matches!(doc.pos(token + 1), "IN" | "TO"),
+                        "VBZ" | "VBP" | "MD" => token > head,
+                        "PRP" => !matches!(doc.pos(token - 1), "IN" | "TO"),
+                        _ => false,
+                    }
         })
-        .unwrap_or(end)
+        .unwrap_or(end);
+    // "a group of contributors intent on": what hangs on nothing.
+    let mut last = last;
+    while last > head + 1 && matches!(doc.pos(last - 1), "IN" | "TO" | "DT" | "CC") {
+        last -= 1;
+    }
+    last
 }
