@@ -38,7 +38,22 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             let finite = (start..colon).find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP"))?;
             Some((scene.subject_before(finite, start, Who::Speaker)?, None))
         })
-        .or_else(|| Some((scene.first_person(start..colon).or_else(|| scene.phrase_from(start, colon))?, None)))?;
+        .or_else(|| Some((labelled(context, start, colon)?, None)))?;
     let cue = verb.map(|verb| context.cue(verb));
     Some(Verdict { source, cue, confidence: if verb.is_some() { 0.93 } else { 0.82 } })
+}
+
+/// The source in a lead-in without a verb: a person, the owner of a saying ("Ruiz's verdict:"), a phrase of its own.
+fn labelled(context: &QuoteContext<'_>, start: usize, colon: usize) -> Option<Source> {
+    let scene = context.scene;
+    let owner = || {
+        let noun = (start..colon).find(|&token| scene.ends_owned(token))?;
+        scene.owner(noun)
+    };
+    owner().or_else(|| scene.first_person(start..colon)).or_else(|| {
+        // "One banner read:", its verb taken for a noun.
+        let reads = matches!(scene.word(colon - 1), "read" | "reads" | "reports" | "report" | "went" | "goes");
+        let end = if reads && colon > start + 1 { colon - 1 } else { colon };
+        scene.phrase_up_to(start, end)
+    })
 }

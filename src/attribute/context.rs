@@ -410,6 +410,25 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// Whether a phrase with an owner ends at `token` in a noun that is no person: "Ruiz's verdict".
+    pub(super) fn ends_owned(&self, token: usize) -> bool {
+        self.phrase(token).is_some_and(|phrase| {
+            phrase.head == token
+                && !self.is_person(phrase)
+                && phrase.tokens.clone().any(|it| matches!(self.pos(it), "POS" | "PRP$"))
+        })
+    }
+
+    /// The phrase that begins at `token`, no further than `limit`, which may cut it.
+    pub(super) fn phrase_up_to(&self, token: usize, limit: usize) -> Option<Source> {
+        let phrase = self.phrase(token).filter(|it| it.tokens.start == token)?;
+        if phrase.head < limit {
+            return self.phrase_from(token, limit);
+        }
+        let speaks = self.may_speak(&Phrase { tokens: token..limit, head: limit - 1 }, Who::Anyone);
+        speaks.then(|| Source::Phrase(self.article().span_of(token..limit)))
+    }
+
     /// The owner in a phrase that ends at noun `noun`: "Ruiz" of "Ruiz's warning", "her" of "her warning".
     pub(super) fn owner(&self, noun: usize) -> Option<Source> {
         let article = self.article();

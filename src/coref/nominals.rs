@@ -5,12 +5,13 @@ use std::ops::Range;
 use super::{
     entities::{Entity, EntityIdx, Nature},
     resolver::Resolver,
-    sources::{is_pronoun, name_at},
+    sources::{is_plural, is_pronoun, name_at},
     words::{country, is_people_word, plain, role_covers},
 };
 use crate::{
     article::ParagraphKind,
-    entity::words::{Gender, noun, singular},
+    entity::phrases::is_time_word,
+    entity::words::{Gender, NounKind, noun, singular},
 };
 
 /// How a phrase points.
@@ -44,9 +45,57 @@ const OFFICES: [&str; 14] = [
     "incumbent",
     "frontrunner",
 ];
+/// Words that tell something new of whoever was spoken of last.
+const EPITHETS: [&str; 4] = ["incumbent", "septuagenarian", "octogenarian", "nonagenarian"];
+/// What sources are called who are not to be named.
+const UNNAMED: [&str; 24] = [
+    "official",
+    "source",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "aide",
+    "adviser",
+    "advisor",
+    "diplomat",
+    "officer",
+    "insider",
+    "executive",
+    "expert",
+    "analyst",
+    "critic",
+    "ally",
+    "supporter",
+    "worker",
+    "member",
+    "person",
+    "man",
+    "woman",
+    "employee",
+    "strategist",
+];
+/// Writings of which there are many, told apart by whose they are.
+const SURVEYS: [&str; 7] = ["poll", "survey", "analysis", "study", "report", "database", "average"];
+/// How many sentences after its description a name may come.
+const LATER_SENTENCES: usize = 8;
 /// Heads that need no more than a fitting gender and salience.
 const GENERIC_PERSON: [&str; 10] =
     ["man", "woman", "politician", "businessman", "businesswoman", "boy", "girl", "newcomer", "veteran", "person"];
+
+/// Whether a title and a noun mean the same office: "gen." and "general", "judge" and "justice".
+fn titles_agree(title: &str, noun: &str) -> bool {
+    matches!(
+        (title, noun),
+        ("gen." | "gen", "general")
+            | ("col." | "col", "colonel")
+            | ("sgt." | "sgt", "sergeant")
+            | ("lt." | "lt", "lieutenant")
+            | ("capt." | "capt", "captain")
+            | ("justice", "judge")
+            | ("dr." | "dr", "doctor" | "physician")
+            | ("prof." | "prof", "professor")
+    )
+}
 
 fn starts_upper(text: &str) -> bool {
     text.starts_with(char::is_uppercase)
@@ -89,7 +138,10 @@ impl Resolver<'_> {
             !entity.named && entity.nature == nature && entity.words.len() == 1 && entity.words[0] == noun_head
         });
         if let Some(entity_idx) = bare.filter(|&it| {
-            words.len() > 1 && (nature != Nature::People || noun_head == "police") && self.may_grow(it, &noun_head)
+            words.len() > 1
+                && (nature != Nature::People || noun_head == "police")
+                && !(nature == Nature::Document && is_plural(doc, head))
+                && self.may_grow(it, &noun_head)
         }) {
             self.entities[entity_idx].name = self.display(&tokens, head, nature);
             self.entities[entity_idx].words = words;
@@ -116,6 +168,18 @@ impl Resolver<'_> {
         {
             return Some(found);
         }
+        if nature == Nature::Person
+            && is_source
+            && let Some(later) = self.named_later(&tokens, head, &noun_head)
+        {
+            return Some((later, 0.75));
+        }
+        if noun_head == "police"
+            && words.len() == 1
+            && let Some(force) = self.police()
+        {
+            return Some((force, 0.85));
+        }
         // Descriptions that are no source matter only where they bring someone forward.
         if !is_source && nature == Nature::Other {
             return None;
@@ -128,6 +192,75 @@ impl Resolver<'_> {
         Some((self.entities.len() - 1, if reach == Reach::Known { 0.65 } else { 0.85 }))
     }
 
+    /// Whom the headline or the first paragraph describes, "A Oakdale judge", where the article names only one later who
+    /// is that.
+    fn named_later(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<EntityIdx> {
+        let article = self.doc.article;
+        let paragraphs = article.paragraphs();
+        let own = article.paragraph_of(head);
+        let n_text = paragraphs[..own].iter().filter(|it| it.kind != ParagraphKind::Heading).count();
+        let heading = paragraphs[own].kind == ParagraphKind::Heading;
+        if !heading && n_text > 1 || is_plural(self.doc, head) || UNNAMED.contains(&noun_head) {
+            return None;
+        }
+        // "a city judge … another judge": several of them.
+        let another = self.entities.iter().any(|entity| {
+            !entity.named
+                && entity.nature == Nature::Person
+                && entity.words.last().is_some_and(|word| word == noun_head)
+        });
+        if another && !heading {
+            return None;
+        }
+        let former = tokens.clone().any(|token| matches!(self.doc.word(token), "former" | "ex" | "retired"));
+        let fits = |entity: &Entity| {
+            entity.named
+                && entity.nature == Nature::Person
+                && entity.roles.iter().any(|role| {
+                    let covers = role_covers(&role.head, noun_head) || titles_agree(&role.head, noun_head);
+                    covers
+                        && (!former
+                            || role.words.iter().any(|word| matches!(word.as_str(), "former" | "ex" | "retired"))
+                            || heading)
+                })
+        };
+        let mut fitting = (0..self.entities.len()).filter(|&it| fits(&self.entities[it]));
+        let (one, other) = (fitting.next()?, fitting.next());
+        let first = self.names.iter().filter(|name| name.entity == one).map(|name| name.tokens.start).min()?;
+        let near = article.sentence_of(first).saturating_sub(article.sentence_of(head)) <= LATER_SENTENCES;
+        (other.is_none() && first > head && near).then_some(one)
+    }
+
+    /// The one named police force, for "police" alone.
+    fn police(&self) -> Option<EntityIdx> {
+        let mut forces = self.entities.iter().enumerate().filter(|(_, entity)| {
+            entity.words.len() > 1
+                && entity.members.is_empty()
+                && entity.words.last().is_some_and(|word| word == "police")
+        });
+        let (force, other) = (forces.next()?, forces.next());
+        other.is_none().then_some(force.0)
+    }
+
+    /// Whom an epithet means, "the ex-banker", "the Swede": whoever the sentence before begins with, or else who alone
+    /// stands out.
+    fn subject_before_epithet(&self, head: usize) -> Option<(EntityIdx, f32)> {
+        let person = |entity: &Entity| entity.named && entity.nature == Nature::Person;
+        if let Some(subject) = self.subject_of_sentence_before(head).filter(|&it| person(&self.entities[it])) {
+            return Some((subject, 0.65));
+        }
+        let most = self.most_salient(head, person)?;
+        let salience = self.salience(most, head);
+        let rival = self
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(it, entity)| *it != most && person(entity))
+            .map(|(it, _)| self.salience(it, head))
+            .fold(0.0, f32::max);
+        (salience > 0.3 && salience > 1.5 * rival).then_some((most, 0.55))
+    }
+
     /// Whether a bare noun stands for what a fuller phrase with it introduces later.
     fn may_grow(&self, entity_idx: EntityIdx, noun_head: &str) -> bool {
         let article = self.doc.article;
@@ -137,7 +270,9 @@ impl Resolver<'_> {
             article.paragraphs().get(paragraph).is_some_and(|it| it.kind == ParagraphKind::Heading)
         };
         let uses = &self.entities[entity_idx].uses;
-        noun_head == "police" || !uses.is_empty() && uses.iter().all(|one| in_heading(one.token))
+        let writing = self.entities[entity_idx].nature == Nature::Document;
+        let early = |token: usize| in_heading(token) || writing && article.paragraph_of(token) <= 1;
+        noun_head == "police" || !uses.is_empty() && uses.iter().all(|one| early(one.token))
     }
 
     fn reach(&self, tokens: &Range<usize>, head: usize) -> Reach {
@@ -173,7 +308,11 @@ impl Resolver<'_> {
                 );
                 continue;
             }
-            if matches!(doc.pos(token), "DT" | "POS") || !doc.text(token).chars().any(char::is_alphanumeric) {
+            // A campaign is told by whose it is, a poll not by its being new.
+            let campaign = matches!(doc.word(head), "campaign" | "team") && !words.is_empty();
+            let fresh = matches!(doc.word(token), "new" | "latest" | "recent");
+            let idle = campaign || fresh && noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
+            if idle || matches!(doc.pos(token), "DT" | "POS") || !doc.text(token).chars().any(char::is_alphanumeric) {
                 continue;
             }
             words.push(doc.word(token).to_owned());
@@ -195,15 +334,41 @@ impl Resolver<'_> {
             let capital = (first..head + 1).find(|&token| starts_upper(doc.text(token)) && doc.pos(token) != "DT");
             first = capital.filter(|&it| (it..head).all(|token| starts_upper(doc.text(token)))).unwrap_or(first);
         }
+        // "the latest Reuters poll" is the Reuters poll.
+        if nature == Nature::Document && SURVEYS.contains(&doc.word(head)) {
+            let capital = (first..head).find(|&token| {
+                starts_upper(doc.text(token)) && doc.pos(token).starts_with("NNP") && !is_time_word(doc.text(token))
+            });
+            let owned = (first..head).any(|token| doc.pos(token) == "POS");
+            first = capital.filter(|_| !owned).unwrap_or(first);
+        }
         let text = doc.slice(first..tokens.end).split_whitespace().collect::<Vec<_>>().join(" ");
         ["'s", "’s"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(&text).to_owned()
     }
 
     /// The person that "the mayor" is, by role, then by gender and salience for words that say nothing else.
     fn known_person(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<(EntityIdx, f32)> {
+        if matches!(noun_head, "couple" | "pair" | "duo")
+            && let Some(pair) = self.pair(tokens, head, noun_head)
+        {
+            return Some(pair);
+        }
         let by_role = self.by_role(tokens, head, noun_head, false);
-        if by_role.is_some() {
-            return by_role;
+        if let Some((found, _)) = by_role {
+            // "a senior official … the official" is no minister.
+            let exact = self.entities[found].roles.iter().any(|role| role.head == noun_head);
+            if exact || !UNNAMED.contains(&noun_head) {
+                return by_role;
+            }
+            return self.known_unnamed(head, noun_head, Nature::Person, &self.key(tokens, head)).or(by_role);
+        }
+        if EPITHETS.iter().any(|epithet| noun_head == *epithet)
+            || noun_head.starts_with("ex-")
+            || tokens.clone().any(|token| self.doc.word(token) == "former" && tokens.len() == 3)
+            || is_people_word(noun_head)
+        {
+            let unnamed = self.known_unnamed(head, noun_head, Nature::Person, &[noun_head.to_owned()]);
+            return unnamed.or_else(|| self.subject_before_epithet(head));
         }
         if !GENERIC_PERSON.contains(&noun_head) && !noun_head.ends_with("-year-old") {
             return self.by_office(tokens, head, noun_head);
@@ -240,7 +405,28 @@ impl Resolver<'_> {
                 && entity.nature == Nature::Person
                 && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
         };
-        self.most_salient(head, fits).map(|entity_idx| (entity_idx, 0.5))
+        let parties: Vec<&str> = tokens.clone().filter_map(|token| country(doc.text(token))).collect();
+        let other_party = |entity: &Entity| {
+            let own: Vec<&str> = entity
+                .roles
+                .iter()
+                .flat_map(|role| role.words.iter().chain([&role.head]))
+                .filter_map(|word| country(word))
+                .collect();
+            let is_party = |name: &&&str| name.ends_with("Party");
+            own.iter().any(|name| is_party(&name)) && parties.iter().filter(is_party).any(|party| !own.contains(party))
+        };
+        let mut best: Option<(f32, EntityIdx)> = None;
+        for (entity_idx, entity) in self.entities.iter().enumerate().filter(|(_, it)| fits(it) && !other_party(it)) {
+            // News calls by the office alone whom it speaks of all along.
+            let all_along = matches!(noun_head, "nominee" | "candidate");
+            let weight =
+                self.salience(entity_idx, head) * if all_along { (entity.uses.len() as f32).sqrt() } else { 1.0 };
+            if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
+                best = Some((weight, entity_idx));
+            }
+        }
+        best.map(|(_, entity_idx)| (entity_idx, 0.5))
     }
 
     /// The named person introduced by a role that covers this noun and these words.
@@ -319,6 +505,12 @@ impl Resolver<'_> {
         });
         if let Some(entity_idx) = named {
             return Some((entity_idx, 0.88));
+        }
+        let by_role = self.most_salient(head, |entity| {
+            entity.named && entity.nature == Nature::Body && entity.roles.iter().any(|role| role.head == noun_head)
+        });
+        if let Some(entity_idx) = by_role.filter(|_| nature == Nature::Body && words.len() <= 2) {
+            return Some((entity_idx, 0.85));
         }
         let generic = matches!(
             noun_head,

@@ -380,7 +380,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whoever the sentence before, in the same paragraph, begins with.
-    fn subject_of_sentence_before(&self, token: usize) -> Option<EntityIdx> {
+    pub(super) fn subject_of_sentence_before(&self, token: usize) -> Option<EntityIdx> {
         let (doc, article) = (self.doc, self.doc.article);
         let sentence = article.sentence_of(token);
         let before = article.sentences().get(sentence.checked_sub(1)?)?;
@@ -446,6 +446,17 @@ impl<'a> Resolver<'a> {
         let mut end = token;
         while end > floor && (doc.text(end - 1) == "," || matches!(doc.word(end - 1), "of" | "to" | "with" | "for")) {
             end -= 1;
+        }
+        // "the families, most of whom": the quantity is no antecedent.
+        if end < token
+            && end > floor + 1
+            && matches!(
+                doc.word(end - 1),
+                "most" | "many" | "some" | "all" | "both" | "several" | "one" | "none" | "each"
+            )
+            && doc.text(end - 2) == ","
+        {
+            end -= 2;
         }
         while let Some(head) = end.checked_sub(1).filter(|&head| head >= floor) {
             let mut first = name_at(self.names, head).map_or(head, |name_idx| self.names[name_idx].tokens.start);

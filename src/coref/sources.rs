@@ -170,6 +170,29 @@ fn pair(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
     Some(Phrase::Joint(vec![first, second]))
 }
 
+/// The person's name that an apposition after the comma `comma` gives, or the words "named" and "called".
+fn named_after(doc: &Doc<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
+    let opener = tokens.clone().find(|&token| {
+        doc.text(token) == ","
+            || matches!(doc.word(token), "named" | "called" | "nicknamed") && token > tokens.start + 1
+    })?;
+    let name_idx =
+        name_at(names, opener + 1).filter(|&it| names[it].is_person() && names[it].tokens.start == opener + 1)?;
+    let end = names[name_idx].tokens.end;
+    (end >= tokens.end || matches!(doc.text(end), "," | "(")).then_some(name_idx)
+}
+
+/// Whether an apposition at the comma `comma` belongs to a person in a prepositional phrase and not to `head`: "a lawyer
+/// for the mayor, Ana Ruiz".
+fn describes_inner(doc: &Doc<'_>, head: usize, comma: usize) -> bool {
+    let inner = comma.saturating_sub(1);
+    inner > head + 1
+        && doc.is_noun(inner)
+        && !is_plural(doc, inner)
+        && noun(doc.text(inner)).is_some_and(|(kind, _)| kind == NounKind::Person)
+        && (head + 1..inner).any(|token| matches!(doc.word(token), "for" | "of" | "to" | "from" | "with" | "by"))
+}
+
 /// A phrase about one thing.
 fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     let first = tokens.start;
@@ -179,6 +202,19 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     // "he, too", "it itself"
     if matches!(doc.pos(first), "PRP" | "WP" | "WDT") && is_pronoun(doc.word(first)) {
         return Phrase::Pronoun(first);
+    }
+    // "most of whom", "all of which"
+    if let Some(of) = tokens.clone().find(|&token| doc.word(token) == "of").filter(|of| of + 2 == tokens.end)
+        && matches!(doc.word(of + 1), "whom" | "which")
+    {
+        return Phrase::Pronoun(of + 1);
+    }
+    let one_of = doc.word(first) == "one" && doc.word(first + 1) == "of";
+    let called = tokens.clone().any(|token| matches!(doc.word(token), "named" | "called" | "nicknamed"));
+    if (one_of || called)
+        && let Some(name_idx) = named_after(doc, names, &tokens)
+    {
+        return Phrase::Name(name_idx);
     }
     let base = doc.base_phrase(first, tokens.end);
     let head = base
@@ -201,16 +237,17 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         return Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head);
     };
     // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
-    let one_of = matches!(doc.word(first), "one") && doc.word(first + 1) == "of";
     if !is_plural(doc, head) || one_of {
         let is_person = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Person);
         let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
         let apposed = last.filter(|&it| {
             let before = names[it].tokens.start.saturating_sub(1);
             let touches = is_person && (doc.is_noun(before) || is_title(doc.text(before)));
-            before > head && (doc.text(before) == "," && !doc.word(before + 1).is_empty() || touches) || before == head
+            let comma = doc.text(before) == "," && !describes_inner(doc, head, before);
+            before > head && (comma || touches) || before == head
         });
         let comma = (head..(tokens.end + 1).min(doc.len())).find(|&token| doc.text(token) == ",");
+        let comma = comma.filter(|&comma| !describes_inner(doc, head, comma));
         let named = comma.and_then(|comma| {
             let first = (comma + 1..doc.len())
                 .take(5)
@@ -268,6 +305,10 @@ fn is_plural_people(doc: &Doc<'_>, name: &Name, head: usize) -> bool {
 /// Where a description ends for use as a name: before a comma, a bracket, a relative clause, a finite verb; of several
 /// people before a participle too.
 fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
+    // A writing that something tells apart needs no more: "a Reuters poll released on Friday".
+    let is_writing = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
+    let writing = is_writing && (first..head).any(|token| !matches!(doc.pos(token), "DT" | "JJS"));
+    let named = (first + 1..head).any(|token| doc.text(token).starts_with(char::is_uppercase));
     let last = (first + 1..end)
         .find(|&token| {
             let after_noun = doc.is_noun(token - 1) || token > first + 1;
@@ -275,10 +316,12 @@ fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
                 || matches!(doc.pos(token), "WP" | "WDT" | "WP$" | "-LRB-")
                 || after_noun
                     && match doc.pos(token) {
-                        "VBG" => is_plural(doc, head),
+                        "VBG" => is_plural(doc, head) || writing,
+                        "VBN" => writing,
                         // "a banker briefed on the deal", which taggers take for a past tense.
-                        "VBD" => !matches!(doc.pos(token + 1), "IN" | "TO"),
-                        "VBZ" | "VBP" | "MD" => token > head,
+                        "VBD" => writing || token > head + 1 || !matches!(doc.pos(token + 1), "IN" | "TO"),
+                        "VBZ" | "VBP" | "MD" => token > head && !doc.text(token + 1).starts_with(char::is_uppercase),
+                        "IN" | "TO" => writing && named,
                         "PRP" => !matches!(doc.pos(token - 1), "IN" | "TO"),
                         _ => false,
                     }
@@ -286,7 +329,10 @@ fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
         .unwrap_or(end);
     // "a group of contributors intent on": what hangs on nothing.
     let mut last = last;
-    while last > head + 1 && matches!(doc.pos(last - 1), "IN" | "TO" | "DT" | "CC") {
+    while last > head + 1
+        && (matches!(doc.pos(last - 1), "IN" | "TO" | "DT" | "CC")
+            || last < end && doc.pos(last - 1) == "JJ" && doc.pos(last - 2) == "NNS")
+    {
         last -= 1;
     }
     last

@@ -85,7 +85,12 @@ fn apposed(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Range
     if name.is_empty() || !closed || !is_news(names, &name) || is_title(doc.text(name.start)) {
         return None;
     }
-    let known = name.clone().find_map(|token| name_at(names, token)).map(|it| names[it].class());
+    let known = name.clone().find_map(|token| name_at(names, token));
+    // "the owner, Count Ana Ruiz": what stands before a full name is a title.
+    if known.is_some_and(|it| names[it].tokens.start > name.start && names[it].tokens.len() > 1) {
+        return None;
+    }
+    let known = known.map(|it| names[it].class());
     let handle = doc.text(name.start).starts_with('@');
     let class = known.or_else(|| match noun(doc.text(head)) {
         Some((NounKind::Person, _)) => Some(EntityClass::Person),
