@@ -47,7 +47,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
 fn labelled(context: &QuoteContext<'_>, start: usize, colon: usize) -> Option<Source> {
     let scene = context.scene;
     let owner = || {
-        let noun = (start..colon).find(|&token| scene.ends_owned(token))?;
+        let noun = (start..colon).find(|&token| scene.ends_owned(token, start))?;
         scene.owner(noun)
     };
     owner().or_else(|| scene.first_person(start..colon)).or_else(|| {

@@ -410,10 +410,11 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// Whether a phrase with an owner ends at `token` in a noun that is no person: "Ruiz's verdict".
-    pub(super) fn ends_owned(&self, token: usize) -> bool {
+    /// Whether a phrase with an owner, from `start` on, ends at `token` in a noun that is no person: "Ruiz's verdict".
+    pub(super) fn ends_owned(&self, token: usize, start: usize) -> bool {
         self.phrase(token).is_some_and(|phrase| {
             phrase.head == token
+                && phrase.tokens.start == start
                 && !self.is_person(phrase)
                 && phrase.tokens.clone().any(|it| matches!(self.pos(it), "POS" | "PRP$"))
         })

@@ -147,6 +147,22 @@ impl Resolver<'_> {
             self.entities[entity_idx].words = words;
             return Some((entity_idx, 0.85));
         }
+        // "The Reuters poll … the latest Reuters opinion poll": the fuller name is its name.
+        if nature == Nature::Document && words.len() > 2 && !is_plural(doc, head) {
+            let shorter = self.entities.iter().rposition(|entity| {
+                !entity.named
+                    && entity.nature == nature
+                    && entity.words.len() > 1
+                    && starts_upper(&entity.name)
+                    && entity.words.last() == Some(&noun_head)
+                    && entity.words.iter().all(|word| words.contains(word))
+            });
+            if let Some(entity_idx) = shorter {
+                self.entities[entity_idx].name = self.display(&tokens, head, nature);
+                self.entities[entity_idx].words = words;
+                return Some((entity_idx, 0.85));
+            }
+        }
         if reach == Reach::Known {
             let found = match nature {
                 Nature::Person => self.known_person(&tokens, head, &noun_head),
