@@ -18,7 +18,8 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let first = context.tokens.start;
-    let colon = (first.saturating_sub(3)..first).rev().find(|&token| !scene.is_mark(token))?;
+    let colon =
+        (first.saturating_sub(3)..first).rev().find(|&token| !scene.is_mark(token) && scene.word(token) != ">")?;
     if scene.word(colon) != ":" {
         return None;
     }

@@ -13,6 +13,7 @@ mod dialogue;
 mod name_verb;
 mod name_verb_quote;
 mod neighbour;
+mod next_sentence;
 mod noun_cue;
 mod sentence_subject;
 mod signature;
@@ -104,6 +105,7 @@ pub const RULES: &[Rule] = &[
     tagged::RULE,
     noun_cue::RULE,
     cue_subject::RULE,
+    next_sentence::RULE,
     continuation::RULE,
     dialogue::RULE,
     continuation::NEXT_PARAGRAPH,

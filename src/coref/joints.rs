@@ -14,6 +14,9 @@ use crate::entity::words::{NounKind, noun, singular};
 /// Most tokens between two names of a pair: "Ana Ruiz, Republican of Ohio, and the mayor, Bo Lee".
 const MAX_BETWEEN: usize = 9;
 
+/// How far after a description, in tokens, its apposition may end.
+const MAX_APPOSED: usize = 18;
+
 /// Makes an entity of each pair of people, or of countries, that "and" joins; gives the last token of each such place.
 pub(super) fn find(doc: &Doc<'_>, names: &[Name], entities: &mut Vec<Entity>) -> BTreeMap<usize, EntityIdx> {
     let mut places = BTreeMap::new();
@@ -68,6 +71,18 @@ fn joins(doc: &Doc<'_>, between: Range<usize>) -> bool {
 }
 
 impl Resolver<'_> {
+    /// The pair that follows a description as its apposition: "The ministers of both countries, Ana Ruiz and Bo Lee,".
+    pub(super) fn apposed_pair(&self, tokens: &Range<usize>, head: usize) -> Option<EntityIdx> {
+        let doc = self.doc;
+        let end = doc.sentence(head).end.min(head + MAX_APPOSED);
+        let (_, &pair) = self.joints.range(tokens.end..end).next()?;
+        let first = self.names.iter().find(|name| name.tokens.start > head)?;
+        let members = &self.entities[pair].members;
+        let comma = (head + 1..first.tokens.start).find(|&token| doc.text(token) == ",");
+        let named = members.contains(&first.entity) && comma.is_some_and(|comma| comma + 1 == first.tokens.start);
+        (named && (head + 1..first.tokens.start).all(|token| !doc.is_verb(token))).then_some(pair)
+    }
+
     /// The pair that "the two leaders", "both men", "the senators", "the twins" means.
     pub(super) fn pair(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;

@@ -115,6 +115,9 @@ impl Resolver<'_> {
         if let Some(entity_idx) = self.spelled_out(&tokens, head) {
             return Some((entity_idx, 0.85));
         }
+        if let Some(pair) = self.apposed_pair(&tokens, head).filter(|_| nature == Nature::People) {
+            return Some((pair, 0.88));
+        }
         // The same description of something not named, word by word.
         let same = self
             .entities
@@ -174,7 +177,9 @@ impl Resolver<'_> {
                 return found;
             }
         } else if nature == Nature::Person && reach == Reach::Owned {
-            let by_role = self.by_role(&tokens, head, &noun_head, true);
+            let by_role = self
+                .by_role(&tokens, head, &noun_head, true)
+                .or_else(|| self.relative(&tokens, head, &noun_head).map(|it| (it, 0.75)));
             if by_role.is_some() {
                 return by_role;
             }
@@ -200,7 +205,17 @@ impl Resolver<'_> {
         if !is_source && nature == Nature::Other {
             return None;
         }
-        let name = self.display(&tokens, head, nature);
+        // "a seamstress from the harbour quarter" is told apart by where she is from.
+        let mut whole = tokens.clone();
+        if nature == Nature::Person
+            && reach == Reach::New
+            && !is_source
+            && matches!(doc.word(whole.end), "from" | "at" | "for")
+        {
+            let tail = doc.base_phrase(whole.end + 1, doc.sentence(head).end);
+            whole.end = if tail.is_empty() { whole.end } else { tail.end };
+        }
+        let name = self.display(&whole, head, nature);
         let mut entity = Entity::new(nature, false, name);
         entity.add_gender(noun(doc.text(head)).and_then(|(_, gender)| gender), 5.0);
         entity.words = words;
@@ -245,6 +260,36 @@ impl Resolver<'_> {
         let first = self.names.iter().filter(|name| name.entity == one).map(|name| name.tokens.start).min()?;
         let near = article.sentence_of(first).saturating_sub(article.sentence_of(head)) <= LATER_SENTENCES;
         (other.is_none() && first > head && near).then_some(one)
+    }
+
+    /// Who "Ana Ruiz's wife", "her predecessor" is: of a family, the one other of that surname; of rivals, the one other
+    /// person in the article so far.
+    fn relative(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<EntityIdx> {
+        let doc = self.doc;
+        let owner = (tokens.start..head).rev().find_map(|token| {
+            if doc.pos(token) == "PRP$" {
+                return self.items.get(&token)?.answer.map(|(owner, _)| owner);
+            }
+            let name = name_at(self.names, token).filter(|&it| self.names[it].is_person())?;
+            (doc.pos(token + 1) == "POS").then_some(self.names[name].entity)
+        })?;
+        let family = matches!(
+            noun_head,
+            "husband" | "wife" | "ex-husband" | "ex-wife" | "widow" | "widower" | "brother" | "sister" | "spouse"
+        );
+        let rivals = matches!(noun_head, "rival" | "opponent" | "predecessor" | "successor" | "counterpart");
+        let gender = noun(doc.text(head)).and_then(|(_, gender)| gender);
+        let surname = self.entities[owner].words.last()?;
+        let mut others = self.entities.iter().enumerate().filter(|(other, entity)| {
+            let person =
+                *other != owner && entity.named && entity.nature == Nature::Person && entity.members.is_empty();
+            let kin =
+                entity.words.last() == Some(surname) && gender.is_none_or(|gender| entity.gender_fit(gender) > 0.3);
+            let before = entity.uses.first().is_some_and(|first| first.token < head);
+            person && if family { kin } else { before }
+        });
+        let (one, more) = (others.next()?, others.next());
+        ((family || rivals) && more.is_none()).then_some(one.0)
     }
 
     /// The one named police force, for "police" alone.
@@ -521,6 +566,24 @@ impl Resolver<'_> {
         });
         if let Some(entity_idx) = named {
             return Some((entity_idx, 0.88));
+        }
+        // A survey and a poll, a study and a report are one where nothing else is told.
+        if nature == Nature::Document && words.len() == 1 {
+            let others: &[&str] = match noun_head {
+                "survey" | "poll" => &["survey", "poll"],
+                "study" | "report" | "analysis" | "research" => &["study", "report", "analysis", "survey"],
+                _ => &[],
+            };
+            let own = self.known_unnamed(head, noun_head, nature, words);
+            let other = |entity: &Entity| {
+                !entity.named
+                    && entity.nature == nature
+                    && entity.words.last().is_some_and(|word| others.contains(&word.as_str()))
+            };
+            let found = own.or_else(|| self.most_salient(head, other).map(|it| (it, 0.7)));
+            if found.is_some() {
+                return found;
+            }
         }
         let by_role = self.most_salient(head, |entity| {
             entity.named && entity.nature == Nature::Body && entity.roles.iter().any(|role| role.head == noun_head)

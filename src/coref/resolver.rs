@@ -345,6 +345,13 @@ impl<'a> Resolver<'a> {
     fn person_pronoun(&mut self, token: usize, is_source: bool, gender: Gender) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;
         let center = self.subject_of_sentence_before(token);
+        // Nobody replies to oneself.
+        let replies = is_source
+            && [token + 1, token.saturating_sub(1)].iter().any(|&verb| {
+                matches!(doc.word(verb), "replied" | "answered" | "responded" | "countered" | "retorted" | "replies")
+            });
+        let before = self.items.range(..token).rev().find(|(_, item)| item.is_source).and_then(|(_, item)| item.answer);
+        let before = before.map(|(entity_idx, _)| entity_idx);
         let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
         for (entity_idx, entity) in self.entities.iter().enumerate() {
             if entity.nature != Nature::Person || Some(entity_idx) == self.author && doc.verbatim[token].is_none() {
@@ -358,6 +365,9 @@ impl<'a> Resolver<'a> {
             let mut score = self.salience(entity_idx, token) * fit * if entity.named { 1.0 } else { 0.45 };
             if center == Some(entity_idx) {
                 score *= CENTER_GAIN;
+            }
+            if replies && before == Some(entity_idx) {
+                score *= 0.3;
             }
             let mut quote = doc.content[token];
             if let Some(speaker) = doc.verbatim[token].and_then(|quote| self.speaker_of[quote]) {
@@ -394,6 +404,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn they(&mut self, token: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
+        let center = self.subject_of_sentence_before(token);
         let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
         for (entity_idx, entity) in self.entities.iter().enumerate() {
             let plural = match entity.nature {
@@ -401,19 +412,24 @@ impl<'a> Resolver<'a> {
                 Nature::Body => 0.45,
                 _ => continue,
             };
-            scores.push((self.salience(entity_idx, token) * plural, entity_idx));
+            let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
+            scores.push((self.salience(entity_idx, token) * plural * centered, entity_idx));
         }
         let (best, share) = best(&scores)?;
         (share >= 0.56 && (is_source || share > 0.6)).then_some((best, (0.1 + 0.65 * share).min(0.8)))
     }
 
     fn it(&mut self, token: usize) -> Option<(EntityIdx, f32)> {
+        let center = self.subject_of_sentence_before(token);
         let scores: Vec<(f32, EntityIdx)> = self
             .entities
             .iter()
             .enumerate()
             .filter(|(_, entity)| matches!(entity.nature, Nature::Body | Nature::Document) && entity.members.is_empty())
-            .map(|(entity_idx, _)| (self.salience(entity_idx, token), entity_idx))
+            .map(|(entity_idx, _)| {
+                let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
+                (self.salience(entity_idx, token) * centered, entity_idx)
+            })
             .collect();
         let (best, share) = best(&scores)?;
         (share >= 0.56).then_some((best, (0.05 + 0.65 * share).min(0.75)))

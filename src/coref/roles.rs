@@ -6,7 +6,7 @@ use super::{
     doc::Doc,
     entities::{Entity, EntityIdx, Nature, Role},
     names::Name,
-    sources::{is_plural, name_at},
+    sources::{describes_inner, is_plural, name_at},
     words::is_role,
 };
 use crate::entity::words::{NounKind, is_title, noun, singular};
@@ -189,7 +189,12 @@ fn apposed_before(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
         Some(token) => token + 1,
         None => sentence.start.max(comma.saturating_sub(14)),
     };
-    let role = described(doc, names, first, comma)?;
+    let mut role = described(doc, names, first, comma)?;
+    // "a lawyer for the mayor, Ana Ruiz": the mayor is meant.
+    if describes_inner(doc, role.head_token, comma) {
+        let inner = (first + 1..comma).rev().find(|&token| matches!(doc.pos(token), "DT" | "PRP$"))?;
+        role = described(doc, names, inner, comma)?;
+    }
     let last = role.affiliation.as_ref().map_or(role.tokens.end, |it| it.end);
     (last + 2 >= comma).then_some(role)
 }

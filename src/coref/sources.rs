@@ -184,7 +184,7 @@ fn named_after(doc: &Doc<'_>, names: &[Name], tokens: &Range<usize>) -> Option<u
 
 /// Whether an apposition at the comma `comma` belongs to a person in a prepositional phrase and not to `head`: "a lawyer
 /// for the mayor, Ana Ruiz".
-fn describes_inner(doc: &Doc<'_>, head: usize, comma: usize) -> bool {
+pub(super) fn describes_inner(doc: &Doc<'_>, head: usize, comma: usize) -> bool {
     let inner = comma.saturating_sub(1);
     inner > head + 1
         && doc.is_noun(inner)
