@@ -20,8 +20,10 @@ const MAX_APPOSED: usize = 18;
 /// Makes an entity of each pair of people, or of countries, that "and" joins; gives the last token of each such place.
 pub(super) fn find(doc: &Doc<'_>, names: &[Name], entities: &mut Vec<Entity>) -> BTreeMap<usize, EntityIdx> {
     let mut places = BTreeMap::new();
-    for pair in names.windows(2) {
-        let (first, second) = (&pair[0], &pair[1]);
+    let people: Vec<&Name> = names.iter().filter(|name| name.is_person()).collect();
+    let others: Vec<&Name> = names.iter().filter(|name| !name.is_person()).collect();
+    for pair in people.windows(2).chain(others.windows(2)) {
+        let (first, second) = (pair[0], pair[1]);
         let members = vec![first.entity, second.entity];
         let people = members.iter().all(|&member| entities[member].nature == Nature::Person);
         let countries = members.iter().all(|&member| country(&entities[member].name).is_some());

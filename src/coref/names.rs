@@ -48,7 +48,9 @@ impl Name {
         // "Harbour nominee Gov. Ana Ruiz", cut too wide by an engine: the name follows the last title or small word.
         let small = |token: usize| {
             let text = doc.text(token);
-            text.len() > 3 && text.chars().next().is_some_and(char::is_lowercase) || is_title(text) && text.len() > 2
+            let particle = text.split('-').next().is_some_and(|first| PARTICLES.contains(&first));
+            !particle && text.len() > 3 && text.chars().next().is_some_and(char::is_lowercase)
+                || is_title(text) && text.len() > 2
         };
         let mut title = None;
         if person && let Some(last) = (tokens.start..tokens.end - 1).rev().find(|&token| small(token)) {
@@ -135,6 +137,11 @@ impl Name {
         self.class == EntityClass::Person
     }
 
+    /// Whether a title before it tells a gender: "Ms. Ruiz".
+    pub(super) fn is_titled(&self) -> bool {
+        self.title_gender.is_some()
+    }
+
     /// Whether it names someone or something that may speak by itself.
     pub(super) fn speaks(&self) -> bool {
         self.class != EntityClass::Miscellaneous
@@ -202,6 +209,7 @@ pub(super) fn cluster(
         if name.class != EntityClass::Person && country(&own).is_some_and(|country| country == own) {
             entity.name = own;
         }
+        entity.n_short += usize::from(name.words.len() == 1);
         if name.words.len() > 1 {
             entity.is_relative |= name.class == EntityClass::Person && is_relative(doc, &name.tokens);
             entity.full_names.push(name.tokens.start);
@@ -374,7 +382,8 @@ fn namesake(doc: &Doc<'_>, name: &Name, fitting: &[EntityIdx], entities: &[Entit
                 let n_sentences = sentence.saturating_sub(doc.article.sentence_of(last));
                 if n_sentences <= 1 { 1.5 } else { 1.5 * 0.75_f32.powf(n_paragraphs as f32 + 1.0) }
             });
-            let weight = recency + 0.6 * (uses.len() as f32).ln_1p() + if before > 0 { 0.5 } else { 0.0 };
+            let called_so = 0.35 * entities[entity_idx].n_short.min(4) as f32;
+            let weight = recency + 0.6 * (uses.len() as f32).ln_1p() + called_so + if before > 0 { 0.5 } else { 0.0 };
             // Relatives of someone are called by their given name or in full.
             if entities[entity_idx].is_relative { weight * 0.45 } else { weight }
         };
@@ -394,7 +403,7 @@ fn body(doc: &Doc<'_>, name: &Name, names: &[Name], entities: &[Entity]) -> Opti
     if let Some((entity_idx, _)) = same {
         return Some(entity_idx);
     }
-    if name.class == EntityClass::Miscellaneous {
+    if let (EntityClass::Miscellaneous, [_, _, ..]) = (name.class, name.words.as_slice()) {
         return None;
     }
     if let Some(known) = country(&display(doc, name)) {
@@ -434,6 +443,8 @@ fn body(doc: &Doc<'_>, name: &Name, names: &[Name], entities: &[Entity]) -> Opti
 
 /// The letters a name of several words may be called by, with and without its small words.
 pub(super) fn initials(words: &[String]) -> [String; 2] {
+    // "the U.S. Securities and Exchange Commission" is the S.E.C.
+    let words = if words.len() > 3 && words[0] == "us" { &words[1..] } else { words };
     let take = |all: bool| {
         words
             .iter()

@@ -215,12 +215,26 @@ impl Resolver<'_> {
             let tail = doc.base_phrase(whole.end + 1, doc.sentence(head).end);
             whole.end = if tail.is_empty() { whole.end } else { tail.end };
         }
-        let name = self.display(&whole, head, nature);
+        let name = self.campaign(&tokens, head).unwrap_or_else(|| self.display(&whole, head, nature));
         let mut entity = Entity::new(nature, false, name);
         entity.add_gender(noun(doc.text(head)).and_then(|(_, gender)| gender), 5.0);
         entity.words = words;
         self.entities.push(entity);
         Some((self.entities.len() - 1, if reach == Reach::Known { 0.65 } else { 0.85 }))
+    }
+
+    /// "Ana Ruiz's presidential campaign" by its short name, "Ruiz campaign".
+    fn campaign(&self, tokens: &Range<usize>, head: usize) -> Option<String> {
+        if self.doc.word(head) != "campaign" {
+            return None;
+        }
+        let owner = (tokens.start..head).rev().find_map(|token| match self.doc.pos(token) {
+            "PRP$" => self.items.get(&token)?.answer.map(|(owner, _)| owner),
+            _ => name_at(self.names, token).map(|it| self.names[it].entity),
+        })?;
+        let owner = &self.entities[owner];
+        let surname = owner.name.split_whitespace().next_back().filter(|_| owner.nature == Nature::Person)?;
+        Some(format!("{surname} campaign"))
     }
 
     /// Whom the headline or the first paragraph describes, "A Oakdale judge", where the article names only one later who
@@ -378,6 +392,13 @@ impl Resolver<'_> {
             }
             words.push(doc.word(token).to_owned());
         }
+        // "Ruiz's team" is her campaign where the article speaks of one.
+        if let ([owner], "team") = (words.as_slice(), doc.word(head)) {
+            let campaign = [owner.clone(), "campaign".to_owned()];
+            if self.entities.iter().any(|entity| !entity.named && entity.words == campaign) {
+                return campaign.to_vec();
+            }
+        }
         words.push(if doc.is_noun(head) { singular(doc.text(head)) } else { doc.word(head).to_owned() });
         words.extend((head + 1..tokens.end).filter(|&it| doc.pos(it) != "DT").map(|token| doc.word(token).to_owned()));
         words
@@ -477,10 +498,14 @@ impl Resolver<'_> {
             let is_party = |name: &&&str| name.ends_with("Party");
             own.iter().any(|name| is_party(&name)) && parties.iter().filter(is_party).any(|party| !own.contains(party))
         };
+        let all_along = matches!(noun_head, "nominee" | "candidate");
+        let center = self.subject_of_sentence_before(head).filter(|_| !all_along);
+        if let Some(center) = center.filter(|&it| fits(&self.entities[it]) && !other_party(&self.entities[it])) {
+            return Some((center, 0.6));
+        }
         let mut best: Option<(f32, EntityIdx)> = None;
         for (entity_idx, entity) in self.entities.iter().enumerate().filter(|(_, it)| fits(it) && !other_party(it)) {
             // News calls by the office alone whom it speaks of all along.
-            let all_along = matches!(noun_head, "nominee" | "candidate");
             let weight =
                 self.salience(entity_idx, head) * if all_along { (entity.uses.len() as f32).sqrt() } else { 1.0 };
             if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
@@ -571,7 +596,7 @@ impl Resolver<'_> {
         if nature == Nature::Document && words.len() == 1 {
             let others: &[&str] = match noun_head {
                 "survey" | "poll" => &["survey", "poll"],
-                "study" | "report" | "analysis" | "research" => &["study", "report", "analysis", "survey"],
+                "study" => &["survey"],
                 _ => &[],
             };
             let own = self.known_unnamed(head, noun_head, nature, words);

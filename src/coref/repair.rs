@@ -33,6 +33,11 @@ pub(super) fn persons_taken_for_bodies(doc: &Doc<'_>, names: &mut [Name]) {
         *surnames.entry(surname.clone()).or_default() += 1;
     }
     let full = |name: &&Name| name.words().len() > 1;
+    let titled_surnames: HashSet<String> = names
+        .iter()
+        .filter(|name| name.is_person() && name.is_titled() && name.words().len() == 1)
+        .filter_map(|name| name.words().last().cloned())
+        .collect();
     let full_surnames: HashSet<String> = names
         .iter()
         .filter(|name| name.is_person())
@@ -47,6 +52,9 @@ pub(super) fn persons_taken_for_bodies(doc: &Doc<'_>, names: &mut [Name]) {
         let called_so = || {
             if let [family] = name.words() {
                 return !bodies.contains(family) && full_surnames.contains(family);
+            }
+            if name.words().len() > 2 && name.words().last().is_some_and(|family| titled_surnames.contains(family)) {
+                return true;
             }
             let [given, family] = name.words() else { return false };
             let n_persons = surnames.get(family).copied().unwrap_or(0);

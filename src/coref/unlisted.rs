@@ -26,6 +26,7 @@ pub(super) fn add(doc: &Doc<'_>, names: &mut Vec<Name>, sources: &[Option<Range<
             found.push(name);
         }
     }
+    found.extend(spelled_out(doc, names));
     for (tokens, class) in found {
         let words: Vec<&str> = tokens.clone().map(|token| doc.text(token)).collect();
         put(doc, names, tokens, class);
@@ -38,6 +39,49 @@ pub(super) fn add(doc: &Doc<'_>, names: &mut Vec<Name>, sources: &[Option<Range<
             }
         }
     }
+}
+
+/// "Alliance to Reclaim Our Schools (AROS)": what the letters of a name stand for, where no engine marks it.
+fn spelled_out(doc: &Doc<'_>, names: &[Name]) -> Vec<(Range<usize>, EntityClass)> {
+    let mut letters: Vec<String> = names
+        .iter()
+        .filter(|name| !name.is_person() && name.tokens.len() == 1)
+        .map(|name| doc.text(name.tokens.start).chars().filter(|letter| *letter != '.').collect::<String>())
+        .filter(|text| (2..=6).contains(&text.len()) && text.chars().all(|letter| letter.is_ascii_uppercase()))
+        .collect();
+    letters.sort_unstable();
+    letters.dedup();
+    let mut found = Vec::new();
+    for letters in letters {
+        for first in 0..doc.len() {
+            let opens = first == 0 || !is_capital(doc, first - 1) || doc.text(first - 1) == "The";
+            if let Some(end) = opens.then(|| spells(doc, first, &letters)).flatten()
+                && (first..end).all(|token| name_at(names, token).is_none_or(|it| !names[it].is_person()))
+                && is_news(names, &(first..end))
+            {
+                found.push((first..end, EntityClass::Organization));
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Where the capitalized words from `first` on end that begin with `letters`, one for each.
+fn spells(doc: &Doc<'_>, first: usize, letters: &str) -> Option<usize> {
+    let mut token = first;
+    for letter in letters.chars() {
+        while token > first && matches!(doc.text(token), "of" | "for" | "and" | "to" | "the" | "on" | "in" | "&") {
+            token += 1;
+        }
+        let text = doc.text(token);
+        if !text.starts_with(letter) || !text.chars().nth(1).is_some_and(char::is_lowercase) {
+            return None;
+        }
+        token += 1;
+    }
+    let whole = doc.sentence(first).end >= token && !is_capital(doc, token);
+    (whole && token > first + 1).then_some(token)
 }
 
 fn is_capital(doc: &Doc<'_>, token: usize) -> bool {
