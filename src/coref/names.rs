@@ -98,6 +98,9 @@ impl Name {
             while words.len() > 1 && words[0] == "the" {
                 words.remove(0);
             }
+            if words.len() > 1 && words[0] == "un" {
+                words.splice(0..1, ["united".to_owned(), "nations".to_owned()]);
+            }
         }
         if words.is_empty() {
             return None;
@@ -206,7 +209,8 @@ pub(super) fn cluster(
         entity.add_gender(name.title_gender, 4.0);
         // "Moscow" may stand for Russia, but Russia is its name.
         let own = display(doc, name);
-        if name.class != EntityClass::Person && country(&own).is_some_and(|country| country == own) {
+        let fuller = own.starts_with("United Nations ") && entity.name.starts_with("U.N. ");
+        if name.class != EntityClass::Person && (fuller || country(&own).is_some_and(|country| country == own)) {
             entity.name = own;
         }
         entity.n_short += usize::from(name.words.len() == 1);
@@ -349,7 +353,7 @@ fn person(doc: &Doc<'_>, name: &Name, entities: &[Entity]) -> Option<EntityIdx> 
 }
 
 /// Whether two surnames of some length differ in one letter, as "McClenney" and "McLenney".
-fn is_misspelt(a: &str, b: &str) -> bool {
+pub(super) fn is_misspelt(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if short.len() < 5 || long.len() > short.len() + 1 || short.first() != long.first() {
@@ -445,6 +449,8 @@ fn body(doc: &Doc<'_>, name: &Name, names: &[Name], entities: &[Entity]) -> Opti
 pub(super) fn initials(words: &[String]) -> [String; 2] {
     // "the U.S. Securities and Exchange Commission" is the S.E.C.
     let words = if words.len() > 3 && words[0] == "us" { &words[1..] } else { words };
+    // "the Department of Veterans Affairs" is the V.A.
+    let words = if words.len() > 3 && words[0] == "department" && words[1] == "of" { &words[2..] } else { words };
     let take = |all: bool| {
         words
             .iter()

@@ -108,6 +108,10 @@ impl Resolver<'_> {
         if let Some(&described) = self.role_heads.get(&head) {
             return Some((described, 0.93));
         }
+        if is_source && tokens.len() <= 2 && matches!(doc.word(head), "each" | "both" | "two") {
+            let pair = self.most_salient(head, |entity| entity.members.len() == 2);
+            return pair.map(|pair| (pair, 0.75));
+        }
         let nature = self.nature_of_phrase(head);
         let reach = self.reach(&tokens, head);
         let noun_head = singular(doc.text(head));
@@ -126,10 +130,11 @@ impl Resolver<'_> {
         if let Some(entity_idx) = same
             && (words.len() > 1 || reach != Reach::Known)
             && (reach != Reach::New || nature != Nature::Person)
+            && (nature != Nature::People || !is_source || self.says_the_same(entity_idx, &tokens, head))
         {
             let entity = &self.entities[entity_idx];
             let by_pronoun = |text: &str| text.split(' ').next().is_some_and(|first| is_pronoun(&plain(first)));
-            let name = self.display(&tokens, head, nature);
+            let name = self.campaign(&tokens, head).unwrap_or_else(|| self.display(&tokens, head, nature));
             let owned = |text: &str| by_pronoun(text) || text.contains("'s ") || text.contains("’s ");
             if owned(&entity.name) && !owned(&name) {
                 self.entities[entity_idx].name = name;
@@ -201,6 +206,15 @@ impl Resolver<'_> {
         {
             return Some((force, 0.85));
         }
+        if noun_head == "police"
+            && words.len() == 1
+            && let Some(name) = self.force_in_text()
+        {
+            let mut force = Entity::new(nature, false, name);
+            force.words = force.name.split_whitespace().map(plain).collect();
+            self.entities.push(force);
+            return Some((self.entities.len() - 1, 0.8));
+        }
         // Descriptions that are no source matter only where they bring someone forward.
         if !is_source && nature == Nature::Other {
             return None;
@@ -228,13 +242,37 @@ impl Resolver<'_> {
         if self.doc.word(head) != "campaign" {
             return None;
         }
-        let owner = (tokens.start..head).rev().find_map(|token| match self.doc.pos(token) {
-            "PRP$" => self.items.get(&token)?.answer.map(|(owner, _)| owner),
-            _ => name_at(self.names, token).map(|it| self.names[it].entity),
-        })?;
+        let owner = (tokens.start..head).rev().find_map(|token| name_at(self.names, token))?;
+        let owner = self.names[owner].entity;
         let owner = &self.entities[owner];
         let surname = owner.name.split_whitespace().next_back().filter(|_| owner.nature == Nature::Person)?;
         Some(format!("{surname} campaign"))
+    }
+
+    /// Whether a description of several is the one an entity is called by: "experts" are not "some experts".
+    fn says_the_same(&self, entity_idx: EntityIdx, tokens: &Range<usize>, head: usize) -> bool {
+        let bare = |text: &str| {
+            let text = text.to_lowercase();
+            ["the ", "these ", "those "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text).to_owned()
+        };
+        bare(&self.entities[entity_idx].name) == bare(&self.display(tokens, head, Nature::People))
+    }
+
+    /// The force that the text names only beside a rank, "an Oakdale police officer", where it names one.
+    fn force_in_text(&self) -> Option<String> {
+        let doc = self.doc;
+        let mut forces: Vec<&str> = (1..doc.len())
+            .filter(|&token| doc.word(token) == "police")
+            .map(|token| doc.text(token - 1))
+            .filter(|text| starts_upper(text) && text.len() > 3 && !is_people_word(text))
+            .filter(|text| {
+                !matches!(*text, "The" | "When" | "After" | "Local" | "State" | "Meanwhile" | "Some" | "Former")
+            })
+            .collect();
+        forces.sort_unstable();
+        forces.dedup();
+        let [force] = forces.as_slice() else { return None };
+        Some(format!("{force} police"))
     }
 
     /// Whom the headline or the first paragraph describes, "A Oakdale judge", where the article names only one later who
@@ -653,7 +691,9 @@ impl Resolver<'_> {
                 | "startup"
                 | "club"
         );
-        if nature != Nature::Body || !generic || words.len() > 2 {
+        let bare = words.iter().all(|word| word == noun_head || EMPTY.contains(&word.as_str()));
+        let told = !bare && matches!(noun_head, "government" | "country" | "party");
+        if nature != Nature::Body || !generic || words.len() > 2 || told {
             return None;
         }
         if let Some(unnamed) = self.known_unnamed(head, noun_head, nature, words) {

@@ -60,7 +60,10 @@ pub(super) fn persons_taken_for_bodies(doc: &Doc<'_>, names: &mut [Name]) {
             let n_persons = surnames.get(family).copied().unwrap_or(0);
             n_persons > 2 || n_persons > 0 && is_given_name(given)
         };
-        if titled || called_so() {
+        let last_titled = name.words().len() > 1
+            && name.tokens.clone().any(|token| is_title(doc.text(token)) && title_gender(doc.text(token)).is_none())
+            && name.words().last().is_some_and(|family| full_surnames.contains(family));
+        if titled || last_titled || called_so() {
             name.become_person(doc);
         }
     }

@@ -140,6 +140,7 @@ fn joint(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> 
 /// "Ana Ruiz and her deputy", "Skyright, the carrier, and the pilots' union": a name with its apposition closed, and one
 /// other.
 fn pair(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+    let tokens_end = tokens.end;
     let mut ands = tokens.clone().filter(|&token| doc.word(token) == "and" && name_at(names, token).is_none());
     let and = ands.next().filter(|_| ands.next().is_none())?;
     if and == tokens.start || and + 1 >= tokens.end {
@@ -152,6 +153,16 @@ fn pair(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
         return None;
     }
     let first = single(doc, names, left.clone());
+    // "The Ruiz campaign and the council"
+    if let (Phrase::Nominal(tokens, head), Some(other)) = (&first, name_at(names, and + 1))
+        && noun(doc.text(*head)).is_some_and(|(kind, _)| kind == NounKind::Body)
+        && *tokens == left
+        && head + 1 == left.end
+        && names[other].speaks()
+        && names[other].tokens.end == tokens_end
+    {
+        return Some(Phrase::Joint(vec![first.clone(), Phrase::Name(other)]));
+    }
     let Phrase::Name(name_idx) = first else { return None };
     let opens =
         matches!(doc.pos(and + 1), "DT" | "PRP$") || name_at(names, and + 1).is_some() || is_title(doc.text(and + 1));
@@ -321,6 +332,10 @@ fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
                         // "a banker briefed on the deal", which taggers take for a past tense.
                         "VBD" => writing || token > head + 1 || !matches!(doc.pos(token + 1), "IN" | "TO"),
                         "VBZ" | "VBP" | "MD" => token > head && !doc.text(token + 1).starts_with(char::is_uppercase),
+                        // "a group of doctors in 2015"
+                        "IN" if !is_writing && token > head + 1 && doc.pos(token + 1) == "CD" => {
+                            token + 2 >= end && doc.text(token + 1).len() == 4
+                        }
                         "IN" | "TO" => writing && named,
                         "PRP" => !matches!(doc.pos(token - 1), "IN" | "TO"),
                         _ => false,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{
     doc::Doc,
-    names::{Name, is_person_noun},
+    names::{Name, is_misspelt, is_person_noun},
     repair::{is_initial, put},
     sources::name_at,
 };
@@ -22,7 +22,11 @@ pub(super) fn add(doc: &Doc<'_>, names: &mut Vec<Name>, sources: &[Option<Range<
     let mut found: Vec<(Range<usize>, EntityClass)> = Vec::new();
     for tokens in sources.iter().flatten() {
         let end = tokens.end.min(doc.len());
-        if let Some(name) = apposed(doc, names, tokens.start..end).or_else(|| titled(doc, names, tokens.start..end)) {
+        if let Some(name) = misspelt(doc, names, tokens.start..end) {
+            found.push((name, EntityClass::Person));
+        } else if let Some(name) =
+            apposed(doc, names, tokens.start..end).or_else(|| titled(doc, names, tokens.start..end))
+        {
             found.push(name);
         }
     }
@@ -39,6 +43,20 @@ pub(super) fn add(doc: &Doc<'_>, names: &mut Vec<Name>, sources: &[Option<Range<
             }
         }
     }
+}
+
+/// A word alone that is the surname of someone, but for a letter.
+fn misspelt(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Range<usize>> {
+    let word = doc.word(tokens.start);
+    let alone = tokens.len() == 1 && is_capital(doc, tokens.start) && name_at(names, tokens.start).is_none();
+    let known = || {
+        names.iter().any(|name| {
+            name.is_person()
+                && name.words().len() > 1
+                && name.words().last().is_some_and(|last| is_misspelt(word, last))
+        })
+    };
+    (alone && known()).then_some(tokens)
 }
 
 /// "Alliance to Reclaim Our Schools (AROS)": what the letters of a name stand for, where no engine marks it.
