@@ -41,7 +41,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         })
         .or_else(|| Some((labelled(context, start, colon)?, None)))?;
     let cue = verb.map(|verb| context.cue(verb));
-    Some(Verdict { source, cue, confidence: if verb.is_some() { 0.93 } else { 0.82 } })
+    Some(Verdict { source, cue, confidence: if verb.is_some() { 0.95 } else { 0.85 } })
 }
 
 /// The source in a lead-in without a verb: a person, the owner of a saying ("Ruiz's verdict:"), a phrase of its own.

@@ -8,6 +8,7 @@ use crate::{
     entity::{
         Mention, MentionId, MentionKind, Tagged,
         phrases::{Phrase, is_time_word, noun_phrases},
+        words::singular,
     },
     lexicon::{self, CueKind},
     quote::{Quote, QuoteId, QuoteKind},
@@ -445,6 +446,25 @@ impl<'a> Scene<'a> {
             }
             source => source,
         })
+    }
+
+    /// Whether a source that only grammar suggests is one that speaks: a name, "his", a noun for one person or a body.
+    pub(super) fn is_speaker(&self, source: &Source) -> bool {
+        let id = match source {
+            Source::Mention(id) | Source::Extended(id, _) => *id,
+            Source::Phrase(span) => {
+                let text = self.article().slice(*span).to_lowercase();
+                return matches!(text.as_str(), "his" | "her" | "their" | "my");
+            }
+            _ => return true,
+        };
+        let mention = &self.mentions[id.0 as usize];
+        let word = self.article().slice(mention.head).to_lowercase();
+        match mention.kind {
+            MentionKind::Name => mention.class != EntityClass::Miscellaneous,
+            MentionKind::Pronoun => matches!(word.as_str(), "he" | "she" | "they" | "i"),
+            MentionKind::Nominal => word != "people" && (singular(&word) == word || word.ends_with("ss")),
+        }
     }
 
     /// The person whose phrase ends at `token`.

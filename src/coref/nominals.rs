@@ -106,7 +106,7 @@ impl Resolver<'_> {
     pub(super) fn nominal(&mut self, tokens: Range<usize>, head: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;
         if let Some(&described) = self.role_heads.get(&head) {
-            return Some((described, 0.93));
+            return Some((described, 0.98));
         }
         if is_source && tokens.len() <= 2 && matches!(doc.word(head), "each" | "both" | "two") {
             let pair = self.most_salient(head, |entity| entity.members.len() == 2);
@@ -615,7 +615,7 @@ impl Resolver<'_> {
         scores.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (score, entity_idx) = *scores.first()?;
         let second = scores.get(1).map_or(0.0, |second| second.0);
-        (score > 0.02).then_some((entity_idx, 0.55 + 0.38 * (score - second) / score))
+        (score > 0.02).then_some((entity_idx, 0.65 + 0.32 * (score - second) / score))
     }
 
     /// The body or writing that "the agency", "the poll" is: one whose name holds the word, else the most salient.

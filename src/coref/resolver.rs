@@ -156,7 +156,7 @@ impl<'a> Resolver<'a> {
         for &head in &heads {
             let Some(item) = self.items.get(&head).cloned() else { continue };
             let answer = match item.phrase {
-                Phrase::Name(name_idx) => Some((self.names[name_idx].entity, 0.94)),
+                Phrase::Name(name_idx) => Some((self.names[name_idx].entity, 0.99)),
                 Phrase::Pronoun(token) => self.pronoun(token, item.is_source),
                 Phrase::Nominal(ref tokens, head) => self.nominal(tokens.clone(), head, item.is_source),
                 Phrase::Joint(_) => None,
@@ -187,7 +187,7 @@ impl<'a> Resolver<'a> {
                     && let Some(item) = self.items.get_mut(&head)
                     && matches!(item.phrase, Phrase::Pronoun(_))
                 {
-                    item.answer = self.speaker_of[quote].map(|speaker| (speaker, 0.93));
+                    item.answer = self.speaker_of[quote].map(|speaker| (speaker, 0.97));
                 }
             }
         }
@@ -264,7 +264,7 @@ impl<'a> Resolver<'a> {
         if let Phrase::Joint(pieces) = phrase {
             let members = self.members(pieces)?;
             let joint = self.entities.iter().position(|entity| entity.members == members)?;
-            return Some((joint, 0.9));
+            return Some((joint, 0.93));
         }
         self.items.get(&head_of(phrase, self.names)?)?.answer
     }
@@ -317,8 +317,8 @@ impl<'a> Resolver<'a> {
             word if is_first_person(word) => {
                 let quote = doc.verbatim[token].or(doc.content[token]);
                 match quote {
-                    Some(quote) => self.speaker_of[quote].map(|speaker| (speaker, 0.93)),
-                    None if is_source => Some((self.author(), 0.85)),
+                    Some(quote) => self.speaker_of[quote].map(|speaker| (speaker, 0.97)),
+                    None if is_source => Some((self.author(), 0.92)),
                     None => None,
                 }
             }
@@ -386,7 +386,7 @@ impl<'a> Resolver<'a> {
         if share > 0.6 {
             self.entities[best].pronouns[slot] += 1;
         }
-        (share >= 0.56).then_some((best, (0.22 + 0.68 * share).min(0.88)))
+        (share >= 0.56).then_some((best, (0.4 + 0.58 * share).min(0.97)))
     }
 
     /// Whoever the sentence before, in the same paragraph, begins with.
