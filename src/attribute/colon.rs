@@ -18,7 +18,8 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let first = context.tokens.start;
-    let colon = (first.saturating_sub(3)..first).rev().find(|&token| !scene.is_mark(token))?;
+    let colon =
+        (first.saturating_sub(3)..first).rev().find(|&token| !scene.is_mark(token) && scene.word(token) != ">")?;
     if scene.word(colon) != ":" {
         return None;
     }
@@ -38,7 +39,22 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             let finite = (start..colon).find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP"))?;
             Some((scene.subject_before(finite, start, Who::Speaker)?, None))
         })
-        .or_else(|| Some((scene.first_person(start..colon).or_else(|| scene.phrase_from(start, colon))?, None)))?;
+        .or_else(|| Some((labelled(context, start, colon)?, None)))?;
     let cue = verb.map(|verb| context.cue(verb));
-    Some(Verdict { source, cue, confidence: if verb.is_some() { 0.93 } else { 0.82 } })
+    Some(Verdict { source, cue, confidence: if verb.is_some() { 0.95 } else { 0.85 } })
+}
+
+/// The source in a lead-in without a verb: a person, the owner of a saying ("Ruiz's verdict:"), a phrase of its own.
+fn labelled(context: &QuoteContext<'_>, start: usize, colon: usize) -> Option<Source> {
+    let scene = context.scene;
+    let owner = || {
+        let noun = (start..colon).find(|&token| scene.ends_owned(token, start))?;
+        scene.owner(noun)
+    };
+    owner().or_else(|| scene.first_person(start..colon)).or_else(|| {
+        // "One banner read:", its verb taken for a noun.
+        let reads = matches!(scene.word(colon - 1), "read" | "reads" | "reports" | "report" | "went" | "goes");
+        let end = if reads && colon > start + 1 { colon - 1 } else { colon };
+        scene.phrase_up_to(start, end)
+    })
 }

@@ -8,6 +8,7 @@ use crate::{
     entity::{
         Mention, MentionId, MentionKind, Tagged,
         phrases::{Phrase, is_time_word, noun_phrases},
+        words::singular,
     },
     lexicon::{self, CueKind},
     quote::{Quote, QuoteId, QuoteKind},
@@ -251,7 +252,20 @@ impl<'a> Scene<'a> {
                 && matches!(self.pos(preposition), "IN" | "TO");
             let before =
                 self.phrase(preposition - 1).filter(|it| it.head + 1 == preposition && it.tokens.start >= floor);
-            let Some(before) = before.filter(|before| hangs && self.may_speak(before, Who::Anyone)) else { break };
+            // "a diplomat briefed on the plan"
+            let participle = preposition
+                .checked_sub(1)
+                .filter(|&it| it > floor && matches!(self.pos(it), "VBN" | "VBD") && hangs && !self.is_cue_verb(it));
+            let described = participle.and_then(|it| {
+                self.phrase(it - 1).filter(|before| {
+                    before.head + 1 == it
+                        && before.tokens.start >= floor
+                        && self.is_person(before)
+                        && matches!(self.pos(before.tokens.start), "DT" | "NNS" | "JJ" | "CD")
+                })
+            });
+            let before = before.filter(|before| hangs && self.may_speak(before, Who::Anyone)).or(described);
+            let Some(before) = before else { break };
             phrase = before;
         }
         phrase
@@ -351,7 +365,11 @@ impl<'a> Scene<'a> {
             return comma;
         }
         if matches!(self.word(comma), "of" | "for" | "from" | "at" | "with") {
-            return self.prepositional_end(comma, limit);
+            let end = self.prepositional_end(comma, limit);
+            return self.named_end(end, limit).unwrap_or(end);
+        }
+        if let Some(end) = self.named_end(comma, limit) {
+            return end;
         }
         if self.word(comma) != "," {
             return comma;
@@ -362,6 +380,23 @@ impl<'a> Scene<'a> {
         let described = matches!(self.pos(comma + 1), "DT" | "PRP$" | "NN" | "JJ" | "CD" | "NNP")
             && !is_time_word(self.word(phrase.head));
         if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
+    }
+
+    /// Where a name in capitals ends that fills an apposition after the comma `comma`: ", Ana Ruiz".
+    fn named_end(&self, comma: usize, limit: usize) -> Option<usize> {
+        if self.word(comma) != "," || comma + 1 >= limit {
+            return None;
+        }
+        let capital = |token: usize| self.word(token).starts_with(|first: char| first.is_uppercase() || first == '@');
+        let particle =
+            |token: usize| matches!(self.word(token), "bin" | "bint" | "de" | "van" | "von" | "al" | "la" | "der");
+        let mut end = comma + 1;
+        while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
+            end += 1;
+        }
+        let closed = end >= limit || matches!(self.word(end), "," | "." | ";") || self.is_mark(end);
+        let named = (1..=5).contains(&(end - comma - 1)) && capital(end - 1) && !is_time_word(self.word(comma + 1));
+        (closed && named).then_some(end)
     }
 
     fn prepositional_end(&self, mut end: usize, limit: usize) -> usize {
@@ -406,8 +441,78 @@ impl<'a> Scene<'a> {
             Source::Mention(mention) if end > phrase.head + 1 => {
                 Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
             }
+            Source::Phrase(_) if end > phrase.head + 1 => {
+                Source::Phrase(self.article().span_of(phrase.tokens.start..end))
+            }
             source => source,
         })
+    }
+
+    /// Whether a source that only grammar suggests is one that speaks: a name, "his", a noun for one person or a body.
+    pub(super) fn is_speaker(&self, source: &Source) -> bool {
+        let id = match source {
+            Source::Mention(id) | Source::Extended(id, _) => *id,
+            Source::Phrase(span) => {
+                let text = self.article().slice(*span).to_lowercase();
+                return matches!(text.as_str(), "his" | "her" | "their" | "my");
+            }
+            _ => return true,
+        };
+        let mention = &self.mentions[id.0 as usize];
+        let word = self.article().slice(mention.head).to_lowercase();
+        match mention.kind {
+            MentionKind::Name => mention.class != EntityClass::Miscellaneous,
+            MentionKind::Pronoun => matches!(word.as_str(), "he" | "she" | "they" | "i"),
+            MentionKind::Nominal => word != "people" && (singular(&word) == word || word.ends_with("ss")),
+        }
+    }
+
+    /// The person whose phrase ends at `token`.
+    pub(super) fn person_at(&self, token: usize) -> Option<Source> {
+        self.phrase(token).filter(|phrase| phrase.tokens.contains(&token)).and_then(|phrase| {
+            let mention = self.mention_at[token].filter(|id| {
+                let mention = &self.mentions[id.0 as usize];
+                mention.class == EntityClass::Person && mention.kind == MentionKind::Name
+            });
+            mention.map(Source::Mention).or_else(|| self.is_person(phrase).then(|| self.source_of(phrase)))
+        })
+    }
+
+    /// The subject of the last sentence in `tokens`, where that is a person's name.
+    pub(super) fn subject_of_last(&self, tokens: Range<usize>) -> Option<Source> {
+        let sentence = self.sentence(tokens.end.checked_sub(1)?);
+        let verb = sentence.clone().find(|&token| matches!(self.pos(token), "VBD" | "VBZ"))?;
+        let source = self.subject_before(verb, sentence.start, Who::Speaker).or_else(|| {
+            let later = (verb + 1..sentence.end).find(|&token| matches!(self.pos(token), "VBD" | "VBZ"))?;
+            self.subject_before(later, sentence.start, Who::Speaker)
+        })?;
+        let id = match &source {
+            Source::Mention(id) | Source::Extended(id, _) => *id,
+            _ => return None,
+        };
+        let mention = &self.mentions[id.0 as usize];
+        let begins = mention.span.start() <= self.article().tokens()[sentence.start + 1].span.start();
+        (begins && mention.kind == MentionKind::Name && mention.class == EntityClass::Person).then_some(source)
+    }
+
+    /// Whether a phrase with an owner, from `start` on, ends at `token` in a noun that is no person: "Ruiz's verdict".
+    pub(super) fn ends_owned(&self, token: usize, start: usize) -> bool {
+        self.phrase(token).is_some_and(|phrase| {
+            phrase.head == token
+                && phrase.tokens.start == start
+                && !self.is_person(phrase)
+                && phrase.tokens.clone().any(|it| matches!(self.pos(it), "POS" | "PRP$"))
+        })
+    }
+
+    /// The phrase that begins at `token`, no further than `limit`, which may cut it.
+    pub(super) fn phrase_up_to(&self, token: usize, limit: usize) -> Option<Source> {
+        let phrase = self.phrase(token).filter(|it| it.tokens.start == token)?;
+        if phrase.head < limit {
+            return self.phrase_from(token, limit);
+        }
+        let speaks = self.may_speak(&Phrase { tokens: token..limit, head: limit - 1 }, Who::Anyone);
+        speaks.then(|| Source::Phrase(self.article().span_of(token..limit)))
     }
 
     /// The owner in a phrase that ends at noun `noun`: "Ruiz" of "Ruiz's warning", "her" of "her warning".

@@ -16,6 +16,9 @@ pub(super) const NEXT_PARAGRAPH: Rule = Rule {
     apply: from_paragraph_before,
 };
 
+/// A quotation shorter than this may be a title or a slogan, and goes on from no report.
+const MIN_WORDS: usize = 8;
+
 /// A quotation that fills its paragraph leaves at most this many other words.
 const MAX_OTHER_WORDS: usize = 3;
 
@@ -45,14 +48,39 @@ fn from_paragraph_before(context: &QuoteContext<'_>) -> Option<Verdict> {
     if !fills_paragraph(context) {
         return None;
     }
-    let before = previous(context)?;
-    let end = scene.article().tokens_in(scene.quotes[before.0 as usize].span()).end;
-    let (own, other) = (context.tokens.start, end.checked_sub(1)?);
+    let Some(before) = previous(context).filter(|id| adjoins(context, *id)) else {
+        return from_report_before(context);
+    };
     if dialogue::asks(scene, before) || dialogue::asks(scene, context.id) {
         return None;
     }
-    let adjoins = scene.article().paragraph_of(own) == scene.article().paragraph_of(other) + 1;
-    adjoins.then_some(Verdict { source: Source::Same(before), cue: None, confidence: 0.8 })
+    Some(Verdict { source: Source::Same(before), cue: None, confidence: 0.8 })
+}
+
+/// Whether a quotation ends in the paragraph before.
+fn adjoins(context: &QuoteContext<'_>, other: QuoteId) -> bool {
+    let scene = context.scene;
+    let end = scene.article().tokens_in(scene.quotes[other.0 as usize].span()).end;
+    let article = scene.article();
+    end > 0 && article.paragraph_of(context.tokens.start) == article.paragraph_of(end - 1) + 1
+}
+
+/// Whoever the paragraph before reports without marks, or else is about: `Ruiz gave evidence on Tuesday.`
+fn from_report_before(context: &QuoteContext<'_>) -> Option<Verdict> {
+    let scene = context.scene;
+    if context.quote().parts.iter().map(|part| scene.article().tokens_in(*part).len()).sum::<usize>() < MIN_WORDS {
+        return None;
+    }
+    let reported = (0..context.id.0).rev().map(QuoteId).take(4).find(|id| {
+        let quote = &scene.quotes[id.0 as usize];
+        quote.nested_in.is_none() && adjoins(context, *id)
+    });
+    if let Some(before) = reported {
+        return Some(Verdict { source: Source::Same(before), cue: None, confidence: 0.7 });
+    }
+    let last = scene.paragraph(context.tokens.start).start.checked_sub(1)?;
+    let source = scene.subject_of_last(scene.paragraph(last))?;
+    Some(Verdict { source, cue: None, confidence: 0.6 })
 }
 
 /// Whether the quotation's paragraph holds hardly anything else.

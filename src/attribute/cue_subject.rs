@@ -24,6 +24,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let floor = floor.map_or(sentence.start, |token| token + 1);
     let source = scene
         .subject_before(tokens.start.min(verb), floor, Who::Speaker)
-        .or_else(|| scene.subject_after(verb, sentence.end))?;
-    Some(Verdict { source, cue: Some(cue), confidence: 0.75 })
+        .or_else(|| scene.subject_after(verb, sentence.end))
+        .filter(|source| scene.is_speaker(source))?;
+    Some(Verdict { source, cue: Some(cue), confidence: 0.6 })
 }

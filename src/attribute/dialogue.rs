@@ -41,7 +41,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let source = same.map_or(Source::Partner(before), |same| Source::Other { before, same });
-    Some(Verdict { source, cue: None, confidence: 0.75 })
+    Some(Verdict { source, cue: None, confidence: 0.88 })
 }
 
 /// Whether a quotation ends with a question.

@@ -13,6 +13,7 @@ mod dialogue;
 mod name_verb;
 mod name_verb_quote;
 mod neighbour;
+mod next_sentence;
 mod noun_cue;
 mod sentence_subject;
 mod signature;
@@ -104,6 +105,7 @@ pub const RULES: &[Rule] = &[
     tagged::RULE,
     noun_cue::RULE,
     cue_subject::RULE,
+    next_sentence::RULE,
     continuation::RULE,
     dialogue::RULE,
     continuation::NEXT_PARAGRAPH,
@@ -217,9 +219,26 @@ fn span_of(tagged: Tagged<'_>, mentions: &[Mention], mention: MentionId, wider: 
     let mention = &mentions[mention.0 as usize];
     let head = article.tokens_in(mention.head);
     let marked = marked_source(tags, &head)
+        .map(|tokens| tokens.start..phrase_end(article, tags, tokens.end))
         .filter(|tokens| !runs_on(article, tags, tokens))
         .map(|tokens| article.span_of(tokens));
     marked.or(wider).unwrap_or(mention.span)
+}
+
+/// Where the noun phrase ends that a marked source was cut in at `end`: "a manager at the Harbour | plant".
+fn phrase_end(article: &Article, tags: &Tags, mut end: usize) -> usize {
+    let noun = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.starts_with("NN"));
+    while end > 0
+        && end < article.tokens().len()
+        && noun(end)
+        && noun(end - 1)
+        && article.token_text(end).starts_with(char::is_lowercase)
+        && article.sentence_of(end) == article.sentence_of(end - 1)
+        && !crate::entity::phrases::is_time_word(article.token_text(end))
+    {
+        end += 1;
+    }
+    end
 }
 
 /// Whether a marked source runs on into another clause: "Ana Ruiz after Tom Lee left".
@@ -252,10 +271,11 @@ fn mention_in(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> Me
     if let Some(mention_idx) = begins.or_else(named).or_else(|| mentions.iter().position(inside)) {
         return MentionId(mention_idx as u32);
     }
+    let pronoun = matches!(article.slice(span).to_lowercase().as_str(), "which" | "that" | "who" | "whom");
     mentions.push(Mention {
         span,
         head: head_of(article, tagged.tags, span),
-        kind: MentionKind::Nominal,
+        kind: if pronoun { MentionKind::Pronoun } else { MentionKind::Nominal },
         class: EntityClass::Person,
         score: 0.5,
     });

@@ -18,8 +18,8 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     if !context.is_marked() {
         return None;
     }
-    let gaps = context.gaps().into_iter().map(|clause| (clause, 0.95));
-    gaps.chain(context.after().map(|clause| (clause, 0.95)))
+    let gaps = context.gaps().into_iter().map(|clause| (clause, 0.97));
+    gaps.chain(context.after().map(|clause| (clause, 0.97)))
         .find_map(|(clause, confidence)| in_clause(context, &clause, confidence))
 }
 

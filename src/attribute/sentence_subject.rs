@@ -18,6 +18,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     let clause = context.before()?;
     let verb = clause.tokens.clone().find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP" | "MD"))?;
-    let source = scene.subject_before(verb, clause.tokens.start, Who::Anyone)?;
-    Some(Verdict { source, cue: context.quote().cue, confidence: 0.62 })
+    let source =
+        scene.subject_before(verb, clause.tokens.start, Who::Speaker).filter(|source| scene.is_speaker(source))?;
+    Some(Verdict { source, cue: context.quote().cue, confidence: 0.6 })
 }

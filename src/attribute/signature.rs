@@ -28,5 +28,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let source = scene.phrase_from(dash + 1, end)?;
-    Some(Verdict { source, cue: None, confidence: 0.93 })
+    Some(Verdict { source, cue: None, confidence: 0.97 })
 }

@@ -20,5 +20,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         && between.clone().all(|token| !scene.word(token).contains(char::is_alphanumeric))
         && between.clone().any(|token| matches!(scene.word(token), ":" | "." | ")"))
         || scene.word(label.start).ends_with('.') && label.end == context.tokens.start;
-    labelled.then_some(Verdict { source: Source::Label(source), cue: None, confidence: 0.97 })
+    labelled.then_some(Verdict { source: Source::Label(source), cue: None, confidence: 0.99 })
 }

@@ -87,6 +87,8 @@ impl<'a> Doc<'a> {
                 )
                 || self.text(token) == "&"
                 || matches!(self.pos(token), "VBN" | "VBG" | "RB" | "RBR" | "RBS" | "FW")
+                    // "a poll released last week": what follows the noun describes it no longer.
+                    && (token == first || !self.is_noun(token - 1) || self.pos(token + 1) == "NN")
                     && token + 1 < end
                     && matches!(self.pos(token + 1), "JJ" | "NN" | "NNS" | "NNP" | "CD" | "DT");
             if !joins {

@@ -64,6 +64,10 @@ pub(super) struct Entity {
     pub(super) pronouns: [usize; 3],
     /// Of joint speakers, the members.
     pub(super) members: Vec<EntityIdx>,
+    /// How often one word of its name has stood for it so far.
+    pub(super) n_short: usize,
+    /// Whether the text brings it in as someone's relative.
+    pub(super) is_relative: bool,
     /// Positions of full-name mentions.
     pub(super) full_names: Vec<usize>,
 }
@@ -80,6 +84,8 @@ impl Entity {
             uses: Vec::new(),
             pronouns: [0; 3],
             members: Vec::new(),
+            n_short: 0,
+            is_relative: false,
             full_names: Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 mod doc;
 mod entities;
 mod labels;
+mod joints;
 mod names;
 mod nominals;
 mod repair;
@@ -10,6 +11,7 @@ mod resolver;
 mod roles;
 mod sources;
 mod speakers;
+mod unlisted;
 mod words;
 
 use self::{doc::Doc, resolver::Resolver};
@@ -77,7 +79,7 @@ pub fn resolve(
 ) -> Coreference {
     let doc = Doc::new(tagged, quotes);
     let mut entities = Vec::new();
-    let names = names::cluster(&doc, mentions, &mut entities);
+    let names = names::cluster(&doc, mentions, &sources::spans(&doc, mentions, attributions), &mut entities);
     let author = metadata.author.as_deref().map(author_name).filter(|name| !name.is_empty());
     let author = author.unwrap_or_else(|| "author".to_owned());
     let mut resolver = Resolver::new(&doc, &names, entities, mentions, attributions, author);

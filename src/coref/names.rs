@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{
     doc::Doc,
     entities::{Entity, EntityIdx, Nature, nature_of},
-    repair,
+    repair, unlisted,
     words::{are_nicknames, country, given_name_gender, is_people_word, plain},
 };
 use crate::{
@@ -48,7 +48,9 @@ impl Name {
         // "Harbour nominee Gov. Ana Ruiz", cut too wide by an engine: the name follows the last title or small word.
         let small = |token: usize| {
             let text = doc.text(token);
-            text.len() > 3 && text.chars().next().is_some_and(char::is_lowercase) || is_title(text) && text.len() > 2
+            let particle = text.split('-').next().is_some_and(|first| PARTICLES.contains(&first));
+            !particle && text.len() > 3 && text.chars().next().is_some_and(char::is_lowercase)
+                || is_title(text) && text.len() > 2
         };
         let mut title = None;
         if person && let Some(last) = (tokens.start..tokens.end - 1).rev().find(|&token| small(token)) {
@@ -96,6 +98,9 @@ impl Name {
             while words.len() > 1 && words[0] == "the" {
                 words.remove(0);
             }
+            if words.len() > 1 && words[0] == "un" {
+                words.splice(0..1, ["united".to_owned(), "nations".to_owned()]);
+            }
         }
         if words.is_empty() {
             return None;
@@ -135,6 +140,11 @@ impl Name {
         self.class == EntityClass::Person
     }
 
+    /// Whether a title before it tells a gender: "Ms. Ruiz".
+    pub(super) fn is_titled(&self) -> bool {
+        self.title_gender.is_some()
+    }
+
     /// Whether it names someone or something that may speak by itself.
     pub(super) fn speaks(&self) -> bool {
         self.class != EntityClass::Miscellaneous
@@ -149,13 +159,18 @@ pub(super) fn is_person_noun(word: &str) -> bool {
 /// Words that end a name without being the surname.
 const SUFFIXES: [&str; 8] = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"];
 /// Words that belong to the surname after them.
-const PARTICLES: [&str; 22] = [
-    "de", "del", "della", "der", "den", "di", "da", "dos", "du", "la", "le", "van", "von", "bin", "ibn", "ben", "al",
-    "el", "st", "ter", "ten", "abu",
+pub(super) const PARTICLES: [&str; 23] = [
+    "de", "del", "della", "der", "den", "di", "da", "dos", "du", "la", "le", "van", "von", "bin", "bint", "ibn", "ben",
+    "al", "el", "st", "ter", "ten", "abu",
 ];
 
 /// Makes one entity of each person or body named.
-pub(super) fn cluster(doc: &Doc<'_>, mentions: &[Mention], entities: &mut Vec<Entity>) -> Vec<Name> {
+pub(super) fn cluster(
+    doc: &Doc<'_>,
+    mentions: &[Mention],
+    sources: &[Option<Range<usize>>],
+    entities: &mut Vec<Entity>,
+) -> Vec<Name> {
     let mut names: Vec<Name> = mentions
         .iter()
         .filter(|mention| mention.kind == MentionKind::Name)
@@ -164,6 +179,7 @@ pub(super) fn cluster(doc: &Doc<'_>, mentions: &[Mention], entities: &mut Vec<En
     names.sort_by_key(|name| (name.tokens.start, std::cmp::Reverse(name.tokens.end)));
     names.dedup_by(|later, earlier| earlier.tokens.end > later.tokens.start);
     repair::complete(doc, &mut names);
+    unlisted::add(doc, &mut names, sources);
     repair::persons_taken_for_bodies(doc, &mut names);
     repair::cut_headline_names(doc, &mut names);
     let mut order: Vec<usize> = (0..names.len()).collect();
@@ -193,16 +209,44 @@ pub(super) fn cluster(doc: &Doc<'_>, mentions: &[Mention], entities: &mut Vec<En
         entity.add_gender(name.title_gender, 4.0);
         // "Moscow" may stand for Russia, but Russia is its name.
         let own = display(doc, name);
-        if name.class != EntityClass::Person && country(&own).is_some_and(|country| country == own) {
+        let fuller = own.starts_with("United Nations ") && entity.name.starts_with("U.N. ");
+        if name.class != EntityClass::Person && (fuller || country(&own).is_some_and(|country| country == own)) {
             entity.name = own;
         }
+        entity.n_short += usize::from(name.words.len() == 1);
         if name.words.len() > 1 {
+            entity.is_relative |= name.class == EntityClass::Person && is_relative(doc, &name.tokens);
             entity.full_names.push(name.tokens.start);
             entity.full_names.sort_unstable();
         }
         names[name_idx].entity = entity_idx;
     }
     names
+}
+
+/// "his wife, Ana Ruiz": whether the words right before a name say whose relative it is.
+fn is_relative(doc: &Doc<'_>, tokens: &Range<usize>) -> bool {
+    let start = doc.sentence(tokens.start).start;
+    let before = tokens.start.saturating_sub(3).max(start)..tokens.start;
+    before.rev().find(|&token| doc.text(token) != "," && !is_title(doc.text(token))).is_some_and(|token| {
+        matches!(
+            doc.word(token),
+            "wife"
+                | "husband"
+                | "son"
+                | "daughter"
+                | "father"
+                | "mother"
+                | "brother"
+                | "sister"
+                | "niece"
+                | "nephew"
+                | "cousin"
+                | "widow"
+                | "ex-wife"
+                | "ex-husband"
+        )
+    })
 }
 
 /// The name of a mention.
@@ -245,7 +289,12 @@ fn full_names_agree(a: &[String], b: &[String]) -> bool {
         || short_family.last() == long_family.last() && short_family.len() != long_family.len();
     if family {
         return match (short_given.first(), long_given.first()) {
-            (Some(a), Some(b)) => given_names_agree(a, b) || long_given.iter().any(|given| given == a),
+            // "John A. Ruiz" is not "John R. Ruiz".
+            (Some(a), Some(b)) if given_names_agree(a, b) => match (short_given.get(1), long_given.get(1)) {
+                (Some(a), Some(b)) => given_names_agree(a, b) || a.chars().count() > 2 && b.chars().count() > 2,
+                _ => true,
+            },
+            (Some(a), Some(_)) => long_given.iter().any(|given| given == a),
             _ => false,
         };
     }
@@ -287,12 +336,32 @@ fn person(doc: &Doc<'_>, name: &Name, entities: &[Entity]) -> Option<EntityIdx> 
             return namesake(doc, name, &fitting, entities);
         }
     }
+    if let ([surname], true) = (family, name.title_gender.is_none()) {
+        let mut similar = persons().filter(|(_, entity)| {
+            entity.words.len() > 1 && entity.words.last().is_some_and(|known| is_misspelt(surname, known))
+        });
+        if let (Some((entity_idx, _)), None) = (similar.next(), similar.next()) {
+            return Some(entity_idx);
+        }
+    }
     // A firm called by its founder's name, where no person of the name is known.
     let firm =
         |entity: &&Entity| entity.nature == Nature::Body && entity.words.len() > 1 && entity.words[0] == family[0];
     let titled = name.title_gender.is_some();
     let firm_idx = entities.iter().position(|entity| firm(&entity)).filter(|_| !titled && family.len() == 1)?;
     (!doc.is_noun(name.tokens.end)).then_some(firm_idx)
+}
+
+/// Whether two surnames of some length differ in one letter, as "McClenney" and "McLenney".
+pub(super) fn is_misspelt(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.len() < 5 || long.len() > short.len() + 1 || short.first() != long.first() {
+        return false;
+    }
+    let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
+    let (rest, other) = (&short[same..], &long[same..]);
+    !other.is_empty() && (rest == &other[1..] || !rest.is_empty() && rest[1..] == other[1..])
 }
 
 /// Which of several people of one surname a bare surname means.
@@ -317,7 +386,10 @@ fn namesake(doc: &Doc<'_>, name: &Name, fitting: &[EntityIdx], entities: &[Entit
                 let n_sentences = sentence.saturating_sub(doc.article.sentence_of(last));
                 if n_sentences <= 1 { 1.5 } else { 1.5 * 0.75_f32.powf(n_paragraphs as f32 + 1.0) }
             });
-            recency + 0.6 * (uses.len() as f32).ln_1p() + if before > 0 { 0.5 } else { 0.0 }
+            let called_so = 0.35 * entities[entity_idx].n_short.min(4) as f32;
+            let weight = recency + 0.6 * (uses.len() as f32).ln_1p() + called_so + if before > 0 { 0.5 } else { 0.0 };
+            // Relatives of someone are called by their given name or in full.
+            if entities[entity_idx].is_relative { weight * 0.45 } else { weight }
         };
         weight(a).total_cmp(&weight(b)).then(b.cmp(&a))
     })
@@ -335,7 +407,7 @@ fn body(doc: &Doc<'_>, name: &Name, names: &[Name], entities: &[Entity]) -> Opti
     if let Some((entity_idx, _)) = same {
         return Some(entity_idx);
     }
-    if name.class == EntityClass::Miscellaneous {
+    if let (EntityClass::Miscellaneous, [_, _, ..]) = (name.class, name.words.as_slice()) {
         return None;
     }
     if let Some(known) = country(&display(doc, name)) {
@@ -375,6 +447,10 @@ fn body(doc: &Doc<'_>, name: &Name, names: &[Name], entities: &[Entity]) -> Opti
 
 /// The letters a name of several words may be called by, with and without its small words.
 pub(super) fn initials(words: &[String]) -> [String; 2] {
+    // "the U.S. Securities and Exchange Commission" is the S.E.C.
+    let words = if words.len() > 3 && words[0] == "us" { &words[1..] } else { words };
+    // "the Department of Veterans Affairs" is the V.A.
+    let words = if words.len() > 3 && words[0] == "department" && words[1] == "of" { &words[2..] } else { words };
     let take = |all: bool| {
         words
             .iter()

@@ -5,12 +5,13 @@ use std::ops::Range;
 use super::{
     entities::{Entity, EntityIdx, Nature},
     resolver::Resolver,
-    sources::{is_pronoun, name_at},
+    sources::{is_plural, is_pronoun, name_at},
     words::{country, is_people_word, plain, role_covers},
 };
 use crate::{
     article::ParagraphKind,
-    entity::words::{Gender, noun, singular},
+    entity::phrases::is_time_word,
+    entity::words::{Gender, NounKind, noun, singular},
 };
 
 /// How a phrase points.
@@ -44,9 +45,57 @@ const OFFICES: [&str; 14] = [
     "incumbent",
     "frontrunner",
 ];
+/// Words that tell something new of whoever was spoken of last.
+const EPITHETS: [&str; 4] = ["incumbent", "septuagenarian", "octogenarian", "nonagenarian"];
+/// What sources are called who are not to be named.
+const UNNAMED: [&str; 24] = [
+    "official",
+    "source",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "aide",
+    "adviser",
+    "advisor",
+    "diplomat",
+    "officer",
+    "insider",
+    "executive",
+    "expert",
+    "analyst",
+    "critic",
+    "ally",
+    "supporter",
+    "worker",
+    "member",
+    "person",
+    "man",
+    "woman",
+    "employee",
+    "strategist",
+];
+/// Writings of which there are many, told apart by whose they are.
+const SURVEYS: [&str; 7] = ["poll", "survey", "analysis", "study", "report", "database", "average"];
+/// How many sentences after its description a name may come.
+const LATER_SENTENCES: usize = 8;
 /// Heads that need no more than a fitting gender and salience.
 const GENERIC_PERSON: [&str; 10] =
     ["man", "woman", "politician", "businessman", "businesswoman", "boy", "girl", "newcomer", "veteran", "person"];
+
+/// Whether a title and a noun mean the same office: "gen." and "general", "judge" and "justice".
+fn titles_agree(title: &str, noun: &str) -> bool {
+    matches!(
+        (title, noun),
+        ("gen." | "gen", "general")
+            | ("col." | "col", "colonel")
+            | ("sgt." | "sgt", "sergeant")
+            | ("lt." | "lt", "lieutenant")
+            | ("capt." | "capt", "captain")
+            | ("justice", "judge")
+            | ("dr." | "dr", "doctor" | "physician")
+            | ("prof." | "prof", "professor")
+    )
+}
 
 fn starts_upper(text: &str) -> bool {
     text.starts_with(char::is_uppercase)
@@ -57,7 +106,11 @@ impl Resolver<'_> {
     pub(super) fn nominal(&mut self, tokens: Range<usize>, head: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;
         if let Some(&described) = self.role_heads.get(&head) {
-            return Some((described, 0.93));
+            return Some((described, 0.98));
+        }
+        if is_source && tokens.len() <= 2 && matches!(doc.word(head), "each" | "both" | "two") {
+            let pair = self.most_salient(head, |entity| entity.members.len() == 2);
+            return pair.map(|pair| (pair, 0.75));
         }
         let nature = self.nature_of_phrase(head);
         let reach = self.reach(&tokens, head);
@@ -65,6 +118,9 @@ impl Resolver<'_> {
         let words = self.key(&tokens, head);
         if let Some(entity_idx) = self.spelled_out(&tokens, head) {
             return Some((entity_idx, 0.85));
+        }
+        if let Some(pair) = self.apposed_pair(&tokens, head).filter(|_| nature == Nature::People) {
+            return Some((pair, 0.88));
         }
         // The same description of something not named, word by word.
         let same = self
@@ -74,10 +130,11 @@ impl Resolver<'_> {
         if let Some(entity_idx) = same
             && (words.len() > 1 || reach != Reach::Known)
             && (reach != Reach::New || nature != Nature::Person)
+            && (nature != Nature::People || !is_source || self.says_the_same(entity_idx, &tokens, head))
         {
             let entity = &self.entities[entity_idx];
             let by_pronoun = |text: &str| text.split(' ').next().is_some_and(|first| is_pronoun(&plain(first)));
-            let name = self.display(&tokens, head, nature);
+            let name = self.campaign(&tokens, head).unwrap_or_else(|| self.display(&tokens, head, nature));
             let owned = |text: &str| by_pronoun(text) || text.contains("'s ") || text.contains("’s ");
             if owned(&entity.name) && !owned(&name) {
                 self.entities[entity_idx].name = name;
@@ -89,24 +146,45 @@ impl Resolver<'_> {
             !entity.named && entity.nature == nature && entity.words.len() == 1 && entity.words[0] == noun_head
         });
         if let Some(entity_idx) = bare.filter(|&it| {
-            words.len() > 1 && (nature != Nature::People || noun_head == "police") && self.may_grow(it, &noun_head)
+            words.len() > 1
+                && (nature != Nature::People || noun_head == "police")
+                && !(nature == Nature::Document && is_plural(doc, head))
+                && self.may_grow(it, &noun_head)
         }) {
             self.entities[entity_idx].name = self.display(&tokens, head, nature);
             self.entities[entity_idx].words = words;
             return Some((entity_idx, 0.85));
         }
+        // "The Reuters poll … the latest Reuters opinion poll": the fuller name is its name.
+        if nature == Nature::Document && words.len() > 2 && !is_plural(doc, head) {
+            let shorter = self.entities.iter().rposition(|entity| {
+                !entity.named
+                    && entity.nature == nature
+                    && entity.words.len() > 1
+                    && starts_upper(&entity.name)
+                    && entity.words.last() == Some(&noun_head)
+                    && entity.words.iter().all(|word| words.contains(word))
+            });
+            if let Some(entity_idx) = shorter {
+                self.entities[entity_idx].name = self.display(&tokens, head, nature);
+                self.entities[entity_idx].words = words;
+                return Some((entity_idx, 0.85));
+            }
+        }
         if reach == Reach::Known {
             let found = match nature {
                 Nature::Person => self.known_person(&tokens, head, &noun_head),
-                Nature::People => None,
-                _ => self.known_body(head, &noun_head, nature, &words),
+                Nature::People => self.pair(&tokens, head, &noun_head),
+                _ => self.pair(&tokens, head, &noun_head).or_else(|| self.known_body(head, &noun_head, nature, &words)),
             };
             let found = found.or_else(|| self.known_unnamed(head, &noun_head, nature, &words));
             if found.is_some() {
                 return found;
             }
         } else if nature == Nature::Person && reach == Reach::Owned {
-            let by_role = self.by_role(&tokens, head, &noun_head, true);
+            let by_role = self
+                .by_role(&tokens, head, &noun_head, true)
+                .or_else(|| self.relative(&tokens, head, &noun_head).map(|it| (it, 0.75)));
             if by_role.is_some() {
                 return by_role;
             }
@@ -116,16 +194,184 @@ impl Resolver<'_> {
         {
             return Some(found);
         }
+        if nature == Nature::Person
+            && is_source
+            && let Some(later) = self.named_later(&tokens, head, &noun_head)
+        {
+            return Some((later, 0.75));
+        }
+        if noun_head == "police"
+            && words.len() == 1
+            && let Some(force) = self.police()
+        {
+            return Some((force, 0.85));
+        }
+        if noun_head == "police"
+            && words.len() == 1
+            && let Some(name) = self.force_in_text()
+        {
+            let mut force = Entity::new(nature, false, name);
+            force.words = force.name.split_whitespace().map(plain).collect();
+            self.entities.push(force);
+            return Some((self.entities.len() - 1, 0.8));
+        }
         // Descriptions that are no source matter only where they bring someone forward.
         if !is_source && nature == Nature::Other {
             return None;
         }
-        let name = self.display(&tokens, head, nature);
+        // "a seamstress from the harbour quarter" is told apart by where she is from.
+        let mut whole = tokens.clone();
+        if nature == Nature::Person
+            && reach == Reach::New
+            && !is_source
+            && matches!(doc.word(whole.end), "from" | "at" | "for")
+        {
+            let tail = doc.base_phrase(whole.end + 1, doc.sentence(head).end);
+            whole.end = if tail.is_empty() { whole.end } else { tail.end };
+        }
+        let name = self.campaign(&tokens, head).unwrap_or_else(|| self.display(&whole, head, nature));
         let mut entity = Entity::new(nature, false, name);
         entity.add_gender(noun(doc.text(head)).and_then(|(_, gender)| gender), 5.0);
         entity.words = words;
         self.entities.push(entity);
         Some((self.entities.len() - 1, if reach == Reach::Known { 0.65 } else { 0.85 }))
+    }
+
+    /// "Ana Ruiz's presidential campaign" by its short name, "Ruiz campaign".
+    fn campaign(&self, tokens: &Range<usize>, head: usize) -> Option<String> {
+        if self.doc.word(head) != "campaign" {
+            return None;
+        }
+        let owner = (tokens.start..head).rev().find_map(|token| name_at(self.names, token))?;
+        let owner = self.names[owner].entity;
+        let owner = &self.entities[owner];
+        let surname = owner.name.split_whitespace().next_back().filter(|_| owner.nature == Nature::Person)?;
+        Some(format!("{surname} campaign"))
+    }
+
+    /// Whether a description of several is the one an entity is called by: "experts" are not "some experts".
+    fn says_the_same(&self, entity_idx: EntityIdx, tokens: &Range<usize>, head: usize) -> bool {
+        let bare = |text: &str| {
+            let text = text.to_lowercase();
+            ["the ", "these ", "those "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text).to_owned()
+        };
+        bare(&self.entities[entity_idx].name) == bare(&self.display(tokens, head, Nature::People))
+    }
+
+    /// The force that the text names only beside a rank, "an Oakdale police officer", where it names one.
+    fn force_in_text(&self) -> Option<String> {
+        let doc = self.doc;
+        let mut forces: Vec<&str> = (1..doc.len())
+            .filter(|&token| doc.word(token) == "police")
+            .map(|token| doc.text(token - 1))
+            .filter(|text| starts_upper(text) && text.len() > 3 && !is_people_word(text))
+            .filter(|text| {
+                !matches!(*text, "The" | "When" | "After" | "Local" | "State" | "Meanwhile" | "Some" | "Former")
+            })
+            .collect();
+        forces.sort_unstable();
+        forces.dedup();
+        let [force] = forces.as_slice() else { return None };
+        Some(format!("{force} police"))
+    }
+
+    /// Whom the headline or the first paragraph describes, "A Oakdale judge", where the article names only one later who
+    /// is that.
+    fn named_later(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<EntityIdx> {
+        let article = self.doc.article;
+        let paragraphs = article.paragraphs();
+        let own = article.paragraph_of(head);
+        let n_text = paragraphs[..own].iter().filter(|it| it.kind != ParagraphKind::Heading).count();
+        let heading = paragraphs[own].kind == ParagraphKind::Heading;
+        if !heading && n_text > 1 || is_plural(self.doc, head) || UNNAMED.contains(&noun_head) {
+            return None;
+        }
+        // "a city judge … another judge": several of them.
+        let another = self.entities.iter().any(|entity| {
+            !entity.named
+                && entity.nature == Nature::Person
+                && entity.words.last().is_some_and(|word| word == noun_head)
+        });
+        if another && !heading {
+            return None;
+        }
+        let former = tokens.clone().any(|token| matches!(self.doc.word(token), "former" | "ex" | "retired"));
+        let fits = |entity: &Entity| {
+            entity.named
+                && entity.nature == Nature::Person
+                && entity.roles.iter().any(|role| {
+                    let covers = role_covers(&role.head, noun_head) || titles_agree(&role.head, noun_head);
+                    covers
+                        && (!former
+                            || role.words.iter().any(|word| matches!(word.as_str(), "former" | "ex" | "retired"))
+                            || heading)
+                })
+        };
+        let mut fitting = (0..self.entities.len()).filter(|&it| fits(&self.entities[it]));
+        let (one, other) = (fitting.next()?, fitting.next());
+        let first = self.names.iter().filter(|name| name.entity == one).map(|name| name.tokens.start).min()?;
+        let near = article.sentence_of(first).saturating_sub(article.sentence_of(head)) <= LATER_SENTENCES;
+        (other.is_none() && first > head && near).then_some(one)
+    }
+
+    /// Who "Ana Ruiz's wife", "her predecessor" is: of a family, the one other of that surname; of rivals, the one other
+    /// person in the article so far.
+    fn relative(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<EntityIdx> {
+        let doc = self.doc;
+        let owner = (tokens.start..head).rev().find_map(|token| {
+            if doc.pos(token) == "PRP$" {
+                return self.items.get(&token)?.answer.map(|(owner, _)| owner);
+            }
+            let name = name_at(self.names, token).filter(|&it| self.names[it].is_person())?;
+            (doc.pos(token + 1) == "POS").then_some(self.names[name].entity)
+        })?;
+        let family = matches!(
+            noun_head,
+            "husband" | "wife" | "ex-husband" | "ex-wife" | "widow" | "widower" | "brother" | "sister" | "spouse"
+        );
+        let rivals = matches!(noun_head, "rival" | "opponent" | "predecessor" | "successor" | "counterpart");
+        let gender = noun(doc.text(head)).and_then(|(_, gender)| gender);
+        let surname = self.entities[owner].words.last()?;
+        let mut others = self.entities.iter().enumerate().filter(|(other, entity)| {
+            let person =
+                *other != owner && entity.named && entity.nature == Nature::Person && entity.members.is_empty();
+            let kin =
+                entity.words.last() == Some(surname) && gender.is_none_or(|gender| entity.gender_fit(gender) > 0.3);
+            let before = entity.uses.first().is_some_and(|first| first.token < head);
+            person && if family { kin } else { before }
+        });
+        let (one, more) = (others.next()?, others.next());
+        ((family || rivals) && more.is_none()).then_some(one.0)
+    }
+
+    /// The one named police force, for "police" alone.
+    fn police(&self) -> Option<EntityIdx> {
+        let mut forces = self.entities.iter().enumerate().filter(|(_, entity)| {
+            entity.words.len() > 1
+                && entity.members.is_empty()
+                && entity.words.last().is_some_and(|word| word == "police")
+        });
+        let (force, other) = (forces.next()?, forces.next());
+        other.is_none().then_some(force.0)
+    }
+
+    /// Whom an epithet means, "the ex-banker", "the Swede": whoever the sentence before begins with, or else who alone
+    /// stands out.
+    fn subject_before_epithet(&self, head: usize) -> Option<(EntityIdx, f32)> {
+        let person = |entity: &Entity| entity.named && entity.nature == Nature::Person;
+        if let Some(subject) = self.subject_of_sentence_before(head).filter(|&it| person(&self.entities[it])) {
+            return Some((subject, 0.65));
+        }
+        let most = self.most_salient(head, person)?;
+        let salience = self.salience(most, head);
+        let rival = self
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(it, entity)| *it != most && person(entity))
+            .map(|(it, _)| self.salience(it, head))
+            .fold(0.0, f32::max);
+        (salience > 0.3 && salience > 1.5 * rival).then_some((most, 0.55))
     }
 
     /// Whether a bare noun stands for what a fuller phrase with it introduces later.
@@ -137,7 +383,9 @@ impl Resolver<'_> {
             article.paragraphs().get(paragraph).is_some_and(|it| it.kind == ParagraphKind::Heading)
         };
         let uses = &self.entities[entity_idx].uses;
-        noun_head == "police" || !uses.is_empty() && uses.iter().all(|one| in_heading(one.token))
+        let writing = self.entities[entity_idx].nature == Nature::Document;
+        let early = |token: usize| in_heading(token) || writing && article.paragraph_of(token) <= 1;
+        noun_head == "police" || !uses.is_empty() && uses.iter().all(|one| early(one.token))
     }
 
     fn reach(&self, tokens: &Range<usize>, head: usize) -> Reach {
@@ -145,7 +393,7 @@ impl Resolver<'_> {
         let first = doc.word(tokens.start);
         if (tokens.start..head).any(|token| doc.pos(token) == "POS" || doc.pos(token) == "PRP$") {
             Reach::Owned
-        } else if matches!(first, "the" | "this" | "that" | "these" | "those") {
+        } else if matches!(first, "the" | "this" | "that" | "these" | "those" | "both") {
             Reach::Known
         } else {
             Reach::New
@@ -173,10 +421,21 @@ impl Resolver<'_> {
                 );
                 continue;
             }
-            if matches!(doc.pos(token), "DT" | "POS") || !doc.text(token).chars().any(char::is_alphanumeric) {
+            // A campaign is told by whose it is, a poll not by its being new.
+            let campaign = matches!(doc.word(head), "campaign" | "team") && !words.is_empty();
+            let fresh = matches!(doc.word(token), "new" | "latest" | "recent");
+            let idle = campaign || fresh && noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
+            if idle || matches!(doc.pos(token), "DT" | "POS") || !doc.text(token).chars().any(char::is_alphanumeric) {
                 continue;
             }
             words.push(doc.word(token).to_owned());
+        }
+        // "Ruiz's team" is her campaign where the article speaks of one.
+        if let ([owner], "team") = (words.as_slice(), doc.word(head)) {
+            let campaign = [owner.clone(), "campaign".to_owned()];
+            if self.entities.iter().any(|entity| !entity.named && entity.words == campaign) {
+                return campaign.to_vec();
+            }
         }
         words.push(if doc.is_noun(head) { singular(doc.text(head)) } else { doc.word(head).to_owned() });
         words.extend((head + 1..tokens.end).filter(|&it| doc.pos(it) != "DT").map(|token| doc.word(token).to_owned()));
@@ -195,15 +454,41 @@ impl Resolver<'_> {
             let capital = (first..head + 1).find(|&token| starts_upper(doc.text(token)) && doc.pos(token) != "DT");
             first = capital.filter(|&it| (it..head).all(|token| starts_upper(doc.text(token)))).unwrap_or(first);
         }
+        // "the latest Reuters poll" is the Reuters poll.
+        if nature == Nature::Document && SURVEYS.contains(&doc.word(head)) {
+            let capital = (first..head).find(|&token| {
+                starts_upper(doc.text(token)) && doc.pos(token).starts_with("NNP") && !is_time_word(doc.text(token))
+            });
+            let owned = (first..head).any(|token| doc.pos(token) == "POS");
+            first = capital.filter(|_| !owned).unwrap_or(first);
+        }
         let text = doc.slice(first..tokens.end).split_whitespace().collect::<Vec<_>>().join(" ");
         ["'s", "’s"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(&text).to_owned()
     }
 
     /// The person that "the mayor" is, by role, then by gender and salience for words that say nothing else.
     fn known_person(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<(EntityIdx, f32)> {
+        if matches!(noun_head, "couple" | "pair" | "duo")
+            && let Some(pair) = self.pair(tokens, head, noun_head)
+        {
+            return Some(pair);
+        }
         let by_role = self.by_role(tokens, head, noun_head, false);
-        if by_role.is_some() {
-            return by_role;
+        if let Some((found, _)) = by_role {
+            // "a senior official … the official" is no minister.
+            let exact = self.entities[found].roles.iter().any(|role| role.head == noun_head);
+            if exact || !UNNAMED.contains(&noun_head) {
+                return by_role;
+            }
+            return self.known_unnamed(head, noun_head, Nature::Person, &self.key(tokens, head)).or(by_role);
+        }
+        if EPITHETS.iter().any(|epithet| noun_head == *epithet)
+            || noun_head.starts_with("ex-")
+            || tokens.clone().any(|token| self.doc.word(token) == "former" && tokens.len() == 3)
+            || is_people_word(noun_head)
+        {
+            let unnamed = self.known_unnamed(head, noun_head, Nature::Person, &[noun_head.to_owned()]);
+            return unnamed.or_else(|| self.subject_before_epithet(head));
         }
         if !GENERIC_PERSON.contains(&noun_head) && !noun_head.ends_with("-year-old") {
             return self.by_office(tokens, head, noun_head);
@@ -240,7 +525,32 @@ impl Resolver<'_> {
                 && entity.nature == Nature::Person
                 && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
         };
-        self.most_salient(head, fits).map(|entity_idx| (entity_idx, 0.5))
+        let parties: Vec<&str> = tokens.clone().filter_map(|token| country(doc.text(token))).collect();
+        let other_party = |entity: &Entity| {
+            let own: Vec<&str> = entity
+                .roles
+                .iter()
+                .flat_map(|role| role.words.iter().chain([&role.head]))
+                .filter_map(|word| country(word))
+                .collect();
+            let is_party = |name: &&&str| name.ends_with("Party");
+            own.iter().any(|name| is_party(&name)) && parties.iter().filter(is_party).any(|party| !own.contains(party))
+        };
+        let all_along = matches!(noun_head, "nominee" | "candidate");
+        let center = self.subject_of_sentence_before(head).filter(|_| !all_along);
+        if let Some(center) = center.filter(|&it| fits(&self.entities[it]) && !other_party(&self.entities[it])) {
+            return Some((center, 0.6));
+        }
+        let mut best: Option<(f32, EntityIdx)> = None;
+        for (entity_idx, entity) in self.entities.iter().enumerate().filter(|(_, it)| fits(it) && !other_party(it)) {
+            // News calls by the office alone whom it speaks of all along.
+            let weight =
+                self.salience(entity_idx, head) * if all_along { (entity.uses.len() as f32).sqrt() } else { 1.0 };
+            if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
+                best = Some((weight, entity_idx));
+            }
+        }
+        best.map(|(_, entity_idx)| (entity_idx, 0.5))
     }
 
     /// The named person introduced by a role that covers this noun and these words.
@@ -305,7 +615,7 @@ impl Resolver<'_> {
         scores.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (score, entity_idx) = *scores.first()?;
         let second = scores.get(1).map_or(0.0, |second| second.0);
-        (score > 0.02).then_some((entity_idx, 0.55 + 0.38 * (score - second) / score))
+        (score > 0.02).then_some((entity_idx, 0.65 + 0.32 * (score - second) / score))
     }
 
     /// The body or writing that "the agency", "the poll" is: one whose name holds the word, else the most salient.
@@ -319,6 +629,30 @@ impl Resolver<'_> {
         });
         if let Some(entity_idx) = named {
             return Some((entity_idx, 0.88));
+        }
+        // A survey and a poll, a study and a report are one where nothing else is told.
+        if nature == Nature::Document && words.len() == 1 {
+            let others: &[&str] = match noun_head {
+                "survey" | "poll" => &["survey", "poll"],
+                "study" => &["survey"],
+                _ => &[],
+            };
+            let own = self.known_unnamed(head, noun_head, nature, words);
+            let other = |entity: &Entity| {
+                !entity.named
+                    && entity.nature == nature
+                    && entity.words.last().is_some_and(|word| others.contains(&word.as_str()))
+            };
+            let found = own.or_else(|| self.most_salient(head, other).map(|it| (it, 0.7)));
+            if found.is_some() {
+                return found;
+            }
+        }
+        let by_role = self.most_salient(head, |entity| {
+            entity.named && entity.nature == Nature::Body && entity.roles.iter().any(|role| role.head == noun_head)
+        });
+        if let Some(entity_idx) = by_role.filter(|_| nature == Nature::Body && words.len() <= 2) {
+            return Some((entity_idx, 0.85));
         }
         let generic = matches!(
             noun_head,
@@ -357,7 +691,9 @@ impl Resolver<'_> {
                 | "startup"
                 | "club"
         );
-        if nature != Nature::Body || !generic || words.len() > 2 {
+        let bare = words.iter().all(|word| word == noun_head || EMPTY.contains(&word.as_str()));
+        let told = !bare && matches!(noun_head, "government" | "country" | "party");
+        if nature != Nature::Body || !generic || words.len() > 2 || told {
             return None;
         }
         if let Some(unnamed) = self.known_unnamed(head, noun_head, nature, words) {
@@ -403,7 +739,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
+    pub(super) fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
         let mut best: Option<(f32, EntityIdx)> = None;
         for (entity_idx, _) in self.entities.iter().enumerate().filter(|(_, entity)| fits(entity)) {
             let salience = self.salience(entity_idx, token);

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     doc::Doc,
-    names::{Name, is_person_noun},
+    names::{Name, PARTICLES, is_person_noun},
     sources::name_at,
     words::is_given_name,
 };
@@ -20,6 +20,7 @@ use crate::{
 /// Completes `names` (in order, not overlapping; they stay so).
 pub(super) fn complete(doc: &Doc<'_>, names: &mut Vec<Name>) {
     join_pieces(doc, names);
+    join_particles(doc, names);
     add_titled(doc, names);
     add_known_surnames(doc, names);
 }
@@ -31,15 +32,38 @@ pub(super) fn persons_taken_for_bodies(doc: &Doc<'_>, names: &mut [Name]) {
     for surname in names.iter().filter(|name| name.is_person()).filter_map(|name| name.words().last()) {
         *surnames.entry(surname.clone()).or_default() += 1;
     }
+    let full = |name: &&Name| name.words().len() > 1;
+    let titled_surnames: HashSet<String> = names
+        .iter()
+        .filter(|name| name.is_person() && name.is_titled() && name.words().len() == 1)
+        .filter_map(|name| name.words().last().cloned())
+        .collect();
+    let full_surnames: HashSet<String> = names
+        .iter()
+        .filter(|name| name.is_person())
+        .filter(full)
+        .filter_map(|name| name.words().last().cloned())
+        .collect();
+    let bodies: HashSet<String> =
+        names.iter().filter(|name| !name.is_person()).filter(full).flat_map(|name| name.words().to_vec()).collect();
     for name in names.iter_mut().filter(|name| !name.is_person()) {
         let titled =
             is_title(doc.text(name.tokens.start)) && name.words().get(1).is_some_and(|word| is_given_name(word));
         let called_so = || {
+            if let [family] = name.words() {
+                return !bodies.contains(family) && full_surnames.contains(family);
+            }
+            if name.words().len() > 2 && name.words().last().is_some_and(|family| titled_surnames.contains(family)) {
+                return true;
+            }
             let [given, family] = name.words() else { return false };
             let n_persons = surnames.get(family).copied().unwrap_or(0);
             n_persons > 2 || n_persons > 0 && is_given_name(given)
         };
-        if titled || called_so() {
+        let last_titled = name.words().len() > 1
+            && name.tokens.clone().any(|token| is_title(doc.text(token)) && title_gender(doc.text(token)).is_none())
+            && name.words().last().is_some_and(|family| full_surnames.contains(family));
+        if titled || last_titled || called_so() {
             name.become_person(doc);
         }
     }
@@ -64,19 +88,25 @@ pub(super) fn cut_headline_names(doc: &Doc<'_>, names: &mut [Name]) {
     }
 }
 
-fn is_initial(text: &str) -> bool {
+pub(super) fn is_initial(text: &str) -> bool {
     let mut letters = text.chars();
     letters.next().is_some_and(char::is_uppercase) && matches!(letters.as_str(), "." | "")
 }
 
-fn is_name_word(doc: &Doc<'_>, token: usize) -> bool {
+pub(super) fn is_name_word(doc: &Doc<'_>, token: usize) -> bool {
     let text = doc.text(token);
     let capital = text.chars().next().is_some_and(char::is_uppercase);
     capital && text.chars().nth(1).is_some() && matches!(doc.pos(token), "NNP" | "NNPS" | "NN" | "JJ" | "FW")
 }
 
+/// Puts a person's name in `tokens` in the place of all names there.
 fn replace(doc: &Doc<'_>, names: &mut Vec<Name>, tokens: Range<usize>) {
-    let Some(name) = Name::new(doc, tokens, EntityClass::Person) else { return };
+    put(doc, names, tokens, EntityClass::Person);
+}
+
+/// Puts a name of `class` in `tokens` in the place of all names there.
+pub(super) fn put(doc: &Doc<'_>, names: &mut Vec<Name>, tokens: Range<usize>, class: EntityClass) {
+    let Some(name) = Name::new(doc, tokens, class) else { return };
     names.retain(|other| other.tokens.end <= name.tokens.start || other.tokens.start >= name.tokens.end);
     let place = names.partition_point(|other| other.tokens.start < name.tokens.start);
     names.insert(place, name);
@@ -137,6 +167,55 @@ fn join_pieces(doc: &Doc<'_>, names: &mut Vec<Name>) {
             && doc.text(end).chars().next().is_some_and(char::is_uppercase)
         {
             end += 1;
+        }
+        if first < tokens.start || end > tokens.end {
+            replace(doc, names, first..end);
+            name_idx = names.partition_point(|name| name.tokens.start < end);
+        }
+    }
+}
+
+/// "Ana bint | Rashid", "Nour el-Din | Ruiz", "Abdul Ruiz | bin Lee": names that an engine cut at a particle.
+fn join_particles(doc: &Doc<'_>, names: &mut Vec<Name>) {
+    let is_particle = |token: usize| {
+        let text = doc.text(token);
+        text.starts_with(char::is_lowercase)
+            && (PARTICLES.contains(&text) || text.split_once('-').is_some_and(|(first, _)| PARTICLES.contains(&first)))
+    };
+    let capital = |token: usize| is_name_word(doc, token) && doc.pos(token) != "JJ" && !is_title(doc.text(token));
+    let mut name_idx = 0;
+    while name_idx < names.len() {
+        let name = &names[name_idx];
+        name_idx += 1;
+        if !name.is_person() {
+            continue;
+        }
+        let tokens = name.tokens.clone();
+        let sentence = doc.sentence(tokens.start);
+        let (mut first, mut end) = (tokens.start, tokens.end);
+        let mut particle = first;
+        while particle > sentence.start && is_particle(particle - 1) {
+            particle -= 1;
+        }
+        if is_particle(first) || particle < first {
+            while particle > sentence.start && capital(particle - 1) {
+                particle -= 1;
+                first = particle;
+            }
+        }
+        loop {
+            let mut next = end;
+            while next < sentence.end && is_particle(next) {
+                next += 1;
+            }
+            let hyphened = next > end && doc.text(next - 1).contains('-');
+            if next == end || !(hyphened || next < sentence.end && capital(next)) {
+                break;
+            }
+            end = if hyphened { next } else { next + 1 };
+            while end < sentence.end && capital(end) && name_at(names, end).is_none_or(|it| names[it].is_person()) {
+                end += 1;
+            }
         }
         if first < tokens.start || end > tokens.end {
             replace(doc, names, first..end);

@@ -8,10 +8,10 @@ use std::{collections::BTreeMap, ops::Range};
 use super::{
     doc::Doc,
     entities::{Entity, EntityIdx, Nature, Use},
-    labels,
+    joints, labels,
     names::Name,
     roles,
-    sources::{Phrase, is_plural, is_pronoun, name_at, read},
+    sources::{Phrase, is_plural, is_pronoun, name_at, read, spans},
 };
 use crate::{
     attribute::Attribution,
@@ -47,6 +47,8 @@ pub(super) struct Resolver<'a> {
     pub(super) author_name: String,
     /// Heads of appositions and predicates, with whom they describe.
     pub(super) role_heads: BTreeMap<usize, EntityIdx>,
+    /// Pairs that the text joins, by the last token of the second name.
+    pub(super) joints: BTreeMap<usize, EntityIdx>,
     n_named: usize,
 }
 
@@ -98,16 +100,14 @@ impl<'a> Resolver<'a> {
             if let Some(head) =
                 head.clone().last().filter(|&head| tokens.contains(&head) && name_at(names, head).is_none())
             {
-                add(Phrase::Nominal(tokens, head), false);
+                let phrase =
+                    if is_pronoun(doc.word(head)) { Phrase::Pronoun(head) } else { Phrase::Nominal(tokens, head) };
+                add(phrase, false);
             }
         }
-        let sources: Vec<Option<Phrase>> = attributions
-            .iter()
-            .map(|attribution| {
-                let mention = attribution.source.and_then(|id| mentions.get(id.0 as usize));
-                let span = attribution.source_span.or_else(|| mention.map(|mention| mention.span))?;
-                read(doc, names, doc.article.tokens_in(span))
-            })
+        let sources: Vec<Option<Phrase>> = spans(doc, mentions, attributions)
+            .into_iter()
+            .map(|tokens| tokens.and_then(|tokens| read(doc, names, tokens)))
             .collect();
         for phrase in sources.iter().flatten() {
             match phrase {
@@ -123,6 +123,7 @@ impl<'a> Resolver<'a> {
                 role_heads.insert(*head, person);
             }
         }
+        let joints = joints::find(doc, names, &mut entities);
         let n_named = entities.len();
         Self {
             doc,
@@ -134,6 +135,7 @@ impl<'a> Resolver<'a> {
             author: None,
             author_name,
             role_heads,
+            joints,
             n_named,
         }
     }
@@ -154,7 +156,7 @@ impl<'a> Resolver<'a> {
         for &head in &heads {
             let Some(item) = self.items.get(&head).cloned() else { continue };
             let answer = match item.phrase {
-                Phrase::Name(name_idx) => Some((self.names[name_idx].entity, 0.94)),
+                Phrase::Name(name_idx) => Some((self.names[name_idx].entity, 0.99)),
                 Phrase::Pronoun(token) => self.pronoun(token, item.is_source),
                 Phrase::Nominal(ref tokens, head) => self.nominal(tokens.clone(), head, item.is_source),
                 Phrase::Joint(_) => None,
@@ -164,6 +166,10 @@ impl<'a> Resolver<'a> {
             }
             if let Some((entity_idx, _)) = answer {
                 self.record(entity_idx, head, &item);
+            }
+            if let Some(&joint) = self.joints.get(&head) {
+                let weight = self.weight(head, &item).max(0.6);
+                self.entities[joint].uses.push(Use { token: head, weight });
             }
         }
         // "I" and "we" in a quotation wait for its speaker, outer quotations first.
@@ -181,7 +187,7 @@ impl<'a> Resolver<'a> {
                     && let Some(item) = self.items.get_mut(&head)
                     && matches!(item.phrase, Phrase::Pronoun(_))
                 {
-                    item.answer = self.speaker_of[quote].map(|speaker| (speaker, 0.93));
+                    item.answer = self.speaker_of[quote].map(|speaker| (speaker, 0.97));
                 }
             }
         }
@@ -258,7 +264,7 @@ impl<'a> Resolver<'a> {
         if let Phrase::Joint(pieces) = phrase {
             let members = self.members(pieces)?;
             let joint = self.entities.iter().position(|entity| entity.members == members)?;
-            return Some((joint, 0.9));
+            return Some((joint, 0.93));
         }
         self.items.get(&head_of(phrase, self.names)?)?.answer
     }
@@ -311,8 +317,8 @@ impl<'a> Resolver<'a> {
             word if is_first_person(word) => {
                 let quote = doc.verbatim[token].or(doc.content[token]);
                 match quote {
-                    Some(quote) => self.speaker_of[quote].map(|speaker| (speaker, 0.93)),
-                    None if is_source => Some((self.author(), 0.85)),
+                    Some(quote) => self.speaker_of[quote].map(|speaker| (speaker, 0.97)),
+                    None if is_source => Some((self.author(), 0.92)),
                     None => None,
                 }
             }
@@ -339,6 +345,13 @@ impl<'a> Resolver<'a> {
     fn person_pronoun(&mut self, token: usize, is_source: bool, gender: Gender) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;
         let center = self.subject_of_sentence_before(token);
+        // Nobody replies to oneself.
+        let replies = is_source
+            && [token + 1, token.saturating_sub(1)].iter().any(|&verb| {
+                matches!(doc.word(verb), "replied" | "answered" | "responded" | "countered" | "retorted" | "replies")
+            });
+        let before = self.items.range(..token).rev().find(|(_, item)| item.is_source).and_then(|(_, item)| item.answer);
+        let before = before.map(|(entity_idx, _)| entity_idx);
         let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
         for (entity_idx, entity) in self.entities.iter().enumerate() {
             if entity.nature != Nature::Person || Some(entity_idx) == self.author && doc.verbatim[token].is_none() {
@@ -352,6 +365,9 @@ impl<'a> Resolver<'a> {
             let mut score = self.salience(entity_idx, token) * fit * if entity.named { 1.0 } else { 0.45 };
             if center == Some(entity_idx) {
                 score *= CENTER_GAIN;
+            }
+            if replies && before == Some(entity_idx) {
+                score *= 0.3;
             }
             let mut quote = doc.content[token];
             if let Some(speaker) = doc.verbatim[token].and_then(|quote| self.speaker_of[quote]) {
@@ -370,11 +386,11 @@ impl<'a> Resolver<'a> {
         if share > 0.6 {
             self.entities[best].pronouns[slot] += 1;
         }
-        (share >= 0.56).then_some((best, (0.22 + 0.68 * share).min(0.88)))
+        (share >= 0.56).then_some((best, (0.4 + 0.58 * share).min(0.97)))
     }
 
     /// Whoever the sentence before, in the same paragraph, begins with.
-    fn subject_of_sentence_before(&self, token: usize) -> Option<EntityIdx> {
+    pub(super) fn subject_of_sentence_before(&self, token: usize) -> Option<EntityIdx> {
         let (doc, article) = (self.doc, self.doc.article);
         let sentence = article.sentence_of(token);
         let before = article.sentences().get(sentence.checked_sub(1)?)?;
@@ -388,6 +404,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn they(&mut self, token: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
+        let center = self.subject_of_sentence_before(token);
         let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
         for (entity_idx, entity) in self.entities.iter().enumerate() {
             let plural = match entity.nature {
@@ -395,19 +412,24 @@ impl<'a> Resolver<'a> {
                 Nature::Body => 0.45,
                 _ => continue,
             };
-            scores.push((self.salience(entity_idx, token) * plural, entity_idx));
+            let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
+            scores.push((self.salience(entity_idx, token) * plural * centered, entity_idx));
         }
         let (best, share) = best(&scores)?;
         (share >= 0.56 && (is_source || share > 0.6)).then_some((best, (0.1 + 0.65 * share).min(0.8)))
     }
 
     fn it(&mut self, token: usize) -> Option<(EntityIdx, f32)> {
+        let center = self.subject_of_sentence_before(token);
         let scores: Vec<(f32, EntityIdx)> = self
             .entities
             .iter()
             .enumerate()
             .filter(|(_, entity)| matches!(entity.nature, Nature::Body | Nature::Document) && entity.members.is_empty())
-            .map(|(entity_idx, _)| (self.salience(entity_idx, token), entity_idx))
+            .map(|(entity_idx, _)| {
+                let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
+                (self.salience(entity_idx, token) * centered, entity_idx)
+            })
             .collect();
         let (best, share) = best(&scores)?;
         (share >= 0.56).then_some((best, (0.05 + 0.65 * share).min(0.75)))
@@ -440,6 +462,17 @@ impl<'a> Resolver<'a> {
         let mut end = token;
         while end > floor && (doc.text(end - 1) == "," || matches!(doc.word(end - 1), "of" | "to" | "with" | "for")) {
             end -= 1;
+        }
+        // "the families, most of whom": the quantity is no antecedent.
+        if end < token
+            && end > floor + 1
+            && matches!(
+                doc.word(end - 1),
+                "most" | "many" | "some" | "all" | "both" | "several" | "one" | "none" | "each"
+            )
+            && doc.text(end - 2) == ","
+        {
+            end -= 2;
         }
         while let Some(head) = end.checked_sub(1).filter(|&head| head >= floor) {
             let mut first = name_at(self.names, head).map_or(head, |name_idx| self.names[name_idx].tokens.start);

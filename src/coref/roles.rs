@@ -6,7 +6,7 @@ use super::{
     doc::Doc,
     entities::{Entity, EntityIdx, Nature, Role},
     names::Name,
-    sources::{is_plural, name_at},
+    sources::{describes_inner, is_plural, name_at},
     words::is_role,
 };
 use crate::entity::words::{NounKind, is_title, noun, singular};
@@ -18,6 +18,13 @@ pub(super) fn collect(doc: &Doc<'_>, names: &[Name], entities: &mut [Entity]) ->
     let mut heads = BTreeMap::new();
     for name in names {
         let entity = &mut entities[name.entity];
+        if entity.nature == Nature::Body {
+            let role = apposed_before_body(doc, names, name).or_else(|| after_body(doc, names, name));
+            if let Some(role) = role {
+                heads.insert(role.head_token, name.entity);
+                entity.roles.push(role);
+            }
+        }
         if entity.nature != Nature::Person {
             continue;
         }
@@ -99,6 +106,41 @@ fn described(doc: &Doc<'_>, names: &[Name], first: usize, end: usize) -> Option<
     Some(role(doc, base.clone(), head, tail(doc, names, base.end, end)))
 }
 
+/// The noun for a body or its trade that heads the phrase from `first`, which must end at `end`.
+fn body_described(doc: &Doc<'_>, names: &[Name], first: usize, end: usize) -> Option<Role> {
+    let base = doc.base_phrase(first, end);
+    let head = base.clone().next_back().filter(|&head| doc.is_noun(head) && !is_plural(doc, head))?;
+    let kind = noun(doc.text(head)).map(|(kind, _)| kind);
+    let fits = matches!(kind, Some(NounKind::Body)) || doc.word(head).ends_with("er") && doc.pos(first) == "DT";
+    let determined = matches!(doc.pos(first), "DT" | "PRP$");
+    (fits && determined && name_at(names, head).is_none()).then(|| role(doc, base, head, None))
+}
+
+/// "The bakers' federation, Ruiz & Lee,"
+fn apposed_before_body(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+    let sentence = doc.sentence(name.tokens.start);
+    let comma = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
+    if !matches!(doc.text(name.tokens.end), "," | "." | "—" | "”" | ";" | ")") && !doc.is_verb(name.tokens.end) {
+        return None;
+    }
+    let first = (sentence.start.max(comma.saturating_sub(7))..comma)
+        .rev()
+        .find(|&token| matches!(doc.pos(token), "DT" | "PRP$"))?;
+    let role = body_described(doc, names, first, comma)?;
+    (role.tokens.end == comma).then_some(role)
+}
+
+/// "Skyright, the carrier,"
+fn after_body(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+    let end = doc.sentence(name.tokens.start).end;
+    let comma = name.tokens.end;
+    if doc.text(comma) != "," || comma + 1 >= end {
+        return None;
+    }
+    let role = body_described(doc, names, comma + 1, end)?;
+    matches!(doc.text(role.tokens.end), "," | "." | ";" | ")").then_some(role)
+}
+
 /// "Ana Ruiz, the mayor of Oakdale,"
 fn after(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
     let end = doc.sentence(name.tokens.start).end;
@@ -147,7 +189,12 @@ fn apposed_before(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
         Some(token) => token + 1,
         None => sentence.start.max(comma.saturating_sub(14)),
     };
-    let role = described(doc, names, first, comma)?;
+    let mut role = described(doc, names, first, comma)?;
+    // "a lawyer for the mayor, Ana Ruiz": the mayor is meant.
+    if describes_inner(doc, role.head_token, comma) {
+        let inner = (first + 1..comma).rev().find(|&token| matches!(doc.pos(token), "DT" | "PRP$"))?;
+        role = described(doc, names, inner, comma)?;
+    }
     let last = role.affiliation.as_ref().map_or(role.tokens.end, |it| it.end);
     (last + 2 >= comma).then_some(role)
 }

@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use super::{doc::Doc, names::Name, words::country};
 use crate::{
-    entity::words::{NounKind, is_title, noun, singular},
+    attribute::Attribution,
+    entity::{
+        Mention,
+        words::{NounKind, is_title, noun, singular},
+    },
     tag::EntityClass,
 };
 
@@ -64,6 +68,15 @@ pub(super) fn name_at(names: &[Name], token: usize) -> Option<usize> {
     names.get(name_idx).filter(|name| name.tokens.contains(&token)).map(|_| name_idx)
 }
 
+/// Per attribution, the tokens of its source phrase.
+pub(super) fn spans(doc: &Doc<'_>, mentions: &[Mention], attributions: &[Attribution]) -> Vec<Option<Range<usize>>> {
+    let span = |attribution: &Attribution| {
+        let mention = attribution.source.and_then(|id| mentions.get(id.0 as usize));
+        attribution.source_span.or_else(|| mention.map(|mention| mention.span))
+    };
+    attributions.iter().map(|attribution| span(attribution).map(|span| doc.article.tokens_in(span))).collect()
+}
+
 /// Reads the phrase `tokens`.
 pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
     let is_word = |token: usize| doc.text(token).chars().any(char::is_alphanumeric);
@@ -90,7 +103,7 @@ pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> O
     if !tokens.clone().any(|token| is_pronoun(doc.word(token)) || names_someone(token)) {
         return None;
     }
-    if let Some(joint) = joint(doc, names, tokens.clone()) {
+    if let Some(joint) = joint(doc, names, tokens.clone()).or_else(|| pair(doc, names, tokens.clone())) {
         return Some(joint);
     }
     Some(single(doc, names, tokens))
@@ -124,6 +137,73 @@ fn joint(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> 
     (pieces.len() > 1).then_some(Phrase::Joint(pieces))
 }
 
+/// "Ana Ruiz and her deputy", "Skyright, the carrier, and the pilots' union": a name with its apposition closed, and one
+/// other.
+fn pair(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+    let tokens_end = tokens.end;
+    let mut ands = tokens.clone().filter(|&token| doc.word(token) == "and" && name_at(names, token).is_none());
+    let and = ands.next().filter(|_| ands.next().is_none())?;
+    if and == tokens.start || and + 1 >= tokens.end {
+        return None;
+    }
+    let has_comma = (tokens.start..and).any(|token| doc.text(token) == ",");
+    let closed = doc.text(and - 1) == ",";
+    let left = tokens.start..if closed { and - 1 } else { and };
+    if has_comma != closed || left.is_empty() {
+        return None;
+    }
+    let first = single(doc, names, left.clone());
+    // "The Ruiz campaign and the council"
+    if let (Phrase::Nominal(tokens, head), Some(other)) = (&first, name_at(names, and + 1))
+        && noun(doc.text(*head)).is_some_and(|(kind, _)| kind == NounKind::Body)
+        && *tokens == left
+        && head + 1 == left.end
+        && names[other].speaks()
+        && names[other].tokens.end == tokens_end
+    {
+        return Some(Phrase::Joint(vec![first.clone(), Phrase::Name(other)]));
+    }
+    let Phrase::Name(name_idx) = first else { return None };
+    let opens =
+        matches!(doc.pos(and + 1), "DT" | "PRP$") || name_at(names, and + 1).is_some() || is_title(doc.text(and + 1));
+    // "Ana Ruiz of the council and the board" joins the council and the board.
+    let whole = closed || names[name_idx].tokens.end == and;
+    if !whole || !opens || !names[name_idx].speaks() {
+        return None;
+    }
+    let second = match single(doc, names, and + 1..tokens.end) {
+        Phrase::Name(other) if names[other].speaks() && names[other].entity != names[name_idx].entity => {
+            Phrase::Name(other)
+        }
+        Phrase::Nominal(tokens, head) if doc.is_noun(head) => Phrase::Nominal(tokens, head),
+        _ => return None,
+    };
+    Some(Phrase::Joint(vec![first, second]))
+}
+
+/// The person's name that an apposition after the comma `comma` gives, or the words "named" and "called".
+fn named_after(doc: &Doc<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
+    let opener = tokens.clone().find(|&token| {
+        doc.text(token) == ","
+            || matches!(doc.word(token), "named" | "called" | "nicknamed") && token > tokens.start + 1
+    })?;
+    let name_idx =
+        name_at(names, opener + 1).filter(|&it| names[it].is_person() && names[it].tokens.start == opener + 1)?;
+    let end = names[name_idx].tokens.end;
+    (end >= tokens.end || matches!(doc.text(end), "," | "(")).then_some(name_idx)
+}
+
+/// Whether an apposition at the comma `comma` belongs to a person in a prepositional phrase and not to `head`: "a lawyer
+/// for the mayor, Ana Ruiz".
+pub(super) fn describes_inner(doc: &Doc<'_>, head: usize, comma: usize) -> bool {
+    let inner = comma.saturating_sub(1);
+    inner > head + 1
+        && doc.is_noun(inner)
+        && !is_plural(doc, inner)
+        && noun(doc.text(inner)).is_some_and(|(kind, _)| kind == NounKind::Person)
+        && (head + 1..inner).any(|token| matches!(doc.word(token), "for" | "of" | "to" | "from" | "with" | "by"))
+}
+
 /// A phrase about one thing.
 fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     let first = tokens.start;
@@ -133,6 +213,19 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     // "he, too", "it itself"
     if matches!(doc.pos(first), "PRP" | "WP" | "WDT") && is_pronoun(doc.word(first)) {
         return Phrase::Pronoun(first);
+    }
+    // "most of whom", "all of which"
+    if let Some(of) = tokens.clone().find(|&token| doc.word(token) == "of").filter(|of| of + 2 == tokens.end)
+        && matches!(doc.word(of + 1), "whom" | "which")
+    {
+        return Phrase::Pronoun(of + 1);
+    }
+    let one_of = doc.word(first) == "one" && doc.word(first + 1) == "of";
+    let called = tokens.clone().any(|token| matches!(doc.word(token), "named" | "called" | "nicknamed"));
+    if (one_of || called)
+        && let Some(name_idx) = named_after(doc, names, &tokens)
+    {
+        return Phrase::Name(name_idx);
     }
     let base = doc.base_phrase(first, tokens.end);
     let head = base
@@ -151,19 +244,21 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         if let Some(name_idx) = name_at(names, first).filter(|&name_idx| names[name_idx].speaks()) {
             return Phrase::Name(name_idx);
         }
-        return Phrase::Nominal(first..trimmed(doc, first, tokens.end), base.end.max(first + 1) - 1);
+        let head = base.end.max(first + 1) - 1;
+        return Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head);
     };
     // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
-    let one_of = matches!(doc.word(first), "one") && doc.word(first + 1) == "of";
     if !is_plural(doc, head) || one_of {
         let is_person = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Person);
         let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
         let apposed = last.filter(|&it| {
             let before = names[it].tokens.start.saturating_sub(1);
             let touches = is_person && (doc.is_noun(before) || is_title(doc.text(before)));
-            before > head && (doc.text(before) == "," && !doc.word(before + 1).is_empty() || touches) || before == head
+            let comma = doc.text(before) == "," && !describes_inner(doc, head, before);
+            before > head && (comma || touches) || before == head
         });
         let comma = (head..(tokens.end + 1).min(doc.len())).find(|&token| doc.text(token) == ",");
+        let comma = comma.filter(|&comma| !describes_inner(doc, head, comma));
         let named = comma.and_then(|comma| {
             let first = (comma + 1..doc.len())
                 .take(5)
@@ -189,7 +284,7 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
             return Phrase::Name(name_idx);
         }
     }
-    Phrase::Nominal(first..trimmed(doc, first, tokens.end).max(head + 1), head)
+    Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head)
 }
 
 /// Nouns by which the text means several.
@@ -218,15 +313,42 @@ fn is_plural_people(doc: &Doc<'_>, name: &Name, head: usize) -> bool {
     }
 }
 
-/// Where a description ends for use as a name: before a comma, a bracket, a relative clause or a participle of length.
-fn trimmed(doc: &Doc<'_>, first: usize, end: usize) -> usize {
-    (first + 1..end)
+/// Where a description ends for use as a name: before a comma, a bracket, a relative clause, a finite verb; of several
+/// people before a participle too.
+fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
+    // A writing that something tells apart needs no more: "a Reuters poll released on Friday".
+    let is_writing = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
+    let writing = is_writing && (first..head).any(|token| !matches!(doc.pos(token), "DT" | "JJS"));
+    let named = (first + 1..head).any(|token| doc.text(token).starts_with(char::is_uppercase));
+    let last = (first + 1..end)
         .find(|&token| {
+            let after_noun = doc.is_noun(token - 1) || token > first + 1;
             matches!(doc.text(token), "," | "(" | "--" | "—" | "–" | ";" | ":")
                 || matches!(doc.pos(token), "WP" | "WDT" | "WP$" | "-LRB-")
-                || token > first + 1
-                    && doc.is_noun(token - 1)
-                    && matches!(doc.pos(token), "VBG" | "VBN" | "VBD" | "PRP")
+                || after_noun
+                    && match doc.pos(token) {
+                        "VBG" => is_plural(doc, head) || writing,
+                        "VBN" => writing,
+                        // "a banker briefed on the deal", which taggers take for a past tense.
+                        "VBD" => writing || token > head + 1 || !matches!(doc.pos(token + 1), "IN" | "TO"),
+                        "VBZ" | "VBP" | "MD" => token > head && !doc.text(token + 1).starts_with(char::is_uppercase),
+                        // "a group of doctors in 2015"
+                        "IN" if !is_writing && token > head + 1 && doc.pos(token + 1) == "CD" => {
+                            token + 2 >= end && doc.text(token + 1).len() == 4
+                        }
+                        "IN" | "TO" => writing && named,
+                        "PRP" => !matches!(doc.pos(token - 1), "IN" | "TO"),
+                        _ => false,
+                    }
         })
-        .unwrap_or(end)
+        .unwrap_or(end);
+    // "a group of contributors intent on": what hangs on nothing.
+    let mut last = last;
+    while last > head + 1
+        && (matches!(doc.pos(last - 1), "IN" | "TO" | "DT" | "CC")
+            || last < end && doc.pos(last - 1) == "JJ" && doc.pos(last - 2) == "NNS")
+    {
+        last -= 1;
+    }
+    last
 }

@@ -54,7 +54,9 @@ pub fn noun_phrases(tagged: Tagged<'_>, names: &[(Range<usize>, EntityClass)]) -
                     "NN" | "NNS" | "NNP" | "NNPS" | "CD" | "JJ" | "JJR" | "JJS" | "HYPH" | "AFX" | "$" | "FW" => true,
                     "POS" => noun.is_some(),
                     "VBN" | "VBG" | "RB" | "RBR" | "RBS" => {
-                        token + 1 < end_of_sentence
+                        // "a poll released last week": what follows the noun describes it no longer.
+                        (noun.is_none_or(|noun| noun + 1 != token) || pos(token + 1) == "NN")
+                            && token + 1 < end_of_sentence
                             && token > first
                             && matches!(pos(token + 1), "JJ" | "NN" | "NNS" | "NNP" | "NNPS" | "CD")
                     }
