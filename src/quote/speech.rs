@@ -73,7 +73,7 @@ const WEIGHTS: [(&str, f32); N_TRAITS] = [
     ("whole paragraph", 0.6),
     ("that, to, as or of before", 0.3),
     ("in a heading", -1.5),
-    ("whole sentences", 1.0),
+    ("whole sentences", 1.3),
     ("tagged content", 2.5),
     ("tagged cue beside", 0.5),
 ];
