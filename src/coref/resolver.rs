@@ -400,7 +400,15 @@ impl<'a> Resolver<'a> {
         let first = self.items.range(before.tokens.clone()).find(|(head, _)| doc.verbatim[**head].is_none())?;
         let (head, item) = first;
         let subject = doc.is_verb(*head + 1) || self.opens_sentence(*head, item);
-        item.answer.filter(|_| subject).map(|(entity_idx, _)| entity_idx)
+        // "The leader of the council, Ana Ruiz, said": the source is as good.
+        let source = || {
+            let mut sources = self
+                .items
+                .range(before.tokens.clone())
+                .filter(|(head, it)| it.is_source && doc.verbatim[**head].is_none() && doc.content[**head].is_none());
+            sources.next_back().and_then(|(_, it)| it.answer)
+        };
+        item.answer.filter(|_| subject).or_else(source).map(|(entity_idx, _)| entity_idx)
     }
 
     fn they(&mut self, token: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
