@@ -217,7 +217,7 @@ impl<'a> Resolver<'a> {
             0.6
         };
         if doc.verbatim[head].is_some() {
-            weight *= 0.5;
+            weight *= 0.3;
         } else if doc.content[head].is_some() && !item.is_source {
             weight *= 0.8;
         }
@@ -424,7 +424,7 @@ impl<'a> Resolver<'a> {
             scores.push((self.salience(entity_idx, token) * plural * centered, entity_idx));
         }
         let (best, share) = best(&scores)?;
-        (share >= 0.56 && (is_source || share > 0.6)).then_some((best, (0.1 + 0.65 * share).min(0.8)))
+        (share >= 0.64).then_some((best, (0.1 + 0.65 * share).min(0.8)))
     }
 
     fn it(&mut self, token: usize) -> Option<(EntityIdx, f32)> {
@@ -440,7 +440,7 @@ impl<'a> Resolver<'a> {
             })
             .collect();
         let (best, share) = best(&scores)?;
-        (share >= 0.56).then_some((best, (0.05 + 0.65 * share).min(0.75)))
+        (share >= 0.64).then_some((best, (0.05 + 0.65 * share).min(0.75)))
     }
 
     /// The phrase a relative pronoun belongs to: the nearest before it, a person before a body for "who".
