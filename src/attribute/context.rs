@@ -253,9 +253,8 @@ impl<'a> Scene<'a> {
             let before =
                 self.phrase(preposition - 1).filter(|it| it.head + 1 == preposition && it.tokens.start >= floor);
             // "a diplomat briefed on the plan"
-            let participle = preposition
-                .checked_sub(1)
-                .filter(|&it| it > floor && matches!(self.pos(it), "VBN" | "VBD") && hangs && !self.is_cue_verb(it));
+            let participle =
+                preposition.checked_sub(1).filter(|&it| it > floor && matches!(self.pos(it), "VBN" | "VBD") && hangs);
             let described = participle.and_then(|it| {
                 self.phrase(it - 1).filter(|before| {
                     before.head + 1 == it

@@ -222,7 +222,10 @@ fn span_of(tagged: Tagged<'_>, mentions: &[Mention], mention: MentionId, wider: 
         .map(|tokens| tokens.start..phrase_end(article, tags, tokens.end))
         .filter(|tokens| !runs_on(article, tags, tokens))
         .map(|tokens| article.span_of(tokens));
-    marked.or(wider).unwrap_or(mention.span)
+    // The tagger leaves the name off: "the winner of the race, | Ana Ruiz".
+    let fuller =
+        wider.filter(|wider| marked.is_some_and(|marked| wider.start() == marked.start() && wider.contains(marked)));
+    fuller.or(marked).or(wider).unwrap_or(mention.span)
 }
 
 /// Where the noun phrase ends that a marked source was cut in at `end`: "a manager at the Harbour | plant".

@@ -25,7 +25,10 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
 
 fn in_clause(context: &QuoteContext<'_>, clause: &Clause, confidence: f32) -> Option<Verdict> {
     let scene = context.scene;
-    let reports = |token: &usize| scene.is_cue_verb(*token) || !clause.new_sentence && scene.is_weak_verb(*token);
+    let goes_on = |token: usize| matches!(scene.word(token), "went" | "goes") && scene.word(token + 1) == "on";
+    let reports = |token: &usize| {
+        scene.is_cue_verb(*token) || goes_on(*token) || !clause.new_sentence && scene.is_weak_verb(*token)
+    };
     let verb = clause.tokens.clone().find(reports)?;
     if clause.new_sentence && (scene.reports_another(verb, context.id) || clause.tokens.end - verb > MAX_AFTER_VERB) {
         return None;

@@ -14,8 +14,12 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     context.gaps().into_iter().chain(context.after()).find_map(|clause| {
+        // "and warned smugglers that": what follows is whom the speaker warned.
+        if scene.pos(clause.tokens.start) == "CC" {
+            return None;
+        }
         let mut verb = clause.tokens.start;
-        while verb < clause.tokens.end && matches!(scene.pos(verb), "RB" | "CC") {
+        while verb < clause.tokens.end && scene.pos(verb) == "RB" {
             verb += 1;
         }
         let reports = scene.is_cue_verb(verb) || scene.is_weak_verb(verb);

@@ -78,10 +78,10 @@ impl Resolver<'_> {
         let doc = self.doc;
         let end = doc.sentence(head).end.min(head + MAX_APPOSED);
         let (_, &pair) = self.joints.range(tokens.end..end).next()?;
-        let first = self.names.iter().find(|name| name.tokens.start > head)?;
         let members = &self.entities[pair].members;
+        let first = self.names.iter().find(|name| name.tokens.start > head && members.contains(&name.entity))?;
         let comma = (head + 1..first.tokens.start).find(|&token| doc.text(token) == ",");
-        let named = members.contains(&first.entity) && comma.is_some_and(|comma| comma + 1 == first.tokens.start);
+        let named = comma.is_some_and(|comma| comma + 1 == first.tokens.start);
         (named && (head + 1..first.tokens.start).all(|token| !doc.is_verb(token))).then_some(pair)
     }
 

@@ -62,7 +62,8 @@ impl Name {
             let lower = text.chars().next().is_some_and(char::is_lowercase);
             // "Violinist Ana Ruiz": an occupation that a sentence begins with.
             let occupation = tokens.len() > 2 && is_person_noun(text) && text.chars().skip(1).all(char::is_lowercase);
-            let before_name = person && (is_title(text) || is_people_word(text) || occupation);
+            let before_name =
+                person && (text.ends_with("-year-old") || is_title(text) || is_people_word(text) || occupation);
             let modifier = lower && !person && text != "al" && next.chars().next().is_some_and(char::is_uppercase);
             if !before_name && !modifier {
                 break;

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     article::ParagraphKind,
     entity::phrases::is_time_word,
-    entity::words::{Gender, NounKind, noun, singular},
+    entity::words::{Gender, NounKind, is_title, noun, singular},
 };
 
 /// How a phrase points.
@@ -500,9 +500,7 @@ impl Resolver<'_> {
             return unnamed;
         }
         self.most_salient(head, |entity| {
-            entity.named
-                && entity.nature == Nature::Person
-                && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
+            entity.nature == Nature::Person && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
         })
         .map(|entity_idx| (entity_idx, 0.55))
     }
@@ -572,7 +570,11 @@ impl Resolver<'_> {
             if entity.nature != Nature::Person || !entity.named || entity.roles.is_empty() {
                 continue;
             }
-            let covers = entity.roles.iter().any(|role| role_covers(&role.head, noun_head));
+            // "Detective Sgt. Ana Ruiz" is the detective too.
+            let covers = entity.roles.iter().any(|role| {
+                role_covers(&role.head, noun_head)
+                    || is_title(&role.head) && is_title(noun_head) && role.words.iter().any(|word| word == noun_head)
+            });
             // "the Republican": a word of any role or party.
             let adjective = country(noun_head).map_or_else(|| noun_head.to_owned(), plain);
             let described = !covers

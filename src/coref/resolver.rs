@@ -217,7 +217,7 @@ impl<'a> Resolver<'a> {
             0.6
         };
         if doc.verbatim[head].is_some() {
-            weight *= 0.5;
+            weight *= 0.3;
         } else if doc.content[head].is_some() && !item.is_source {
             weight *= 0.8;
         }
@@ -400,7 +400,15 @@ impl<'a> Resolver<'a> {
         let first = self.items.range(before.tokens.clone()).find(|(head, _)| doc.verbatim[**head].is_none())?;
         let (head, item) = first;
         let subject = doc.is_verb(*head + 1) || self.opens_sentence(*head, item);
-        item.answer.filter(|_| subject).map(|(entity_idx, _)| entity_idx)
+        // "The leader of the council, Ana Ruiz, said": the source is as good.
+        let source = || {
+            let mut sources = self
+                .items
+                .range(before.tokens.clone())
+                .filter(|(head, it)| it.is_source && doc.verbatim[**head].is_none() && doc.content[**head].is_none());
+            sources.next_back().and_then(|(_, it)| it.answer)
+        };
+        item.answer.filter(|_| subject).or_else(source).map(|(entity_idx, _)| entity_idx)
     }
 
     fn they(&mut self, token: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
@@ -416,7 +424,7 @@ impl<'a> Resolver<'a> {
             scores.push((self.salience(entity_idx, token) * plural * centered, entity_idx));
         }
         let (best, share) = best(&scores)?;
-        (share >= 0.56 && (is_source || share > 0.6)).then_some((best, (0.1 + 0.65 * share).min(0.8)))
+        (share >= 0.64).then_some((best, (0.1 + 0.65 * share).min(0.8)))
     }
 
     fn it(&mut self, token: usize) -> Option<(EntityIdx, f32)> {
@@ -432,7 +440,7 @@ impl<'a> Resolver<'a> {
             })
             .collect();
         let (best, share) = best(&scores)?;
-        (share >= 0.56).then_some((best, (0.05 + 0.65 * share).min(0.75)))
+        (share >= 0.64).then_some((best, (0.05 + 0.65 * share).min(0.75)))
     }
 
     /// The phrase a relative pronoun belongs to: the nearest before it, a person before a body for "who".

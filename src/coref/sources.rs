@@ -332,6 +332,10 @@ fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
                         // "a banker briefed on the deal", which taggers take for a past tense.
                         "VBD" => writing || token > head + 1 || !matches!(doc.pos(token + 1), "IN" | "TO"),
                         "VBZ" | "VBP" | "MD" => token > head && !doc.text(token + 1).starts_with(char::is_uppercase),
+                        // "300 people outside the town hall"
+                        "IN" if is_plural(doc, head) && matches!(doc.word(token), "outside" | "inside" | "near") => {
+                            true
+                        }
                         // "a group of doctors in 2015"
                         "IN" if !is_writing && token > head + 1 && doc.pos(token + 1) == "CD" => {
                             token + 2 >= end && doc.text(token + 1).len() == 4
