@@ -26,6 +26,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let sentence = scene.sentence(colon);
     let start = (sentence.start..colon).rev().find(|&token| scene.quote_at(token).is_some());
     let mut start = start.map_or(sentence.start, |token| token + 1);
+    let clause = start;
     while start < colon && (scene.is_mark(start) || matches!(scene.pos(start), "CC" | "RB" | "IN" | ",")) {
         start += 1;
     }
@@ -39,7 +40,11 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             let finite = (start..colon).find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP"))?;
             Some((scene.subject_before(finite, start, Who::Speaker)?, None))
         })
-        .or_else(|| Some((labelled(context, start, colon)?, None)))?;
+        .or_else(|| {
+            // "With a nod:" says how, not who.
+            let how = (clause..start).any(|token| scene.pos(token) == "IN");
+            Some((labelled(context, start, colon)?, None)).filter(|_| !how)
+        })?;
     let cue = verb.map(|verb| context.cue(verb));
     Some(Verdict { source, cue, confidence: if verb.is_some() { 0.95 } else { 0.85 } })
 }

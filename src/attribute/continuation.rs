@@ -6,7 +6,7 @@ use crate::quote::{QuoteId, QuoteKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "continuation",
-    example: "“{m We wait},” {s Ana Ruiz} said. The harbour was quiet for a while. Then, with a nod: “{q The tide is late.}”",
+    example: "“{m We wait for the ships},” {s Ana Ruiz} said on Monday. The harbour was quiet for a while. “{q The tide is late this spring.}”",
     apply,
 };
 
