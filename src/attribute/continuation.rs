@@ -6,7 +6,7 @@ use crate::quote::{QuoteId, QuoteKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "continuation",
-    example: "“{m We wait},” {s Ana Ruiz} said. Then, with a nod: “{q The tide is late.}”",
+    example: "{s Ana Ruiz} called the deal “a scandal.” Then she closed her folder. “{q We will wait for the spring tide.}”",
     apply,
 };
 
