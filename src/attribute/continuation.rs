@@ -6,7 +6,7 @@ use crate::quote::{QuoteId, QuoteKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "continuation",
-    example: "“{m We wait for the ships},” {s Ana Ruiz} said on Monday. The harbour was quiet for a while. “{q The tide is late this spring.}”",
+    example: "{s Ana Ruiz} called the deal “a scandal.” Then she closed her folder. “{q We will wait for the spring tide.}”",
     apply,
 };
 

@@ -311,7 +311,7 @@ impl<'a> Resolver<'a> {
         match word.as_str() {
             "he" | "him" | "his" | "himself" => self.person_pronoun(token, is_source, Gender::Masculine),
             "she" | "her" | "hers" | "herself" => self.person_pronoun(token, is_source, Gender::Feminine),
-            "they" | "them" | "their" | "theirs" | "themselves" => self.they(token, is_source),
+            "they" | "them" | "their" | "theirs" | "themselves" => self.they(token),
             "it" | "its" | "itself" => is_source.then(|| self.it(token))?,
             "who" | "which" | "that" | "whom" | "whose" => is_source.then(|| self.antecedent(token))?,
             word if is_first_person(word) => {
@@ -411,7 +411,7 @@ impl<'a> Resolver<'a> {
         item.answer.filter(|_| subject).or_else(source).map(|(entity_idx, _)| entity_idx)
     }
 
-    fn they(&mut self, token: usize, is_source: bool) -> Option<(EntityIdx, f32)> {
+    fn they(&mut self, token: usize) -> Option<(EntityIdx, f32)> {
         let center = self.subject_of_sentence_before(token);
         let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
         for (entity_idx, entity) in self.entities.iter().enumerate() {
