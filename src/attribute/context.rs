@@ -8,7 +8,6 @@ use crate::{
     entity::{
         Mention, MentionId, MentionKind, Tagged,
         phrases::{Phrase, is_time_word, noun_phrases},
-        words::singular,
     },
     lexicon::{self, CueKind},
     quote::{Quote, QuoteId, QuoteKind},
@@ -37,7 +36,7 @@ pub(super) struct Scene<'a> {
     /// Per token, the phrase that holds it.
     phrase_of: Vec<Option<usize>>,
     /// Per token, the mention whose head ends there.
-    mention_at: Vec<Option<MentionId>>,
+    pub(super) mention_at: Vec<Option<MentionId>>,
     /// Per token, the outermost quotation whose content holds it.
     quoted: Vec<Option<QuoteId>>,
     /// Per token, the quotation that the tagger's evidence gives it to as a cue.
@@ -100,7 +99,7 @@ impl<'a> Scene<'a> {
         )
     }
 
-    fn is_adverb(&self, token: usize) -> bool {
+    pub(super) fn is_adverb(&self, token: usize) -> bool {
         matches!(self.pos(token), "RB" | "RBR" | "RBS" | "MD")
             || matches!(
                 self.word(token),
@@ -146,17 +145,17 @@ impl<'a> Scene<'a> {
         self.cue_of.get(token).copied().flatten().is_some_and(|id| id != own)
     }
 
-    fn phrase(&self, token: usize) -> Option<&Phrase> {
+    pub(super) fn phrase(&self, token: usize) -> Option<&Phrase> {
         self.phrase_of.get(token).copied().flatten().map(|phrase_idx| &self.phrases[phrase_idx])
     }
 
     /// The mention that a phrase is, where its head is one.
-    fn mention_of(&self, phrase: &Phrase) -> Option<MentionId> {
+    pub(super) fn mention_of(&self, phrase: &Phrase) -> Option<MentionId> {
         self.mention_at[phrase.head]
     }
 
     /// The source that a phrase makes.
-    fn source_of(&self, phrase: &Phrase) -> Source {
+    pub(super) fn source_of(&self, phrase: &Phrase) -> Source {
         match self.mention_of(phrase) {
             Some(mention) => Source::Mention(mention),
             None => Source::Phrase(self.article().span_of(phrase.tokens.clone())),
@@ -164,7 +163,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a phrase may speak at all: no time, measure or empty word.
-    fn may_speak(&self, phrase: &Phrase, who: Who) -> bool {
+    pub(super) fn may_speak(&self, phrase: &Phrase, who: Who) -> bool {
         let word = self.word(phrase.head);
         if is_time_word(word) || self.pos(phrase.head) == "WP" && !word.eq_ignore_ascii_case("who") {
             return false;
@@ -180,356 +179,11 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a phrase stands for a person: a person's name, a personal pronoun, a role.
-    fn is_person(&self, phrase: &Phrase) -> bool {
+    pub(super) fn is_person(&self, phrase: &Phrase) -> bool {
         self.mention_of(phrase).is_some_and(|id| {
             let mention = &self.mentions[id.0 as usize];
             mention.class == EntityClass::Person && !self.word(phrase.head).eq_ignore_ascii_case("you")
         })
-    }
-
-    /// The subject of the verb at `verb`, looked for from there back to `floor`: the noun phrase before it, past adverbs
-    /// and auxiliaries, past an apposition or relative clause between commas, up to the head of its prepositional
-    /// phrases, with what is joined to it by "and".
-    pub(super) fn subject_before(&self, verb: usize, floor: usize, who: Who) -> Option<Source> {
-        let mut end = verb;
-        while end > floor && self.is_adverb(end - 1) {
-            end -= 1;
-        }
-        if end == floor {
-            return None;
-        }
-        let closer = self.word(end - 1);
-        if matches!(closer, "," | ")" | "—" | "–" | "--" | "]") {
-            return self.before_apposition(end - 1, floor, who).or_else(|| self.subject_before(end - 1, floor, who));
-        }
-        let phrase = self.phrase(end - 1).filter(|phrase| phrase.head + 1 == end && phrase.tokens.start >= floor)?;
-        let head = self.climb(phrase, floor);
-        if !self.may_speak(head, who) {
-            return None;
-        }
-        Some(self.joined(head, floor, Some(end)))
-    }
-
-    /// The phrase that an apposition, ending at the comma or bracket `closer`, belongs to: the one that begins the
-    /// clause, or else the nearest before an opening comma.
-    fn before_apposition(&self, closer: usize, floor: usize, who: Who) -> Option<Source> {
-        let opens = |token: usize| matches!(self.word(token), "," | "(" | "—" | "–" | "--" | "[");
-        let found: Vec<(&Phrase, usize)> = (floor..closer)
-            .filter(|&token| opens(token) && token > floor)
-            .filter_map(|token| {
-                let phrase = self.phrase(token - 1).filter(|it| it.head + 1 == token && it.tokens.start >= floor)?;
-                let head = self.climb(phrase, floor);
-                self.may_speak(head, who).then_some((head, token))
-            })
-            .collect();
-        let begins = |phrase: &Phrase| {
-            phrase.tokens.start == floor
-                || matches!(self.word(phrase.tokens.start - 1), "," | ";" | ":" | "—")
-                || matches!(self.pos(phrase.tokens.start - 1), "CC" | "RB" | "IN")
-        };
-        let best = found
-            .iter()
-            .find(|(phrase, _)| self.is_person(phrase) && begins(phrase))
-            .or_else(|| found.iter().find(|(phrase, _)| begins(phrase)))
-            .or_else(|| found.iter().rev().find(|(phrase, _)| self.is_person(phrase)))?;
-        let (phrase, _) = best;
-        // The apposition belongs to the phrase as sources are marked: "Ana Ruiz, the mayor of Oakdale,".
-        Some(match self.source_of(phrase) {
-            Source::Mention(mention) => Source::Extended(
-                mention,
-                self.article().span_of(phrase.tokens.start..closer + usize::from(self.word(closer) == ")")),
-            ),
-            other => other,
-        })
-    }
-
-    /// The phrase that a chain of prepositional phrases hangs on: of "the mayor of the city of Oakdale" the mayor.
-    fn climb<'p>(&'p self, phrase: &'p Phrase, floor: usize) -> &'p Phrase {
-        let mut phrase = phrase;
-        while phrase.tokens.start > floor + 1 {
-            let preposition = phrase.tokens.start - 1;
-            let hangs = matches!(self.word(preposition), "of" | "for" | "at" | "in" | "from" | "with" | "on" | "to")
-                && matches!(self.pos(preposition), "IN" | "TO");
-            let before =
-                self.phrase(preposition - 1).filter(|it| it.head + 1 == preposition && it.tokens.start >= floor);
-            // "a diplomat briefed on the plan"
-            let participle =
-                preposition.checked_sub(1).filter(|&it| it > floor && matches!(self.pos(it), "VBN" | "VBD") && hangs);
-            let described = participle.and_then(|it| {
-                self.phrase(it - 1).filter(|before| {
-                    before.head + 1 == it
-                        && before.tokens.start >= floor
-                        && self.is_person(before)
-                        && matches!(self.pos(before.tokens.start), "DT" | "NNS" | "JJ" | "CD")
-                })
-            });
-            let before = before.filter(|before| hangs && self.may_speak(before, Who::Anyone)).or(described);
-            let Some(before) = before else { break };
-            phrase = before;
-        }
-        phrase
-    }
-
-    /// A phrase with the names joined to it by "and" before it, and what hangs on it up to `end`.
-    fn joined(&self, phrase: &Phrase, floor: usize, end: Option<usize>) -> Source {
-        let mut first = phrase.tokens.start;
-        let mut n_joined = 0;
-        while first > floor + 1
-            && (matches!(self.word(first - 1), "and" | "&") || n_joined > 0 && self.word(first - 1) == ",")
-        {
-            let before = if self.word(first - 2) == "," { first - 3 } else { first - 2 };
-            let Some(other) = self.phrase(before).filter(|it| {
-                it.head == before && it.tokens.start >= floor && self.is_person(it) == self.is_person(phrase)
-            }) else {
-                break;
-            };
-            let both_named = [other, phrase].into_iter().all(|phrase| {
-                self.mention_of(phrase).is_some_and(|id| self.mentions[id.0 as usize].kind != MentionKind::Nominal)
-            });
-            if !both_named || !self.may_speak(other, Who::Speaker) {
-                break;
-            }
-            first = other.tokens.start;
-            n_joined += 1;
-        }
-        if n_joined > 0 {
-            return Source::Phrase(self.article().span_of(first..phrase.head + 1));
-        }
-        match (self.source_of(phrase), end) {
-            (Source::Mention(mention), Some(end)) if end > phrase.head + 1 => {
-                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
-            }
-            (source, _) => source,
-        }
-    }
-
-    /// The subject right after the verb at `verb`, before `limit`: "said Ana Ruiz", "says a spokesman".
-    pub(super) fn subject_after(&self, verb: usize, limit: usize) -> Option<Source> {
-        let mut first = verb + 1;
-        while first < limit && self.pos(first) == "RB" {
-            first += 1;
-        }
-        if first >= limit {
-            return None;
-        }
-        let phrase = self.phrase(first).filter(|phrase| phrase.tokens.contains(&first))?;
-        // A day before the name: "said Monday Ana Ruiz" has two phrases.
-        let phrase = if is_time_word(self.word(phrase.head)) {
-            self.phrase(phrase.head + 1).filter(|next| next.tokens.start == phrase.head + 1 && next.head < limit)?
-        } else {
-            phrase
-        };
-        if phrase.head >= limit || !self.may_speak(phrase, Who::Anyone) {
-            return None;
-        }
-        // An object pronoun is no subject: "told him".
-        if matches!(self.lower(phrase.head).as_str(), "him" | "me" | "us" | "them") {
-            return None;
-        }
-        let mut last = phrase.head;
-        let mut n_joined = 0;
-        while last + 2 < limit && matches!(self.word(last + 1), "and" | "&" | ",") {
-            let next = last + 2;
-            let Some(other) = self.phrase(next).filter(|it| it.tokens.start == next && it.head < limit) else { break };
-            let named = |phrase: &Phrase| {
-                self.mention_of(phrase).is_some_and(|id| self.mentions[id.0 as usize].kind == MentionKind::Name)
-            };
-            // "said Ruiz, the mayor": an apposition; "said Ruiz and Lee": joint.
-            if !named(other) || !named(phrase) || self.is_person(other) != self.is_person(phrase) {
-                break;
-            }
-            if self.word(last + 1) == "," && !matches!(self.word(other.head + 1), "and" | ",") {
-                break;
-            }
-            if self.word(last + 1) != "," || n_joined > 0 {
-                n_joined += 1;
-            }
-            last = other.head;
-        }
-        if n_joined > 0 {
-            return Some(Source::Phrase(self.article().span_of(phrase.tokens.start..last + 1)));
-        }
-        let end = self.apposed_end(phrase.head + 1, limit);
-        Some(match self.source_of(phrase) {
-            Source::Mention(mention) if end > phrase.head + 1 => {
-                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
-            }
-            source => source,
-        })
-    }
-
-    /// Where an apposition that begins at the comma `comma` ends: ", the mayor of Oakdale", or else `comma`.
-    fn apposed_end(&self, comma: usize, limit: usize) -> usize {
-        if comma + 1 >= limit {
-            return comma;
-        }
-        if matches!(self.word(comma), "of" | "for" | "from" | "at" | "with") {
-            let end = self.prepositional_end(comma, limit);
-            return self.named_end(end, limit).unwrap_or(end);
-        }
-        if let Some(end) = self.named_end(comma, limit) {
-            return end;
-        }
-        if self.word(comma) != "," {
-            return comma;
-        }
-        let Some(phrase) = self.phrase(comma + 1).filter(|it| it.tokens.start == comma + 1 && it.head < limit) else {
-            return comma;
-        };
-        let described = matches!(self.pos(comma + 1), "DT" | "PRP$" | "NN" | "JJ" | "CD" | "NNP")
-            && !is_time_word(self.word(phrase.head));
-        if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
-    }
-
-    /// Where a name in capitals ends that fills an apposition after the comma `comma`: ", Ana Ruiz".
-    fn named_end(&self, comma: usize, limit: usize) -> Option<usize> {
-        if self.word(comma) != "," || comma + 1 >= limit {
-            return None;
-        }
-        let capital = |token: usize| self.word(token).starts_with(|first: char| first.is_uppercase() || first == '@');
-        let particle =
-            |token: usize| matches!(self.word(token), "bin" | "bint" | "de" | "van" | "von" | "al" | "la" | "der");
-        let mut end = comma + 1;
-        while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
-            end += 1;
-        }
-        let closed = end >= limit || matches!(self.word(end), "," | "." | ";") || self.is_mark(end);
-        let named = (1..=5).contains(&(end - comma - 1)) && capital(end - 1) && !is_time_word(self.word(comma + 1));
-        (closed && named).then_some(end)
-    }
-
-    fn prepositional_end(&self, mut end: usize, limit: usize) -> usize {
-        while end + 1 < limit && matches!(self.word(end), "of" | "for" | "from" | "at" | "with" | "in") {
-            match self.phrase(end + 1).filter(|it| it.tokens.start == end + 1 && it.head < limit) {
-                Some(phrase) if !is_time_word(self.word(phrase.head)) => end = phrase.head + 1,
-                _ => break,
-            }
-        }
-        end
-    }
-
-    /// The first phrase in `tokens` that stands for a person and is no object of a preposition.
-    pub(super) fn first_person(&self, tokens: Range<usize>) -> Option<Source> {
-        let mut token = tokens.start;
-        while token < tokens.end {
-            let Some(phrase) = self.phrase(token).filter(|phrase| phrase.head < tokens.end) else {
-                token += 1;
-                continue;
-            };
-            let object = phrase.tokens.start > tokens.start && matches!(self.pos(phrase.tokens.start - 1), "IN" | "TO");
-            if self.is_person(phrase)
-                && !object
-                && self.word(phrase.head + 1) != "'s"
-                && self.pos(phrase.head) != "PRP$"
-            {
-                return Some(self.source_of(phrase));
-            }
-            token = phrase.head + 1;
-        }
-        None
-    }
-
-    /// The phrase that begins at `token` as a source.
-    pub(super) fn phrase_from(&self, token: usize, limit: usize) -> Option<Source> {
-        let phrase = self.phrase(token).filter(|it| it.tokens.start == token && it.head < limit)?;
-        if !self.may_speak(phrase, Who::Anyone) {
-            return None;
-        }
-        let end = self.apposed_end(phrase.head + 1, limit);
-        Some(match self.source_of(phrase) {
-            Source::Mention(mention) if end > phrase.head + 1 => {
-                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
-            }
-            Source::Phrase(_) if end > phrase.head + 1 => {
-                Source::Phrase(self.article().span_of(phrase.tokens.start..end))
-            }
-            source => source,
-        })
-    }
-
-    /// Whether a source that only grammar suggests is one that speaks: a name, "his", a noun for one person or a body.
-    pub(super) fn is_speaker(&self, source: &Source) -> bool {
-        let id = match source {
-            Source::Mention(id) | Source::Extended(id, _) => *id,
-            Source::Phrase(span) => {
-                let text = self.article().slice(*span).to_lowercase();
-                return matches!(text.as_str(), "his" | "her" | "their" | "my");
-            }
-            _ => return true,
-        };
-        let mention = &self.mentions[id.0 as usize];
-        let word = self.article().slice(mention.head).to_lowercase();
-        match mention.kind {
-            MentionKind::Name => mention.class != EntityClass::Miscellaneous,
-            MentionKind::Pronoun => matches!(word.as_str(), "he" | "she" | "they" | "i"),
-            MentionKind::Nominal => word != "people" && (singular(&word) == word || word.ends_with("ss")),
-        }
-    }
-
-    /// The person whose phrase ends at `token`.
-    pub(super) fn person_at(&self, token: usize) -> Option<Source> {
-        self.phrase(token).filter(|phrase| phrase.tokens.contains(&token)).and_then(|phrase| {
-            let mention = self.mention_at[token].filter(|id| {
-                let mention = &self.mentions[id.0 as usize];
-                mention.class == EntityClass::Person && mention.kind == MentionKind::Name
-            });
-            mention.map(Source::Mention).or_else(|| self.is_person(phrase).then(|| self.source_of(phrase)))
-        })
-    }
-
-    /// The subject of the last sentence in `tokens`, where that is a person's name.
-    pub(super) fn subject_of_last(&self, tokens: Range<usize>) -> Option<Source> {
-        let sentence = self.sentence(tokens.end.checked_sub(1)?);
-        let verb = sentence.clone().find(|&token| matches!(self.pos(token), "VBD" | "VBZ"))?;
-        let source = self.subject_before(verb, sentence.start, Who::Speaker).or_else(|| {
-            let later = (verb + 1..sentence.end).find(|&token| matches!(self.pos(token), "VBD" | "VBZ"))?;
-            self.subject_before(later, sentence.start, Who::Speaker)
-        })?;
-        let id = match &source {
-            Source::Mention(id) | Source::Extended(id, _) => *id,
-            _ => return None,
-        };
-        let mention = &self.mentions[id.0 as usize];
-        let begins = mention.span.start() <= self.article().tokens()[sentence.start + 1].span.start();
-        (begins && mention.kind == MentionKind::Name && mention.class == EntityClass::Person).then_some(source)
-    }
-
-    /// Whether a phrase with an owner, from `start` on, ends at `token` in a noun that is no person: "Ruiz's verdict".
-    pub(super) fn ends_owned(&self, token: usize, start: usize) -> bool {
-        self.phrase(token).is_some_and(|phrase| {
-            phrase.head == token
-                && phrase.tokens.start == start
-                && !self.is_person(phrase)
-                && phrase.tokens.clone().any(|it| matches!(self.pos(it), "POS" | "PRP$"))
-        })
-    }
-
-    /// The phrase that begins at `token`, no further than `limit`, which may cut it.
-    pub(super) fn phrase_up_to(&self, token: usize, limit: usize) -> Option<Source> {
-        let phrase = self.phrase(token).filter(|it| it.tokens.start == token)?;
-        if phrase.head < limit {
-            return self.phrase_from(token, limit);
-        }
-        let speaks = self.may_speak(&Phrase { tokens: token..limit, head: limit - 1 }, Who::Anyone);
-        speaks.then(|| Source::Phrase(self.article().span_of(token..limit)))
-    }
-
-    /// The owner in a phrase that ends at noun `noun`: "Ruiz" of "Ruiz's warning", "her" of "her warning".
-    pub(super) fn owner(&self, noun: usize) -> Option<Source> {
-        let article = self.article();
-        let phrase = self.phrase(noun)?;
-        for token in (phrase.tokens.start..noun).rev() {
-            if self.pos(token) == "PRP$" {
-                return Some(Source::Phrase(article.tokens()[token].span));
-            }
-            if self.pos(token) == "POS" && token > phrase.tokens.start {
-                return Some(match self.mention_at[token - 1] {
-                    Some(mention) => Source::Mention(mention),
-                    None => Source::Phrase(article.span_of(phrase.tokens.start..token)),
-                });
-            }
-        }
-        None
     }
 
     /// The sentence that holds the token, as tokens.

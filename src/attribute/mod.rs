@@ -10,6 +10,7 @@ mod context;
 mod continuation;
 mod cue_subject;
 mod dialogue;
+mod grammar;
 mod name_verb;
 mod name_verb_quote;
 mod neighbour;

@@ -26,7 +26,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         // "told Lee": an object.
         if verb >= clause.tokens.end
             || !reports
-            || scene.lower(verb).starts_with("t") && scene.lower(verb).ends_with("ld")
+            || scene.lower(verb).starts_with('t') && scene.lower(verb).ends_with("ld")
         {
             return None;
         }

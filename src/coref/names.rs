@@ -353,7 +353,7 @@ fn person(doc: &Doc<'_>, name: &Name, entities: &[Entity]) -> Option<EntityIdx> 
     (!doc.is_noun(name.tokens.end)).then_some(firm_idx)
 }
 
-/// Whether two surnames of some length differ in one letter, as "McClenney" and "McLenney".
+/// Whether two surnames of some length differ in one letter, as "Ruizer" and "Ruiser".
 pub(super) fn is_misspelt(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
