@@ -77,7 +77,7 @@ impl Resolver<'_> {
     pub(super) fn apposed_pair(&self, tokens: &Range<usize>, head: usize) -> Option<EntityIdx> {
         let doc = self.doc;
         let end = doc.sentence(head).end.min(head + MAX_APPOSED);
-        let (_, &pair) = self.joints.range(tokens.end..end).next()?;
+        let (_, &pair) = self.joints.range(tokens.end..end.max(tokens.end)).next()?;
         let members = &self.entities[pair].members;
         let first = self.names.iter().find(|name| name.tokens.start > head && members.contains(&name.entity))?;
         let comma = (head + 1..first.tokens.start).find(|&token| doc.text(token) == ",");

@@ -23,10 +23,10 @@ fn whosaid() -> Command {
 
 /// A folder with two articles.
 fn articles() -> TempDir {
-    let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("a.txt"), ARTICLE).unwrap();
-    fs::create_dir(folder.path().join("more")).unwrap();
-    fs::write(folder.path().join("more/b.txt"), ARTICLE).unwrap();
+    let folder = TempDir::new().expect("a temporary folder is writable");
+    fs::write(folder.path().join("a.txt"), ARTICLE).expect("a temporary folder is writable");
+    fs::create_dir(folder.path().join("more")).expect("a temporary folder is writable");
+    fs::write(folder.path().join("more/b.txt"), ARTICLE).expect("a temporary folder is writable");
     folder
 }
 
