@@ -42,7 +42,8 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         })
         .or_else(|| {
             // "With a nod:" says how, not who.
-            let how = (clause..start).any(|token| scene.pos(token) == "IN");
+            let how = (clause..start)
+                .any(|token| matches!(scene.word(token), "with" | "With" | "after" | "After" | "in" | "In"));
             Some((labelled(context, start, colon)?, None)).filter(|_| !how)
         })?;
     let cue = verb.map(|verb| context.cue(verb));

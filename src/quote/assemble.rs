@@ -592,6 +592,16 @@ fn nest(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<Draft>) {
             end = end.max(own.end());
             keeps
         });
+        // `Lee said the two agreed “on the tide”`: the words in marks are Lee's alone.
+        let article = tagged.article;
+        let word = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphanumeric);
+        let count = |span: Span| article.tokens_in(span).filter(word).count();
+        let n_words: usize = inner.parts.iter().map(|part| count(*part)).sum();
+        let n_marked: usize = inner.marked.iter().map(|idx| count(pairs[*idx].inner)).sum();
+        let lower = |idx: &usize| article.slice(pairs[*idx].inner).starts_with(char::is_lowercase);
+        if n_marked > 0 && n_words <= n_marked + 1 && inner.marked.iter().all(lower) {
+            continue;
+        }
         let clash = drafts[tops..]
             .iter()
             .rev()
