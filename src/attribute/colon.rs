@@ -59,8 +59,9 @@ fn labelled(context: &QuoteContext<'_>, start: usize, colon: usize) -> Option<So
     };
     owner().or_else(|| scene.first_person(start..colon)).or_else(|| {
         // "One banner read:", its verb taken for a noun.
-        let reads = matches!(scene.word(colon - 1), "read" | "reads" | "reports" | "report" | "went" | "goes");
-        let end = if reads && colon > start + 1 { colon - 1 } else { colon };
+        let reads = colon > start + 1
+            && matches!(scene.word(colon - 1), "read" | "reads" | "reports" | "report" | "went" | "goes");
+        let end = if reads { colon - 1 } else { colon };
         scene.phrase_up_to(start, end)
     })
 }
