@@ -27,12 +27,13 @@ pub(super) fn find(doc: &Doc<'_>, names: &[Name], entities: &mut Vec<Entity>) ->
         let members = vec![first.entity, second.entity];
         let people = members.iter().all(|&member| entities[member].nature == Nature::Person);
         let countries = members.iter().all(|&member| country(&entities[member].name).is_some());
-        let three =
-            names.iter().any(|other| other.tokens.end + 1 == first.tokens.start && doc.text(other.tokens.end) == ",");
+        let three = || {
+            names.iter().any(|other| other.tokens.end + 1 == first.tokens.start && doc.text(other.tokens.end) == ",")
+        };
         if first.entity == second.entity
             || !(people || countries)
-            || three
             || !joins(doc, first.tokens.end..second.tokens.start)
+            || three()
         {
             continue;
         }

@@ -60,8 +60,8 @@ impl Resolver<'_> {
             && [token + 1, token.saturating_sub(1)].iter().any(|&verb| {
                 matches!(doc.word(verb), "replied" | "answered" | "responded" | "countered" | "retorted" | "replies")
             });
-        let before = self.items.range(..token).rev().find(|(_, item)| item.is_source).and_then(|(_, item)| item.answer);
-        let before = before.map(|(entity_idx, _)| entity_idx);
+        let source_before = || self.items.range(..token).rev().find(|(_, item)| item.is_source)?.1.answer;
+        let replied_to = if replies { source_before().map(|(entity_idx, _)| entity_idx) } else { None };
         let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
         for (entity_idx, entity) in self.entities.iter().enumerate() {
             if entity.nature != Nature::Person || Some(entity_idx) == self.author && doc.verbatim[token].is_none() {
@@ -76,7 +76,7 @@ impl Resolver<'_> {
             if center == Some(entity_idx) {
                 score *= CENTER_GAIN;
             }
-            if replies && before == Some(entity_idx) {
+            if replied_to == Some(entity_idx) {
                 score *= 0.3;
             }
             let mut quote = doc.content[token];

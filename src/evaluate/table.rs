@@ -95,21 +95,8 @@ fn quotes(summary: &Summary) -> Option<Table> {
         if n_gold + n_predicted == 0 {
             continue;
         }
-        table.add_row(vec![
-            kind.to_owned(),
-            n_gold.to_string(),
-            n_predicted.to_string(),
-            at("iou50.precision"),
-            at("iou50.recall"),
-            at("iou50.f1"),
-            at("iou80.f1"),
-            at("source_link.f1"),
-            at("speaker_accuracy"),
-            at("speaker_answered"),
-            at("speaker_link.precision"),
-            at("speaker_link.recall"),
-            at("speaker_link.f1"),
-        ]);
+        let counts = [kind.to_owned(), n_gold.to_string(), n_predicted.to_string()];
+        table.add_row(counts.into_iter().chain(COLUMNS.map(at)));
         if let Some(row) = interval_row(summary, kind) {
             table.add_row(row);
         }
@@ -117,27 +104,27 @@ fn quotes(summary: &Summary) -> Option<Table> {
     Some(table)
 }
 
+/// The scores of a kind, in the order of the table's columns after the counts.
+const COLUMNS: [&str; 10] = [
+    "iou50.precision",
+    "iou50.recall",
+    "iou50.f1",
+    "iou80.f1",
+    "source_link.f1",
+    "speaker_accuracy",
+    "speaker_answered",
+    "speaker_link.precision",
+    "speaker_link.recall",
+    "speaker_link.f1",
+];
+
 /// The 95 % intervals below the row of a kind.
 fn interval_row(summary: &Summary, kind: &str) -> Option<Vec<String>> {
     let at = |metric: &str| {
         let interval = summary.intervals.get(&format!("quotes.{kind}.{metric}"));
         interval.map_or(String::new(), |(low, high)| format!("{low:.0}–{high:.0}"))
     };
-    let row = vec![
-        String::new(),
-        String::new(),
-        String::new(),
-        at("iou50.precision"),
-        at("iou50.recall"),
-        at("iou50.f1"),
-        at("iou80.f1"),
-        at("source_link.f1"),
-        at("speaker_accuracy"),
-        at("speaker_answered"),
-        at("speaker_link.precision"),
-        at("speaker_link.recall"),
-        at("speaker_link.f1"),
-    ];
+    let row: Vec<String> = [const { String::new() }; 3].into_iter().chain(COLUMNS.map(at)).collect();
     row.iter().any(|cell| !cell.is_empty()).then_some(row)
 }
 
