@@ -5,6 +5,7 @@ mod evaluate;
 mod input;
 mod model;
 mod output;
+mod rules;
 mod run;
 mod tag;
 mod verify;
@@ -41,6 +42,7 @@ enum Command {
     Tag(tag::Arguments),
     Verify(verify::Arguments),
     Evaluate(evaluate::Arguments),
+    Rules(rules::Arguments),
 }
 
 /// How a command that ran ended.
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -61,7 +61,7 @@ pub use calibration::{Bin, Calibration, Point};
 pub use compare::{Change, Comparison};
 pub use predict::{predict_articles, predict_given, predict_windows};
 pub use quotes::{Answer, Pair, match_quotes};
-pub use record::recorded;
+pub use record::{recorded, recorded_rules};
 pub use report::report;
 pub use spans::score_windows;
 pub use summary::{KINDS, RuleScore, Summary};

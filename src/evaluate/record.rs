@@ -1,6 +1,8 @@
 //! The record of scores that is kept in the repository: one line for each set and metric.
 
-use super::Summary;
+use std::collections::BTreeMap;
+
+use super::{Summary, summary::RuleScore};
 
 /// First line of a record.
 const HEADER: &str = "set,metric,value";
@@ -40,7 +42,40 @@ const METRICS: &[&str] = &[
     "entities.MISC.f1",
 ];
 
-/// `record` with the lines of `set` replaced by its scores now; percentages with one decimal, sets in order of their names.
+/// The counts of a rule's score, by name.
+fn counts(score: &RuleScore) -> [(&'static str, u64); 5] {
+    let RuleScore { fired, matched, source_right, known, speaker_right } = *score;
+    [
+        ("fired", fired),
+        ("matched", matched),
+        ("source_right", source_right),
+        ("known", known),
+        ("speaker_right", speaker_right),
+    ]
+}
+
+/// What each rule did on `sets` together, as a record says. Lines that are no counts of rules are passed over.
+pub fn recorded_rules(record: &str, sets: &[&str]) -> BTreeMap<String, RuleScore> {
+    let mut rules: BTreeMap<String, RuleScore> = BTreeMap::new();
+    for line in record.lines() {
+        let [set, metric, value] = line.split(',').collect::<Vec<_>>()[..] else { continue };
+        let named = metric.strip_prefix("rules.").and_then(|rest| rest.rsplit_once('.'));
+        let (Some((rule, count)), Ok(n), true) = (named, value.parse::<u64>(), sets.contains(&set)) else { continue };
+        let score = rules.entry(rule.to_owned()).or_default();
+        match count {
+            "fired" => score.fired += n,
+            "matched" => score.matched += n,
+            "source_right" => score.source_right += n,
+            "known" => score.known += n,
+            "speaker_right" => score.speaker_right += n,
+            _ => {}
+        }
+    }
+    rules
+}
+
+/// `record` with the lines of `set` replaced by its scores now, sets in order of their names: percentages with one
+/// decimal, and what each rule did as counts.
 pub fn recorded(record: &str, set: &str, summary: &Summary) -> String {
     let is_of_set = |line: &&str| line.split(',').next() == Some(set);
     let mut lines: Vec<String> =
@@ -51,6 +86,12 @@ pub fn recorded(record: &str, set: &str, summary: &Summary) -> String {
     }));
     if let Some(calibration) = &summary.calibration {
         lines.push(format!("{set},calibration.ece,{:.1}", 100.0 * calibration.ece));
+    }
+    // Where labels are given, rules do not decide on what the program itself finds.
+    if !set.contains("-given-") {
+        for (rule, score) in &summary.rules {
+            lines.extend(counts(score).map(|(count, n)| format!("{set},rules.{rule}.{count},{n}")));
+        }
     }
     lines.sort_by(|a, b| a.split(',').next().cmp(&b.split(',').next()));
     lines.insert(0, HEADER.to_owned());
@@ -72,5 +113,17 @@ mod tests {
         let both = recorded(&first, "a", &summary);
         assert_eq!(both, "set,metric,value\na,entities.micro.f1,50.0\nb,entities.micro.f1,50.0\n");
         assert_eq!(recorded(&both, "a", &summary), both);
+    }
+
+    #[test]
+    fn counts_of_rules_are_read_as_they_were_written() {
+        let score = RuleScore { fired: 5, matched: 4, source_right: 3, known: 2, speaker_right: 1 };
+        let rules = BTreeMap::from([("colon-lead-in".to_owned(), score)]);
+        let summary = Summary { rules: rules.clone(), ..Summary::default() };
+        let record = recorded(&recorded("", "a", &summary), "b", &summary);
+        assert_eq!(recorded_rules(&record, &["b"]), rules);
+        let twice = recorded_rules(&record, &["a", "b"]);
+        assert_eq!(twice["colon-lead-in"].fired, 10);
+        assert_eq!(twice["colon-lead-in"].speaker_right, 2);
     }
 }

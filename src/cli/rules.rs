@@ -1,0 +1,103 @@
+//! `whosaid rules`: the rules of attribution in their order, with an example and what each did on the shipped labels.
+
+use clap::Args;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde_json::{Value, json};
+
+use super::{Outcome, output::Output};
+use crate::{
+    attribute::{NO_SOURCE, RULES},
+    error::Result,
+    evaluate::{RuleScore, recorded_rules},
+};
+
+/// List the rules that tell the source of a quotation, with an example and how often each was right
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Count on this set of labels; may be repeated
+    #[arg(long, value_name = "NAME", default_values = ["challenge", "sample"], value_parser = SETS)]
+    set: Vec<String>,
+
+    /// Write the list as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The sets whose rules are in the record of scores.
+const SETS: [&str; 3] = ["challenge", "sample", "polnear-dev"];
+
+const EXAMPLES: &str = "\
+Examples:
+  whosaid rules                      counts on the articles and labels in `corpus/`
+  whosaid rules --set polnear-dev    counts on the development articles of PolNeAR
+  whosaid evaluate --gold gold.jsonl --input articles/    the same counts on labels of your own, among other scores
+
+Rules are asked in this order; the first that answers decides, and the table has its name in `rule`.
+In an example, `{q …}` is the quotation, `{s …}` its source, and `{m …}` somebody else.
+`fired` counts quotations that the rule decided, `in gold` those of them that are labelled; the last two columns are
+percentages of these. The counts are those of `corpus/scores.csv`, which every test run makes anew.";
+
+/// The record of scores at the time of the build.
+const RECORD: &str = include_str!("../../corpus/scores.csv");
+
+/// What the last line is about, instead of an example.
+const NO_SOURCE_MEANS: &str = "no rule answers, and the speaker stays open";
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let sets: Vec<&str> = arguments.set.iter().map(String::as_str).collect();
+    let scores = recorded_rules(RECORD, &sets);
+    let rows: Vec<(&str, &str, RuleScore)> = RULES
+        .iter()
+        .map(|rule| (rule.name, rule.example))
+        .chain([(NO_SOURCE, NO_SOURCE_MEANS)])
+        .map(|(name, example)| (name, example, scores.get(name).copied().unwrap_or_default()))
+        .collect();
+    let shown = if arguments.json { format!("{:#}\n", as_json(&rows)) } else { format!("{}\n", as_table(&rows)) };
+    let mut output = Output::open(None, &[])?;
+    output.write(shown.as_bytes())?;
+    output.finish()?;
+    Ok(Outcome::Done)
+}
+
+fn percentage(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| (1000.0 * part as f64 / whole as f64).round() / 10.0)
+}
+
+fn as_table(rows: &[(&str, &str, RuleScore)]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(["rule", "fired", "in gold", "source right", "speaker right", "example"]);
+    for column in table.column_iter_mut().skip(1).take(4) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let shown = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{share:.1}"));
+    for (name, example, score) in rows {
+        table.add_row([
+            (*name).to_owned(),
+            score.fired.to_string(),
+            score.matched.to_string(),
+            shown(percentage(score.source_right, score.matched)),
+            shown(percentage(score.speaker_right, score.known)),
+            example.split_whitespace().collect::<Vec<_>>().join(" "),
+        ]);
+    }
+    table
+}
+
+fn as_json(rows: &[(&str, &str, RuleScore)]) -> Value {
+    rows.iter()
+        .map(|(name, example, score)| {
+            json!({
+                "rule": name,
+                "example": example,
+                "fired": score.fired,
+                "matched": score.matched,
+                "source_right": percentage(score.source_right, score.matched),
+                "speaker_right": percentage(score.speaker_right, score.known),
+            })
+        })
+        .collect()
+}
