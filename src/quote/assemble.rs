@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     Quote, QuoteId, QuoteKind,
     indirect::{self, Report},
+    nested,
     pairs::Marked,
     speech,
 };
@@ -26,12 +27,6 @@ const TERM_THRESHOLD: f32 = 0.2;
 const MAX_TERM_CONTEXT: usize = 2;
 /// See [`MIN_SHARE`].
 const MIN_SHARED_TOKENS: usize = 3;
-/// A nested report's marks begin at most this many bytes before it.
-const MAX_INNER_BYTES: usize = 2_000;
-/// So many nested reports before it are compared with a new one.
-const MAX_CLASHES: usize = 16;
-/// The cue of a quotation inside another stands at most this many tokens before it.
-const MAX_NESTED_CUE: usize = 5;
 /// Most tokens that may stand between two pieces of one quotation that its cue interrupts.
 const MAX_CUE_CLAUSE: usize = 40;
 
@@ -55,16 +50,16 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    fn start(&self) -> usize {
+    pub(super) fn start(&self) -> usize {
         self.parts.first().map_or(0, |part| part.start())
     }
 
-    fn end(&self) -> usize {
+    pub(super) fn end(&self) -> usize {
         self.parts.last().map_or(0, |part| part.end())
     }
 
     /// Adds `span` to the parts, joined with those it overlaps.
-    fn add_part(&mut self, span: Span) {
+    pub(super) fn add_part(&mut self, span: Span) {
         if self.parts.last().is_none_or(|last| last.end() <= span.start()) {
             return self.parts.push(span);
         }
@@ -101,10 +96,10 @@ impl Draft {
 }
 
 /// Disjoint spans in order, each with the draft it belongs to, so that drafts at a place are found by search.
-struct Places(Vec<(Span, usize)>);
+pub(super) struct Places(pub Vec<(Span, usize)>);
 
 impl Places {
-    fn of(drafts: &[Draft]) -> Self {
+    pub(super) fn of(drafts: &[Draft]) -> Self {
         let mut places: Vec<(Span, usize)> = drafts
             .iter()
             .enumerate()
@@ -115,7 +110,7 @@ impl Places {
     }
 
     /// The places that share a byte with `span`.
-    fn at(&self, span: Span) -> &[(Span, usize)] {
+    pub(super) fn at(&self, span: Span) -> &[(Span, usize)] {
         let first = self.0.partition_point(|(place, _)| place.end() <= span.start());
         let last = self.0.partition_point(|(place, _)| place.start() < span.end());
         &self.0[first..last.max(first)]
@@ -123,7 +118,7 @@ impl Places {
 }
 
 /// The drafts of one layer of evidence.
-fn drafts_of(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Draft> {
+pub(super) fn drafts_of(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Draft> {
     let article = tagged.article;
     let span = |tokens: &std::ops::Range<usize>| article.span_of(tokens.clone());
     let draft = |report: Report| Draft {
@@ -171,8 +166,13 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
     let mut drafts = join(article, pairs, &drafts);
     separate(&mut drafts);
     adopt_cues(tagged, &mut drafts);
-    nest(tagged, pairs, &mut drafts);
-    nest_marks(tagged, pairs, &mut drafts);
+    for draft in drafts.iter_mut().filter(|draft| draft.outer.is_some() && draft.marked.is_empty()) {
+        if !nested::is_told(tagged, draft) {
+            draft.parts.clear();
+        }
+    }
+    nested::nest(tagged, pairs, &mut drafts);
+    nested::nest_marks(tagged, pairs, &mut drafts);
     drafts
 }
 
@@ -502,115 +502,6 @@ fn nearest_source(tagged: Tagged<'_>, cue: &Labelled<Role>, sentence: Span) -> O
         .filter(|(_, span)| sentence.contains(*span))
         .min()
         .map(|(_, span)| span)
-}
-
-/// Adds what is quoted inside a quotation, where a cue in the outer one introduces it: `“He said, ‘Go home.’”`
-fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<Draft>) {
-    let article = tagged.article;
-    let places = Places::of(drafts);
-    let mut found = Vec::new();
-    for (idx, marked) in pairs.iter().enumerate() {
-        let Some(parent) = marked.parent else { continue };
-        if pairs[parent].parent.is_some()
-            || places.at(marked.outer).iter().any(|(_, draft)| drafts[*draft].outer.is_some())
-        {
-            continue;
-        }
-        let holder =
-            places.at(marked.outer).iter().find(|(part, _)| part.contains(marked.outer) && *part != marked.outer);
-        let Some((_, outer)) = holder else { continue };
-        let (inner, before) = (article.tokens_in(marked.inner), article.tokens_in(marked.outer).start);
-        let floor = article.tokens_in(pairs[parent].inner).start;
-        let finite = |token: usize| !matches!(tagged.tags.pos.get(token), Some(&("VB" | "VBP")));
-        let cue =
-            (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().filter(|it| finite(*it)).find(|token| {
-                lexicon::cue_verb(article.token_text(*token)).is_some_and(|cue| cue.class == lexicon::CueClass::Say)
-                    || matches!(article.token_text(*token), "like" | "go" | "goes" | "went")
-            });
-        let led_in = before > floor && matches!(article.token_text(before - 1), "," | ":");
-        let sentence = article.token_text(inner.start).starts_with(char::is_uppercase)
-            && article.slice(marked.inner).ends_with([',', '.', '?', '!', '…']);
-        if let Some(cue) = cue.filter(|_| led_in || sentence) {
-            found.push(Draft {
-                parts: vec![marked.outer],
-                marked: vec![idx],
-                cue: Some(article.tokens()[cue].span),
-                source: None,
-                score: drafts[*outer].score,
-                outer: Some(*outer),
-                unmarked_direct: false,
-            });
-        }
-    }
-    drafts.extend(found);
-}
-
-/// Adds the reports inside reports.
-fn nest(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<Draft>) {
-    let tops = drafts.len();
-    let mut places = Places::of(drafts);
-    places.0.retain(|(_, idx)| drafts[*idx].outer.is_none());
-    for mut inner in drafts_of(tagged, &tagged.tags.inner) {
-        let holder = |part: &Span| {
-            places
-                .at(*part)
-                .iter()
-                .find(|(outer, _)| outer.contains(*part) && outer.len() > part.len())
-                .map(|(_, idx)| *idx)
-        };
-        let Some(outer) = inner.parts.first().and_then(holder) else { continue };
-        if !inner.parts.iter().all(|part| holder(part) == Some(outer)) {
-            continue;
-        }
-        let whole: usize = drafts[outer].parts.iter().map(|part| part.len()).sum();
-        let own: usize = inner.parts.iter().map(|part| part.len()).sum();
-        if own * 20 > whole * 19 {
-            continue;
-        }
-        inner.outer = Some(outer);
-        let (from, to) = (inner.start(), inner.end());
-        let reach = pairs.partition_point(|marked| marked.outer.start() < to);
-        for (idx, marked) in pairs[..reach]
-            .iter()
-            .enumerate()
-            .rev()
-            .take_while(|(_, marked)| marked.outer.start() + MAX_INNER_BYTES > from)
-        {
-            let shared: usize =
-                inner.parts.iter().filter_map(|part| part.intersection(marked.inner)).map(Span::len).sum();
-            let inside = drafts[outer].parts.iter().any(|part| part.contains(marked.outer) && *part != marked.outer);
-            if inside && shared * 2 >= marked.inner.len() && !inner.cue.is_some_and(|cue| marked.outer.overlaps(cue)) {
-                inner.add_part(marked.outer);
-                inner.marked.push(idx);
-            }
-        }
-        inner.marked.sort_unstable();
-        let mut end = 0;
-        inner.marked.retain(|idx| {
-            let own = pairs[*idx].outer;
-            let keeps = own.start() >= end;
-            end = end.max(own.end());
-            keeps
-        });
-        // `Lee said the two agreed “on the tide”`: the words in marks are Lee's alone.
-        let article = tagged.article;
-        let word = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphanumeric);
-        let count = |span: Span| article.tokens_in(span).filter(word).count();
-        let n_words: usize = inner.parts.iter().map(|part| count(*part)).sum();
-        let n_marked: usize = inner.marked.iter().map(|idx| count(pairs[*idx].inner)).sum();
-        let lower = |idx: &usize| article.slice(pairs[*idx].inner).starts_with(char::is_lowercase);
-        if n_marked > 0 && n_words <= n_marked + 1 && inner.marked.iter().all(lower) {
-            continue;
-        }
-        let clash = drafts[tops..]
-            .iter()
-            .rev()
-            .take(MAX_CLASHES)
-            .any(|other| other.parts.iter().any(|part| inner.parts.iter().any(|own| own.overlaps(*part))));
-        if !clash {
-            drafts.push(inner);
-        }
-    }
 }
 
 /// Makes quotations of drafts, in order of their first byte.

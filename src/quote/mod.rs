@@ -1,12 +1,13 @@
 //! Quotations: direct, mixed and indirect.
 //!
 //! `marks` finds quotation marks, `pairs` pairs them over the article, `speech` tells speech from names and terms
-//! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations, and
-//! `assemble` puts them together.
+//! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations,
+//! `assemble` puts them together, and `nested` adds what quoted words report in their turn.
 
 mod assemble;
 mod indirect;
 mod marks;
+mod nested;
 mod pairs;
 mod speech;
 mod unmarked;
