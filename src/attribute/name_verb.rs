@@ -25,6 +25,11 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
 
 fn in_clause(context: &QuoteContext<'_>, clause: &Clause, confidence: f32) -> Option<Verdict> {
     let scene = context.scene;
+    // `He asked, “Why?” and I said no`: the next clause, of the next words.
+    let led_in = || context.before().is_some_and(|before| before.tokens.clone().any(|token| scene.is_cue_verb(token)));
+    if context.quote().nested_in.is_some() && scene.pos(clause.tokens.start) == "CC" && led_in() {
+        return None;
+    }
     let goes_on = |token: usize| matches!(scene.word(token), "went" | "goes") && scene.word(token + 1) == "on";
     let reports = |token: &usize| {
         scene.is_cue_verb(*token) || goes_on(*token) || !clause.new_sentence && scene.is_weak_verb(*token)

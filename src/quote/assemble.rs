@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    Quote, QuoteId, QuoteKind,
+    Quote, QuoteId, QuoteKind, borders,
     indirect::{self, Report},
     nested,
     pairs::Marked,
@@ -25,6 +25,8 @@ const MIN_SHARE: f32 = 0.5;
 const TERM_THRESHOLD: f32 = 0.2;
 /// See [`TERM_THRESHOLD`].
 const MAX_TERM_CONTEXT: usize = 2;
+/// A report of titles of works by no reporting verb is none, unless more words stand beside them.
+const MAX_WORK_CONTEXT: usize = 5;
 /// See [`MIN_SHARE`].
 const MIN_SHARED_TOKENS: usize = 3;
 /// Most tokens that may stand between two pieces of one quotation that its cue interrupts.
@@ -140,6 +142,7 @@ pub(super) fn drafts_of(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Dra
 pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) -> Vec<Draft> {
     let article = tagged.article;
     let mut drafts = drafts_of(tagged, &tagged.tags.evidence);
+    drafts.iter_mut().for_each(|draft| borders::end_before_main_verb(tagged, draft));
     let known = Places::of(&given);
     for draft in &mut drafts {
         for part in draft.parts.clone() {
@@ -228,16 +231,21 @@ fn take_marks(tagged: Tagged<'_>, pairs: &[Marked], idx: usize, near: &[usize], 
     }
 }
 
-/// Whether a report is hardly more than a name or term in marks, as in `sang “Low Tide”`.
+/// Whether a report is hardly more than a name, term or title in marks, as in `sang “Low Tide”`.
 fn is_term(tagged: Tagged<'_>, pairs: &[Marked], draft: &Draft) -> bool {
     let article = tagged.article;
     let is_word = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphanumeric);
     let n_words: usize = draft.parts.iter().map(|part| article.tokens_in(*part).filter(is_word).count()).sum();
     let n_marked: usize =
         draft.marked.iter().map(|idx| article.tokens_in(pairs[*idx].inner).filter(is_word).count()).sum();
+    let unlikely = |idx: &usize| speech::probability(tagged, &pairs[*idx]) < TERM_THRESHOLD;
+    let reports = |cue: Span| article.tokens_in(cue).any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
+    let works = || {
+        !draft.cue.is_some_and(reports) && draft.marked.iter().all(|idx| speech::is_title(article, &pairs[*idx]))
+    };
     !draft.marked.is_empty()
-        && n_words <= n_marked + MAX_TERM_CONTEXT
-        && draft.marked.iter().all(|idx| speech::probability(tagged, &pairs[*idx]) < TERM_THRESHOLD)
+        && (n_words <= n_marked + MAX_TERM_CONTEXT && draft.marked.iter().all(unlikely)
+            || n_words <= n_marked + MAX_WORK_CONTEXT && works())
 }
 
 /// Whether a report only says what something is called, by nobody: `known as “the Admiral”`.

@@ -91,6 +91,20 @@ pub(super) fn probability(tagged: Tagged<'_>, marked: &Marked) -> f32 {
     1.0 / (1.0 + (-score).exp())
 }
 
+/// Whether the marked words are written as a title: every word but the small ones has a capital, a question mark at most
+/// at the end.
+pub(super) fn is_title(article: &Article, marked: &Marked) -> bool {
+    let words = || article.tokens_in(marked.inner).map(|idx| article.token_text(idx));
+    let lettered = || words().filter(|word| word.starts_with(char::is_alphabetic));
+    let capitals = lettered().filter(|word| word.starts_with(char::is_uppercase)).count();
+    let last = slice_end(article, marked);
+    capitals >= 2
+        && words().next().is_some_and(|word| word.starts_with(char::is_uppercase))
+        && lettered().all(|word| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word))
+        && lettered().any(|word| word.chars().any(char::is_lowercase))
+        && !last.is_some_and(|c| matches!(c, '.' | '!'))
+}
+
 /// The traits of a marked stretch, in the order of [`WEIGHTS`], each in `0..=1`.
 pub(super) fn traits(tagged: Tagged<'_>, marked: &Marked) -> [f32; N_TRAITS] {
     let Tagged { article, tags } = tagged;

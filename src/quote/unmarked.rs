@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{assemble::Draft, pairs::Marked};
 use crate::{
-    article::{Article, Paragraph},
+    article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
     lexicon,
     span::Span,
@@ -132,17 +132,12 @@ fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
     if labelled * MAX_PARAGRAPHS_PER_LABEL < last + 1 - first {
         return Vec::new();
     }
-    let speaks = |paragraph: &Paragraph| {
-        article
-            .tokens_in(paragraph.span)
-            .any(|idx| SPEAKER_WORDS.contains(&article.token_text(idx).to_lowercase().as_str()))
-    };
     let mut turns: Vec<Draft> = Vec::new();
     for (idx, (paragraph, label)) in article.paragraphs().iter().zip(&labels).enumerate() {
         let bracketed = article.slice(paragraph.span).starts_with(['(', '[']);
         match (label, turns.last_mut()) {
             (Some(label), _) => turns.push(draft(Some(label.span), None, Span::new(label.start, paragraph.span.end()))),
-            (None, Some(turn)) if continues && !bracketed && (idx < last || speaks(paragraph)) => {
+            (None, Some(turn)) if continues && !bracketed && (idx < last || speaks(article, paragraph)) => {
                 turn.parts.push(paragraph.span);
             }
             _ => {}
@@ -151,7 +146,7 @@ fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
     turns
 }
 
-/// Paragraphs set off by an indent or `>` after one that ends in a cue and a colon.
+/// Paragraphs after one that ends in a cue and a colon: set off by an indent or `>`, or in words of whoever speaks.
 fn blocks(article: &Article, pairs: &[Marked]) -> Vec<Draft> {
     let text = article.text();
     let mut found: Vec<Draft> = Vec::new();
@@ -161,7 +156,8 @@ fn blocks(article: &Article, pairs: &[Marked]) -> Vec<Draft> {
         let indent = &text[line..paragraph.span.start()];
         let set_off = indent.starts_with('\t') || indent.len() >= 2 || article.slice(paragraph.span).starts_with('>');
         let marked = pairs.binary_search_by_key(&paragraph.span.start(), |marked| marked.outer.start()).is_ok();
-        if let (Some(cue), true, false) = (leads, set_off, marked) {
+        let block = set_off || is_address(article, pairs, paragraph);
+        if let (Some(cue), true, false) = (leads, block, marked) {
             let slice = article.slice(paragraph.span);
             let start = paragraph.span.start() + (slice.len() - slice.trim_start_matches(['>', ' ']).len());
             let part = Span::new(start, paragraph.span.end());
@@ -177,12 +173,37 @@ fn blocks(article: &Article, pairs: &[Marked]) -> Vec<Draft> {
     found
 }
 
+/// Fewest tokens of a paragraph that is a block quotation by its words alone.
+const MIN_ADDRESS_TOKENS: usize = 8;
+
+/// Whether a paragraph of whole sentences without marks speaks of whoever speaks or to somebody.
+fn is_address(article: &Article, pairs: &[Marked], paragraph: &Paragraph) -> bool {
+    let first = pairs.partition_point(|marked| marked.outer.start() < paragraph.span.start());
+    let plain = pairs.get(first).is_none_or(|marked| marked.outer.start() >= paragraph.span.end());
+    let slice = article.slice(paragraph.span);
+    plain
+        && paragraph.kind == ParagraphKind::Body
+        && slice.starts_with(char::is_uppercase)
+        && slice.ends_with(['.', '!', '?', '…'])
+        && article.tokens_in(paragraph.span).len() >= MIN_ADDRESS_TOKENS
+        && speaks(article, paragraph)
+}
+
+/// Whether a paragraph has a pronoun of whoever speaks or is spoken to.
+fn speaks(article: &Article, paragraph: &Paragraph) -> bool {
+    article
+        .tokens_in(paragraph.span)
+        .any(|idx| SPEAKER_WORDS.contains(&article.token_text(idx).to_lowercase().as_str()))
+}
+
 /// The cue of a paragraph that ends in a colon, such as `Ruiz said in a statement:`.
 fn lead_in(article: &Article, paragraph: &Paragraph) -> Option<Span> {
     let last = &article.sentences()[paragraph.sentences.end - 1];
     if article.token_text(last.tokens.end - 1) != ":" {
         return None;
     }
-    let cue = last.tokens.clone().rev().find(|idx| lexicon::cue_verb(article.token_text(*idx)).is_some())?;
+    let word = |idx: &usize| article.token_text(*idx);
+    let verb = last.tokens.clone().rev().find(|idx| lexicon::cue_verb(word(idx)).is_some());
+    let cue = verb.or_else(|| last.tokens.clone().rev().find(|idx| lexicon::cue_noun(word(idx)).is_some()))?;
     Some(article.tokens()[cue].span)
 }
