@@ -10,6 +10,7 @@ mod context;
 mod continuation;
 mod cue_subject;
 mod dialogue;
+mod free_indirect;
 mod grammar;
 mod name_verb;
 mod name_verb_quote;
@@ -109,6 +110,7 @@ pub const RULES: &[Rule] = &[
     next_sentence::RULE,
     continuation::RULE,
     dialogue::RULE,
+    free_indirect::RULE,
     continuation::NEXT_PARAGRAPH,
     sentence_subject::RULE,
     neighbour::RULE,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    Quote, QuoteId, QuoteKind, borders,
+    Quote, QuoteId, QuoteKind, borders, continued,
     indirect::{self, Report},
     nested,
     pairs::Marked,
@@ -174,6 +174,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
             draft.parts.clear();
         }
     }
+    continued::go_on(tagged, &mut drafts);
     nested::nest(tagged, pairs, &mut drafts);
     nested::nest_marks(tagged, pairs, &mut drafts);
     drafts

@@ -2,10 +2,12 @@
 //!
 //! `marks` finds quotation marks, `pairs` pairs them over the article, `speech` tells speech from names and terms
 //! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations,
-//! `borders` corrects where reported clauses end, `assemble` puts them together, and `nested` adds what quoted words report in their turn.
+//! `borders` corrects where reported clauses end, `assemble` puts them together, `continued` adds sentences that go on
+//! with a report, and `nested` what quoted words report in their turn.
 
 mod assemble;
 mod borders;
+mod continued;
 mod indirect;
 mod marks;
 mod nested;
