@@ -6,7 +6,7 @@ use super::{assemble::Draft, pairs::Marked};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
-    lexicon,
+    lexicon::{self, CueClass},
     span::Span,
     tag::EntityClass,
 };
@@ -150,14 +150,14 @@ fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
 fn blocks(article: &Article, pairs: &[Marked]) -> Vec<Draft> {
     let text = article.text();
     let mut found: Vec<Draft> = Vec::new();
-    let mut leads: Option<Span> = None;
+    let mut leads: Option<Lead> = None;
     for paragraph in article.paragraphs() {
         let line = text[..paragraph.span.start()].rfind('\n').map_or(0, |end| end + 1);
         let indent = &text[line..paragraph.span.start()];
         let set_off = indent.starts_with('\t') || indent.len() >= 2 || article.slice(paragraph.span).starts_with('>');
         let marked = pairs.binary_search_by_key(&paragraph.span.start(), |marked| marked.outer.start()).is_ok();
-        let block = set_off || is_address(article, pairs, paragraph);
-        if let (Some(cue), true, false) = (leads, block, marked) {
+        let block = set_off || leads.is_some_and(|lead| lead.uttered) && is_address(article, pairs, paragraph);
+        if let (Some(Lead { cue, .. }), true, false) = (leads, block, marked) {
             let slice = article.slice(paragraph.span);
             let start = paragraph.span.start() + (slice.len() - slice.trim_start_matches(['>', ' ']).len());
             let part = Span::new(start, paragraph.span.end());
@@ -196,14 +196,28 @@ fn speaks(article: &Article, paragraph: &Paragraph) -> bool {
         .any(|idx| SPEAKER_WORDS.contains(&article.token_text(idx).to_lowercase().as_str()))
 }
 
+/// What leads into a block quotation.
+#[derive(Clone, Copy)]
+struct Lead {
+    cue: Span,
+    /// Whether it tells of words said or written, rather than of a thought.
+    uttered: bool,
+}
+
 /// The cue of a paragraph that ends in a colon, such as `Ruiz said in a statement:`.
-fn lead_in(article: &Article, paragraph: &Paragraph) -> Option<Span> {
+fn lead_in(article: &Article, paragraph: &Paragraph) -> Option<Lead> {
     let last = &article.sentences()[paragraph.sentences.end - 1];
     if article.token_text(last.tokens.end - 1) != ":" {
         return None;
     }
     let word = |idx: &usize| article.token_text(*idx);
     let verb = last.tokens.clone().rev().find(|idx| lexicon::cue_verb(word(idx)).is_some());
-    let cue = verb.or_else(|| last.tokens.clone().rev().find(|idx| lexicon::cue_noun(word(idx)).is_some()))?;
-    Some(article.tokens()[cue].span)
+    let noun = || {
+        let found = last.tokens.clone().rev().find(|idx| lexicon::cue_noun(word(idx)).is_some());
+        found.filter(|_| paragraph.kind == ParagraphKind::Body)
+    };
+    let cue = verb.or_else(noun)?;
+    let class = lexicon::cue_verb(word(&cue)).or_else(|| lexicon::cue_noun(word(&cue)))?.class;
+    let uttered = matches!(class, CueClass::Say | CueClass::Write | CueClass::Announce | CueClass::Report);
+    Some(Lead { cue: article.tokens()[cue].span, uttered: uttered && paragraph.kind == ParagraphKind::Body })
 }
