@@ -66,10 +66,14 @@ fn percentage(part: u64, whole: u64) -> Option<f64> {
 
 fn as_table(rows: &[(&str, &str, RuleScore)]) -> Table {
     let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["rule", "fired", "in gold", "source right", "speaker right", "example"]);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header([
+        "rule",
+        "fired",
+        "in gold",
+        "source right",
+        "speaker right",
+        "example",
+    ]);
     for column in table.column_iter_mut().skip(1).take(4) {
         column.set_cell_alignment(CellAlignment::Right);
     }

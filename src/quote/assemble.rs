@@ -241,9 +241,8 @@ fn is_term(tagged: Tagged<'_>, pairs: &[Marked], draft: &Draft) -> bool {
         draft.marked.iter().map(|idx| article.tokens_in(pairs[*idx].inner).filter(is_word).count()).sum();
     let unlikely = |idx: &usize| speech::probability(tagged, &pairs[*idx]) < TERM_THRESHOLD;
     let reports = |cue: Span| article.tokens_in(cue).any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
-    let works = || {
-        !draft.cue.is_some_and(reports) && draft.marked.iter().all(|idx| speech::is_title(article, &pairs[*idx]))
-    };
+    let works =
+        || !draft.cue.is_some_and(reports) && draft.marked.iter().all(|idx| speech::is_title(article, &pairs[*idx]));
     !draft.marked.is_empty()
         && (n_words <= n_marked + MAX_TERM_CONTEXT && draft.marked.iter().all(unlikely)
             || n_words <= n_marked + MAX_WORK_CONTEXT && works())

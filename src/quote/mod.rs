@@ -249,6 +249,58 @@ mod tests {
     }
 
     #[test]
+    fn only_what_somebody_put_into_words_is_nested() {
+        check("{s Lee} {c said} {q <s he> <c hopes> <q it will rain>}.", &["I he hopes it will rain"]);
+        check(
+            "{s Lee} {c said} {q <s Park> <c will tell> her <q that it rained>}.",
+            &["I Park will tell her that it rained"],
+        );
+        check("{s Lee} {c said} {q <s Park> <c discussed> <q the rain>}.", &["I Park discussed the rain"]);
+        check(
+            "“My mother used to say, ‘A wet hen lays,’ and she was right,” Lee said.",
+            &["D My mother used to say, ‘A wet hen lays,’ and she was right,", "D A wet hen lays, <0"],
+        );
+        check(
+            "“They kept asking, ‘Will it rain?’ and I left,” Lee said.",
+            &["D They kept asking, ‘Will it rain?’ and I left,", "D Will it rain? <0"],
+        );
+    }
+
+    #[test]
+    fn the_clause_of_a_noun_ends_before_the_verb_of_its_sentence() {
+        check("{s Lee}'s {c claim} {q that it rained was withdrawn on Monday}.", &["I that it rained"]);
+        check("{s Her} {c promise} {q to build a school was kept}.", &["I to build a school"]);
+        check(
+            "The {c claim} {q that the man who left was late, made by Lee in May, has been tested}.",
+            &["I that the man who left was late"],
+        );
+        // Where the noun is an object, the clause goes on.
+        check("{s Lee} rejected the {c claim} {q that it rained and was cold}.", &["I that it rained and was cold"]);
+    }
+
+    #[test]
+    fn sentences_in_the_tenses_of_a_report_go_on_with_it() {
+        check(
+            "{s Lee} {c said} {q the line would cost a million}. It would open in May. It is old.",
+            &["I the line would cost a million", "I It would open in May"],
+        );
+        check("{s Lee} {c said} {q the line is old}. It would open in May.", &["I the line is old"]);
+        check(
+            "{s Lee} {c said} {q the line would cost a million}.\n\nIt would open in May.",
+            &["I the line would cost a million"],
+        );
+    }
+
+    #[test]
+    fn titles_of_works_are_no_reports() {
+        check("{s The band} {c played} {q “Lift Up the Lantern” again}.", &[]);
+        check(
+            "{s The crowd} {c chanted} {q “Lift Up the Lantern” again and again}.",
+            &["M “Lift Up the Lantern” again and again"],
+        );
+    }
+
+    #[test]
     fn cues_and_sources_are_linked() {
         let (article, tags) = tagged("{s Lee} {c said} {q it rained}, but {s Park} {c denied} {q it}.");
         let quotes = detect(Tagged { article: &article, tags: &tags }, None);
@@ -268,6 +320,11 @@ mod tests {
     #[test]
     fn a_block_set_off_after_a_cue_is_a_quotation() {
         check("Ruiz said in a statement:\n\n    We will wait for rain.\n\nIt rained.", &["D We will wait for rain."]);
+        check(
+            "Ruiz wrote in a letter:\n\nWe will wait for rain, as you asked us to in May.\n\nIt rained.",
+            &["D We will wait for rain, as you asked us to in May."],
+        );
+        check("Ruiz wrote in a letter:\n\nThe town waited for rain, and it came in the month of May.", &[]);
     }
 
     proptest! {

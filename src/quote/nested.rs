@@ -57,11 +57,10 @@ pub(super) fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<
         let utters = |token: usize| lexicon::cue_verb(word(token)).is_some_and(|cue| UTTERED.contains(&cue.class));
         let led_in = before > floor && matches!(word(before - 1), "," | ":");
         let finite = |token: usize| !matches!(tagged.tags.pos.get(token), Some(&("VB" | "VBP")));
-        let cue =
-            (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().find(|&token| match word(token) {
-                "like" | "go" | "goes" | "went" => finite(token),
-                _ => utters(token) && (led_in || finite(token)),
-            });
+        let cue = (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().find(|&token| match word(token) {
+            "like" | "go" | "goes" | "went" => finite(token),
+            _ => utters(token) && (led_in || finite(token)),
+        });
         let sentence = word(inner.start).starts_with(char::is_uppercase)
             && article.slice(marked.inner).ends_with([',', '.', '?', '!', '…']);
         let beside = |token: usize| token + 1 == before && utters(token);
