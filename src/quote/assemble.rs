@@ -157,11 +157,13 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
             take_marks(tagged, pairs, idx, &near, &mut drafts);
         }
     }
-    drafts.retain(|draft| !is_term(tagged, pairs, draft) && !is_naming(article, draft));
+    drafts.retain(|draft| !is_naming(article, draft));
     let mut drafts: Vec<Draft> = drafts
         .into_iter()
+        .filter(|draft| !is_term(tagged, pairs, draft))
         .flat_map(|draft| part_paragraphs(article, pairs, draft))
         .flat_map(|draft| split(article, pairs, draft))
+        .filter(|draft| !is_term(tagged, pairs, draft))
         .collect();
     drafts.extend(given);
     drafts.retain(|draft| !draft.parts.is_empty());
@@ -306,7 +308,9 @@ fn split(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Draft> {
     let touches = |part: &Span| {
         draft.parts.iter().filter(|other| stands(other)).any(|other| {
             let gap = Span::new(part.end().min(other.end()), part.start().max(other.start()));
-            !article.slice(gap).contains(char::is_alphanumeric)
+            let slice = article.slice(gap);
+            // "said after the rain stopped. “It was late.”" has nothing to do with what it touches.
+            !slice.contains(char::is_alphanumeric) && !slice.contains(['.', '!', '?'])
         })
     };
     if draft.parts.iter().any(|part| !stands(part) && touches(part)) {

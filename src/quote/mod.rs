@@ -292,6 +292,15 @@ mod tests {
     }
 
     #[test]
+    fn headings_in_marks_are_no_speech() {
+        check("It was late.\n\n'All Bets Are Off.'\n\nThe rain came in May.", &[]);
+        check(
+            "“It was late,” Lee said.\n\n“All bets are off.”\n\nThe rain came in May.",
+            &["D It was late,", "D All bets are off."],
+        );
+    }
+
+    #[test]
     fn titles_of_works_are_no_reports() {
         check("{s The band} {c played} {q “Lift Up the Lantern” again}.", &[]);
         check(

@@ -87,6 +87,9 @@ const CUE_REACH: usize = 5;
 
 /// Probability that the marked stretch is speech.
 pub(super) fn probability(tagged: Tagged<'_>, marked: &Marked) -> f32 {
+    if is_heading(tagged.article, marked) {
+        return HEADING;
+    }
     let score: f32 = traits(tagged, marked).iter().zip(&WEIGHTS).map(|(value, (_, weight))| value * weight).sum();
     1.0 / (1.0 + (-score).exp())
 }
@@ -103,6 +106,26 @@ pub(super) fn is_title(article: &Article, marked: &Marked) -> bool {
         && lettered().all(|word| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word))
         && lettered().any(|word| word.chars().any(char::is_lowercase))
         && !last.is_some_and(|c| matches!(c, '.' | '!'))
+}
+
+/// Most words of a heading in marks.
+const MAX_HEADING_WORDS: usize = 10;
+/// Probability that a heading in marks, such as `'Coal Is Not the Villain.'`, is speech.
+const HEADING: f32 = 0.1;
+
+/// Whether the marked words are a paragraph of their own between others, written as a title.
+fn is_heading(article: &Article, marked: &Marked) -> bool {
+    let tokens = article.tokens_in(marked.outer);
+    let paragraph = &article.paragraphs()[article.paragraph_of(tokens.start)];
+    let words = || article.tokens_in(marked.inner).map(|idx| article.token_text(idx));
+    let lettered = || words().filter(|word| word.starts_with(char::is_alphabetic));
+    let titled = |word: &str| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word);
+    paragraph.span.len() <= marked.outer.len()
+        && tokens.end < article.tokens().len()
+        && (2..=MAX_HEADING_WORDS).contains(&lettered().count())
+        && lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
+        && lettered().all(titled)
+        && lettered().any(|word| word.chars().any(char::is_lowercase))
 }
 
 /// The traits of a marked stretch, in the order of [`WEIGHTS`], each in `0..=1`.
