@@ -145,6 +145,7 @@ impl Resolver<'_> {
         let mut forces = self.entities.iter().enumerate().filter(|(_, entity)| {
             entity.words.len() > 1
                 && entity.members.is_empty()
+                && !matches!(entity.nature, Nature::Person | Nature::Document)
                 && entity.words.last().is_some_and(|word| word == "police")
         });
         let (force, other) = (forces.next()?, forces.next());
@@ -433,7 +434,7 @@ impl Resolver<'_> {
         let fits = |entity: &Entity| {
             !entity.named
                 && entity.nature == nature
-                && entity.words.iter().any(|word| word == noun_head)
+                && entity.head == noun_head
                 && words.iter().all(|word| entity.words.contains(word))
         };
         // A fuller description tells more than the bare noun.

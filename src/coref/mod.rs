@@ -6,6 +6,7 @@ mod labels;
 mod joints;
 mod known;
 mod names;
+mod namesakes;
 mod nominals;
 mod pronouns;
 mod repair;
