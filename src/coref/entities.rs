@@ -66,6 +66,8 @@ pub(super) struct Entity {
     pub(super) pronouns: [usize; 3],
     /// Of joint speakers, the members.
     pub(super) members: Vec<EntityIdx>,
+    /// Of an unnamed one, whether the text brought it in as something new: "a bank".
+    pub(super) is_new: bool,
     /// How often its surname alone has stood for it so far.
     pub(super) n_short: usize,
     /// How often its given name alone has.
@@ -91,6 +93,7 @@ impl Entity {
             uses: Vec::new(),
             pronouns: [0; 3],
             members: Vec::new(),
+            is_new: false,
             n_short: 0,
             n_given: 0,
             is_place: false,

@@ -8,6 +8,7 @@ mod known;
 mod names;
 mod namesakes;
 mod nominals;
+mod offices;
 mod pronouns;
 mod repair;
 mod resolver;

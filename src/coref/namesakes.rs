@@ -98,7 +98,8 @@ pub(super) fn full_names_elsewhere(doc: &Doc<'_>, names: &[Name], entities: &mut
             let begins = around.is_some_and(|it| it.tokens.start + 1 == token && it.tokens.end > token + 1);
             doc.word(token) == surname
                 && around.is_none_or(|it| !it.is_person())
-                && gender.map_or(begins && doc.pos(token - 1) == "NNP", |gender: Gender| entity.gender_fit(gender) > 0.3)
+                && gender
+                    .map_or(begins && doc.pos(token - 1) == "NNP", |gender: Gender| entity.gender_fit(gender) > 0.3)
                 && doc.sentence(token).start < token
         });
         if let Some(token) = full {

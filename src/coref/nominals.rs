@@ -169,6 +169,7 @@ impl Resolver<'_> {
         entity.add_gender(noun(doc.text(head)).and_then(|(_, gender)| gender), 5.0);
         entity.words = words;
         entity.head = noun_head;
+        entity.is_new = reach == Reach::New;
         self.entities.push(entity);
         Some((self.entities.len() - 1, if reach == Reach::Known { 0.65 } else { 0.85 }))
     }

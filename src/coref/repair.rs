@@ -88,8 +88,8 @@ fn persons_before_headline_verbs(doc: &Doc<'_>, names: &mut [Name], full: &HashS
 pub(super) fn cut_headline_names(doc: &Doc<'_>, names: &mut [Name]) {
     let full: HashSet<Vec<String>> =
         names.iter().filter(|name| name.is_person()).map(|name| name.words().to_vec()).collect();
-    let bodies: HashSet<Vec<String>> =
-        names.iter().filter(|name| !name.is_person()).map(|name| name.words().to_vec()).collect();
+    let is_body = |name: &&Name| name.class() == EntityClass::Organization;
+    let bodies: HashSet<Vec<String>> = names.iter().filter(is_body).map(|name| name.words().to_vec()).collect();
     persons_before_headline_verbs(doc, names, &full);
     for name in names.iter_mut().filter(|name| name.is_person() && name.tokens.len() == name.words().len()) {
         let n_words = name.words().len();
