@@ -55,6 +55,8 @@ pub(super) struct Entity {
     pub(super) name: String,
     /// Words of the name, comparable.
     pub(super) words: Vec<String>,
+    /// Head noun of a description, singular; empty where there is none.
+    pub(super) head: String,
     /// Log-odds of masculine against feminine.
     pub(super) gender: f32,
     pub(super) roles: Vec<Role>,
@@ -64,8 +66,14 @@ pub(super) struct Entity {
     pub(super) pronouns: [usize; 3],
     /// Of joint speakers, the members.
     pub(super) members: Vec<EntityIdx>,
-    /// How often one word of its name has stood for it so far.
+    /// Of an unnamed one, whether the text brought it in as something new: "a bank".
+    pub(super) is_new: bool,
+    /// How often its surname alone has stood for it so far.
     pub(super) n_short: usize,
+    /// How often its given name alone has.
+    pub(super) n_given: usize,
+    /// Whether every name of it is a place's.
+    pub(super) is_place: bool,
     /// Whether the text brings it in as someone's relative.
     pub(super) is_relative: bool,
     /// Positions of full-name mentions.
@@ -79,12 +87,16 @@ impl Entity {
             named,
             name,
             words: Vec::new(),
+            head: String::new(),
             gender: 0.0,
             roles: Vec::new(),
             uses: Vec::new(),
             pronouns: [0; 3],
             members: Vec::new(),
+            is_new: false,
             n_short: 0,
+            n_given: 0,
+            is_place: false,
             is_relative: false,
             full_names: Vec::new(),
         }

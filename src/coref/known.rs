@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::{
     entities::{Entity, EntityIdx, Nature},
-    nominals::{EMPTY, starts_upper},
+    nominals::EMPTY,
+    offices::EPITHETS,
     resolver::Resolver,
     sources::{is_plural, name_at},
     words::{country, is_people_word, plain, role_covers},
@@ -13,27 +14,6 @@ use crate::{
     article::ParagraphKind,
     entity::words::{Gender, is_title, noun, singular},
 };
-
-/// Offices that one person at a time holds or runs for, so that news may name them by the office alone.
-const OFFICES: [&str; 14] = [
-    "nominee",
-    "candidate",
-    "president",
-    "governor",
-    "senator",
-    "mayor",
-    "chancellor",
-    "premier",
-    "minister",
-    "congressman",
-    "congresswoman",
-    "billionaire",
-    "incumbent",
-    "frontrunner",
-];
-
-/// Words that tell something new of whoever was spoken of last.
-const EPITHETS: [&str; 4] = ["incumbent", "septuagenarian", "octogenarian", "nonagenarian"];
 
 /// What sources are called who are not to be named.
 const UNNAMED: [&str; 24] = [
@@ -145,29 +125,11 @@ impl Resolver<'_> {
         let mut forces = self.entities.iter().enumerate().filter(|(_, entity)| {
             entity.words.len() > 1
                 && entity.members.is_empty()
+                && !matches!(entity.nature, Nature::Person | Nature::Document)
                 && entity.words.last().is_some_and(|word| word == "police")
         });
         let (force, other) = (forces.next()?, forces.next());
         other.is_none().then_some(force.0)
-    }
-
-    /// Whom an epithet means, "the ex-banker", "the Swede": whoever the sentence before begins with, or else who alone
-    /// stands out.
-    pub(super) fn subject_before_epithet(&self, head: usize) -> Option<(EntityIdx, f32)> {
-        let person = |entity: &Entity| entity.named && entity.nature == Nature::Person;
-        if let Some(subject) = self.subject_of_sentence_before(head).filter(|&it| person(&self.entities[it])) {
-            return Some((subject, 0.65));
-        }
-        let most = self.most_salient(head, person)?;
-        let salience = self.salience(most, head);
-        let rival = self
-            .entities
-            .iter()
-            .enumerate()
-            .filter(|(it, entity)| *it != most && person(entity))
-            .map(|(it, _)| self.salience(it, head))
-            .fold(0.0, f32::max);
-        (salience > 0.3 && salience > 1.5 * rival).then_some((most, 0.55))
     }
 
     /// The person that "the mayor" is, by role, then by gender and salience for words that say nothing else.
@@ -207,52 +169,6 @@ impl Resolver<'_> {
             entity.nature == Nature::Person && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
         })
         .map(|entity_idx| (entity_idx, 0.55))
-    }
-
-    /// Who "the Harbour Party nominee" is where the text takes that as known: the most salient person, where nobody
-    /// unnamed of that description came before.
-    pub(super) fn by_office(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<(EntityIdx, f32)> {
-        let doc = self.doc;
-        let tells = (tokens.start..head)
-            .any(|token| starts_upper(doc.text(token)) && doc.pos(token) != "DT" || doc.word(token) == "presidential");
-        let office = OFFICES.contains(&noun_head);
-        let unnamed =
-            self.entities.iter().any(|entity| !entity.named && entity.words.iter().any(|word| word == noun_head));
-        if !office || unnamed || !(tells || tokens.len() == 2) {
-            return None;
-        }
-        let gender = noun(doc.text(head)).and_then(|(_, gender)| gender);
-        let fits = |entity: &Entity| {
-            entity.named
-                && entity.nature == Nature::Person
-                && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
-        };
-        let parties: Vec<&str> = tokens.clone().filter_map(|token| country(doc.text(token))).collect();
-        let other_party = |entity: &Entity| {
-            let own: Vec<&str> = entity
-                .roles
-                .iter()
-                .flat_map(|role| role.words.iter().chain([&role.head]))
-                .filter_map(|word| country(word))
-                .collect();
-            let is_party = |name: &&&str| name.ends_with("Party");
-            own.iter().any(|name| is_party(&name)) && parties.iter().filter(is_party).any(|party| !own.contains(party))
-        };
-        let all_along = matches!(noun_head, "nominee" | "candidate");
-        let center = self.subject_of_sentence_before(head).filter(|_| !all_along);
-        if let Some(center) = center.filter(|&it| fits(&self.entities[it]) && !other_party(&self.entities[it])) {
-            return Some((center, 0.6));
-        }
-        let mut best: Option<(f32, EntityIdx)> = None;
-        for (entity_idx, entity) in self.entities.iter().enumerate().filter(|(_, it)| fits(it) && !other_party(it)) {
-            // News calls by the office alone whom it speaks of all along.
-            let weight =
-                self.salience(entity_idx, head) * if all_along { (entity.uses.len() as f32).sqrt() } else { 1.0 };
-            if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
-                best = Some((weight, entity_idx));
-            }
-        }
-        best.map(|(_, entity_idx)| (entity_idx, 0.5))
     }
 
     /// The named person introduced by a role that covers this noun and these words.
@@ -312,7 +228,8 @@ impl Resolver<'_> {
             let wrong = modifiers.iter().any(|word| {
                 !known(word) && (word.contains(' ') || is_people_word(word) || !capitals.contains(&word.as_str()))
             });
-            if owned && n_strange > 0 || wrong && n_strange > n_known {
+            let strange_party = modifiers.iter().any(|word| word.ends_with(" party") && !known(word));
+            if owned && n_strange > 0 || wrong && n_strange > n_known || strange_party {
                 continue;
             }
             let exact = entity.roles.iter().any(|role| role.head == noun_head);
@@ -414,12 +331,14 @@ impl Resolver<'_> {
         if nature != Nature::Body || !generic || words.len() > 2 || told {
             return None;
         }
-        if let Some(unnamed) = self.known_unnamed(head, noun_head, nature, words) {
-            return Some(unnamed);
+        let unnamed = self.known_unnamed(head, noun_head, nature, words);
+        if let Some((unnamed, _)) = unnamed.filter(|(it, _)| self.entities[*it].is_new) {
+            return Some((unnamed, 0.85));
         }
-        let found = self
-            .most_salient(head, |entity| entity.named && entity.nature == Nature::Body && entity.members.is_empty())?;
-        (self.salience(found, head) > 0.3).then_some((found, 0.6))
+        let place = matches!(noun_head, "country" | "government");
+        let fits = |entity: &Entity| entity.named && entity.nature == Nature::Body && entity.members.is_empty();
+        let found = self.most_salient(head, |entity| fits(entity) && (place || !entity.is_place))?;
+        (self.salience(found, head) > 0.15).then_some((found, 0.6))
     }
 
     /// Someone unnamed introduced before by the same noun: "a senior official … the official".
@@ -433,7 +352,7 @@ impl Resolver<'_> {
         let fits = |entity: &Entity| {
             !entity.named
                 && entity.nature == nature
-                && entity.words.iter().any(|word| word == noun_head)
+                && entity.head == noun_head
                 && words.iter().all(|word| entity.words.contains(word))
         };
         // A fuller description tells more than the bare noun.

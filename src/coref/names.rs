@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::{
     doc::Doc,
     entities::{Entity, EntityIdx, Nature, nature_of},
+    namesakes::{full_names_elsewhere, is_relative, namesake},
     repair, unlisted,
     words::{are_nicknames, country, given_name_gender, is_people_word, plain},
 };
@@ -26,7 +27,7 @@ pub(super) struct Name {
     pub(super) tokens: Range<usize>,
     class: EntityClass,
     words: Vec<String>,
-    title_gender: Option<Gender>,
+    pub(super) title_gender: Option<Gender>,
     /// Written in capitals throughout, as headlines and transcripts do.
     capitals: bool,
     pub(super) entity: EntityIdx,
@@ -44,6 +45,10 @@ impl Name {
             && (doc.pos(tokens.end - 1) == "POS" || !doc.text(tokens.end - 1).chars().any(char::is_alphanumeric))
         {
             tokens.end -= 1;
+        }
+        // "Signs of Progress: The Harbour Council": a heading and what follows it.
+        if let Some(colon) = tokens.clone().rev().find(|&token| doc.text(token) == ":") {
+            tokens.start = (colon + 1).min(tokens.end - 1);
         }
         // "Harbour nominee Gov. Ana Ruiz", cut too wide by an engine: the name follows the last title or small word.
         let small = |token: usize| {
@@ -186,7 +191,9 @@ pub(super) fn cluster(
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|&name_idx| {
         let name = &names[name_idx];
-        (std::cmp::Reverse(name.words.len()), name.capitals, name.tokens.start)
+        // "Mr. Ruiz" before "Ruiz": a title tells a man from his wife.
+        let untitled = name.words.len() == 1 && name.title_gender.is_none();
+        (std::cmp::Reverse(name.words.len()), name.capitals, untitled, name.tokens.start)
     });
     for name_idx in order {
         let name = &names[name_idx];
@@ -199,6 +206,7 @@ pub(super) fn cluster(
         let entity_idx = found.unwrap_or_else(|| {
             let mut entity = Entity::new(nature_of(name.class), true, display(doc, name));
             entity.words.clone_from(&name.words);
+            entity.is_place = name.class == EntityClass::Location;
             if name.class == EntityClass::Person && name.words.len() > 1 {
                 let given = if name.words[0].chars().count() > 1 { &name.words[0] } else { &name.words[1] };
                 entity.add_gender(given_name_gender(given), 2.2);
@@ -208,13 +216,18 @@ pub(super) fn cluster(
         });
         let entity = &mut entities[entity_idx];
         entity.add_gender(name.title_gender, 4.0);
+        entity.is_place &= name.class == EntityClass::Location;
         // "Moscow" may stand for Russia, but Russia is its name.
         let own = display(doc, name);
         let fuller = own.starts_with("United Nations ") && entity.name.starts_with("U.N. ");
         if name.class != EntityClass::Person && (fuller || country(&own).is_some_and(|country| country == own)) {
             entity.name = own;
         }
-        entity.n_short += usize::from(name.words.len() == 1);
+        if let [word] = name.words.as_slice() {
+            let given = entity.words.len() > 1 && entity.words[0] == *word;
+            entity.n_given += usize::from(given);
+            entity.n_short += usize::from(!given);
+        }
         if name.words.len() > 1 {
             entity.is_relative |= name.class == EntityClass::Person && is_relative(doc, &name.tokens);
             entity.full_names.push(name.tokens.start);
@@ -222,32 +235,8 @@ pub(super) fn cluster(
         }
         names[name_idx].entity = entity_idx;
     }
+    full_names_elsewhere(doc, &names, entities);
     names
-}
-
-/// "his wife, Ana Ruiz": whether the words right before a name say whose relative it is.
-fn is_relative(doc: &Doc<'_>, tokens: &Range<usize>) -> bool {
-    let start = doc.sentence(tokens.start).start;
-    let before = tokens.start.saturating_sub(3).max(start)..tokens.start;
-    before.rev().find(|&token| doc.text(token) != "," && !is_title(doc.text(token))).is_some_and(|token| {
-        matches!(
-            doc.word(token),
-            "wife"
-                | "husband"
-                | "son"
-                | "daughter"
-                | "father"
-                | "mother"
-                | "brother"
-                | "sister"
-                | "niece"
-                | "nephew"
-                | "cousin"
-                | "widow"
-                | "ex-wife"
-                | "ex-husband"
-        )
-    })
 }
 
 /// The name of a mention.
@@ -363,37 +352,6 @@ pub(super) fn is_misspelt(a: &str, b: &str) -> bool {
     let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
     let (rest, other) = (&short[same..], &long[same..]);
     !other.is_empty() && (rest == &other[1..] || !rest.is_empty() && rest[1..] == other[1..])
-}
-
-/// Which of several people of one surname a bare surname means.
-fn namesake(doc: &Doc<'_>, name: &Name, fitting: &[EntityIdx], entities: &[Entity]) -> Option<EntityIdx> {
-    let mut fitting = fitting.to_vec();
-    if let Some(gender) = name.title_gender {
-        let agreeing: Vec<EntityIdx> =
-            fitting.iter().copied().filter(|&entity_idx| entities[entity_idx].gender_fit(gender) > 0.3).collect();
-        if agreeing.is_empty() {
-            return None;
-        }
-        fitting = agreeing;
-    }
-    let here = doc.article.paragraph_of(name.tokens.start);
-    let sentence = doc.article.sentence_of(name.tokens.start);
-    fitting.into_iter().max_by(|&a, &b| {
-        let weight = |entity_idx: EntityIdx| {
-            let uses = &entities[entity_idx].full_names;
-            let before = uses.partition_point(|&position| position < name.tokens.start);
-            let recency = uses[..before].last().map_or(0.0, |&last| {
-                let n_paragraphs = here.saturating_sub(doc.article.paragraph_of(last));
-                let n_sentences = sentence.saturating_sub(doc.article.sentence_of(last));
-                if n_sentences <= 1 { 1.5 } else { 1.5 * 0.75_f32.powf(n_paragraphs as f32 + 1.0) }
-            });
-            let called_so = 0.35 * entities[entity_idx].n_short.min(4) as f32;
-            let weight = recency + 0.6 * (uses.len() as f32).ln_1p() + called_so + if before > 0 { 0.5 } else { 0.0 };
-            // Relatives of someone are called by their given name or in full.
-            if entities[entity_idx].is_relative { weight * 0.45 } else { weight }
-        };
-        weight(a).total_cmp(&weight(b)).then(b.cmp(&a))
-    })
 }
 
 /// The body or place a name belongs to, among those already known.

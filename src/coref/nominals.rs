@@ -146,6 +146,7 @@ impl Resolver<'_> {
         {
             let mut force = Entity::new(nature, false, name);
             force.words = force.name.split_whitespace().map(plain).collect();
+            force.head = noun_head;
             self.entities.push(force);
             return Some((self.entities.len() - 1, 0.8));
         }
@@ -167,6 +168,8 @@ impl Resolver<'_> {
         let mut entity = Entity::new(nature, false, name);
         entity.add_gender(noun(doc.text(head)).and_then(|(_, gender)| gender), 5.0);
         entity.words = words;
+        entity.head = noun_head;
+        entity.is_new = reach == Reach::New;
         self.entities.push(entity);
         Some((self.entities.len() - 1, if reach == Reach::Known { 0.65 } else { 0.85 }))
     }

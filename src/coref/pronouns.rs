@@ -11,6 +11,12 @@ use crate::entity::words::Gender;
 /// PolNeAR dev's sources, where values from 1.5 to 3 are alike.
 const CENTER_GAIN: f32 = 2.0;
 
+/// The same of the pronoun that is a source, where the sentence before ends a paragraph.
+const BEFORE_GAIN: f32 = 1.5;
+
+/// So many sentences of a quotation may stand between a phrase and what introduces the speaker.
+const MAX_QUOTED: usize = 3;
+
 /// How well a pronoun fits someone of whose gender the text says nothing.
 const UNKNOWN_GENDER_FIT: f32 = 0.6;
 
@@ -55,6 +61,7 @@ impl Resolver<'_> {
     pub(super) fn person_pronoun(&mut self, token: usize, is_source: bool, gender: Gender) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;
         let center = self.subject_of_sentence_before(token);
+        let before = self.subject_before(token).filter(|_| is_source);
         // Nobody replies to oneself.
         let replies = is_source
             && [token + 1, token.saturating_sub(1)].iter().any(|&verb| {
@@ -75,11 +82,13 @@ impl Resolver<'_> {
             let mut score = self.salience(entity_idx, token) * fit * if entity.named { 1.0 } else { 0.45 };
             if center == Some(entity_idx) {
                 score *= CENTER_GAIN;
+            } else if before == Some(entity_idx) {
+                score *= BEFORE_GAIN;
             }
             if replied_to == Some(entity_idx) {
                 score *= 0.3;
             }
-            let mut quote = doc.content[token];
+            let mut quote = doc.content[token].filter(|&quote| self.source_of[quote] != Some(token));
             if let Some(speaker) = doc.verbatim[token].and_then(|quote| self.speaker_of[quote]) {
                 if speaker == entity_idx {
                     score *= 0.05;
@@ -101,12 +110,28 @@ impl Resolver<'_> {
 
     /// Whoever the sentence before, in the same paragraph, begins with.
     pub(super) fn subject_of_sentence_before(&self, token: usize) -> Option<EntityIdx> {
-        let (doc, article) = (self.doc, self.doc.article);
+        let article = self.doc.article;
         let sentence = article.sentence_of(token);
         let before = article.sentences().get(sentence.checked_sub(1)?)?;
-        if article.sentences().get(sentence)?.paragraph != before.paragraph {
-            return None;
+        (article.sentences().get(sentence)?.paragraph == before.paragraph).then(|| self.subject_before(token))?
+    }
+
+    /// Whoever the sentence before begins with, in whatever paragraph.
+    pub(super) fn subject_before(&self, token: usize) -> Option<EntityIdx> {
+        let (doc, article) = (self.doc, self.doc.article);
+        // What goes on in the quotation before has its speaker for a subject.
+        let quoted = |idx: usize| {
+            let words =
+                article.sentences()[idx].tokens.clone().filter(|&it| doc.text(it).starts_with(char::is_alphanumeric));
+            let mut words = words.peekable();
+            words.peek().is_some() && words.all(|it| doc.verbatim[it].is_some())
+        };
+        let mut idx = article.sentence_of(token).checked_sub(1)?;
+        let floor = idx.saturating_sub(MAX_QUOTED);
+        while idx > floor && quoted(idx) {
+            idx -= 1;
         }
+        let before = article.sentences().get(idx)?;
         let first = self.items.range(before.tokens.clone()).find(|(head, _)| doc.verbatim[**head].is_none())?;
         let (head, item) = first;
         let subject = doc.is_verb(*head + 1) || self.opens_sentence(*head, item);

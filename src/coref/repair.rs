@@ -69,15 +69,33 @@ pub(super) fn persons_taken_for_bodies(doc: &Doc<'_>, names: &mut [Name]) {
     }
 }
 
+/// "Ana Ruiz Hammers Bank Chief", taken for a body in a heading, begins with a person whom the article names.
+fn persons_before_headline_verbs(doc: &Doc<'_>, names: &mut [Name], full: &HashSet<Vec<String>>) {
+    for name in names.iter_mut().filter(|name| !name.is_person() && doc.article.paragraph_of(name.tokens.start) == 0) {
+        let n_words = name.words().len();
+        if name.tokens.len() != n_words || doc.text(name.tokens.start).eq_ignore_ascii_case("the") {
+            continue;
+        }
+        if let Some(n) = (2..n_words).rev().find(|&n| full.contains(&name.words()[..n])) {
+            let first = name.tokens.start;
+            name.cut_to(doc, first..first + n);
+            name.become_person(doc);
+        }
+    }
+}
+
 /// "Ana Ruiz Hammers Bank Chief", "Harbour Post Ruiz": words of a headline around a name that the article has elsewhere.
 pub(super) fn cut_headline_names(doc: &Doc<'_>, names: &mut [Name]) {
     let full: HashSet<Vec<String>> =
         names.iter().filter(|name| name.is_person()).map(|name| name.words().to_vec()).collect();
-    let bodies: HashSet<Vec<String>> =
-        names.iter().filter(|name| !name.is_person()).map(|name| name.words().to_vec()).collect();
+    let is_body = |name: &&Name| name.class() == EntityClass::Organization;
+    let bodies: HashSet<Vec<String>> = names.iter().filter(is_body).map(|name| name.words().to_vec()).collect();
+    persons_before_headline_verbs(doc, names, &full);
     for name in names.iter_mut().filter(|name| name.is_person() && name.tokens.len() == name.words().len()) {
         let n_words = name.words().len();
-        let begins = (2..n_words).rev().find(|&n| n_words > n + 1 && full.contains(&name.words()[..n]));
+        // "Aung San | Suu Kyi": the rest is someone's name too.
+        let cut = |n: usize| full.contains(&name.words()[..n]) && !full.contains(&name.words()[n..]);
+        let begins = (2..n_words).rev().find(|&n| n_words > n + 1 && cut(n));
         let ends = (1..n_words).find(|&n| bodies.contains(&name.words()[..n]) && full.contains(&name.words()[n..]));
         let first = name.tokens.start;
         if let Some(n) = begins {
@@ -163,6 +181,17 @@ fn join_pieces(doc: &Doc<'_>, names: &mut Vec<Name>) {
             }
         }
         let mut end = tokens.end;
+        // "Ana “Annie” | Ruiz", cut before the marks.
+        if matches!(doc.text(end), "“" | "\"" | "``" | "‘")
+            && matches!(doc.text(end + 2), "”" | "\"" | "''" | "’")
+            && is_name_word(doc, end + 1)
+            && is_name_word(doc, end + 3)
+            && doc.pos(end + 3) == "NNP"
+            && doc.sentence(tokens.start).contains(&(end + 3))
+            && name_at(names, end + 3).is_none_or(|it| names[it].is_person())
+        {
+            end = name_at(names, end + 3).map_or(end + 4, |it| names[it].tokens.end);
+        }
         if matches!(doc.word(end), "jr" | "sr" | "ii" | "iii")
             && doc.text(end).chars().next().is_some_and(char::is_uppercase)
         {
@@ -257,7 +286,10 @@ fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
         }
         // All-capital headings and "Secretary General" in them tell nothing.
         let capitals = doc.slice(first..end).chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+        // "Chief Financial Officer" names nobody.
+        let office = end > first + 1 && is_title(doc.text(end - 1)) && !is_given_name(doc.word(first));
         if !capitals
+            && !office
             && doc.pos(first) == "NNP"
             && (first + 1 == end || doc.pos(end - 1) == "NNP")
             && !is_title(doc.text(first))
@@ -289,7 +321,7 @@ fn add_known_surnames(doc: &Doc<'_>, names: &mut Vec<Name>) {
         if known.contains(doc.word(token)) {
             replace(doc, names, token..token + 1);
         } else if titled.contains(doc.word(token))
-            && doc.pos(token + 1) == "NNP"
+            && (doc.pos(token + 1) == "NNP" || doc.text(token + 1).contains('-'))
             && is_name_word(doc, token + 1)
             && name_at(names, token + 1).is_none()
             && doc.sentence(token).contains(&(token + 1))

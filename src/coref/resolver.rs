@@ -42,6 +42,8 @@ pub(super) struct Resolver<'a> {
     pub(super) items: BTreeMap<usize, Item>,
     /// Per attribution, what its source phrase is.
     pub(super) sources: Vec<Option<Phrase>>,
+    /// Per quote, the token that its source phrase is filed under.
+    pub(super) source_of: Vec<Option<usize>>,
     /// Per quote, its speaker as the pass before had it.
     pub(super) speaker_of: Vec<Option<EntityIdx>>,
     pub(super) author: Option<EntityIdx>,
@@ -124,6 +126,12 @@ impl<'a> Resolver<'a> {
                 role_heads.insert(*head, person);
             }
         }
+        let mut source_of = vec![None; doc.n_quotes];
+        for (phrase, attribution) in sources.iter().zip(attributions) {
+            if let Some(slot) = source_of.get_mut(attribution.quote.0 as usize) {
+                *slot = phrase.as_ref().and_then(|phrase| head_of(phrase, names));
+            }
+        }
         let joints = joints::find(doc, names, &mut entities);
         let n_named = entities.len();
         Self {
@@ -132,6 +140,7 @@ impl<'a> Resolver<'a> {
             entities,
             items,
             sources,
+            source_of,
             speaker_of: vec![None; doc.n_quotes],
             author: None,
             author_name,
@@ -240,7 +249,9 @@ impl<'a> Resolver<'a> {
         while first > sentence.start && (matches!(doc.pos(first - 1), "DT" | "NNP" | "NN" | "JJ" | "PRP$")) {
             first -= 1;
         }
-        first == sentence.start && doc.text(head + 1) == "," && doc.verbatim[head].is_none()
+        let goes_on =
+            || doc.text(head + 1) == "," || matches!(doc.pos(head + 1), "IN" | "WP" | "WDT" | "VBN" | "VBG" | "-LRB-");
+        first == sentence.start && goes_on() && doc.verbatim[head].is_none()
     }
 
     /// Salience of an entity just before a token.

@@ -167,7 +167,12 @@ fn after(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
 /// "The mayor of Oakdale, Ana Ruiz,"
 fn apposed_before(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
     let sentence = doc.sentence(name.tokens.start);
-    let comma = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
+    // "The mayor of Oakdale, Mr. Ruiz,"
+    let mut opens = name.tokens.start;
+    while opens > sentence.start && is_title(doc.text(opens - 1)) {
+        opens -= 1;
+    }
+    let comma = opens.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
     if !matches!(doc.text(name.tokens.end), "," | "." | "—" | "”" | ";" | ")") && !doc.is_verb(name.tokens.end) {
         return None;
     }

@@ -191,6 +191,85 @@ fn a_source_without_a_noun_names_nobody() {
 }
 
 #[test]
+fn a_relative_called_by_her_given_name_does_not_take_the_surname() {
+    check(
+        "Sen. {p Jonas Ruiz} spoke. {p Ruiz} had waited. A rival posted a photo of {p Ana Ruiz}. {p Ana} laughed.\n\n\
+         “We wait,” <{p Ruiz}=Jonas Ruiz> said.",
+    );
+    check(
+        "{p Jonas Ruiz}'s plan is vague. {p Ana Ruiz}, the candidate's eldest daughter, praised it. {p Ana Ruiz} wrote \
+         about it twice. “We wait,” <{p Ruiz}=Jonas Ruiz> said.",
+    );
+}
+
+#[test]
+fn a_title_tells_a_man_from_a_wife_named_later() {
+    check(
+        "President {p Lindqvist} spoke. “We wait,” <Mr. {p Lindqvist}=Torvald Lindqvist> said. His wife, \
+         {p Ana Lindqvist}, left for {o Torvald Lindqvist Day}.",
+    );
+}
+
+#[test]
+fn a_name_that_begins_with_a_fathers_name_stays_whole() {
+    check(
+        "{p Aung Min Su Tan} arrived. {p Aung Min}, a general, was her father. “No,” <{p Su Tan}=Aung Min Su Tan> said.",
+    );
+}
+
+#[test]
+fn a_nickname_in_marks_is_part_of_the_name() {
+    check("Del. {p Ana} \"Annie\" Ruiz spoke. “We wait,” <{p Ruiz}=Ana \"Annie\" Ruiz> said.");
+}
+
+#[test]
+fn an_office_is_no_name() {
+    check("“We wait,” said <the firm's Chief Financial Officer, {p Bo Lee}=Bo Lee>.");
+}
+
+#[test]
+fn police_are_not_whoever_they_shot() {
+    check("<A man shot by police=A man shot by police> spoke. “We wait.” “No,” <police=police> said.");
+}
+
+#[test]
+fn a_campaign_is_not_its_website() {
+    check(
+        "A page on the {p Ruiz} campaign's website is new. {p Ana Ruiz} read it. “We wait,” <the {p Ruiz} campaign=Ruiz campaign> said.",
+    );
+}
+
+#[test]
+fn a_nominee_is_of_the_party_named() {
+    check(
+        "Republican nominee {p Ana Ruiz} and Democratic nominee {p Bo Lee} met. {p Lee} left, and {p Lee} drove home.\n\n\
+         “We wait,” <the GOP nominee=Ana Ruiz> said.",
+    );
+}
+
+#[test]
+fn an_office_goes_on_with_the_subject_of_the_paragraph_before() {
+    check(
+        "{p Bo Lee} met {p Ana Ruiz} after {p Lee} had called. {p Ruiz} spoke of {p Lee}.\n\n“We wait,” \
+         <the Idaho governor=Ana Ruiz> said.",
+    );
+}
+
+#[test]
+fn an_apposition_holds_for_a_name_with_a_title() {
+    check(
+        "{p Bo Lee}, a former minister, left. The minister of trade, Mr. {p Ruiz}, stayed. “We wait,” \
+         <the minister=Ruiz> said.",
+    );
+}
+
+#[test]
+fn a_firm_known_by_name_is_the_bank_and_a_town_is_no_club() {
+    check("Mr. {p Bo Lee} left {o Hollis Holdings}.\n\n“We wait,” <the bank=Hollis Holdings> said.");
+    check("{p Bo Lee} plays for a side in {l Oakdale}. “We wait,” <the club=club> said.");
+}
+
+#[test]
 fn empty_and_odd_texts_are_answered() {
     for text in ["", " ", "<=>", "“”", "{p }<x=>", "“I” <”=>", "\u{301}“é <s=>"] {
         resolved(text);
