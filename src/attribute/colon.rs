@@ -30,7 +30,10 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     while start < colon && (scene.is_mark(start) || matches!(scene.pos(start), "CC" | "RB" | "IN" | ",")) {
         start += 1;
     }
-    let verb = (start..colon).rev().find(|&token| scene.is_cue_verb(token));
+    // "wrote in a letter released on Friday:", "said in a statement sent to us:".
+    let participle = |token: usize| scene.pos(token) == "VBN";
+    let verbs = || (start..colon).rev().filter(|&token| scene.is_cue_verb(token));
+    let verb = verbs().find(|&token| !participle(token)).or_else(|| verbs().next());
     let by_verb = verb.and_then(|verb| {
         let source = scene.subject_before(verb, start, Who::Speaker).or_else(|| scene.subject_after(verb, colon))?;
         Some((source, Some(verb)))

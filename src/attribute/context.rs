@@ -274,6 +274,8 @@ impl<'a> QuoteContext<'a> {
         let scene = self.scene;
         let bounds = self.bounds();
         let start = self.parts().last()?.end;
+        // `“Out!”; another said`: the next clause.
+        let divided = (start..(start + 2).min(bounds.end)).any(|token| scene.word(token) == ";");
         let mut first = start;
         while first < bounds.end
             && (scene.is_mark(first) || matches!(scene.word(first), "," | "." | "!" | "?"))
@@ -281,7 +283,7 @@ impl<'a> QuoteContext<'a> {
         {
             first += 1;
         }
-        if first >= bounds.end || start == 0 || scene.paragraph(start - 1) != scene.paragraph(first) {
+        if divided || first >= bounds.end || start == 0 || scene.paragraph(start - 1) != scene.paragraph(first) {
             return None;
         }
         let end = scene.sentence(first).end.min(bounds.end);
