@@ -66,6 +66,13 @@ impl<'a> Doc<'a> {
         self.article.sentences().get(self.article.sentence_of(token)).map_or(token..token, |it| it.tokens.clone())
     }
 
+    /// The first token of a paragraph.
+    pub(super) fn paragraph_start(&self, paragraph: usize) -> usize {
+        let sentences = self.article.sentences();
+        let first = sentences.partition_point(|sentence| sentence.paragraph < paragraph);
+        sentences.get(first).map_or(self.len(), |sentence| sentence.tokens.start)
+    }
+
     /// Whether a token is a noun, name or number word that a base noun phrase may end in.
     pub(super) fn is_noun(&self, token: usize) -> bool {
         self.pos(token).starts_with("NN")

@@ -7,16 +7,13 @@ use super::{
     nominals::EMPTY,
     offices::EPITHETS,
     resolver::Resolver,
-    sources::{is_plural, name_at},
+    sources::name_at,
     words::{country, is_people_word, plain, role_covers},
 };
-use crate::{
-    article::ParagraphKind,
-    entity::words::{Gender, is_title, noun, singular},
-};
+use crate::entity::words::{Gender, is_title, noun, singular};
 
 /// What sources are called who are not to be named.
-const UNNAMED: [&str; 24] = [
+pub(super) const UNNAMED: [&str; 24] = [
     "official",
     "source",
     "spokesman",
@@ -43,53 +40,11 @@ const UNNAMED: [&str; 24] = [
     "strategist",
 ];
 
-/// How many sentences after its description a name may come.
-const LATER_SENTENCES: usize = 8;
-
 /// Heads that need no more than a fitting gender and salience.
 const GENERIC_PERSON: [&str; 10] =
     ["man", "woman", "politician", "businessman", "businesswoman", "boy", "girl", "newcomer", "veteran", "person"];
 
 impl Resolver<'_> {
-    /// Whom the headline or the first paragraph describes, "A Oakdale judge", where the article names only one later who
-    /// is that.
-    pub(super) fn named_later(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<EntityIdx> {
-        let article = self.doc.article;
-        let paragraphs = article.paragraphs();
-        let own = article.paragraph_of(head);
-        let n_text = paragraphs[..own].iter().filter(|it| it.kind != ParagraphKind::Heading).count();
-        let heading = paragraphs[own].kind == ParagraphKind::Heading;
-        if !heading && n_text > 1 || is_plural(self.doc, head) || UNNAMED.contains(&noun_head) {
-            return None;
-        }
-        // "a city judge … another judge": several of them.
-        let another = self.entities.iter().any(|entity| {
-            !entity.named
-                && entity.nature == Nature::Person
-                && entity.words.last().is_some_and(|word| word == noun_head)
-        });
-        if another && !heading {
-            return None;
-        }
-        let former = tokens.clone().any(|token| matches!(self.doc.word(token), "former" | "ex" | "retired"));
-        let fits = |entity: &Entity| {
-            entity.named
-                && entity.nature == Nature::Person
-                && entity.roles.iter().any(|role| {
-                    let covers = role_covers(&role.head, noun_head) || titles_agree(&role.head, noun_head);
-                    covers
-                        && (!former
-                            || role.words.iter().any(|word| matches!(word.as_str(), "former" | "ex" | "retired"))
-                            || heading)
-                })
-        };
-        let mut fitting = (0..self.entities.len()).filter(|&it| fits(&self.entities[it]));
-        let (one, other) = (fitting.next()?, fitting.next());
-        let first = self.names.iter().filter(|name| name.entity == one).map(|name| name.tokens.start).min()?;
-        let near = article.sentence_of(first).saturating_sub(article.sentence_of(head)) <= LATER_SENTENCES;
-        (other.is_none() && first > head && near).then_some(one)
-    }
-
     /// Who "Ana Ruiz's wife", "her predecessor" is: of a family, the one other of that surname; of rivals, the one other
     /// person in the article so far.
     pub(super) fn relative(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<EntityIdx> {
@@ -155,6 +110,9 @@ impl Resolver<'_> {
         {
             let unnamed = self.known_unnamed(head, noun_head, Nature::Person, &[noun_head.to_owned()]);
             return unnamed.or_else(|| self.subject_before_epithet(head));
+        }
+        if let Some(found) = self.epithet(tokens, head) {
+            return Some(found);
         }
         if !GENERIC_PERSON.contains(&noun_head) && !noun_head.ends_with("-year-old") {
             return self.by_office(tokens, head, noun_head);
@@ -386,19 +344,4 @@ impl Resolver<'_> {
         }
         best.map(|(_, entity_idx)| entity_idx)
     }
-}
-
-/// Whether a title and a noun mean the same office: "gen." and "general", "judge" and "justice".
-fn titles_agree(title: &str, noun: &str) -> bool {
-    matches!(
-        (title, noun),
-        ("gen." | "gen", "general")
-            | ("col." | "col", "colonel")
-            | ("sgt." | "sgt", "sergeant")
-            | ("lt." | "lt", "lieutenant")
-            | ("capt." | "capt", "captain")
-            | ("justice", "judge")
-            | ("dr." | "dr", "doctor" | "physician")
-            | ("prof." | "prof", "professor")
-    )
 }

@@ -3,6 +3,7 @@
 mod doc;
 mod entities;
 mod labels;
+mod later;
 mod joints;
 mod known;
 mod names;

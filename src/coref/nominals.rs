@@ -128,9 +128,14 @@ impl Resolver<'_> {
         {
             return Some(found);
         }
-        if nature == Nature::Person
-            && is_source
-            && let Some(later) = self.named_later(&tokens, head, &noun_head)
+        if nature == Nature::Person && is_source {
+            let later = self.named_later(&tokens, head, &noun_head);
+            if let Some(later) = later.or_else(|| self.named_next(&tokens, head, &noun_head)) {
+                return Some((later, 0.75));
+            }
+        }
+        if nature == Nature::Body
+            && let Some(later) = self.body_later(&tokens, head, &noun_head)
         {
             return Some((later, 0.75));
         }

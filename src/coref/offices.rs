@@ -7,9 +7,10 @@ use super::{
     entities::{Entity, EntityIdx, Nature},
     nominals::{EMPTY, starts_upper},
     resolver::Resolver,
+    sources::is_plural,
     words::{country, role_covers},
 };
-use crate::entity::words::{Gender, noun};
+use crate::entity::words::{Gender, NounKind, noun, singular};
 
 /// Offices that one person at a time holds or runs for, so that news may name them by the office alone.
 const OFFICES: [&str; 14] = [
@@ -96,6 +97,45 @@ impl Resolver<'_> {
             }
         }
         best.map(|(_, entity_idx)| (entity_idx, 0.5))
+    }
+
+    /// Whom a description means that tells age, children or two offices at once, "the 34-year-old mother", "the father of
+    /// two", "the former governor and current nominee": who bears what it tells, or the subject before.
+    pub(super) fn epithet(&self, tokens: &Range<usize>, head: usize) -> Option<(EntityIdx, f32)> {
+        let doc = self.doc;
+        let age = (tokens.start..head).find(|&token| doc.word(token).ends_with("-year-old"));
+        let parent =
+            matches!(doc.word(head), "mother" | "father" | "grandmother" | "grandfather" | "mum" | "mom" | "dad")
+                && doc.word(head + 1) == "of"
+                && doc.pos(head + 2) == "CD";
+        let and = (head + 1..tokens.end).find(|&token| doc.word(token) == "and");
+        let other = and.and_then(|and| {
+            let base = doc.base_phrase(and + 1, tokens.end);
+            let determined = matches!(doc.pos(and + 1), "DT" | "PRP$");
+            let other = base.clone().rev().find(|&token| doc.is_noun(token)).filter(|_| !determined)?;
+            let person = noun(doc.text(other)).is_some_and(|(kind, _)| kind == NounKind::Person);
+            (person && !is_plural(doc, other)).then_some((base, other))
+        });
+        if age.is_none() && !parent && other.is_none() {
+            return None;
+        }
+        let of_age = age.and_then(|age| {
+            self.most_salient(head, |entity| entity.named && entity.roles.iter().any(|role| role.head == doc.word(age)))
+        });
+        if let Some(found) = of_age {
+            return Some((found, 0.9));
+        }
+        if let Some((base, other)) = other {
+            let noun_head = singular(doc.text(other));
+            let found =
+                self.by_role(&base, other, &noun_head, false).or_else(|| self.by_office(&base, other, &noun_head));
+            if found.is_some() {
+                return found;
+            }
+        }
+        let gender = noun(doc.text(head)).and_then(|(_, gender)| gender);
+        self.subject_before_epithet(head)
+            .filter(|(it, _)| gender.is_none_or(|gender: Gender| self.entities[*it].gender_fit(gender) > 0.3))
     }
 }
 

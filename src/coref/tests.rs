@@ -270,6 +270,33 @@ fn a_firm_known_by_name_is_the_bank_and_a_town_is_no_club() {
 }
 
 #[test]
+fn the_next_source_is_whom_a_lead_leaves_unnamed() {
+    check(
+        "<A former harbour chairman=Don Ruiz> says so. “We wait.”\n\n“Now,” said <{p Don Ruiz}=Don Ruiz>, who led the \
+         port for a decade.",
+    );
+    check("<Lawmaker=Ana Ruiz> urges a vote. “We wait.”\n\n“Now,” said <Rep. {p Ana Ruiz}=Ana Ruiz>.");
+    check(
+        "<A senior official=A senior official> says so. “We wait.”\n\n“Now,” said <{p Don Ruiz}=Don Ruiz> at the port.",
+    );
+    check("<A city judge=A city judge> says so. “We wait.”\n\n“Now,” said <{p Don Ruiz}=Don Ruiz>, a baker.");
+}
+
+#[test]
+fn a_lead_calls_a_body_by_words_of_its_name() {
+    check(
+        "<A river panel=River Safety Committee> said so. “We wait.”\n\nThe {o River Safety Committee} met. “Now,” <it=River Safety Committee> said.",
+    );
+    check("<A bakers' union=A bakers' union> said so. “We wait.”\n\nThe {o Association of Pilots} met.");
+}
+
+#[test]
+fn age_children_and_two_offices_tell_of_the_subject_before() {
+    check("{p Ana Ruiz} met {p Bo Lee}. “We wait,” <the 34-year-old mother of three=Ana Ruiz> said.");
+    check("{p Ana Ruiz} met {p Bo Lee}. “We wait,” <the former mayor and current senator=Ana Ruiz> said.");
+}
+
+#[test]
 fn empty_and_odd_texts_are_answered() {
     for text in ["", " ", "<=>", "“”", "{p }<x=>", "“I” <”=>", "\u{301}“é <s=>"] {
         resolved(text);
