@@ -73,11 +73,12 @@ fn speaker(resolver: &Resolver<'_>, entity_idx: EntityIdx) -> Speaker {
             _ => SpeakerKind::Anonymous,
         }
     };
+    // A pronoun that all other evidence speaks against was somebody else's.
     let pronouns = match entity.pronouns {
         [0, 0, 0] => None,
         [he, she, they] if they > he.max(she) => Some("they"),
-        [he, she, _] if he > she => Some("he"),
-        [he, she, _] if she > he => Some("she"),
+        [he, she, _] if he > she && entity.gender > -CONTRADICTED => Some("he"),
+        [he, she, _] if she > he && entity.gender < CONTRADICTED => Some("she"),
         _ => None,
     };
     let person = entity.nature == Nature::Person && entity.named;
@@ -90,6 +91,9 @@ fn speaker(resolver: &Resolver<'_>, entity_idx: EntityIdx) -> Speaker {
         mentions: Vec::new(),
     }
 }
+
+/// Log-odds of the other gender from which on a pronoun is not told.
+const CONTRADICTED: f32 = 1.0;
 
 /// Whether a body without a name of its own is called by someone's: "the Ruiz campaign".
 fn names_owner(resolver: &Resolver<'_>, entity: &Entity) -> bool {
