@@ -90,8 +90,9 @@ impl Resolver<'_> {
             }
             let mut quote = doc.content[token].filter(|&quote| self.source_of[quote] != Some(token));
             if let Some(speaker) = doc.verbatim[token].and_then(|quote| self.speaker_of[quote]) {
+                // Whoever speaks calls himself "I".
                 if speaker == entity_idx {
-                    score *= 0.05;
+                    continue;
                 }
                 quote = None;
             }
