@@ -1,6 +1,6 @@
-//! A quotation signed with a dash: `“We wait.” — Ana Ruiz, mayor`.
+//! A quotation signed with a dash (`“We wait.” — Ana Ruiz, mayor`), or a message with its signer's name below.
 
-use super::{Rule, Verdict, context::QuoteContext};
+use super::{Rule, Source, Verdict, context::QuoteContext};
 
 pub(super) const RULE: Rule =
     Rule {
@@ -14,6 +14,11 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let scene = context.scene;
     if !context.is_marked() || context.quote().nested_in.is_some() {
         return None;
+    }
+    let quote = context.quote();
+    if let Some(signer) = quote.source.filter(|it| quote.cue.is_none() && it.start() >= quote.span().end()) {
+        // Detection found the letter by it.
+        return Some(Verdict { source: Source::Label(signer), cue: None, confidence: 0.97 });
     }
     let n_tokens = scene.article().tokens().len();
     let mut dash = context.tokens.end;

@@ -1,14 +1,15 @@
 //! Quotations: direct, mixed and indirect.
 //!
 //! `marks` finds quotation marks, `pairs` pairs them over the article, `speech` tells speech from names and terms
-//! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations,
-//! `borders` corrects where reported clauses end, `assemble` puts them together, `continued` adds sentences that go on
-//! with a report, and `nested` what quoted words report in their turn.
+//! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations, `letters` signed
+//! messages; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
+//! go on with a report, and `nested` what quoted words report in their turn.
 
 mod assemble;
 mod borders;
 mod continued;
 mod indirect;
+mod letters;
 mod marks;
 mod nested;
 mod pairs;
@@ -289,6 +290,19 @@ mod tests {
             "{s Lee} {c said} {q the line would cost a million}.\n\nIt would open in May.",
             &["I the line would cost a million"],
         );
+    }
+
+    #[test]
+    fn a_signed_message_is_a_quotation() {
+        check(
+            "Letters\n\nSir — We waited for rain. It came in May.\n\nMrs Ana Ruiz\nOakdale\n\nThe rain stopped in June.",
+            &["D Sir — We waited for rain. It came in May."],
+        );
+        check(
+            "Statement by Mayor Ana Ruiz on the rain\n\nI have ordered an inquiry.\n\nAna Ruiz\n\nIt rained.",
+            &["D I have ordered an inquiry."],
+        );
+        check("Dear readers, the town waited for rain. It came in May.\n\nIt stopped in June.", &[]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Speech without quotation marks: the lines of a transcript, and block quotations.
+//! Speech without quotation marks: the lines of a transcript, signed messages, and block quotations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{assemble::Draft, pairs::Marked};
+use super::{assemble::Draft, letters, pairs::Marked};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
@@ -22,13 +22,20 @@ const SPEAKER_WORDS: [&str; 8] = ["i", "we", "you", "me", "us", "my", "our", "yo
 /// A text is a transcript where this many paragraphs are labelled by at least two labels.
 const MIN_LABELLED: usize = 3;
 
-/// Drafts of the transcript's turns, or else of block quotations.
+/// Drafts of the transcript's turns, or else of signed messages and block quotations.
 pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
     let turns = turns(tagged);
-    if turns.is_empty() { blocks(tagged.article, pairs) } else { turns }
+    if !turns.is_empty() {
+        return turns;
+    }
+    let mut found = letters::drafts(tagged, pairs);
+    let signed: Vec<Span> = found.iter().flat_map(|draft| draft.parts.clone()).collect();
+    let is_free = |draft: &Draft| !draft.parts.iter().any(|part| signed.iter().any(|other| other.overlaps(*part)));
+    found.extend(blocks(tagged.article, pairs).into_iter().filter(is_free));
+    found
 }
 
-fn draft(source: Option<Span>, cue: Option<Span>, part: Span) -> Draft {
+pub(super) fn draft(source: Option<Span>, cue: Option<Span>, part: Span) -> Draft {
     Draft { parts: vec![part], marked: Vec::new(), cue, source, score: 0.9, outer: None, unmarked_direct: true }
 }
 
@@ -190,7 +197,7 @@ fn is_address(article: &Article, pairs: &[Marked], paragraph: &Paragraph) -> boo
 }
 
 /// Whether a paragraph has a pronoun of whoever speaks or is spoken to.
-fn speaks(article: &Article, paragraph: &Paragraph) -> bool {
+pub(super) fn speaks(article: &Article, paragraph: &Paragraph) -> bool {
     article
         .tokens_in(paragraph.span)
         .any(|idx| SPEAKER_WORDS.contains(&article.token_text(idx).to_lowercase().as_str()))
