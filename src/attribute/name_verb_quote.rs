@@ -14,6 +14,14 @@ pub(super) const RULE: Rule = Rule {
 /// A verb this far before the words that it reports, in tokens, reports them no longer.
 const MAX_REACH: usize = 25;
 
+/// The verb that reports what someone would say: of "Ruiz told Lee he would call the tide “a scandal”" told.
+fn outer(context: &QuoteContext<'_>, verb: usize, floor: usize) -> Option<usize> {
+    let scene = context.scene;
+    let modal = (verb.saturating_sub(2)..verb).any(|token| matches!(scene.lower(token).as_str(), "would" | "might"));
+    let verb = (floor..verb).rev().find(|&token| scene.is_cue_verb(token)).filter(|_| modal)?;
+    scene.subject_before(verb, floor, Who::Speaker).map(|_| verb)
+}
+
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let scene = context.scene;
     if !context.is_marked() {
@@ -24,9 +32,12 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     if clause.tokens.end - verb > MAX_REACH {
         return None;
     }
+    let verb = outer(context, verb, clause.tokens.start).unwrap_or(verb);
+    // "telling Lee": an object.
+    let inverted = verb == clause.tokens.start && scene.pos(verb) != "VBG";
     let source = scene
         .subject_before(verb, clause.tokens.start, Who::Speaker)
-        .or_else(|| scene.subject_after(verb, clause.tokens.end).filter(|_| verb == clause.tokens.start))?;
+        .or_else(|| scene.subject_after(verb, clause.tokens.end).filter(|_| inverted))?;
     let beside = clause.tokens.end - verb <= 4;
     Some(context.verdict(source, verb, if beside { 0.96 } else { 0.9 }))
 }

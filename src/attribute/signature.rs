@@ -32,6 +32,11 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     if end - dash > MAX_TOKENS || (dash + 1..end).any(|token| scene.is_cue_verb(token) || scene.is_mark(token)) {
         return None;
     }
+    // "— Additional reporting by Ana Ruiz"
+    let credit = |token: usize| matches!(scene.lower(token).as_str(), "reporting" | "editing" | "writing" | "photo");
+    if (dash + 1..end).any(credit) {
+        return None;
+    }
     let source = scene.phrase_from(dash + 1, end)?;
     Some(Verdict { source, cue: None, confidence: 0.97 })
 }

@@ -116,3 +116,24 @@ fn a_nearer_wrong_name_is_passed_over() {
 fn nobody_is_named_where_nobody_speaks() {
     check("“Long live the harbour!”", &[(NO_SOURCE, "")]);
 }
+
+#[test]
+fn a_participle_takes_objects_and_a_credit_is_no_signature() {
+    check(
+        "The mayor and her aides had hard words for the port, telling Lee that “the harbour is a ruin from end to end.”",
+        &[("tagged-source", "The mayor and her aides")],
+    );
+    check(
+        "Asked about the port, Ana Ruiz said, “It is important to know the facts about it.”\n\n\
+         --additional reporting from Tom Lee.",
+        &[("name-verb-quote", "Ana Ruiz")],
+    );
+}
+
+#[test]
+fn what_someone_would_say_is_reported_by_who_says_so() {
+    check(
+        "Ana Ruiz told reporters that Tom Lee would call the plan “a long and costly mistake.”",
+        &[("name-verb-quote", "Ana Ruiz"), ("name-verb-quote", "Tom Lee")],
+    );
+}

@@ -24,8 +24,10 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         }
         let reports = scene.is_cue_verb(verb) || scene.is_weak_verb(verb);
         // "told Lee": an object.
+        // "answering questions": only a finite verb comes before its subject.
         if verb >= clause.tokens.end
             || !reports
+            || scene.pos(verb) == "VBG"
             || scene.lower(verb).starts_with('t') && scene.lower(verb).ends_with("ld")
         {
             return None;

@@ -204,7 +204,10 @@ impl Resolver<'_> {
         let doc = self.doc;
         let who = doc.word(token).starts_with("who");
         let mut end = token;
-        while end > floor && (doc.text(end - 1) == "," || matches!(doc.word(end - 1), "of" | "to" | "with" | "for")) {
+        while end > floor
+            && (matches!(doc.text(end - 1), "," | "—" | "–" | "--" | "(")
+                || matches!(doc.word(end - 1), "of" | "to" | "with" | "for"))
+        {
             end -= 1;
         }
         // "the families, most of whom": the quantity is no antecedent.
@@ -227,6 +230,16 @@ impl Resolver<'_> {
                 )
             {
                 first -= 1;
+            }
+            // "retired generals and admirals, who": both.
+            let several = first > floor + 1 && doc.word(first - 1) == "and" && doc.pos(first - 2) == "NNS";
+            if several && doc.pos(head) == "NNS" {
+                first = (floor..first - 1)
+                    .rev()
+                    .take_while(|&it| matches!(doc.pos(it), "DT" | "CD" | "JJ" | "VBN" | "NN" | "NNS" | "NNP" | "NNPS"))
+                    .last()
+                    .unwrap_or(first);
+                return self.nominal(first..head + 1, head, true).map(|(it, probability)| (it, probability.min(0.82)));
             }
             let known = self.items.get(&head).and_then(|item| item.answer);
             let nature =

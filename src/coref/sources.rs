@@ -239,6 +239,9 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     {
         return Phrase::Name(name_idx);
     }
+    if let Some((end, last)) = head.and_then(|_| coordinated(doc, names, &base, tokens.end)) {
+        return Phrase::Nominal(first..end, last);
+    }
     let Some(head) = head else {
         // The tagger may have missed the noun: a name that begins here still counts.
         if let Some(name_idx) = name_at(names, first).filter(|&name_idx| names[name_idx].speaks()) {
@@ -285,6 +288,30 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         }
     }
     Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head)
+}
+
+/// Where a list of nouns ends that begins with the phrase `base`, and its last noun: "the family, protesters and civic
+/// leaders".
+fn coordinated(doc: &Doc<'_>, names: &[Name], base: &Range<usize>, end: usize) -> Option<(usize, usize)> {
+    let mut last = base.end;
+    let (mut n_pieces, mut joined) = (1, false);
+    while last < end && !joined {
+        let mut next = last;
+        while next < end && (doc.text(next) == "," || matches!(doc.word(next), "and" | "or")) {
+            joined |= doc.text(next) != ",";
+            next += 1;
+        }
+        let piece = doc.base_phrase(next, end);
+        let named = piece.clone().any(|token| name_at(names, token).is_some_and(|it| names[it].is_person()));
+        if next == last || piece.is_empty() || named || !doc.is_noun(piece.end - 1) {
+            return None;
+        }
+        last = piece.end;
+        n_pieces += 1;
+    }
+    let plural = joined && is_plural(doc, last - 1) && base.end > base.start && doc.is_noun(base.end - 1);
+    let first_plural = is_plural(doc, base.end - 1) || n_pieces > 2;
+    (plural && first_plural && last >= end).then_some((last, last - 1))
 }
 
 /// Nouns by which the text means several.

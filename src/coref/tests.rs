@@ -297,6 +297,17 @@ fn age_children_and_two_offices_tell_of_the_subject_before() {
 }
 
 #[test]
+fn nouns_joined_by_and_are_one_source() {
+    check("“We wait,” <the family, protesters and civic leaders=the family, protesters and civic leaders> said.");
+    check("“We wait,” said two retired generals and admirals, <who=two retired generals and admirals> met.");
+}
+
+#[test]
+fn a_relative_clause_between_dashes_belongs_to_the_name_before() {
+    check("It was an issue, with {p Ana Ruiz} — <who=Ana Ruiz> called it “a mess” — in the lead.");
+}
+
+#[test]
 fn empty_and_odd_texts_are_answered() {
     for text in ["", " ", "<=>", "“”", "{p }<x=>", "“I” <”=>", "\u{301}“é <s=>"] {
         resolved(text);
