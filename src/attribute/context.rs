@@ -194,9 +194,7 @@ impl<'a> Scene<'a> {
 
     /// The paragraph that holds the token, as tokens.
     pub(super) fn paragraph(&self, token: usize) -> Range<usize> {
-        let article = self.article();
-        let sentences = article.paragraphs()[article.paragraph_of(token)].sentences.clone();
-        article.sentences()[sentences.start].tokens.start..article.sentences()[sentences.end - 1].tokens.end
+        super::paragraph_of(self.article(), token)
     }
 }
 

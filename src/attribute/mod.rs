@@ -221,7 +221,7 @@ fn span_of(tagged: Tagged<'_>, mentions: &[Mention], mention: MentionId, wider: 
     let Tagged { article, tags } = tagged;
     let mention = &mentions[mention.0 as usize];
     let head = article.tokens_in(mention.head);
-    let marked = marked_source(tags, &head)
+    let marked = marked_source(article, tags, &head)
         .map(|tokens| tokens.start..phrase_end(article, tags, tokens.end))
         .filter(|tokens| !runs_on(article, tags, tokens))
         .map(|tokens| article.span_of(tokens));
@@ -256,7 +256,7 @@ fn runs_on(article: &Article, tags: &Tags, tokens: &std::ops::Range<usize>) -> b
     tokens.clone().any(|token| (finite(token) || begins_clause(token)) && !(tokens.start..token).any(opens))
 }
 
-fn marked_source(tags: &Tags, head: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+fn marked_source(article: &Article, tags: &Tags, head: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
     let holds = |tokens: &std::ops::Range<usize>| tokens.start <= head.start && head.end <= tokens.end;
     [&tags.evidence, &tags.inner]
         .into_iter()
@@ -265,7 +265,16 @@ fn marked_source(tags: &Tags, head: &std::ops::Range<usize>) -> Option<std::ops:
             layer[first..].iter().take_while(|found| found.tokens.start < head.end)
         })
         .find(|found| found.label == Role::Source && holds(&found.tokens))
-        .map(|found| found.tokens.clone())
+        .map(|found| {
+            let paragraph = paragraph_of(article, head.start);
+            found.tokens.start.max(paragraph.start)..found.tokens.end.min(paragraph.end)
+        })
+}
+
+/// The tokens of the paragraph that holds `token`.
+fn paragraph_of(article: &Article, token: usize) -> std::ops::Range<usize> {
+    let sentences = article.paragraphs()[article.paragraph_of(token)].sentences.clone();
+    article.sentences()[sentences.start].tokens.start..article.sentences()[sentences.end - 1].tokens.end
 }
 
 /// The mention that `span` is about; a new one where there is none.

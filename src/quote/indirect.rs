@@ -32,15 +32,17 @@ const MAX_DISTANCE: usize = 60;
 pub(super) fn reports(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Report> {
     let Tagged { article, tags } = tagged;
     let n_tokens = article.tokens().len();
-    let of = |role: Role| -> Vec<&Labelled<Role>> {
+    // The tagger reads across paragraphs, but no phrase does.
+    let of = |role: Role| -> Vec<Labelled<Role>> {
         layer
             .iter()
             .filter(|found| found.label == role && found.tokens.end <= n_tokens && !found.tokens.is_empty())
+            .flat_map(|found| by_paragraph(article, found))
             .collect()
     };
-    let (sources, cues) = (of(Role::Source), of(Role::Cue));
-    let contents: Vec<Labelled<Role>> =
-        of(Role::Content).into_iter().flat_map(|it| by_paragraph(article, it)).collect();
+    let (sources, cues, contents) = (of(Role::Source), of(Role::Cue), of(Role::Content));
+    let (sources, cues): (Vec<&Labelled<Role>>, Vec<&Labelled<Role>>) =
+        (sources.iter().collect(), cues.iter().collect());
     let mut reports: Vec<Report> = Vec::new();
     let mut of_cue: Vec<Option<usize>> = vec![None; cues.len()];
     let mut last_orphan: Option<usize> = None;
@@ -85,14 +87,14 @@ pub(super) fn reports(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Repor
     reports
 }
 
-/// A piece of content cut where a paragraph ends inside of it.
-fn by_paragraph(article: &Article, content: &Labelled<Role>) -> Vec<Labelled<Role>> {
+/// A labelled stretch cut where a paragraph ends inside of it.
+fn by_paragraph(article: &Article, found: &Labelled<Role>) -> Vec<Labelled<Role>> {
     let mut pieces: Vec<Labelled<Role>> = Vec::with_capacity(1);
-    for token in content.tokens.clone() {
+    for token in found.tokens.clone() {
         let paragraph = article.paragraph_of(token);
         match pieces.last_mut() {
             Some(piece) if article.paragraph_of(piece.tokens.start) == paragraph => piece.tokens.end = token + 1,
-            _ => pieces.push(Labelled { tokens: token..token + 1, ..content.clone() }),
+            _ => pieces.push(Labelled { tokens: token..token + 1, ..found.clone() }),
         }
     }
     pieces
