@@ -1,9 +1,9 @@
-//! From marked stretches and reports to quotations: what belongs together, where each part ends, and of what kind it is.
+//! From marked stretches and reports to drafts of quotations: what belongs together.
 
 use std::collections::HashSet;
 
 use super::{
-    Quote, QuoteId, QuoteKind, borders, continued,
+    borders, continued,
     indirect::{self, Report},
     nested,
     pairs::Marked,
@@ -514,133 +514,4 @@ fn nearest_source(tagged: Tagged<'_>, cue: &Labelled<Role>, sentence: Span) -> O
         .filter(|(_, span)| sentence.contains(*span))
         .min()
         .map(|(_, span)| span)
-}
-
-/// Makes quotations of drafts, in order of their first byte.
-pub(super) fn quotes(article: &Article, pairs: &[Marked], drafts: &[Draft], headline: Option<Span>) -> Vec<Quote> {
-    let built: Vec<Option<Quote>> = drafts.iter().map(|draft| quote(article, pairs, draft, headline)).collect();
-    // Trimmed of its marks, an outer quotation may no longer hold what stood inside of it.
-    let held = |idx: usize, own: &Quote| {
-        let Some(outer) = drafts[idx].outer else { return true };
-        let holds = |outer: &Quote, part: Span| {
-            let first = outer.parts.partition_point(|outer| outer.end() <= part.start());
-            outer.parts.get(first).is_some_and(|outer| outer.contains(part))
-        };
-        built[outer].as_ref().is_some_and(|outer| own.parts.iter().all(|part| holds(outer, *part)))
-    };
-    let mut made: Vec<(usize, Quote)> = built
-        .iter()
-        .enumerate()
-        .filter_map(|(idx, quote)| quote.as_ref().filter(|own| held(idx, own)).map(|quote| (idx, quote.clone())))
-        .collect();
-    made.sort_by_key(|(idx, quote)| {
-        (quote.span().start(), std::cmp::Reverse(quote.span().end()), drafts[*idx].outer.is_some(), *idx)
-    });
-    let mut id_of = vec![None; drafts.len()];
-    for (id, (idx, _)) in made.iter().enumerate() {
-        id_of[*idx] = Some(QuoteId(id as u32));
-    }
-    made.into_iter()
-        .map(|(idx, mut quote)| {
-            quote.nested_in = drafts[idx].outer.and_then(|outer| id_of[outer]);
-            quote
-        })
-        .collect()
-}
-
-/// One quotation, or `None` where nothing but marks and stops is left of it.
-fn quote(article: &Article, pairs: &[Marked], draft: &Draft, headline: Option<Span>) -> Option<Quote> {
-    let own = |part: Span| {
-        let first = draft.marked.partition_point(|idx| pairs[*idx].outer.start() < part.start());
-        draft.marked[first..].iter().map(|idx| &pairs[*idx]).take_while(move |marked| part.contains(marked.outer))
-    };
-    let bare = |part: Span| {
-        article.tokens_in(part).all(|idx| {
-            let span = article.tokens()[idx].span;
-            own(part).any(|marked| marked.outer.overlaps(span))
-                || !article.token_text(idx).contains(char::is_alphanumeric)
-        })
-    };
-    let direct = draft.unmarked_direct || draft.parts.iter().all(|part| bare(*part));
-    let parts: Vec<Span> = draft
-        .parts
-        .iter()
-        .flat_map(|part| {
-            let pieces: Vec<Span> = own(*part).map(|marked| marked.inner).collect();
-            if draft.unmarked_direct {
-                vec![*part]
-            } else if direct && !pieces.is_empty() {
-                pieces
-            } else {
-                vec![trimmed(article, pairs, draft, *part)]
-            }
-        })
-        .filter(|part| part.of(article.text()).contains(char::is_alphanumeric))
-        .collect();
-    let verbatim: Vec<Span> = if draft.unmarked_direct {
-        parts.clone()
-    } else {
-        let kept = |inner: &Span| {
-            let first = parts.partition_point(|part| part.end() <= inner.start());
-            parts.get(first).is_some_and(|part| part.overlaps(*inner))
-        };
-        draft.marked.iter().map(|idx| pairs[*idx].inner).filter(kept).collect()
-    };
-    let kind = match (direct, verbatim.is_empty()) {
-        (_, true) => QuoteKind::Indirect,
-        (true, false) => QuoteKind::Direct,
-        (false, false) => QuoteKind::Mixed,
-    };
-    let whole = parts.iter().copied().reduce(Span::cover)?;
-    let outside = |span: &Span| !parts.iter().any(|part| part.overlaps(*span));
-    let (cue, source) = (draft.cue.filter(outside), draft.source.filter(outside));
-    Some(Quote {
-        kind,
-        parts,
-        verbatim,
-        nested_in: None,
-        cue,
-        source,
-        score: draft.score.clamp(0.0, 1.0),
-        in_headline: headline.is_some_and(|headline| headline.overlaps(whole)),
-    })
-}
-
-/// A part without stops and white space around it, and without marks that enclose the whole of it.
-fn trimmed(article: &Article, pairs: &[Marked], draft: &Draft, part: Span) -> Span {
-    let text = article.text();
-    let (mut start, mut end) = (part.start(), part.end());
-    loop {
-        let slice = &text[start..end];
-        let lead = slice.trim_start_matches([' ', '\n', '\t', '\u{a0}', ',', ';', ':', '—', '–', '.']);
-        let lead =
-            if lead.len() < slice.len() && lead.starts_with(|c: char| c.is_ascii_digit()) && slice.starts_with('.') {
-                slice
-            } else {
-                lead
-            };
-        let tail = lead.trim_end_matches([' ', '\n', '\t', '\u{a0}', ',', ';', ':', '—', '–', '-']);
-        // A full stop goes only where it is the sentence's, not an abbreviation's.
-        let stop = tail.ends_with('.')
-            && article
-                .tokens_in(Span::new(
-                    start + (slice.len() - lead.len()),
-                    start + (slice.len() - lead.len()) + tail.len(),
-                ))
-                .next_back()
-                .is_some_and(|idx| article.token_text(idx) == ".");
-        let tail = if stop { &tail[..tail.len() - 1] } else { tail };
-        let (new_start, new_len) = (start + slice.len() - lead.len(), tail.len());
-        if (new_start, new_start + new_len) == (start, end) {
-            break;
-        }
-        (start, end) = (new_start, new_start + new_len);
-        if start >= end {
-            return Span::new(start, start);
-        }
-    }
-    let span = Span::new(start, end);
-    let first = draft.marked.partition_point(|idx| pairs[*idx].outer.start() < start);
-    let enclosing = draft.marked.get(first).map(|idx| &pairs[*idx]).filter(|marked| marked.outer == span);
-    enclosing.map_or(span, |marked| marked.inner)
 }

@@ -3,11 +3,12 @@
 //! `marks` finds quotation marks, `pairs` pairs them over the article, `speech` tells speech from names and terms
 //! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations, `letters` signed
 //! messages; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
-//! go on with a report, and `nested` what quoted words report in their turn.
+//! go on with a report, `nested` what quoted words report in their turn; `finish` makes quotations of it all.
 
 mod assemble;
 mod borders;
 mod continued;
+mod finish;
 mod indirect;
 mod letters;
 mod marks;
@@ -76,7 +77,7 @@ pub fn detect(tagged: Tagged<'_>, headline: Option<Span>) -> Vec<Quote> {
     let pairs = pairs::pairs(article);
     let given = unmarked::drafts(tagged, &pairs);
     let drafts = assemble::drafts(tagged, &pairs, given);
-    assemble::quotes(article, &pairs, &drafts, headline)
+    finish::quotes(article, &pairs, &drafts, headline)
 }
 
 #[cfg(test)]
