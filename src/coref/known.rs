@@ -299,6 +299,10 @@ impl Resolver<'_> {
     /// The body that an article is about, for "the company" alone: the one named most and last, by some margin.
     fn topical_body(&self, head: usize, noun_head: &str) -> Option<EntityIdx> {
         let place = matches!(noun_head, "country" | "government");
+        let trades = matches!(
+            noun_head,
+            "company" | "firm" | "bank" | "airline" | "carrier" | "retailer" | "manufacturer" | "startup" | "club"
+        );
         let fits = |entity: &Entity| {
             // What an article is about is a subject somewhere before.
             let mut before = entity.uses.iter().take_while(|one| one.token < head);
@@ -308,6 +312,8 @@ impl Resolver<'_> {
                 && entity.members.is_empty()
                 && (place || !entity.is_place)
                 && kind
+                && (!trades || !is_office(entity) || entity.words.len() == 1)
+                && (noun_head != "agency" || is_office(entity))
                 && before.any(|one| one.weight > 0.9)
         };
         let weight = |entity_idx: EntityIdx| {
@@ -319,7 +325,7 @@ impl Resolver<'_> {
         weights.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (best, found) = *weights.first()?;
         let second = weights.get(1).map_or(0.0, |it| it.0);
-        (best > 0.3 && best > 1.6 * second).then_some(found)
+        (best > 0.3 && best > 1.4 * second).then_some(found)
     }
 
     /// Someone unnamed introduced before by the same noun: "a senior official … the official".
@@ -367,4 +373,29 @@ impl Resolver<'_> {
         }
         best.map(|(_, entity_idx)| entity_idx)
     }
+}
+
+/// Whether a body's name says that it is an office of some government, or could.
+fn is_office(entity: &Entity) -> bool {
+    let letters = entity.name.chars().filter(|letter| letter.is_alphabetic());
+    let acronym = entity.words.len() == 1 && letters.clone().count() <= 5 && letters.clone().all(char::is_uppercase);
+    acronym
+        || entity.words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "department"
+                    | "agency"
+                    | "administration"
+                    | "bureau"
+                    | "office"
+                    | "commission"
+                    | "authority"
+                    | "service"
+                    | "services"
+                    | "board"
+                    | "ministry"
+                    | "centers"
+                    | "investigations"
+            )
+        })
 }

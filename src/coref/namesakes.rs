@@ -11,6 +11,9 @@ use super::{
 };
 use crate::entity::words::{Gender, is_title};
 
+/// Whom the text names in full more often than this is no minor namesake.
+const MAX_MINOR: usize = 2;
+
 /// Most tokens of an apposition that says whose relative someone is.
 const MAX_APPOSITION: usize = 9;
 
@@ -81,7 +84,8 @@ pub(super) fn namesake(doc: &Doc<'_>, name: &Name, fitting: &[EntityIdx], entiti
             let weight = recency + 0.6 * (uses.len() as f32).ln_1p() + called_so + if known { 0.5 } else { 0.0 };
             // Relatives of someone are called by their given name or in full.
             let weight = if entities[entity_idx].is_relative { weight * 0.45 } else { weight };
-            let given_only = entities[entity_idx].n_given > 0 && entities[entity_idx].n_short == 0;
+            let given_only =
+                entities[entity_idx].n_given > 0 && entities[entity_idx].n_short == 0 && uses.len() <= MAX_MINOR;
             if given_only { weight * 0.6 } else { weight }
         };
         weight(a).total_cmp(&weight(b)).then(b.cmp(&a))
