@@ -293,10 +293,39 @@ impl Resolver<'_> {
         if let Some((unnamed, _)) = unnamed.filter(|(it, _)| self.entities[*it].is_new) {
             return Some((unnamed, 0.85));
         }
+        self.topical_body(head, noun_head).map(|found| (found, 0.6))
+    }
+
+    /// The body that an article is about, for "the company" alone: the one named most and last, by some margin.
+    fn topical_body(&self, head: usize, noun_head: &str) -> Option<EntityIdx> {
         let place = matches!(noun_head, "country" | "government");
-        let fits = |entity: &Entity| entity.named && entity.nature == Nature::Body && entity.members.is_empty();
-        let found = self.most_salient(head, |entity| fits(entity) && (place || !entity.is_place))?;
-        (self.salience(found, head) > 0.15).then_some((found, 0.6))
+        let trades = matches!(
+            noun_head,
+            "company" | "firm" | "bank" | "airline" | "carrier" | "retailer" | "manufacturer" | "startup" | "club"
+        );
+        let fits = |entity: &Entity| {
+            // What an article is about is a subject somewhere before.
+            let mut before = entity.uses.iter().take_while(|one| one.token < head);
+            let kind = entity.is_place || !place || noun_head == "country";
+            entity.named
+                && entity.nature == Nature::Body
+                && entity.members.is_empty()
+                && (place || !entity.is_place)
+                && kind
+                && (!trades || !is_office(entity) || entity.words.len() == 1)
+                && (noun_head != "agency" || is_office(entity))
+                && before.any(|one| one.weight > 0.9)
+        };
+        let weight = |entity_idx: EntityIdx| {
+            let n_before = self.entities[entity_idx].uses.partition_point(|one| one.token < head);
+            self.salience(entity_idx, head) * (n_before as f32).sqrt()
+        };
+        let mut weights: Vec<(f32, EntityIdx)> =
+            (0..self.entities.len()).filter(|&it| fits(&self.entities[it])).map(|it| (weight(it), it)).collect();
+        weights.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (best, found) = *weights.first()?;
+        let second = weights.get(1).map_or(0.0, |it| it.0);
+        (best > 0.3 && best > 1.4 * second).then_some(found)
     }
 
     /// Someone unnamed introduced before by the same noun: "a senior official … the official".
@@ -344,4 +373,29 @@ impl Resolver<'_> {
         }
         best.map(|(_, entity_idx)| entity_idx)
     }
+}
+
+/// Whether a body's name says that it is an office of some government, or could.
+fn is_office(entity: &Entity) -> bool {
+    let letters = entity.name.chars().filter(|letter| letter.is_alphabetic());
+    let acronym = entity.words.len() == 1 && letters.clone().count() <= 5 && letters.clone().all(char::is_uppercase);
+    acronym
+        || entity.words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "department"
+                    | "agency"
+                    | "administration"
+                    | "bureau"
+                    | "office"
+                    | "commission"
+                    | "authority"
+                    | "service"
+                    | "services"
+                    | "board"
+                    | "ministry"
+                    | "centers"
+                    | "investigations"
+            )
+        })
 }

@@ -104,12 +104,15 @@ impl Resolver<'_> {
         let shares = entity.roles.iter().any(|role| {
             role.words.iter().any(|word| tokens.clone().any(|token| token != head && doc.word(token) == word))
         });
-        let free = entity.roles.is_empty() && !UNNAMED.contains(&noun_head) || heading && noun_head == "member";
+        let unnamed = UNNAMED.contains(&noun_head);
+        let free = (entity.roles.is_empty() || shares) && !unnamed || heading && noun_head == "member";
+        // Further down, only the paragraph right after names whom a description without an article of newness leaves out.
+        let opens = opens && paragraph == own + 1 && !matches!(doc.word(tokens.start), "a" | "an");
         let gender = noun(doc.text(head)).and_then(|(_, gender)| gender);
         let fits = entity.nature == Nature::Person
             && entity.words.len() > 1
             && gender.is_none_or(|gender| entity.gender_fit(gender) > 0.3);
-        (fits && (told || shares || free) && (heading || lead || opens)).then_some(name.entity)
+        (fits && (told || free) && (heading || lead || opens)).then_some(name.entity)
     }
 
     /// The body that a headline or a first paragraph calls by words of the name it bears later: "a house panel … the

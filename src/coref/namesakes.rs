@@ -7,9 +7,12 @@ use super::{
     entities::{Entity, EntityIdx, Nature},
     names::Name,
     sources::name_at,
-    words::given_name_gender,
+    words::{given_name_gender, is_given_name},
 };
 use crate::entity::words::{Gender, is_title};
+
+/// Whom the text names in full more often than this is no minor namesake.
+const MAX_MINOR: usize = 2;
 
 /// Most tokens of an apposition that says whose relative someone is.
 const MAX_APPOSITION: usize = 9;
@@ -29,7 +32,9 @@ pub(super) fn is_relative(doc: &Doc<'_>, tokens: &Range<usize>) -> bool {
     let apposed = tokens.end + 1..sentence.end.min(tokens.end + MAX_APPOSITION);
     let end = apposed.clone().find(|&token| doc.text(token) == "," || doc.is_verb(token)).unwrap_or(apposed.end);
     let owned = (apposed.start..end).find(|&token| matches!(doc.pos(token), "POS" | "PRP$"));
-    owned.is_some_and(|owner| (owner + 1..end).any(|token| is_kin(doc.word(token))))
+    // "Ana Ruiz, his wife, said", but not "Bo Ruiz, his wife Ana and".
+    let closed = |token: usize| doc.text(token) == "," || doc.is_verb(token) || doc.text(token) == ".";
+    owned.is_some_and(|owner| (owner + 1..end).any(|token| is_kin(doc.word(token)) && closed(token + 1)))
 }
 
 fn is_kin(word: &str) -> bool {
@@ -79,7 +84,9 @@ pub(super) fn namesake(doc: &Doc<'_>, name: &Name, fitting: &[EntityIdx], entiti
             let weight = recency + 0.6 * (uses.len() as f32).ln_1p() + called_so + if known { 0.5 } else { 0.0 };
             // Relatives of someone are called by their given name or in full.
             let weight = if entities[entity_idx].is_relative { weight * 0.45 } else { weight };
-            if entities[entity_idx].n_given > entities[entity_idx].n_short { weight * 0.6 } else { weight }
+            let given_only =
+                entities[entity_idx].n_given > 0 && entities[entity_idx].n_short == 0 && uses.len() <= MAX_MINOR;
+            if given_only { weight * 0.6 } else { weight }
         };
         weight(a).total_cmp(&weight(b)).then(b.cmp(&a))
     })
@@ -90,6 +97,9 @@ pub(super) fn namesake(doc: &Doc<'_>, name: &Name, fitting: &[EntityIdx], entiti
 pub(super) fn full_names_elsewhere(doc: &Doc<'_>, names: &[Name], entities: &mut [Entity]) {
     for entity in entities.iter_mut().filter(|entity| entity.named && entity.nature == Nature::Person) {
         let [surname] = entity.words.as_slice() else { continue };
+        if is_given_name(surname) {
+            continue;
+        }
         let full = (1..doc.len()).find(|&token| {
             let given = doc.text(token - 1);
             let gender = given_name_gender(given).filter(|_| given.starts_with(char::is_uppercase) && !is_title(given));
@@ -97,6 +107,7 @@ pub(super) fn full_names_elsewhere(doc: &Doc<'_>, names: &[Name], entities: &mut
             // "Ana Ruiz Day" begins with a person's name, listed or not.
             let begins = around.is_some_and(|it| it.tokens.start + 1 == token && it.tokens.end > token + 1);
             doc.word(token) == surname
+                && doc.word(token - 1) != surname
                 && around.is_none_or(|it| !it.is_person())
                 && gender
                     .map_or(begins && doc.pos(token - 1) == "NNP", |gender: Gender| entity.gender_fit(gender) > 0.3)

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::{
     doc::Doc,
-    entities::{Entity, EntityIdx, Nature},
+    entities::{Entity, EntityIdx, Nature, Role},
     nominals::{EMPTY, starts_upper},
     resolver::Resolver,
-    sources::is_plural,
+    sources::{is_plural, name_at},
     words::{country, role_covers},
 };
 use crate::entity::words::{Gender, NounKind, noun, singular};
@@ -120,7 +120,8 @@ impl Resolver<'_> {
             return None;
         }
         let of_age = age.and_then(|age| {
-            self.most_salient(head, |entity| entity.named && entity.roles.iter().any(|role| role.head == doc.word(age)))
+            let own = |role: &Role| role.head == doc.word(age) && !tokens.contains(&role.head_token);
+            self.most_salient(head, |entity| entity.named && entity.roles.iter().any(own))
         });
         if let Some(found) = of_age {
             return Some((found, 0.9));
@@ -134,8 +135,19 @@ impl Resolver<'_> {
             }
         }
         let gender = noun(doc.text(head)).and_then(|(_, gender)| gender);
-        self.subject_before_epithet(head)
-            .filter(|(it, _)| gender.is_none_or(|gender: Gender| self.entities[*it].gender_fit(gender) > 0.3))
+        let inside = |entity_idx: EntityIdx| {
+            let names = tokens.clone().filter_map(|token| name_at(self.names, token));
+            names.map(|it| self.names[it].entity).any(|it| it == entity_idx)
+        };
+        self.begins_sentence_before(head)
+            .filter(|&it| {
+                let entity = &self.entities[it];
+                entity.named
+                    && entity.nature == Nature::Person
+                    && !inside(it)
+                    && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.3)
+            })
+            .map(|found| (found, 0.65))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Whom a pronoun means: by salience, gender, number, and what the sentence before begins with.
 
+use std::ops::Range;
+
 use super::{
     entities::{Entity, EntityIdx, Nature},
     resolver::Resolver,
@@ -11,8 +13,11 @@ use crate::entity::words::Gender;
 /// PolNeAR dev's sources, where values from 1.5 to 3 are alike.
 const CENTER_GAIN: f32 = 2.0;
 
-/// The same of the pronoun that is a source, where the sentence before ends a paragraph.
+/// The same of the pronoun that is a source, where the sentence before ends a paragraph and nothing else decides.
 const BEFORE_GAIN: f32 = 1.5;
+
+/// Share of the two best scores from which on the best is an answer.
+const MIN_SHARE: f32 = 0.56;
 
 /// So many sentences of a quotation may stand between a phrase and what introduces the speaker.
 const MAX_QUOTED: usize = 3;
@@ -61,7 +66,7 @@ impl Resolver<'_> {
     pub(super) fn person_pronoun(&mut self, token: usize, is_source: bool, gender: Gender) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;
         let center = self.subject_of_sentence_before(token);
-        let before = self.subject_before(token).filter(|_| is_source);
+        let before = self.begins_sentence_before(token).filter(|_| is_source && center.is_none());
         // Nobody replies to oneself.
         let replies = is_source
             && [token + 1, token.saturating_sub(1)].iter().any(|&verb| {
@@ -82,8 +87,6 @@ impl Resolver<'_> {
             let mut score = self.salience(entity_idx, token) * fit * if entity.named { 1.0 } else { 0.45 };
             if center == Some(entity_idx) {
                 score *= CENTER_GAIN;
-            } else if before == Some(entity_idx) {
-                score *= BEFORE_GAIN;
             }
             if replied_to == Some(entity_idx) {
                 score *= 0.3;
@@ -101,12 +104,16 @@ impl Resolver<'_> {
             }
             scores.push((score, entity_idx));
         }
-        let (best, share) = best(&scores)?;
+        let (mut best, mut share) = best_of(&scores)?;
+        if share < MIN_SHARE {
+            scores.iter_mut().filter(|(_, it)| before == Some(*it)).for_each(|(score, _)| *score *= BEFORE_GAIN);
+            (best, share) = best_of(&scores)?;
+        }
         let slot = usize::from(gender == Gender::Feminine);
         if share > 0.6 {
             self.entities[best].pronouns[slot] += 1;
         }
-        (share >= 0.56).then_some((best, (0.4 + 0.58 * share).min(0.97)))
+        (share >= MIN_SHARE).then_some((best, (0.4 + 0.58 * share).min(0.97)))
     }
 
     /// Whoever the sentence before, in the same paragraph, begins with.
@@ -117,14 +124,37 @@ impl Resolver<'_> {
         (article.sentences().get(sentence)?.paragraph == before.paragraph).then(|| self.subject_before(token))?
     }
 
-    /// Whoever the sentence before begins with, in whatever paragraph.
+    /// Whoever the sentence before begins with, in whatever paragraph, or else speaks in it: "The leader of the council,
+    /// Ana Ruiz, said".
     pub(super) fn subject_before(&self, token: usize) -> Option<EntityIdx> {
+        let doc = self.doc;
+        let source = || {
+            let sources = self
+                .items
+                .range(self.sentence_before(token)?)
+                .filter(|(head, it)| it.is_source && doc.verbatim[**head].is_none() && doc.content[**head].is_none());
+            sources.last().and_then(|(_, it)| it.answer).map(|(entity_idx, _)| entity_idx)
+        };
+        self.begins_sentence_before(token).or_else(source)
+    }
+
+    /// The subject that the sentence before begins with.
+    pub(super) fn begins_sentence_before(&self, token: usize) -> Option<EntityIdx> {
+        let doc = self.doc;
+        let mut items = self.items.range(self.sentence_before(token)?);
+        let (head, item) = items.find(|(head, _)| doc.verbatim[**head].is_none())?;
+        let subject = doc.is_verb(*head + 1) || self.opens_sentence(*head, item);
+        // "If Ruiz wins, Lee leaves": not what the sentence is about.
+        let depends = matches!(doc.word(doc.sentence(*head).start), "if" | "when" | "while" | "because" | "although");
+        item.answer.filter(|_| subject && !depends).map(|(entity_idx, _)| entity_idx)
+    }
+
+    /// The sentence before that of `token`; before a quotation that it goes on from, where that is all it holds.
+    fn sentence_before(&self, token: usize) -> Option<Range<usize>> {
         let (doc, article) = (self.doc, self.doc.article);
-        // What goes on in the quotation before has its speaker for a subject.
         let quoted = |idx: usize| {
-            let words =
-                article.sentences()[idx].tokens.clone().filter(|&it| doc.text(it).starts_with(char::is_alphanumeric));
-            let mut words = words.peekable();
+            let tokens = article.sentences()[idx].tokens.clone();
+            let mut words = tokens.filter(|&it| doc.text(it).starts_with(char::is_alphanumeric)).peekable();
             words.peek().is_some() && words.all(|it| doc.verbatim[it].is_some())
         };
         let mut idx = article.sentence_of(token).checked_sub(1)?;
@@ -132,19 +162,7 @@ impl Resolver<'_> {
         while idx > floor && quoted(idx) {
             idx -= 1;
         }
-        let before = article.sentences().get(idx)?;
-        let first = self.items.range(before.tokens.clone()).find(|(head, _)| doc.verbatim[**head].is_none())?;
-        let (head, item) = first;
-        let subject = doc.is_verb(*head + 1) || self.opens_sentence(*head, item);
-        // "The leader of the council, Ana Ruiz, said": the source is as good.
-        let source = || {
-            let mut sources = self
-                .items
-                .range(before.tokens.clone())
-                .filter(|(head, it)| it.is_source && doc.verbatim[**head].is_none() && doc.content[**head].is_none());
-            sources.next_back().and_then(|(_, it)| it.answer)
-        };
-        item.answer.filter(|_| subject).or_else(source).map(|(entity_idx, _)| entity_idx)
+        article.sentences().get(idx).map(|sentence| sentence.tokens.clone())
     }
 
     pub(super) fn they(&mut self, token: usize) -> Option<(EntityIdx, f32)> {
@@ -159,7 +177,7 @@ impl Resolver<'_> {
             let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
             scores.push((self.salience(entity_idx, token) * plural * centered, entity_idx));
         }
-        let (best, share) = best(&scores)?;
+        let (best, share) = best_of(&scores)?;
         (share >= 0.64).then_some((best, (0.1 + 0.65 * share).min(0.8)))
     }
 
@@ -175,7 +193,7 @@ impl Resolver<'_> {
                 (self.salience(entity_idx, token) * centered, entity_idx)
             })
             .collect();
-        let (best, share) = best(&scores)?;
+        let (best, share) = best_of(&scores)?;
         (share >= 0.64).then_some((best, (0.05 + 0.65 * share).min(0.75)))
     }
 
@@ -279,7 +297,7 @@ pub(super) fn is_first_person(word: &str) -> bool {
 }
 
 /// The best score's entity, and its share of the best two.
-fn best(scores: &[(f32, EntityIdx)]) -> Option<(EntityIdx, f32)> {
+fn best_of(scores: &[(f32, EntityIdx)]) -> Option<(EntityIdx, f32)> {
     let mut first: Option<(f32, EntityIdx)> = None;
     let mut second = 0.0_f32;
     for &(score, entity_idx) in scores.iter().filter(|(score, _)| *score > 0.002) {

@@ -265,7 +265,7 @@ fn an_apposition_holds_for_a_name_with_a_title() {
 
 #[test]
 fn a_firm_known_by_name_is_the_bank_and_a_town_is_no_club() {
-    check("Mr. {p Bo Lee} left {o Hollis Holdings}.\n\n“We wait,” <the bank=Hollis Holdings> said.");
+    check("{o Hollis Holdings} sued Mr. {p Bo Lee}. “We wait,” <the bank=Hollis Holdings> said.");
     check("{p Bo Lee} plays for a side in {l Oakdale}. “We wait,” <the club=club> said.");
 }
 
