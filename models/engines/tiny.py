@@ -151,7 +151,9 @@ def make(kind, root, texts):
     model = architecture._from_config(config, attn_implementation="eager").eval()
     encodings = [tokenizer(text, return_offsets_mapping=True, return_tensors="pt") for text in texts]
     assert max(encoding["input_ids"].shape[1] for encoding in encodings) <= N_POSITIONS
-    arguments = [name for name in tokenizer.model_input_names if not (name == "token_type_ids" and kind == "distilbert")]
+    # In the order of the networks' parameters, which is the order of an ONNX file's inputs.
+    known = [name for name in ["input_ids", "attention_mask", "token_type_ids"] if name in tokenizer.model_input_names]
+    arguments = [name for name in known if not (name == "token_type_ids" and kind == "distilbert")]
     feeds = [{name: encoding[name] for name in arguments} for encoding in encodings]
     with torch.no_grad():
         # Some labels win too often with weights as they come: center and bound the logits.

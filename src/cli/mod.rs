@@ -1,6 +1,8 @@
 //! The command line: the only place that prints, and the only one that knows clap. One file per subcommand.
 
 mod clean;
+mod engine;
+mod engines;
 mod evaluate;
 mod input;
 mod model;
@@ -41,6 +43,7 @@ enum Command {
     Tag(tag::Arguments),
     Verify(verify::Arguments),
     Evaluate(evaluate::Arguments),
+    Engines(engines::Arguments),
 }
 
 /// How a command that ran ended.
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
+        Command::Engines(arguments) => engines::run(arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
