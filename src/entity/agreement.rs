@@ -64,9 +64,19 @@ pub(super) fn expected(kind: &str, suffix: &str) -> Vec<Expected> {
             let (own, others) = rest.split_at(pieces.len() * n_labels);
             rest = others;
             let inner = 1..pieces.len() - 1;
-            Expected { logits: own[n_labels..own.len() - n_labels].to_vec(), pieces: pieces[inner].to_vec() }
+            let best = |piece: usize| best(&own[piece * n_labels..(piece + 1) * n_labels]);
+            // The labels written down are those of the unquantized model.
+            let label = |piece: usize| if suffix.is_empty() { pieces[piece].2 } else { best(piece) };
+            Expected {
+                logits: own[n_labels..own.len() - n_labels].to_vec(),
+                pieces: inner.map(|piece| (pieces[piece].0, pieces[piece].1, label(piece))).collect(),
+            }
         })
         .collect()
+}
+
+fn best(logits: &[f32]) -> usize {
+    (0..logits.len()).fold(0, |best, label| if logits[label] > logits[best] { label } else { best })
 }
 
 /// How answers differ from Python's.
@@ -87,9 +97,8 @@ pub(super) fn difference(sentences: &[String], found: &[Scored], expected: &[&Ex
         for (piece, &(start, end, label)) in expected.pieces.iter().enumerate() {
             let (from, to) = found.spans[piece];
             let logits = &found.logits[piece * n_labels..(piece + 1) * n_labels];
-            let best = (0..n_labels).fold(0, |best, label| if logits[label] > logits[best] { label } else { best });
             difference.n_pieces += 1;
-            difference.n_labels_wrong += usize::from(best != label);
+            difference.n_labels_wrong += usize::from(best(logits) != label);
             difference.n_offsets_wrong += usize::from((code_points(from), code_points(to)) != (start, end));
         }
         for (found, expected) in found.logits.iter().zip(&expected.logits) {

@@ -183,10 +183,13 @@ fn byte_pairs(vocabulary: &Path, merges: &Path, settings: &Value) -> tokenizers:
     let defaults = if bert { ["[CLS]", "[SEP]"] } else { ["<s>", "</s>"] };
     let names = [special(settings, "cls_token", defaults[0]), special(settings, "sep_token", defaults[1])];
     let [before, after] = numbered(&tokenizer, names)?;
-    let trim = flag(settings, "trim_offsets", true);
-    tokenizer.with_post_processor(Some(
-        RobertaProcessing::new(after, before).trim_offsets(trim).add_prefix_space(prefix_space),
-    ));
+    if bert {
+        tokenizer.with_post_processor(Some(BertProcessing::new(after, before)));
+    } else {
+        let trim = flag(settings, "trim_offsets", true);
+        let processing = RobertaProcessing::new(after, before).trim_offsets(trim).add_prefix_space(prefix_space);
+        tokenizer.with_post_processor(Some(processing));
+    }
     Ok(tokenizer)
 }
 

@@ -119,20 +119,30 @@ mod tests {
 
     use super::*;
     use crate::entity::agreement::{
-        Expected, agrees, complains, complaint, copy_of, difference, edit, expected, reads_to_the_end, sentences, tiny,
+        Expected, agrees, agrees_from, complains, complaint, copy_of, difference, edit, expected, reads_to_the_end,
+        sentences, tiny,
     };
 
     #[test]
     fn models_of_every_kind_give_what_transformers_gives() {
-        for kind in ["bert", "roberta"] {
+        for kind in ["bert", "roberta", "deberta", "deberta-v2"] {
             agrees(kind, 1e-4, classifier);
         }
     }
 
     #[test]
     fn sentences_of_any_length_are_read_to_the_end() {
-        for kind in ["bert", "roberta"] {
+        for kind in ["bert", "roberta", "deberta", "deberta-v2"] {
             reads_to_the_end(kind, classifier);
+        }
+    }
+
+    #[test]
+    fn other_tokenizer_files_give_the_same() {
+        for kind in ["bert", "roberta", "deberta"] {
+            let folder = copy_of(kind);
+            fs::remove_file(folder.path().join("tokenizer.json")).expect("it is there");
+            agrees_from(folder.path(), kind, 1e-4, classifier);
         }
     }
 
