@@ -109,7 +109,7 @@ impl Timings {
 }
 
 /// Finds names in a batch of articles: one list per article, in the same order.
-pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + 'a;
+pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
 
 /// How to run.
 #[derive(Clone, Copy, Debug)]

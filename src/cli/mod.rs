@@ -1,6 +1,8 @@
 //! The command line: the only place that prints, and the only one that knows clap. One file per subcommand.
 
 mod clean;
+mod engine;
+mod engines;
 mod evaluate;
 mod input;
 mod model;
@@ -43,6 +45,7 @@ enum Command {
     Verify(verify::Arguments),
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
+    Engines(engines::Arguments),
 }
 
 /// How a command that ran ended.
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
+        Command::Engines(arguments) => engines::run(arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

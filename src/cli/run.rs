@@ -11,13 +11,15 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
-    Outcome, complain, complain_once, input::InputArguments, model::ModelArguments, on_threads, output::Output, say,
+    Outcome, complain, complain_once, engine::EngineArguments, input::InputArguments, model::ModelArguments,
+    on_threads, output::Output, say,
 };
 use crate::{
+    entity::Tagged,
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
     lexicon::CueClass,
-    pipeline::{self, Analysis, Options, Stage, Timings},
+    pipeline::{self, Analysis, Options, Recognizer, Stage, Timings},
     quote::QuoteKind,
 };
 
@@ -64,6 +66,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     model: ModelArguments,
 
+    #[command(flatten)]
+    engine: EngineArguments,
+
     /// Threads; one for each core by default
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -84,6 +89,7 @@ Examples:
   whosaid run news.csv --types direct,mixed --min-confidence 0.8 -o sure.csv
   whosaid run articles/ --cue-class say,claim,deny          no beliefs, hopes and plans
   whosaid run articles/ --table speakers -o speakers.csv    one row per speaker and article
+  whosaid run articles/ --engine onnx --engine-model my-model/ -o quotes.csv
   cat article.txt | whosaid run - --format jsonl            from standard input
 
 All offsets count Unicode code points of the original text, end exclusive.";
@@ -144,6 +150,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         model: arguments.model.load()?,
         ..Options::default()
     };
+    let n_threads = arguments.threads.map(usize::from);
+    let mut engine = arguments.engine.load(n_threads, arguments.quiet)?;
+    let mut recognizer = engine.as_mut().map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
     let progress = progress_bar(arguments.quiet);
     let warn = {
         let (progress, quiet) = (progress.clone(), arguments.quiet);
@@ -162,11 +171,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let timings = Timings::default();
     let mut summary = Summary::default();
     let mut hints = HashSet::new();
-    on_threads(arguments.threads.map(usize::from), || {
+    on_threads(n_threads, || {
         pipeline::run(
             documents,
             &options,
-            None,
+            recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>),
             &timings,
             |analysis| {
                 let digest = digest(&analysis, arguments.table, &selection, format, style);

@@ -1,9 +1,31 @@
 //! Mentions: names from an engine, pronouns, and nominal phrases that may speak.
 
+pub mod embedded;
+pub mod engine;
+pub mod labels;
 pub mod phrases;
+pub mod windows;
 pub mod words;
 
+#[cfg(all(test, any(feature = "onnx", feature = "rust-bert")))]
+mod agreement;
+#[cfg(any(feature = "onnx", feature = "rust-bert"))]
+mod classify;
+#[cfg(any(feature = "onnx", feature = "rust-bert"))]
+mod folder;
+#[cfg(any(feature = "onnx", feature = "rust-bert"))]
+mod hub;
+#[cfg(feature = "onnx")]
+mod onnx;
+#[cfg(feature = "rust-bert")]
+mod rust_bert;
+
 use std::{collections::HashMap, ops::Range};
+
+pub use self::{
+    embedded::embedded,
+    engine::{Device, ENGINES, Engine, EngineOptions, Recognize},
+};
 
 use self::{
     phrases::{Phrase, noun_phrases},
@@ -52,22 +74,6 @@ pub struct Tagged<'a> {
     pub article: &'a Article,
     /// The embedded model's tags of it.
     pub tags: &'a Tags,
-}
-
-/// Names that the embedded model gives less than this probability are not taken.
-const NAME_THRESHOLD: f32 = 0.4;
-
-/// The names that the embedded model sees.
-pub fn embedded(tagged: Tagged<'_>) -> Vec<Mention> {
-    let Tagged { article, tags } = tagged;
-    tags.entities
-        .iter()
-        .filter(|entity| entity.probability > NAME_THRESHOLD)
-        .map(|entity| {
-            let span = article.span_of(entity.tokens.clone());
-            Mention { span, head: span, kind: MentionKind::Name, class: entity.label, score: entity.probability }
-        })
-        .collect()
 }
 
 /// All mentions of an article: the engine's `names` (each as its whole phrase), pronouns, and descriptions whose head

@@ -3,8 +3,11 @@
 //! The default suite needs nothing beside the repository. `WHOSAID_DATA=../shared` adds the articles of a data folder,
 //! `WHOSAID_SLOW=1` adds inputs of tens of megabytes; without them those tests say on stderr that they were skipped.
 
+mod engines;
 mod evaluate;
 mod formats;
+#[cfg(any(feature = "onnx", feature = "rust-bert"))]
+mod hub;
 mod offsets;
 mod program;
 mod random;

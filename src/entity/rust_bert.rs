@@ -1,0 +1,298 @@
+//! The engine `rust-bert`: BERT, RoBERTa and DistilBERT on libtorch. Nothing else in the crate knows libtorch.
+//!
+//! Of rust-bert only the networks are used. Its own pipelines mix sentences up where one call holds more of them than a
+//! batch, so sentences are cut, batched and read here as for every engine. Its DeBERTa is refused: version 0.23 takes the
+//! number of heads for the length of the sentence (v1), and forgets a root and a shift of positions (v2).
+
+use std::{collections::HashMap, path::Path};
+
+use rust_bert::{
+    bert::{BertConfig, BertForTokenClassification},
+    distilbert::{DistilBertConfig, DistilBertForTokenClassification},
+    roberta::RobertaForTokenClassification,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tch::{Kind, Tensor, nn::VarStore};
+
+use super::{
+    Device, EngineOptions, Recognize,
+    classify::{Batch, Classifier, Logits, Network},
+    folder::{ModelConfig, ModelFolder},
+};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What runs unasked: BERT-large trained on CoNLL-2003, the default of rust-bert's own pipeline.
+const DEFAULT_MODEL: &str = "dbmdz/bert-large-cased-finetuned-conll03-english:rust_model.ot";
+
+/// Files of weights, the first one found is taken.
+const WEIGHTS: &[&str] = &["model.safetensors", "rust_model.ot"];
+
+/// The piece that fills rows up in every published RoBERTa; rust-bert knows no other.
+const ROBERTA_PADDING: u32 = 1;
+
+/// Kinds of networks that are computed rightly.
+const KINDS: &[&str] = &["bert", "roberta", "xlm-roberta", "camembert", "distilbert"];
+
+fn unknown(kind: &str) -> Error {
+    let message = if kind.starts_with("deberta") {
+        format!("rust-bert computes models of kind `{kind}` wrongly")
+    } else {
+        format!("models of kind `{kind}` are not known")
+    };
+    let known: Vec<String> = KINDS.iter().map(|kind| format!("`{kind}`")).collect();
+    Error::new(ErrorKind::Unsupported, message)
+        .hint(format!("known are {}; others run with `--engine onnx`", known.join(", ")))
+}
+
+/// Loads a model.
+pub(super) fn load(options: &EngineOptions<'_>) -> Result<Box<dyn Recognize>> {
+    Ok(Box::new(classifier(options)?))
+}
+
+pub(super) fn classifier(options: &EngineOptions<'_>) -> Result<Classifier<Torch>> {
+    let device = match options.device {
+        Device::Cpu => tch::Device::Cpu,
+        Device::Cuda(number)
+            if usize::try_from(tch::Cuda::device_count()).is_ok_and(|n_devices| number < n_devices) =>
+        {
+            tch::Device::Cuda(number)
+        }
+        Device::Cuda(_) => {
+            return Err(Error::new(ErrorKind::Unsupported, format!("there is no device `{}`", options.device)).hint(
+                "the program must be built with a libtorch for CUDA, and the driver installed; or leave `--device` out",
+            ));
+        }
+    };
+    if let Some(number) = options.n_threads {
+        tch::set_num_threads(i32::try_from(number).unwrap_or(i32::MAX));
+    }
+    let folder = ModelFolder::open(options, Some(DEFAULT_MODEL), "rust-bert")?;
+    let config = folder.config()?;
+    if !KINDS.contains(&config.kind.as_str()) {
+        return Err(unknown(&config.kind).at(folder.place()));
+    }
+    let tokenizer = folder.tokenizer()?;
+    let weights = folder.weights(WEIGHTS)?;
+    let load = || Torch::load(&weights, &config, device).map_err(|error| error.at(&weights));
+    Classifier::new(load, tokenizer, &config, options.batch_size, &weights)
+}
+
+enum Architecture {
+    Bert(BertForTokenClassification),
+    Roberta(RobertaForTokenClassification),
+    DistilBert(DistilBertForTokenClassification),
+}
+
+/// A network in libtorch.
+pub(super) struct Torch {
+    architecture: Architecture,
+    device: tch::Device,
+}
+
+impl Torch {
+    fn load(weights: &Path, config: &ModelConfig, device: tch::Device) -> Result<Self> {
+        let tensors = read(weights)?;
+        let store = VarStore::new(device);
+        let root = store.root();
+        let unbuildable =
+            |cause: rust_bert::RustBertError| Error::new(ErrorKind::Model, "cannot be built").because(cause);
+        let architecture = match config.kind.as_str() {
+            "bert" => Architecture::Bert(
+                BertForTokenClassification::new(&root, &parsed::<BertConfig>(config)?).map_err(unbuildable)?,
+            ),
+            "roberta" | "xlm-roberta" | "camembert" if config.padding != ROBERTA_PADDING => {
+                let message = format!("models of this kind fill rows up with piece {ROBERTA_PADDING}");
+                return Err(Error::new(ErrorKind::Unsupported, message)
+                    .because(format!("`pad_token_id` is {}", config.padding))
+                    .hint("other models run with `--engine onnx`"));
+            }
+            "roberta" | "xlm-roberta" | "camembert" => Architecture::Roberta(
+                RobertaForTokenClassification::new(&root, &parsed::<BertConfig>(config)?).map_err(unbuildable)?,
+            ),
+            "distilbert" => Architecture::DistilBert(
+                DistilBertForTokenClassification::new(&root, &parsed::<DistilBertConfig>(config)?)
+                    .map_err(unbuildable)?,
+            ),
+            other => return Err(unknown(other)),
+        };
+        fill(&store, &tensors)?;
+        Ok(Self { architecture, device })
+    }
+}
+
+impl Network for Torch {
+    fn logits(&mut self, batch: &Batch) -> Result<Logits> {
+        let answer = tch::no_grad(|| -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
+            let shape = [i64::try_from(batch.n_rows)?, i64::try_from(batch.n_columns)?];
+            let ids = Tensor::f_from_slice(&batch.ids)?.f_reshape(shape)?.f_to_device(self.device)?;
+            let mask = Tensor::f_from_slice(&batch.mask)?.f_reshape(shape)?.f_to_device(self.device)?;
+            let (ids, mask) = (Some(&ids), Some(&mask));
+            let logits = match &self.architecture {
+                Architecture::Bert(network) => network.forward_t(ids, mask, None, None, None, false).logits,
+                Architecture::Roberta(network) => network.forward_t(ids, mask, None, None, None, false).logits,
+                Architecture::DistilBert(network) => network.forward_t(ids, mask, None, false)?.logits,
+            };
+            let shape = logits.size().into_iter().map(usize::try_from).collect::<Result<Vec<_>, _>>()?;
+            let logits = logits.f_to_device(tch::Device::Cpu)?.f_to_kind(Kind::Float)?.f_contiguous()?.f_view([-1])?;
+            let values = Vec::<f32>::try_from(logits)?;
+            Ok(Logits { shape, values })
+        });
+        answer.map_err(|cause| Error::new(ErrorKind::Model, "the model cannot be run").because(cause))
+    }
+}
+
+/// The configuration as the network of this kind has it. Keys that it does not know do not matter.
+fn parsed<C: DeserializeOwned>(config: &ModelConfig) -> Result<C> {
+    let mut all = config.all.clone();
+    if let Some(all) = all.as_object_mut() {
+        // Absent means the value that all published models have.
+        for (name, value) in [
+            ("sinusoidal_pos_embds", Value::from(false)),
+            ("tie_weights_", true.into()),
+            ("qa_dropout", 0.1.into()),
+            ("seq_classif_dropout", 0.1.into()),
+        ] {
+            all.entry(name).or_insert(value);
+        }
+    }
+    serde_json::from_str(&all.to_string())
+        .map_err(|cause| Error::new(ErrorKind::Model, "`config.json` does not fit its `model_type`").because(cause))
+}
+
+/// The tensors of a file, by name.
+fn read(path: &Path) -> Result<HashMap<String, Tensor>> {
+    let is_safe = path.extension().is_some_and(|ending| ending == "safetensors");
+    let tensors = if is_safe { Tensor::read_safetensors(path) } else { Tensor::load_multi(path) };
+    tensors.map(|tensors| tensors.into_iter().collect()).map_err(|cause| {
+        // libtorch puts a backtrace behind its first line.
+        let cause = cause.to_string().lines().next().unwrap_or_default().to_owned();
+        Error::new(ErrorKind::Model, "cannot be loaded")
+            .because(cause)
+            .hint("expected `model.safetensors` or `rust_model.ot`, whole and for PyTorch")
+    })
+}
+
+/// Copies `tensors` into the variables of a network. Every variable must be there in its very shape: libtorch would stretch
+/// others.
+fn fill(store: &VarStore, tensors: &HashMap<String, Tensor>) -> Result<()> {
+    let mut variables: Vec<(String, Tensor)> = store.variables().into_iter().collect();
+    variables.sort_by(|(left, _), (right, _)| left.cmp(right));
+    for (name, mut variable) in variables {
+        let wrong = |message: String| {
+            Error::new(ErrorKind::Model, message)
+                .hint("take `config.json` and the weights of one model, trained for token classification")
+        };
+        let Some(tensor) = tensors.get(&name).or_else(|| tensors.get(&old_name(&name))) else {
+            let what = if name.starts_with("classifier") { "the model is no token classifier: " } else { "" };
+            return Err(wrong(format!("{what}the weights `{name}` are missing")));
+        };
+        if tensor.size() != variable.size() {
+            let what = if name.contains("word_embeddings") { "the vocabulary does not fit: " } else { "" };
+            return Err(wrong(format!(
+                "{what}`{name}` has the shape {:?}, and by `config.json` should have {:?}",
+                tensor.size(),
+                variable.size()
+            )));
+        }
+        tch::no_grad(|| variable.f_copy_(tensor))
+            .map_err(|cause| wrong(format!("`{name}` cannot be used")).because(cause))?;
+    }
+    Ok(())
+}
+
+/// What models converted from TensorFlow call a variable.
+fn old_name(name: &str) -> String {
+    name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::entity::agreement::{agrees, agrees_from, complains, complaint, copy_of, edit, reads_to_the_end, tiny};
+
+    /// How far logits may be from Python's. rust-bert adds 1e-12 in the norms of RoBERTa, whatever `layer_norm_eps` says
+    /// (1e-5 in all published models).
+    fn tolerance(kind: &str) -> f32 {
+        if kind == "roberta" { 2e-4 } else { 1e-4 }
+    }
+
+    #[test]
+    fn models_of_every_kind_give_what_transformers_gives() {
+        for kind in ["bert", "roberta", "distilbert"] {
+            agrees(kind, tolerance(kind), classifier);
+        }
+    }
+
+    #[test]
+    fn sentences_of_any_length_are_read_to_the_end() {
+        for kind in ["bert", "roberta", "distilbert"] {
+            reads_to_the_end(kind, classifier);
+        }
+    }
+
+    #[test]
+    fn other_tokenizer_files_and_weights_of_libtorch_give_the_same() {
+        for kind in ["bert", "distilbert", "roberta"] {
+            let folder = copy_of(kind);
+            let (safe, torch) = (folder.path().join("model.safetensors"), folder.path().join("rust_model.ot"));
+            let tensors = Tensor::read_safetensors(&safe).expect("the fixture is whole");
+            Tensor::save_multi(&tensors, torch).expect("a temporary folder is writable");
+            fs::remove_file(safe).expect("it is there");
+            fs::remove_file(folder.path().join("tokenizer.json")).expect("it is there");
+            agrees_from(folder.path(), kind, tolerance(kind), classifier);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_model_is_said_before_the_first_article() {
+        complains("model.safetensors", "bert", classifier);
+        let folder = copy_of("bert");
+        fs::remove_file(folder.path().join("model.safetensors")).expect("it is there");
+        assert!(complaint(folder.path(), classifier).ends_with("`model.safetensors` or `rust_model.ot` is missing"));
+        fs::write(folder.path().join("rust_model.ot"), "no weights").expect("writable");
+        assert!(complaint(folder.path(), classifier).contains("rust_model.ot: cannot be loaded"));
+    }
+
+    #[test]
+    fn weights_that_do_not_fit_the_configuration_are_named() {
+        let changed = |kind: &str, change: &dyn Fn(&mut Value)| {
+            let folder = copy_of(kind);
+            edit(&folder.path().join("config.json"), change);
+            complaint(folder.path(), classifier)
+        };
+        let found = changed("bert", &|config| config["vocab_size"] = 999.into());
+        assert!(found.contains("the vocabulary does not fit: `bert.embeddings.word_embeddings.weight` has"), "{found}");
+        let found = changed("bert", &|config| config["id2label"]["9"] = "B-EVENT".into());
+        assert!(
+            found.contains("`classifier.bias` has the shape [9], and by `config.json` should have [10]"),
+            "{found}"
+        );
+        let found = changed("bert", &|config| config["model_type"] = "gpt2".into());
+        assert!(found.contains("models of kind `gpt2` are not known"), "{found}");
+        let found = complaint(&tiny("deberta"), classifier);
+        assert!(found.ends_with("rust-bert computes models of kind `deberta` wrongly"), "{found}");
+        let found = changed("bert", &|config| config["hidden_size"] = Value::Null);
+        assert!(found.contains("`config.json` does not fit its `model_type`"), "{found}");
+        let folder = copy_of("bert");
+        let path = folder.path().join("model.safetensors");
+        let mut tensors = Tensor::read_safetensors(&path).expect("the fixture is whole");
+        tensors.retain(|(name, _)| !name.starts_with("classifier"));
+        Tensor::write_safetensors(&tensors, &path).expect("writable");
+        let found = complaint(folder.path(), classifier);
+        assert!(
+            found.contains("the model is no token classifier: the weights `classifier.bias` are missing"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn a_graphics_card_that_is_not_there_is_said() {
+        let folder = tiny("bert");
+        let options = EngineOptions { model: folder.to_str(), device: Device::Cuda(99), ..EngineOptions::default() };
+        let error = classifier(&options).err().expect("nobody has a hundred");
+        assert_eq!(error.to_string(), "there is no device `cuda:99`");
+    }
+}

@@ -1,0 +1,243 @@
+//! The contract of every engine that is built in, tried on tiny models, and what users see of engines.
+
+use std::path::PathBuf;
+
+use assert_cmd::Command;
+use predicates::{prelude::PredicateBooleanExt, str::contains};
+use whosaid::{
+    article::Article,
+    clean::{CleanOptions, CleanText, clean},
+    entity::{ENGINES, Engine, EngineOptions, Mention, MentionKind, Recognize, Tagged},
+    input::RawDocument,
+    pipeline::{self, Analysis, Options, Recognizer, Timings},
+    segment::segment,
+    tag::{Tags, tag},
+};
+
+use crate::{documents, repository};
+
+/// The models of `tests/engines` that an engine can load; for the embedded one, itself.
+fn models(engine: &Engine) -> Vec<Option<PathBuf>> {
+    let names: &[&str] = match engine.name {
+        "embedded" => return vec![None],
+        "onnx" => &["bert", "bert/model_quantized.onnx", "roberta", "deberta", "deberta-v2"],
+        "rust-bert" => &["bert", "distilbert", "roberta"],
+        other => panic!("no models to try engine `{other}` on: make some in `models/engines/tiny.py`"),
+    };
+    names.iter().map(|name| Some(repository("tests/engines").join(name))).collect()
+}
+
+/// Every engine that is built in with every model, as `check` sees it.
+fn with_every_engine(mut check: impl FnMut(&str, &dyn Fn(usize) -> Box<dyn Recognize>)) {
+    for engine in ENGINES.iter().filter(|engine| engine.is_built_in()) {
+        for model in models(engine) {
+            let load = |batch_size| {
+                let model = model.as_ref().map(|path| path.to_str().expect("the path is text"));
+                let options = EngineOptions { model, batch_size, n_threads: Some(1), ..EngineOptions::default() };
+                engine.load(&options).expect("the engine loads")
+            };
+            check(&format!("{} {model:?}", engine.name), &load);
+        }
+    }
+}
+
+/// Articles: the golden ones, and texts that are hard to read.
+fn articles() -> Vec<(Article, Tags)> {
+    let mut texts: Vec<String> = documents(&repository("tests/golden"))
+        .iter()
+        .map(|document| clean(document, CleanOptions::default()).text)
+        .collect();
+    texts.extend(
+        ["", " \n\n ", "…", "🚢🚢 sank.", "Zoë O’Brien‑Šimić\u{301}’s 東京 visit (“naïve”) ended.\n\n-\n\n42"]
+            .map(String::from),
+    );
+    texts.push("Ana Ruiz of Oakdale met Tom Lee, who thanked the Harbour Board, and ".repeat(40) + "left.");
+    texts.push("a".repeat(3000));
+    texts
+        .into_iter()
+        .map(|text| {
+            let article = segment(&CleanText { text, ..CleanText::default() });
+            let tags = tag(&article);
+            (article, tags)
+        })
+        .collect()
+}
+
+fn tagged(articles: &[(Article, Tags)]) -> Vec<Tagged<'_>> {
+    articles.iter().map(|(article, tags)| Tagged { article, tags }).collect()
+}
+
+#[test]
+fn names_of_every_engine_stand_on_borders_of_tokens_in_order_and_apart() {
+    let articles = articles();
+    with_every_engine(|engine, load| {
+        let found = load(16).recognize(&tagged(&articles)).expect("any text can be read");
+        assert_eq!(found.len(), articles.len(), "{engine}");
+        let mut n_names = 0;
+        for ((article, _), names) in articles.iter().zip(&found) {
+            let mut end = 0;
+            for Mention { span, head, kind, score, .. } in names {
+                let tokens = article.tokens_in(*span);
+                assert!(!tokens.is_empty(), "{engine}: {span:?}");
+                assert_eq!(article.span_of(tokens.clone()), *span, "{engine}");
+                assert_eq!(article.sentence_of(tokens.start), article.sentence_of(tokens.end - 1), "{engine}");
+                assert_eq!((*head, *kind), (*span, MentionKind::Name), "{engine}");
+                assert!(*score > 0.0 && *score <= 1.0, "{engine}: {score}");
+                assert!(span.start() >= end, "{engine}: {span:?} after {end}");
+                end = span.end();
+                n_names += 1;
+            }
+        }
+        assert!(n_names > 20, "{engine}: {n_names} names");
+    });
+}
+
+#[test]
+fn every_engine_says_the_same_again_and_of_no_articles_nothing() {
+    let articles = articles();
+    with_every_engine(|engine, load| {
+        let mut recognizer = load(16);
+        let first = recognizer.recognize(&tagged(&articles)).expect("any text can be read");
+        assert_eq!(recognizer.recognize(&[]).expect("nothing is no error"), Vec::<Vec<Mention>>::new(), "{engine}");
+        let second = recognizer.recognize(&tagged(&articles)).expect("any text can be read");
+        assert_eq!(first, second, "{engine}");
+    });
+}
+
+#[test]
+fn the_company_of_an_article_does_not_change_its_names() {
+    let articles = articles();
+    with_every_engine(|engine, load| {
+        if engine.contains("quantized") {
+            // The scale of dynamic int8 comes from the whole batch.
+            return;
+        }
+        let together = load(64).recognize(&tagged(&articles)).expect("any text can be read");
+        let mut recognizer = load(3);
+        for (article, names) in tagged(&articles).iter().zip(&together) {
+            let alone = recognizer.recognize(&[*article]).expect("any text can be read").remove(0);
+            let place = |name: &Mention| (name.span, name.class);
+            assert_eq!(
+                alone.iter().map(place).collect::<Vec<_>>(),
+                names.iter().map(place).collect::<Vec<_>>(),
+                "{engine}"
+            );
+            assert!(alone.iter().zip(names).all(|(left, right)| (left.score - right.score).abs() < 1e-3), "{engine}");
+        }
+    });
+}
+
+fn run_with(recognizer: Option<&mut Recognizer<'_>>) -> Vec<Analysis> {
+    let mut analyses = Vec::new();
+    let documents: Vec<RawDocument> = documents(&repository("tests/golden"));
+    pipeline::run(
+        documents.into_iter().map(Ok),
+        &Options::default(),
+        recognizer,
+        &Timings::default(),
+        |analysis| analysis,
+        |analysis| {
+            analyses.push(analysis?);
+            Ok(())
+        },
+    )
+    .expect("the golden articles can be read");
+    analyses
+}
+
+#[test]
+fn sources_cues_and_contents_come_from_the_embedded_model_whichever_engine_finds_the_names() {
+    let embedded = run_with(None);
+    assert!(embedded.iter().map(|analysis| analysis.quotes.len()).sum::<usize>() > 20);
+    let check = |engine: &str, recognizer: &mut Recognizer<'_>| {
+        for (one, other) in embedded.iter().zip(&run_with(Some(recognizer))) {
+            assert_eq!(one.tags.evidence, other.tags.evidence, "{engine}");
+            assert_eq!(one.tags.inner, other.tags.inner, "{engine}");
+            assert_eq!(one.quotes, other.quotes, "{engine}");
+        }
+    };
+    check("none", &mut |articles| Ok(vec![Vec::new(); articles.len()]));
+    with_every_engine(|engine, load| {
+        let mut loaded = load(16);
+        check(engine, &mut |articles| loaded.recognize(articles));
+    });
+}
+
+#[test]
+fn the_embedded_engine_of_the_list_gives_what_runs_unasked() {
+    let mut engine = ENGINES[0].load(&EngineOptions::default()).expect("it is always there");
+    let asked = run_with(Some(&mut |articles: &[Tagged<'_>]| engine.recognize(articles)));
+    for (one, other) in run_with(None).iter().zip(&asked) {
+        assert_eq!(one.mentions, other.mentions);
+    }
+}
+
+fn whosaid() -> Command {
+    Command::new(assert_cmd::cargo::cargo_bin!("whosaid"))
+}
+
+#[test]
+fn all_engines_are_listed_with_their_costs() {
+    let assert = whosaid().arg("engines").assert().code(0).stderr("");
+    let shown = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    for engine in ENGINES {
+        let state = if engine.is_built_in() { "(built in" } else { "(not built in" };
+        assert!(shown.contains(&format!("{} {state}", engine.name)), "{shown}");
+        assert!(engine.is_default() || shown.contains(&format!("--features {}", engine.name)), "{shown}");
+    }
+    for what in ["size", "speed", "licence", "models"] {
+        assert_eq!(shown.lines().filter(|line| line.trim_start().starts_with(what)).count(), ENGINES.len(), "{what}");
+    }
+}
+
+#[test]
+fn an_engine_that_cannot_run_ends_with_two_and_a_hint() {
+    let run = |arguments: &[&str], message: &str| {
+        whosaid()
+            .arg("run")
+            .args(arguments)
+            .arg(repository("tests/golden"))
+            .assert()
+            .code(2)
+            .stdout("")
+            .stderr(contains(message));
+    };
+    run(&["--engine=spacy"], "possible values: embedded, onnx, rust-bert");
+    run(&["--device=gpu"], "expected `cpu` or `cuda:0`");
+    run(&["--batch-size=0"], "batch-size");
+    run(&["--engine-model=x/y"], "engine `embedded` takes no `--engine-model`\nhint: `--model PATH`");
+    run(&["--device=cuda:0"], "engine `embedded` runs on the processor only, not on `cuda:0`");
+    for engine in ENGINES.iter().filter(|engine| !engine.is_default()) {
+        let option = format!("--engine={}", engine.name);
+        if engine.is_built_in() {
+            run(&[&option, "--engine-model=no/such/folder"], "no/such/folder: no such folder\nhint: ");
+        } else {
+            run(&[&option], &format!("engine `{}` is not built in\nhint: build it in: ", engine.name));
+        }
+    }
+}
+
+#[test]
+fn a_run_with_any_engine_gives_the_same_bytes_for_any_number_of_threads() {
+    for engine in ENGINES.iter().filter(|engine| engine.is_built_in() && !engine.is_default()) {
+        for model in models(engine).into_iter().flatten() {
+            let run = |threads: &str| {
+                let mut command = whosaid();
+                command.args([
+                    "run",
+                    "--table=mentions",
+                    "--engine",
+                    engine.name,
+                    "--threads",
+                    threads,
+                    "--engine-model",
+                ]);
+                let assert = command.arg(&model).arg(repository("tests/golden")).assert().code(0);
+                assert.stderr(contains(" 0 skipped, ").and(contains("panicked").not())).get_output().stdout.clone()
+            };
+            let (one, two) = (run("1"), run("2"));
+            assert!(one.len() > 1000);
+            assert!(one == two, "{} {}", engine.name, model.display());
+        }
+    }
+}
