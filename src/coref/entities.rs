@@ -47,6 +47,7 @@ pub(super) struct Use {
 
 /// Someone or something.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they say four unlike things that the text tells")]
 pub(super) struct Entity {
     pub(super) nature: Nature,
     /// Whether the text names it.

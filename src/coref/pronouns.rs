@@ -129,11 +129,11 @@ impl Resolver<'_> {
     pub(super) fn subject_before(&self, token: usize) -> Option<EntityIdx> {
         let doc = self.doc;
         let source = || {
-            let sources = self
+            let mut sources = self
                 .items
                 .range(self.sentence_before(token)?)
                 .filter(|(head, it)| it.is_source && doc.verbatim[**head].is_none() && doc.content[**head].is_none());
-            sources.last().and_then(|(_, it)| it.answer).map(|(entity_idx, _)| entity_idx)
+            sources.next_back().and_then(|(_, it)| it.answer).map(|(entity_idx, _)| entity_idx)
         };
         self.begins_sentence_before(token).or_else(source)
     }

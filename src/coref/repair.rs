@@ -93,7 +93,7 @@ pub(super) fn cut_headline_names(doc: &Doc<'_>, names: &mut [Name]) {
     persons_before_headline_verbs(doc, names, &full);
     for name in names.iter_mut().filter(|name| name.is_person() && name.tokens.len() == name.words().len()) {
         let n_words = name.words().len();
-        // "Aung San | Suu Kyi": the rest is someone's name too.
+        // "Aung Min | Su Tan": the rest is someone's name too.
         let cut = |n: usize| full.contains(&name.words()[..n]) && !full.contains(&name.words()[n..]);
         let begins = (2..n_words).rev().find(|&n| n_words > n + 1 && cut(n));
         let ends = (1..n_words).find(|&n| bodies.contains(&name.words()[..n]) && full.contains(&name.words()[n..]));
