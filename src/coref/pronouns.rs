@@ -13,9 +13,6 @@ use crate::entity::words::Gender;
 /// PolNeAR dev's sources, where values from 1.5 to 3 are alike.
 const CENTER_GAIN: f32 = 2.0;
 
-/// The same of the pronoun that is a source, where the sentence before ends a paragraph and nothing else decides.
-const BEFORE_GAIN: f32 = 1.5;
-
 /// Share of the two best scores from which on the best is an answer.
 const MIN_SHARE: f32 = 0.56;
 
@@ -66,7 +63,6 @@ impl Resolver<'_> {
     pub(super) fn person_pronoun(&mut self, token: usize, is_source: bool, gender: Gender) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;
         let center = self.subject_of_sentence_before(token);
-        let before = self.begins_sentence_before(token).filter(|_| is_source && center.is_none());
         // Nobody replies to oneself.
         let replies = is_source
             && [token + 1, token.saturating_sub(1)].iter().any(|&verb| {
@@ -104,11 +100,7 @@ impl Resolver<'_> {
             }
             scores.push((score, entity_idx));
         }
-        let (mut best, mut share) = best_of(&scores)?;
-        if share < MIN_SHARE {
-            scores.iter_mut().filter(|(_, it)| before == Some(*it)).for_each(|(score, _)| *score *= BEFORE_GAIN);
-            (best, share) = best_of(&scores)?;
-        }
+        let (best, share) = best_of(&scores)?;
         let slot = usize::from(gender == Gender::Feminine);
         if share > 0.6 {
             self.entities[best].pronouns[slot] += 1;
