@@ -158,11 +158,13 @@ fn word_pieces(vocabulary: &Path, settings: &Value) -> tokenizers::Result<Tokeni
     let unknown = special(settings, "unk_token", "[UNK]");
     let model = WordPiece::from_file(&vocabulary.to_string_lossy()).unk_token(unknown).build()?;
     let mut tokenizer = Tokenizer::new(model);
+    // Where nothing is said, a vocabulary with capitals wants them.
+    let is_cased = tokenizer.get_vocab(false).keys().any(|piece| piece.starts_with(char::is_uppercase));
     let normalizer = BertNormalizer::new(
         true,
         flag(settings, "tokenize_chinese_chars", true),
         settings["strip_accents"].as_bool(),
-        flag(settings, "do_lower_case", true),
+        flag(settings, "do_lower_case", !is_cased),
     );
     tokenizer.with_normalizer(Some(normalizer))?;
     tokenizer.with_pre_tokenizer(Some(BertPreTokenizer));
