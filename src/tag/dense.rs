@@ -77,10 +77,10 @@ impl Dense {
 fn tile(rows: [&[f32]; TILE], columns: &[[f32; PANEL]], bias: &[f32; PANEL]) -> [[f32; PANEL]; TILE] {
     let mut sums = [*bias; TILE];
     // Zipped, because six checks of bounds would take as long as the products.
-    let [a, b, c, d, e, f] = rows;
-    let inputs = a.iter().zip(b).zip(c.iter().zip(d)).zip(e.iter().zip(f));
-    for (weights, (((a, b), (c, d)), (e, f))) in columns.iter().zip(inputs) {
-        for (value, sums) in [a, b, c, d, e, f].into_iter().zip(&mut sums) {
+    let [x0, x1, x2, x3, x4, x5] = rows;
+    let inputs = x0.iter().zip(x1).zip(x2.iter().zip(x3)).zip(x4.iter().zip(x5));
+    for (weights, (((x0, x1), (x2, x3)), (x4, x5))) in columns.iter().zip(inputs) {
+        for (value, sums) in [x0, x1, x2, x3, x4, x5].into_iter().zip(&mut sums) {
             for lane in 0..PANEL {
                 sums[lane] += value * weights[lane];
             }
@@ -97,10 +97,10 @@ mod tests {
     fn products_of_any_shape_equal_those_of_ndarray() {
         let mut random = fastrand::Rng::with_seed(1);
         for (n_rows, n_inputs, n_outputs) in [(1, 1, 1), (7, 33, 19), (13, 320, 48), (0, 8, 8)] {
-            let mut number = |_| random.f32() * 2.0 - 1.0;
-            let x = Array2::from_shape_fn((n_rows, n_inputs), |_| number(()));
-            let weight = Array2::from_shape_fn((n_inputs, n_outputs), |_| number(()));
-            let bias: Vec<f32> = (0..n_outputs).map(|_| number(())).collect();
+            let mut number = || random.f32() * 2.0 - 1.0;
+            let x = Array2::from_shape_fn((n_rows, n_inputs), |_| number());
+            let weight = Array2::from_shape_fn((n_inputs, n_outputs), |_| number());
+            let bias: Vec<f32> = (0..n_outputs).map(|_| number()).collect();
             let expected = x.dot(&weight);
             let plain = Dense::new(&weight.view(), None).apply(&x);
             for ((row, output), found) in Dense::new(&weight.view(), Some(&bias)).apply(&x).indexed_iter() {
