@@ -12,7 +12,7 @@ from features import DOUBLE_QUOTE, document_features, grams, kind_and_key, norma
 from network import ENTITIES
 from polnear import ROLES
 
-TASKS = ("entity", "role", "inner")
+TASKS = ("entity", "role")
 _ENTITY = {label: at for at, label in enumerate(ENTITIES)}
 
 
@@ -24,7 +24,6 @@ class Sequence:
     starts: list  # paragraph starts
     entity: list = None
     role: list = None
-    inner: list = None
     pos: list = None  # indices into the tag list, -1 unknown
     links: list = None  # (head, query, key)
     entity_weight: float = 1.0
@@ -113,13 +112,13 @@ def conll_sequences(documents, rng):
 _SILVER = {"PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC", "MISC": "MISC"}
 
 
-def article_sequence(article, tags):
-    """A whole PolNeAR article."""
+def article_sequence(article, tags, silver):
+    """A whole PolNeAR article, its names of weight `silver`."""
     return Sequence(
         article.tokens, article.starts,
         entity=bioes([(_SILVER.get(kind), False) for kind in article.ner]),
-        role=article.roles, inner=article.inner, pos=[tags.get(tag, -1) for tag in article.pos], links=article.links,
-        entity_weight=0.25,
+        role=article.roles, pos=[tags.get(tag, -1) for tag in article.pos], links=article.links,
+        entity_weight=silver,
     )
 
 
@@ -133,7 +132,7 @@ def cut(sequence, first, last):
             links.append((head, query - first, target - first if target is not None and first <= target < last else None))
     return replace(
         sequence, tokens=part(sequence.tokens), starts=[True, *starts[1:]], entity=part(sequence.entity),
-        role=part(sequence.role), inner=part(sequence.inner), pos=part(sequence.pos), links=links,
+        role=part(sequence.role), pos=part(sequence.pos), links=links,
     )
 
 
@@ -290,7 +289,7 @@ def augment(sequence, rng, names):
                          if query is not None and (old is None or new is not None)]
             sequence = replace(
                 sequence, tokens=pick(tokens), starts=pick(sequence.starts), entity=pick(sequence.entity),
-                role=repair(pick(sequence.role)), inner=repair(pick(sequence.inner)), pos=pick(sequence.pos), links=links,
+                role=repair(pick(sequence.role)), pos=pick(sequence.pos), links=links,
             )
     return sequence
 

@@ -1,14 +1,16 @@
 // The sequential parts of training, over packed sequences: rows of all sequences one after another, no padding.
 //
-// `offset` holds n_seq + 1 row numbers. Arrays are row-major float32. Loops over sequences or columns run in parallel;
+// `offset` holds n_seq + 1 row numbers. Arrays are row-major `real`, which is float or, in the
+// second build of kernels.py, double. Loops over sequences or columns run in parallel;
 // each sum is made by one thread in a fixed order, so results do not depend on the number of threads.
 
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tgmath.h>
 
-// e^x as src/tag/network.rs has it, within about 1e-7.
+#ifndef fast_exp
+// e^x as src/tag/recurrence.rs has it, within about 1e-7.
 static inline float fast_exp(float x) {
     x = x < -87.0f ? -87.0f : (x > 87.0f ? 87.0f : x);
     float k = __builtin_rintf(x * 1.44269504f);
@@ -18,30 +20,31 @@ static inline float fast_exp(float x) {
     bits.i = ((int32_t)k + 127) << 23;
     return p * bits.f;
 }
+#endif
 
-static inline float sigmoid(float x) { return 1.0f / (1.0f + fast_exp(-x)); }
+static inline real sigmoid(real x) { return 1.0f / (1.0f + fast_exp(-x)); }
 
 // gates: rows x 2 x 3 x h (candidate, forget, reset); forget and reset are overwritten by their activations.
 // v: 2 x 2 x h. x, out, cell: rows x 2 x h.
-void sru_forward(int n_seq, const int64_t *offset, int h, float *gates, const float *v, const float *x, float *out,
-                 float *cell) {
+void sru_forward(int n_seq, const int64_t *offset, int h, real *gates, const real *v, const real *x, real *out,
+                 real *cell) {
 #pragma omp parallel for schedule(dynamic, 1)
     for (int job = 0; job < 2 * n_seq; job++) {
         int seq = job / 2, direction = job % 2;
-        const float *vf = v + direction * 2 * h, *vr = vf + h;
-        float *zero = calloc(h, sizeof(float));
-        const float *before = zero;
+        const real *vf = v + direction * 2 * h, *vr = vf + h;
+        real *zero = calloc(h, sizeof(real));
+        const real *before = zero;
         int64_t length = offset[seq + 1] - offset[seq];
         for (int64_t step = 0; step < length; step++) {
             int64_t row = direction ? offset[seq + 1] - 1 - step : offset[seq] + step;
             int64_t at = (row * 2 + direction) * h;
-            const float *candidate = gates + at * 3, *input = x + at;
-            float *f = gates + at * 3 + h, *r = f + h, *c = cell + at, *o = out + at;
+            const real *candidate = gates + at * 3, *input = x + at;
+            real *f = gates + at * 3 + h, *r = f + h, *c = cell + at, *o = out + at;
 #pragma omp simd
             for (int j = 0; j < h; j++) {
-                float forget = sigmoid(f[j] + vf[j] * before[j]);
-                float reset = sigmoid(r[j] + vr[j] * before[j]);
-                float now = forget * before[j] + (1.0f - forget) * candidate[j];
+                real forget = sigmoid(f[j] + vf[j] * before[j]);
+                real reset = sigmoid(r[j] + vr[j] * before[j]);
+                real now = forget * before[j] + (1.0f - forget) * candidate[j];
                 f[j] = forget;
                 r[j] = reset;
                 c[j] = now;
@@ -54,30 +57,30 @@ void sru_forward(int n_seq, const int64_t *offset, int h, float *gates, const fl
 }
 
 // d_gates: like gates; d_x: like x; d_v_parts: n_seq x 2 x 2 x h, to be summed over sequences.
-void sru_backward(int n_seq, const int64_t *offset, int h, const float *gates, const float *v, const float *x,
-                  const float *cell, const float *d_out, float *d_gates, float *d_x, float *d_v_parts) {
+void sru_backward(int n_seq, const int64_t *offset, int h, const real *gates, const real *v, const real *x,
+                  const real *cell, const real *d_out, real *d_gates, real *d_x, real *d_v_parts) {
 #pragma omp parallel for schedule(dynamic, 1)
     for (int job = 0; job < 2 * n_seq; job++) {
         int seq = job / 2, direction = job % 2;
-        const float *vf = v + direction * 2 * h, *vr = vf + h;
-        float *zero = calloc(h, sizeof(float)), *dc = calloc(h, sizeof(float));
-        float *dvf = d_v_parts + (int64_t)job * 2 * h, *dvr = dvf + h;
+        const real *vf = v + direction * 2 * h, *vr = vf + h;
+        real *zero = calloc(h, sizeof(real)), *dc = calloc(h, sizeof(real));
+        real *dvf = d_v_parts + (int64_t)job * 2 * h, *dvr = dvf + h;
         int64_t length = offset[seq + 1] - offset[seq];
         for (int64_t step = length - 1; step >= 0; step--) {
             int64_t row = direction ? offset[seq + 1] - 1 - step : offset[seq] + step;
             int64_t at = (row * 2 + direction) * h;
             int64_t previous = ((row + (direction ? 1 : -1)) * 2 + direction) * h;
-            const float *before = step ? cell + previous : zero;
-            const float *candidate = gates + at * 3, *f = candidate + h, *r = f + h, *c = cell + at, *input = x + at;
-            const float *dout = d_out + at;
-            float *dcandidate = d_gates + at * 3, *df = dcandidate + h, *dr = df + h, *dx = d_x + at;
+            const real *before = step ? cell + previous : zero;
+            const real *candidate = gates + at * 3, *f = candidate + h, *r = f + h, *c = cell + at, *input = x + at;
+            const real *dout = d_out + at;
+            real *dcandidate = d_gates + at * 3, *df = dcandidate + h, *dr = df + h, *dx = d_x + at;
 #pragma omp simd
             for (int j = 0; j < h; j++) {
-                float g = dout[j];
-                float d_reset = g * (c[j] - input[j]) * r[j] * (1.0f - r[j]);
+                real g = dout[j];
+                real d_reset = g * (c[j] - input[j]) * r[j] * (1.0f - r[j]);
                 dx[j] = g * (1.0f - r[j]);
-                float d_cell = dc[j] + g * r[j];
-                float d_forget = d_cell * (before[j] - candidate[j]) * f[j] * (1.0f - f[j]);
+                real d_cell = dc[j] + g * r[j];
+                real d_forget = d_cell * (before[j] - candidate[j]) * f[j] * (1.0f - f[j]);
                 dcandidate[j] = d_cell * (1.0f - f[j]);
                 df[j] = d_forget;
                 dr[j] = d_reset;
@@ -92,16 +95,16 @@ void sru_backward(int n_seq, const int64_t *offset, int h, const float *gates, c
 }
 
 // y = x / rms(x) * gain * mask[sequence]; inv: rows. mask may be null.
-void norm_forward(int n_seq, const int64_t *offset, int w, const float *x, const float *gain, const float *mask,
-                  float *y, float *inv) {
+void norm_forward(int n_seq, const int64_t *offset, int w, const real *x, const real *gain, const real *mask,
+                  real *y, real *inv) {
 #pragma omp parallel for schedule(dynamic, 1)
     for (int seq = 0; seq < n_seq; seq++) {
-        const float *m = mask ? mask + (int64_t)seq * w : 0;
+        const real *m = mask ? mask + (int64_t)seq * w : 0;
         for (int64_t row = offset[seq]; row < offset[seq + 1]; row++) {
-            const float *in = x + row * w;
-            float *out = y + row * w, sum = 0.0f;
+            const real *in = x + row * w;
+            real *out = y + row * w, sum = 0.0f;
             for (int j = 0; j < w; j++) sum += in[j] * in[j];
-            float factor = 1.0f / sqrtf(sum / w + 1e-6f);
+            real factor = 1.0f / sqrt(sum / w + 1e-6f);
             inv[row] = factor;
             if (m)
                 for (int j = 0; j < w; j++) out[j] = in[j] * factor * gain[j] * m[j];
@@ -112,20 +115,20 @@ void norm_forward(int n_seq, const int64_t *offset, int w, const float *x, const
 }
 
 // d_gain_parts: n_seq x w, to be summed.
-void norm_backward(int n_seq, const int64_t *offset, int w, const float *x, const float *gain, const float *mask,
-                   const float *inv, const float *d_y, float *d_x, float *d_gain_parts) {
+void norm_backward(int n_seq, const int64_t *offset, int w, const real *x, const real *gain, const real *mask,
+                   const real *inv, const real *d_y, real *d_x, real *d_gain_parts) {
 #pragma omp parallel for schedule(dynamic, 1)
     for (int seq = 0; seq < n_seq; seq++) {
-        float *dg = d_gain_parts + (int64_t)seq * w, *scaled = malloc(w * sizeof(float));
+        real *dg = d_gain_parts + (int64_t)seq * w, *scaled = malloc(w * sizeof(real));
         for (int j = 0; j < w; j++) scaled[j] = gain[j] * (mask ? mask[(int64_t)seq * w + j] : 1.0f);
         for (int64_t row = offset[seq]; row < offset[seq + 1]; row++) {
-            const float *in = x + row * w, *g = d_y + row * w;
-            float *out = d_x + row * w, dot = 0.0f, factor = inv[row];
+            const real *in = x + row * w, *g = d_y + row * w;
+            real *out = d_x + row * w, dot = 0.0f, factor = inv[row];
             for (int j = 0; j < w; j++) {
                 dot += g[j] * scaled[j] * in[j];
                 dg[j] += g[j] * in[j] * factor * (mask ? mask[(int64_t)seq * w + j] : 1.0f);
             }
-            float back = dot * factor * factor * factor / w;
+            real back = dot * factor * factor * factor / w;
             for (int j = 0; j < w; j++) out[j] = g[j] * scaled[j] * factor - in[j] * back;
         }
         free(scaled);
@@ -134,39 +137,39 @@ void norm_backward(int n_seq, const int64_t *offset, int w, const float *x, cons
 
 // out[t] = bias + left[form[t-1]] + own[form[t]] + right[form[t+1]], neighbours within the sequence only.
 // table: n_forms x 3 x w (as the left neighbour, oneself, the right neighbour).
-void window_forward(int n_seq, const int64_t *offset, int w, const int64_t *form, const float *table, float *out) {
+void window_forward(int n_seq, const int64_t *offset, int w, const int64_t *form, const real *table, real *out) {
 #pragma omp parallel for schedule(dynamic, 1)
     for (int seq = 0; seq < n_seq; seq++)
         for (int64_t row = offset[seq]; row < offset[seq + 1]; row++) {
-            float *o = out + row * w;
-            const float *own = table + (form[row] * 3 + 1) * w;
+            real *o = out + row * w;
+            const real *own = table + (form[row] * 3 + 1) * w;
             for (int j = 0; j < w; j++) o[j] += own[j];
             if (row > offset[seq]) {
-                const float *left = table + form[row - 1] * 3 * w;
+                const real *left = table + form[row - 1] * 3 * w;
                 for (int j = 0; j < w; j++) o[j] += left[j];
             }
             if (row + 1 < offset[seq + 1]) {
-                const float *right = table + (form[row + 1] * 3 + 2) * w;
+                const real *right = table + (form[row + 1] * 3 + 2) * w;
                 for (int j = 0; j < w; j++) o[j] += right[j];
             }
         }
 }
 
-void window_backward(int n_seq, const int64_t *offset, int w, const int64_t *form, const float *d_out, float *d_table) {
+void window_backward(int n_seq, const int64_t *offset, int w, const int64_t *form, const real *d_out, real *d_table) {
 #pragma omp parallel for schedule(static, 1)
     for (int part = 0; part < 2; part++) {
         int from = part * (w / 2), to = part ? w : w / 2;
         for (int seq = 0; seq < n_seq; seq++)
             for (int64_t row = offset[seq]; row < offset[seq + 1]; row++) {
-                const float *g = d_out + row * w;
-                float *own = d_table + (form[row] * 3 + 1) * w;
+                const real *g = d_out + row * w;
+                real *own = d_table + (form[row] * 3 + 1) * w;
                 for (int j = from; j < to; j++) own[j] += g[j];
                 if (row > offset[seq]) {
-                    float *left = d_table + form[row - 1] * 3 * w;
+                    real *left = d_table + form[row - 1] * 3 * w;
                     for (int j = from; j < to; j++) left[j] += g[j];
                 }
                 if (row + 1 < offset[seq + 1]) {
-                    float *right = d_table + (form[row + 1] * 3 + 2) * w;
+                    real *right = d_table + (form[row + 1] * 3 + 2) * w;
                     for (int j = from; j < to; j++) right[j] += g[j];
                 }
             }
@@ -175,28 +178,28 @@ void window_backward(int n_seq, const int64_t *offset, int w, const int64_t *for
 
 // Negative log-likelihood of linear chains and its gradient. emission, d_emission: rows x k; transition: k x k (from, to).
 // label: rows. Per sequence: loss[seq], d_transition_parts: n_seq x (k*k + 2k) (transition, start, end).
-void crf(int n_seq, const int64_t *offset, int k, const float *emission, const float *transition, const float *start,
-         const float *end, const int64_t *label, const float *weight, double *loss, float *d_emission,
-         float *d_parts) {
-    float *etrans = malloc(k * k * sizeof(float));
-    for (int i = 0; i < k * k; i++) etrans[i] = expf(transition[i]);
+void crf(int n_seq, const int64_t *offset, int k, const real *emission, const real *transition, const real *start,
+         const real *end, const int64_t *label, const real *weight, double *loss, real *d_emission,
+         real *d_parts) {
+    real *etrans = malloc(k * k * sizeof(real));
+    for (int i = 0; i < k * k; i++) etrans[i] = exp(transition[i]);
 #pragma omp parallel for schedule(dynamic, 1)
     for (int seq = 0; seq < n_seq; seq++) {
         int64_t first = offset[seq], length = offset[seq + 1] - first;
         loss[seq] = 0.0;
         if (!length || weight[seq] == 0.0f) continue;
-        float scale = weight[seq];
-        float *dt = d_parts + (int64_t)seq * (k * k + 2 * k), *ds = dt + k * k, *de = ds + k;
-        float *alpha = malloc(length * k * sizeof(float)), *emit = malloc(length * k * sizeof(float));
-        float *beta = malloc(k * sizeof(float)), *arriving = malloc(k * sizeof(float));
+        real scale = weight[seq];
+        real *dt = d_parts + (int64_t)seq * (k * k + 2 * k), *ds = dt + k * k, *de = ds + k;
+        real *alpha = malloc(length * k * sizeof(real)), *emit = malloc(length * k * sizeof(real));
+        real *beta = malloc(k * sizeof(real)), *arriving = malloc(k * sizeof(real));
         double log_z = 0.0, gold = 0.0;
         for (int64_t t = 0; t < length; t++) {
-            const float *e = emission + (first + t) * k;
-            float *a = alpha + t * k, *x = emit + t * k, top = e[0], sum = 0.0f;
+            const real *e = emission + (first + t) * k;
+            real *a = alpha + t * k, *x = emit + t * k, top = e[0], sum = 0.0f;
             for (int i = 1; i < k; i++) top = e[i] > top ? e[i] : top;
             for (int i = 0; i < k; i++) x[i] = fast_exp(e[i] - top);
             if (t == 0)
-                for (int i = 0; i < k; i++) a[i] = expf(start[i]);
+                for (int i = 0; i < k; i++) a[i] = exp(start[i]);
             else {
                 for (int i = 0; i < k; i++) a[i] = 0.0f;
                 for (int from = 0; from < k; from++)
@@ -205,38 +208,38 @@ void crf(int n_seq, const int64_t *offset, int k, const float *emission, const f
             for (int i = 0; i < k; i++) sum += (a[i] *= x[i]);
             sum = sum > 1e-30f ? sum : 1e-30f;
             for (int i = 0; i < k; i++) a[i] /= sum;
-            log_z += (double)logf(sum) + top;
+            log_z += (double)log(sum) + top;
             int64_t y = label[first + t];
             gold += e[y] + (t ? transition[label[first + t - 1] * k + y] : start[y]);
         }
-        const float *last = alpha + (length - 1) * k;
-        float sum = 0.0f;
-        for (int i = 0; i < k; i++) sum += last[i] * (beta[i] = expf(end[i]));
-        log_z += logf(sum);
+        const real *last = alpha + (length - 1) * k;
+        real sum = 0.0f;
+        for (int i = 0; i < k; i++) sum += last[i] * (beta[i] = exp(end[i]));
+        log_z += log(sum);
         gold += end[label[first + length - 1]];
         loss[seq] = scale * (log_z - gold);
         for (int64_t t = length - 1; t >= 0; t--) {
-            float *a = alpha + t * k, *d = d_emission + (first + t) * k, total = 0.0f;
+            real *a = alpha + t * k, *d = d_emission + (first + t) * k, total = 0.0f;
             for (int i = 0; i < k; i++) total += a[i] * beta[i];
             int64_t y = label[first + t];
             for (int i = 0; i < k; i++) {
-                float mass = a[i] * beta[i] / total;
+                real mass = a[i] * beta[i] / total;
                 d[i] = scale * (mass - (i == y));
                 if (t == length - 1) de[i] = scale * (mass - (i == y));
                 if (t == 0) ds[i] = scale * (mass - (i == y));
             }
             if (t) {
-                const float *x = emit + t * k;
-                float *before = alpha + (t - 1) * k, pair = 0.0f, largest = 0.0f;
+                const real *x = emit + t * k;
+                real *before = alpha + (t - 1) * k, pair = 0.0f, largest = 0.0f;
                 for (int i = 0; i < k; i++) arriving[i] = x[i] * beta[i];
                 for (int from = 0; from < k; from++) {
-                    float mass = 0.0f;
+                    real mass = 0.0f;
                     for (int to = 0; to < k; to++) mass += etrans[from * k + to] * arriving[to];
                     beta[from] = mass;
                     pair += before[from] * mass;
                 }
                 for (int from = 0; from < k; from++) {
-                    float factor = scale * before[from] / pair;
+                    real factor = scale * before[from] / pair;
                     for (int to = 0; to < k; to++) dt[from * k + to] += factor * etrans[from * k + to] * arriving[to];
                     largest = beta[from] > largest ? beta[from] : largest;
                 }
@@ -253,28 +256,28 @@ void crf(int n_seq, const int64_t *offset, int k, const float *emission, const f
 }
 
 // Best label sequences.
-void viterbi(int n_seq, const int64_t *offset, int k, const float *emission, const float *transition,
-             const float *start, const float *end, int64_t *label) {
+void viterbi(int n_seq, const int64_t *offset, int k, const real *emission, const real *transition,
+             const real *start, const real *end, int64_t *label) {
 #pragma omp parallel for schedule(dynamic, 1)
     for (int seq = 0; seq < n_seq; seq++) {
         int64_t first = offset[seq], length = offset[seq + 1] - first;
         if (!length) continue;
         uint8_t *back = malloc(length * k);
-        float *score = malloc(2 * k * sizeof(float)), *next = score + k;
-        float *owned = score;
+        real *score = malloc(2 * k * sizeof(real)), *next = score + k;
+        real *owned = score;
         for (int i = 0; i < k; i++) score[i] = start[i] + emission[first * k + i];
         for (int64_t t = 1; t < length; t++) {
             for (int to = 0; to < k; to++) {
-                float best = -INFINITY;
+                real best = -INFINITY;
                 int best_from = 0;
                 for (int from = 0; from < k; from++) {
-                    float candidate = score[from] + transition[from * k + to];
+                    real candidate = score[from] + transition[from * k + to];
                     if (candidate > best) best = candidate, best_from = from;
                 }
                 next[to] = best + emission[(first + t) * k + to];
                 back[t * k + to] = best_from;
             }
-            float *swap = score;
+            real *swap = score;
             score = next;
             next = swap;
         }

@@ -1,4 +1,4 @@
-"""The C kernels as PyTorch functions. Built with the system's C compiler into a cache folder on first use.
+"""The C kernels as PyTorch functions, of float32 or float64. Built with the system's C compiler into a cache folder on first use.
 
 N rows (tokens of all sequences, packed), S sequences, H hidden units per direction, W = 2H, K labels.
 """
@@ -11,22 +11,24 @@ from pathlib import Path
 import torch
 
 _FLAGS = ["-O3", "-march=native", "-ffast-math", "-fno-finite-math-only", "-fopenmp", "-shared", "-fPIC"]
-_library = None
+_TYPES = {torch.float32: ["-Dreal=float"], torch.float64: ["-Dreal=double", "-Dfast_exp=exp"]}
+_library = {}
 
 
 def build(cache):
     """Compiles and loads `kernels.c`."""
-    global _library
     source = Path(__file__).with_name("kernels.c")
-    target = Path(cache) / f"kernels-{hashlib.sha256(source.read_bytes()).hexdigest()[:12]}.so"
-    if not target.exists():
-        subprocess.run(["gcc", *_FLAGS, str(source), "-o", str(target), "-lm"], check=True)
-    _library = ctypes.CDLL(str(target.resolve()))
+    for dtype, own in _TYPES.items():
+        digest = hashlib.sha256(source.read_bytes() + " ".join(own).encode()).hexdigest()
+        target = Path(cache) / f"kernels-{digest[:12]}.so"
+        if not target.exists():
+            subprocess.run(["gcc", *_FLAGS, *own, str(source), "-o", str(target), "-lm"], check=True)
+        _library[dtype] = ctypes.CDLL(str(target.resolve()))
 
 
 def _call(name, *arguments):
     """Tensors go as pointers (they must be contiguous), None as null, the rest as integers."""
-    out = []
+    out, dtype = [], next(a.dtype for a in arguments if isinstance(a, torch.Tensor) and a.is_floating_point())
     for argument in arguments:
         if argument is None:
             out.append(ctypes.c_void_p(None))
@@ -35,7 +37,7 @@ def _call(name, *arguments):
             out.append(ctypes.c_void_p(argument.data_ptr()))
         else:
             out.append(ctypes.c_int(argument))
-    getattr(_library, name)(*out)
+    getattr(_library[dtype], name)(*out)
 
 
 class Sru(torch.autograd.Function):
@@ -64,7 +66,7 @@ class Norm(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, x, gain, mask, offset):
-        y, inverse = torch.empty_like(x), torch.empty(len(x))
+        y, inverse = torch.empty_like(x), x.new_empty(len(x))
         _call("norm_forward", len(offset) - 1, offset, x.shape[1], x, gain, mask, y, inverse)
         ctx.save_for_backward(x, gain, inverse, offset)
         ctx.mask = mask

@@ -1,4 +1,4 @@
-"""The network, as `src/tag/network.rs` runs it, with dropout.
+"""The network as `src/tag/network.rs` runs it; in training with dropout and without rounding.
 
 N packed tokens, S sequences, F distinct forms of the batch, W = 2 x hidden.
 """
@@ -43,6 +43,12 @@ class Chain(nn.Module):
         return self.free + self.mask, self.free_start + self.mask_start, self.free_end + self.mask_end
 
 
+def rounded(x, gain):
+    """Rows of `x`, normalised with `gain`, in the steps of `src/tag/kernel.rs`."""
+    step = 2 * 127 * len(gain) ** 0.5 * gain.norm() / 32767**2
+    return torch.round(x / step) * step
+
+
 class Layer(nn.Module):
     def __init__(self, hidden):
         super().__init__()
@@ -58,7 +64,8 @@ class Layer(nn.Module):
             self.w.bias.view(2, 3, hidden)[:, 2] = -1.0
 
     def forward(self, x, mask, offset):
-        return Sru.apply(self.w(Norm.apply(x, self.norm, mask, offset)), self.v, x, offset)
+        own = Norm.apply(x, self.norm, mask, offset)
+        return Sru.apply(self.w(own if self.training else rounded(own, self.norm)), self.v, x, offset)
 
 
 class Network(nn.Module):
@@ -83,12 +90,11 @@ class Network(nn.Module):
         self.low_norm = nn.Parameter(torch.ones(width))
         self.entity = nn.Linear(width, len(ENTITIES))
         self.role = nn.Linear(width, len(ROLES))
-        self.inner = nn.Linear(width, len(ROLES))
         self.pos = nn.Linear(width, len(pos_labels))
         self.link = nn.Linear(width, 4 * link)
         self.link_bias = nn.Parameter(torch.zeros(2, 19))
         self.link_none = nn.Parameter(torch.zeros(2))
-        self.crf = nn.ModuleDict({"entity": Chain(ENTITIES), "role": Chain(ROLES), "inner": Chain(ROLES)})
+        self.crf = nn.ModuleDict({"entity": Chain(ENTITIES), "role": Chain(ROLES)})
 
     def embed(self, batch):
         """N x W: the window product, one product per distinct form and place, rows added per token."""
@@ -100,7 +106,7 @@ class Network(nn.Module):
         weight = self.window.weight.view(-1, 3, self.input)
         own = forms.shape[1]
         table = functional.linear(forms, weight[:, :, :own].permute(1, 0, 2).reshape(-1, own))
-        base = functional.linear(batch.flags, weight[:, :, own:].reshape(len(weight), -1), self.window.bias)
+        base = functional.linear(batch.flags.to(weight.dtype), weight[:, :, own:].reshape(len(weight), -1), self.window.bias)
         return Window.apply(base, table, batch.form, batch.offset)
 
     def forward(self, batch, dropout=0.0):
@@ -119,7 +125,7 @@ class Network(nn.Module):
             if number == self.dimensions["pool_after"]:
                 low = Norm.apply(x, self.low_norm, mask(), batch.offset)
                 if batch.n_groups:
-                    total = torch.zeros(batch.n_groups, width).index_add(0, batch.group, x[batch.grouped])
+                    total = x.new_zeros(batch.n_groups, width).index_add(0, batch.group, x[batch.grouped])
                     mean = total / batch.group_size[:, None]
                     x = x.index_add(0, batch.grouped, self.pool(mean)[batch.group])
             x = layer(x, mask(), batch.offset)
@@ -129,7 +135,7 @@ class Network(nn.Module):
         """{task: mean loss per labelled token}"""
         high, low = self(batch, dropout)
         out = {}
-        for task in ("entity", "role", "inner"):
+        for task in ("entity", "role"):
             weight = batch.weight[task]
             tokens = (weight * batch.lengths).sum()
             if tokens > 0:
@@ -171,12 +177,9 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def tag(self, batch):
-        """(entity labels, role labels, inner labels, pos labels), N each."""
+        """(entity labels, role labels, pos labels), N each."""
         high, low = self(batch)
-        paths = [
-            viterbi(getattr(self, task)(high), *self.crf[task].weights(), batch.offset)
-            for task in ("entity", "role", "inner")
-        ]
+        paths = [viterbi(getattr(self, task)(high), *chain.weights(), batch.offset) for task, chain in self.crf.items()]
         return (*paths, self.pos(low).argmax(1))
 
 

@@ -18,7 +18,6 @@ class Article:
     pos: list  # T Penn tags
     ner: list  # T CoreNLP classes
     roles: list = field(default_factory=list)  # T labels of the outermost attributions, indices into ROLES
-    inner: list = field(default_factory=list)  # T labels of attributions inside contents
     links: list = field(default_factory=list)  # (head, query token, key token); head 0 cue->source, 1 content->cue
 
 
@@ -97,20 +96,14 @@ def read_article(folder, name):
         event = {role: ranges for role, ranges in event.items() if ranges}
         if event:
             events.append(event)
-    outer, nested = [], []
-    for one in events:
-        inside = any(
-            other is not one and _contained(one, other.get("Content", [])) and not _contained(other, one.get("Content", []))
-            for other in events
-        )
-        (nested if inside else outer).append(one)
+    inside = lambda one: any(
+        other is not one and _contained(one, other.get("Content", [])) and not _contained(other, one.get("Content", []))
+        for other in events
+    )
+    outer = [event for event in events if not inside(event)]
     article.roles = [0] * len(rows)
-    article.inner = [0] * len(rows)
-    extent = lambda event: -sum(b - a + 1 for ranges in event.values() for a, b in ranges)
-    outer.sort(key=extent)
-    nested.sort(key=extent)
+    outer.sort(key=lambda event: -sum(b - a + 1 for ranges in event.values() for a, b in ranges))
     _paint(article.roles, outer)
-    _paint(article.inner, nested)
     for event in outer:
         cues = event.get("Cue", [])
         if cues:

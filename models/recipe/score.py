@@ -59,7 +59,7 @@ class Development:
             for start in range(0, len(items), 200):
                 part = items[start : start + 200]
                 batch = sets.Batch(part, self.forms)
-                entity, role, _, pos = network.tag(batch)
+                entity, role, pos = network.tag(batch)
                 found = (entity if name == "entity" else role).tolist()
                 if name == "role":
                     rows = batch.pos_rows

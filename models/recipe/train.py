@@ -25,7 +25,19 @@ from network import Network
 
 # Tokens of each category in a step.
 MIX = {"conll": 1400, "wikigold": 200, "articles": 1600, "windows": 2400, "pos": 300}
-WEIGHT = {"entity": 1.0, "role": 1.0, "inner": 0.15, "pos": 0.2, "link": 0.1}
+# Of each loss; `silver`: of CoreNLP's names among the entities.
+WEIGHT = {"entity": 1.0, "role": 1.0, "pos": 0.2, "link": 0.1, "silver": 0.25}
+# How to do without an ingredient (`--without`), for ablation.py.
+WITHOUT = {
+    "vectors": lambda network, mix, weight: network.word.weight.data[:-1].normal_(std=0.35),
+    "grams": lambda network, mix, weight: freeze(network.gram.weight),
+    "pooling": lambda network, mix, weight: freeze(network.pool.weight),
+    "chains": lambda network, mix, weight: freeze(*network.crf.parameters(), *network.crf.buffers()),
+    "augmentation": lambda network, mix, weight: None,  # see the loop
+    "silver": lambda network, mix, weight: (mix.update(pos=0), weight.update(pos=0, silver=0)),
+    "entities": lambda network, mix, weight: (mix.update(conll=0, wikigold=0), weight.update(entity=0)),
+    "roles": lambda network, mix, weight: weight.update(role=0, link=0),
+}
 
 
 def arguments():
@@ -41,7 +53,14 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--evaluate", type=int, default=650, help="steps between scores on the development sets")
+    parser.add_argument("--without", choices=WITHOUT, nargs="*", default=[], help="ingredients to leave out")
     return parser.parse_args()
+
+
+def freeze(*parameters):
+    """Zeros that stay."""
+    for parameter in parameters:
+        parameter.requires_grad_(False).zero_()
 
 
 def pos_tags():
@@ -51,12 +70,12 @@ def pos_tags():
     return json.loads(f"[{inside.strip().strip(',')}]")
 
 
-def streams(data, tags, rng):
+def streams(data, tags, rng, silver):
     """One endless stream of sequences per category, and the size of each."""
     tag_row = {tag: at for at, tag in enumerate(tags)}
     conll = sets.entity_sentences(sets.read_conll(data / "ner/conll2003/eng.train"))
     wikigold = sets.entity_sentences(sets.read_conll(data / "ner/wikigold/CONLL-format/data/wikigold.conll.txt"))
-    articles = [sets.article_sequence(article, tag_row) for article in polnear.read(data / "polnear/train")]
+    articles = [sets.article_sequence(article, tag_row, silver) for article in polnear.read(data / "polnear/train")]
     pos = list(sets.read_conllu(data / "pos/ud_ewt/en_ewt-ud-train.rebuilt.conllu", tag_row))
     pos += list(sets.read_masc(data / "pos/masc_tagged", tag_row))
     window_list = lambda: [window for article in articles for window in sets.windows(article, rng)]
@@ -95,9 +114,12 @@ def main():
     table = table / np.linalg.norm(table, axis=1, keepdims=True) * 0.35 * math.sqrt(table.shape[1])
     table = torch.from_numpy(np.vstack([table, np.zeros((1, table.shape[1]), np.float32)]).astype(np.float32))
     network = Network(table, tags, hidden=options.hidden, layers=options.layers)
+    mix, weight = dict(MIX), dict(WEIGHT)
+    for ingredient in options.without:
+        WITHOUT[ingredient](network, mix, weight)
     size = network.dimensions
     forms = sets.Forms(words, size["buckets"], size["grams"], size["shapes"])
-    flow = streams(options.data, tags, rng)
+    flow = streams(options.data, tags, rng, weight["silver"])
     names = sets.Names(options.data / "gazetteers")
     tables = [network.word.weight, network.gram.weight]
     rest = [parameter for parameter in network.parameters() if all(parameter is not table for table in tables)]
@@ -112,12 +134,13 @@ def main():
         share = schedule(step, options.steps)
         for group in optimizer.param_groups:
             group["lr"] = options.rate * share * group["share"]
-        sequences = [sets.augment(sequence, rng, names)
-                     for name, n in MIX.items() for sequence in flow[name].take(n)]
+        sequences = [sequence for name, n in mix.items() for sequence in flow[name].take(n)]
+        if "augmentation" not in options.without:
+            sequences = [sets.augment(sequence, rng, names) for sequence in sequences]
         batch = sets.Batch(sequences, forms, word_dropout=0.06, rng=rng)
         seen += len(batch.form)
         losses = network.losses(batch, options.dropout)
-        loss = sum(WEIGHT[task] * value for task, value in losses.items())
+        loss = sum(weight[task] * value for task, value in losses.items())
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -137,9 +160,11 @@ def main():
             export.write(network, words, options.out, options.out.with_name("fixtures.json"))
             print(f"step {step + 1}  {time.time() - begun:.0f} s  {dev.report(network)}", flush=True)
             network.load_state_dict(saved)
+    print(f"not averaged: {dev.report(network)}")
     network.load_state_dict(average)
+    print(f"32 bits: {dev.report(network)}")
     quantised = export.write(network, words, options.out, options.out.with_name("fixtures.json"))
-    print(f"8-bit file: {dev.report(quantised)}")
+    print(f"file: {dev.report(quantised)}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(f"{options.out}: {options.out.stat().st_size} bytes, {time.time() - begun:.0f} s, {peak:.1f} GB at most")
 

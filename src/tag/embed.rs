@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::{
+    dense::Dense,
     features::{Document, Form, N_FLAGS},
     kernel::vectorized,
     model::Rows,
@@ -25,8 +26,8 @@ const N_PLACES: usize = 3;
 pub(super) struct Embedding {
     word: Rows,
     gram: Rows,
-    /// Word and gram features × places × width.
-    key_weight: Array2<f32>,
+    /// Word and gram features to places × width.
+    key: Dense,
     /// Per shape, its projection: places × width.
     shape: Array2<f32>,
     /// Per place and flag, what the flag adds.
@@ -51,7 +52,15 @@ impl Embedding {
             weight[[row / N_FLAGS * input + n_key + n_shape + row % N_FLAGS, column]]
         });
         let kept = (0..N_KEPT.min(word.n_rows() - 1)).map(|_| OnceLock::new()).collect();
-        Self { key_weight: beside(0, n_key), shape: shape.dot(&beside(n_key, n_shape)), flag, bias, word, gram, kept }
+        Self {
+            key: Dense::new(&beside(0, n_key).view(), None),
+            shape: shape.dot(&beside(n_key, n_shape)),
+            flag,
+            bias,
+            word,
+            gram,
+            kept,
+        }
     }
 
     /// The projected window of each token, document after document: tokens × width.
@@ -107,7 +116,7 @@ impl Embedding {
         let mut out = Array2::zeros((forms.len(), self.shape.ncols()));
         let is_new = |form: &Form| self.kept.get(form.word).is_none_or(|kept| kept.get().is_none());
         let new: Vec<usize> = (0..forms.len()).filter(|&form| is_new(&forms[form])).collect();
-        let projected = self.features(new.iter().map(|&form| &forms[form])).dot(&self.key_weight);
+        let projected = self.key.apply(&self.features(new.iter().map(|&form| &forms[form])));
         for (&form, row) in new.iter().zip(projected.rows()) {
             if let Some(kept) = self.kept.get(forms[form].word) {
                 kept.get_or_init(|| row.iter().copied().collect());

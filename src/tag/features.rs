@@ -45,10 +45,13 @@ pub(super) struct Document {
     pub n_groups: usize,
 }
 
-fn fnv1a(parts: &[&str]) -> usize {
+/// 32-bit FNV-1a of the UTF-8 bytes.
+fn fnv1a(characters: impl Iterator<Item = char>) -> usize {
     let mut hash: u32 = 2_166_136_261;
-    for byte in parts.iter().flat_map(|part| part.bytes()) {
-        hash = (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
+    for character in characters {
+        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
+        }
     }
     hash as usize
 }
@@ -85,18 +88,18 @@ fn is_decimal(c: char) -> bool {
 fn grams(key: &str, n_buckets: usize, limit: usize) -> Vec<usize> {
     let framed: Vec<char> = std::iter::once('^').chain(key.chars().take(40)).chain(std::iter::once('$')).collect();
     let mut out = Vec::with_capacity(limit);
-    let mut push = |mark: &str, chars: &[char]| {
-        out.push(fnv1a(&[mark, &chars.iter().collect::<String>()]) % n_buckets);
+    let mut push = |mark: char, characters: &[char]| {
+        out.push(fnv1a(std::iter::once(mark).chain(characters.iter().copied())) % n_buckets);
         out.len() < limit
     };
     for length in 2..=5 {
         if length <= framed.len() {
-            push("p", &framed[..length]);
-            push("s", &framed[framed.len() - length..]);
+            push('p', &framed[..length]);
+            push('s', &framed[framed.len() - length..]);
         }
     }
     for trigram in framed.windows(3) {
-        if !push("t", trigram) {
+        if !push('t', trigram) {
             break;
         }
     }
@@ -127,7 +130,7 @@ fn shape(normalised: &str, n_shapes: usize) -> usize {
             break;
         }
     }
-    fnv1a(&[&classes]) % n_shapes
+    fnv1a(classes.chars()) % n_shapes
 }
 
 fn form(token: &str, vocabulary: &HashMap<String, usize>, dimensions: &Dimensions) -> Form {

@@ -1,9 +1,9 @@
-//! Matrix products of 8-bit weights with 16-bit activations, summed exactly in 32-bit integers.
+//! Matrix products of 8-bit weights with activations in fixed point, summed exactly in 32-bit integers.
 //!
 //! Two 16-bit products fit one instruction and sum without rounding, so this is about twice as fast as 32-bit floats, and
-//! every machine, with vector instructions or without, gets the same sums. The weights are those of the file, unrounded;
-//! the activations of a token share a scale and keep 15 bits, an error of about 1e-5 of the largest.
-//! `models/recipe/export.py` rounds the same way where it writes the parity fixtures.
+//! every machine, with vector instructions or without, gets the same sums. The weights are those of the file, unrounded.
+//! Activations are rounded to a step so small that one in forty does not fit 16 bits: its low 16 bits go with the others,
+//! and what is above them, a few units, is added apart. `models/recipe/network.py` rounds the same way when it evaluates.
 
 #![expect(
     clippy::inline_always,
@@ -15,18 +15,31 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView2};
 
 /// Outputs that are computed together.
-const PANEL: usize = 16;
+pub(super) const PANEL: usize = 16;
 /// Tokens that are computed together: with two registers of weights they fill the sixteen registers of AVX2.
-const TILE: usize = 6;
-/// Tokens to compute at once, so that their activations and outputs stay in the second-level cache.
+pub(super) const TILE: usize = 6;
+/// Rows to compute at once, so that their activations and outputs stay in the second-level cache.
 pub(super) const NEAR: usize = 16 * TILE;
+/// Outputs whose sums of high parts are computed together: their weights for one input fill a cache line.
+const GROUP: usize = 4 * PANEL;
 /// Floats added side by side where a sum must not depend on the instruction set.
 const LANES: usize = 16;
 /// Adding it moves the integer part of a small float into its lowest bits, rounded to even.
 const ROUND: f32 = 12_582_912.0;
+/// Floats up to here have an integer part that [`ROUND`] moves.
+const MOVABLE: f32 = 4_000_000.0;
+/// Coarser steps leave fewer high parts to add.
+const SLACK: f32 = 2.0;
 
 /// Two inputs, which are multiplied and added in one step.
 type Pair = [i16; 2];
+
+/// What an activation has above its low 16 bits.
+#[derive(Clone, Copy, Debug)]
+struct High {
+    input: u16,
+    units: i16,
+}
 
 /// The weights of a panel's outputs for one pair of inputs.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +49,11 @@ struct Column([Pair; PANEL]);
 /// Sums of a tile, by token and output of the panel.
 type Sums = [[i32; PANEL]; TILE];
 
+/// The weights of a group's outputs for one input.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Line([i8; GROUP]);
+
 /// `x · weight + bias`, the weights in 8 bits with a scale per output.
 #[derive(Debug)]
 pub(super) struct Product {
@@ -43,23 +61,35 @@ pub(super) struct Product {
     n_outputs: usize,
     /// Panel after panel, the columns of all pairs.
     columns: Vec<Column>,
+    /// Group after group, the lines of all inputs.
+    lines: Vec<Line>,
     /// Per output.
     scale: Vec<[f32; PANEL]>,
     /// Per output.
     bias: Vec<[f32; PANEL]>,
 }
 
-/// Rows of 16-bit activations, each with a scale.
+/// Rows of activations in steps.
 #[derive(Debug)]
 pub(super) struct Activations {
-    pairs: Vec<Pair>,
     n_pairs: usize,
-    scale: Vec<f32>,
+    step: f32,
+    /// The low 16 bits.
+    pairs: Vec<Pair>,
+    high: Vec<High>,
+    /// Where the high parts of each row end.
+    high_end: Vec<usize>,
 }
 
-/// Largest 16-bit activation for which a sum over `n_inputs` cannot leave 32 bits.
-fn limit(n_inputs: usize) -> f32 {
-    (i32::MAX as usize / (127 * n_inputs.max(1))).min(i16::MAX as usize) as f32
+/// [`SLACK`] times the finest step at which no sum over a row that is normalised with `gain` can overflow: neither the 16
+/// bits of high parts nor the 32 bits of all.
+fn step(gain: &[f32]) -> f32 {
+    const HALF: f32 = i16::MAX as f32;
+    let root = (gain.len() as f32).sqrt();
+    // The sizes in a row sum to no more than this, by the inequality of Cauchy and Schwarz.
+    let largest_sum = root * gain.iter().map(|gain| gain * gain).sum::<f32>().sqrt();
+    let largest = root * gain.iter().fold(0.0, |top: f32, gain| top.max(gain.abs()));
+    (SLACK * 127.0 * largest_sum / (HALF * HALF)).max(largest / MOVABLE).max(f32::MIN_POSITIVE)
 }
 
 /// Does `work` with the best vector instructions at hand; its closures and functions must be inlined to profit.
@@ -77,52 +107,54 @@ impl Activations {
     pub fn normalised(x: &Array2<f32>, gain: &[f32]) -> Self {
         let (n_rows, n_inputs) = x.dim();
         let n_pairs = n_inputs.div_ceil(2);
-        let limit = limit(n_inputs);
+        let step = step(gain);
+        let gain: Vec<f32> = gain.iter().map(|gain| gain / step).collect();
         let mut pairs = vec![[0i16; 2]; n_rows * n_pairs];
-        let mut scale = vec![0.0; n_rows];
+        let mut high = Vec::with_capacity(n_rows * LANES);
+        let mut high_end = Vec::with_capacity(n_rows);
         let x = x.as_standard_layout();
         let Some(flat) = x.as_slice() else { unreachable!("standard layout is contiguous") };
         vectorized(
             #[inline(always)]
             || {
-                let rows = flat.chunks_exact(n_inputs.max(1)).zip(pairs.chunks_exact_mut(n_pairs.max(1)));
-                for ((row, target), scale) in rows.zip(&mut scale) {
-                    let top = largest(row, gain);
-                    if top > 0.0 {
-                        let factor = limit / top;
-                        for ((target, value), weight) in target.as_flattened_mut().iter_mut().zip(row).zip(gain) {
-                            *target = (value * weight * factor + ROUND).to_bits() as i16;
-                        }
+                let mut steps = vec![0i32; n_inputs];
+                for (row, target) in flat.chunks_exact(n_inputs.max(1)).zip(pairs.chunks_exact_mut(n_pairs.max(1))) {
+                    let factor = inverse_rms(row);
+                    for ((steps, value), gain) in steps.iter_mut().zip(row).zip(&gain) {
+                        let moved = (value * factor * gain + ROUND).to_bits();
+                        *steps = moved.wrapping_sub(ROUND.to_bits()).cast_signed();
                     }
-                    *scale = top / limit * inverse_rms(row);
+                    for (low, steps) in target.as_flattened_mut().iter_mut().zip(&steps) {
+                        *low = *steps as i16;
+                    }
+                    for (chunk, steps) in steps.chunks(LANES).enumerate() {
+                        if steps.iter().fold(0, |any, &steps| any | units(steps)) == 0 {
+                            continue;
+                        }
+                        let inputs = (chunk * LANES..).zip(steps).map(|(input, &steps)| (input as u16, units(steps)));
+                        high.extend(inputs.filter(|high| high.1 != 0).map(|(input, units)| High { input, units }));
+                    }
+                    high_end.push(high.len());
                 }
             },
         );
-        Self { pairs, n_pairs, scale }
+        Self { n_pairs, step, pairs, high, high_end }
     }
 
     fn row(&self, row: usize) -> &[Pair] {
         &self.pairs[row * self.n_pairs..][..self.n_pairs]
     }
+
+    fn high(&self, row: usize) -> &[High] {
+        let start = if row == 0 { 0 } else { self.high_end[row - 1] };
+        &self.high[start..self.high_end[row]]
+    }
 }
 
-/// The largest size of a value times its weight.
+/// What is above the low 16 bits, which are signed.
 #[inline(always)]
-fn largest(row: &[f32], weights: &[f32]) -> f32 {
-    let mut top = [0.0f32; LANES];
-    let larger = |top: f32, value: f32, weight: f32| {
-        let size = (value * weight).abs();
-        if size > top { size } else { top }
-    };
-    let (chunks, rest) = row.as_chunks::<LANES>();
-    let (weight_chunks, weight_rest) = weights.as_chunks::<LANES>();
-    for (values, weights) in chunks.iter().zip(weight_chunks) {
-        for lane in 0..LANES {
-            top[lane] = larger(top[lane], values[lane], weights[lane]);
-        }
-    }
-    let top = top.into_iter().fold(0.0, f32::max);
-    rest.iter().zip(weight_rest).fold(top, |top, (&value, &weight)| larger(top, value, weight))
+fn units(steps: i32) -> i16 {
+    ((steps + 0x8000) >> 16) as i16
 }
 
 /// One over the root mean square of a row.
@@ -172,11 +204,17 @@ impl Product {
                 }))
             })
             .collect();
+        let lines = (0..n_outputs.div_ceil(GROUP) * n_inputs)
+            .map(|line| {
+                let (group, input) = (line / n_inputs, line % n_inputs);
+                Line(std::array::from_fn(|lane| weight.get((group * GROUP + lane, input)).copied().unwrap_or(0)))
+            })
+            .collect();
         let padded = |values: &[f32]| -> Vec<[f32; PANEL]> {
             let value = |output: usize| values.get(output).copied().unwrap_or(0.0);
             (0..n_panels).map(|panel| std::array::from_fn(|lane| value(panel * PANEL + lane))).collect()
         };
-        Self { n_inputs, n_outputs, columns, scale: padded(scale), bias: padded(bias) }
+        Self { n_inputs, n_outputs, columns, lines, scale: padded(scale), bias: padded(bias) }
     }
 
     /// Writes some rows of `x` times the weights to `out`, rows × outputs. Best for at most [`NEAR`] rows.
@@ -210,19 +248,31 @@ impl Product {
     ) {
         let n_pairs = self.n_inputs.div_ceil(2);
         debug_assert_eq!(n_pairs, x.n_pairs, "activations of another width");
+        let mut high = vec![[0; GROUP]; rows.len()];
         let panels = self.columns.chunks_exact(n_pairs.max(1)).zip(self.scale.iter().zip(&self.bias));
         for (panel, (columns, (scale, bias))) in panels.enumerate() {
             let first_output = panel * PANEL;
+            let lane_in_group = first_output % GROUP;
+            if lane_in_group == 0 {
+                let lines = &self.lines[first_output / GROUP * self.n_inputs..][..self.n_inputs];
+                for (sums, row) in high.iter_mut().zip(rows.clone()) {
+                    *sums = high_sums(x.high(row), lines);
+                }
+            }
+            let scale = scale.map(|scale| scale * x.step);
             let n_kept = PANEL.min(self.n_outputs - first_output);
             for first in rows.clone().step_by(TILE) {
                 // The last tile repeats its last row; what it sums for the repetitions is dropped.
                 let tile_rows: [&[Pair]; TILE] = std::array::from_fn(|row| x.row((first + row).min(rows.end - 1)));
                 let sums = tile(tile_rows, columns);
                 for (row, sums) in (first..rows.end).zip(&sums) {
-                    let row_scale = x.scale[row];
+                    let Some(high) = high[row - rows.start][lane_in_group..].first_chunk::<PANEL>() else {
+                        unreachable!("a group is whole panels")
+                    };
                     let mut values = [0.0; PANEL];
                     for lane in 0..PANEL {
-                        values[lane] = sums[lane] as f32 * (row_scale * scale[lane]) + bias[lane];
+                        let sum = sums[lane].wrapping_add(i32::from(high[lane]) << 16);
+                        values[lane] = sum as f32 * scale[lane] + bias[lane];
                     }
                     let target = &mut out[(row - rows.start) * self.n_outputs + first_output..];
                     match target.first_chunk_mut::<PANEL>() {
@@ -235,6 +285,19 @@ impl Product {
     }
 }
 
+/// Products of a row's high parts with the weights of a group's outputs, summed.
+#[inline(always)]
+fn high_sums(high: &[High], lines: &[Line]) -> [i16; GROUP] {
+    let mut sums = [0i16; GROUP];
+    for &High { input, units } in high {
+        let Line(weights) = &lines[usize::from(input)];
+        for lane in 0..GROUP {
+            sums[lane] += i16::from(weights[lane]) * units;
+        }
+    }
+    sums
+}
+
 /// Sums by plain loops, which compilers turn into whatever vector instructions the target is sure to have.
 #[inline(always)]
 fn portable(rows: [&[Pair]; TILE], columns: &[Column]) -> Sums {
@@ -242,7 +305,7 @@ fn portable(rows: [&[Pair]; TILE], columns: &[Column]) -> Sums {
     for (row, sums) in rows.iter().zip(&mut sums) {
         for (&[x0, x1], Column(weights)) in row.iter().zip(columns) {
             for (sum, &[w0, w1]) in sums.iter_mut().zip(weights) {
-                *sum += i32::from(x0) * i32::from(w0) + i32::from(x1) * i32::from(w1);
+                *sum = sum.wrapping_add(i32::from(x0) * i32::from(w0) + i32::from(x1) * i32::from(w1));
             }
         }
     }
@@ -296,7 +359,7 @@ mod tests {
             let mut out = Array2::zeros((n_rows, n_outputs));
             product.apply(&Activations::normalised(&x, &gain), 0..n_rows, out.as_slice_mut().unwrap());
             for ((row, output), found) in out.indexed_iter() {
-                assert!((found - expected[[row, output]] - bias[output]).abs() < 1e-3, "{row} {output}");
+                assert!((found - expected[[row, output]] - bias[output]).abs() < 1e-4, "{row} {output}");
             }
         }
     }
@@ -314,8 +377,23 @@ mod tests {
 
     #[test]
     fn sums_cannot_overflow() {
-        for n_inputs in [1, 320, 600, 10_000] {
-            assert!(f64::from(limit(n_inputs)) * 127.0 * n_inputs as f64 <= f64::from(i32::MAX));
+        let mut gains: Vec<_> = [1, 2, 320, 600, 10_000].map(|n_inputs| vec![1.0; n_inputs]).into();
+        gains.push((0..320).map(|input| if input == 7 { 3.0 } else { 1e-3 }).collect());
+        gains.push(vec![0.0; 8]);
+        for gain in gains {
+            // Rows of one size, of one peak, and those in proportion to the gain, whose sums are the largest.
+            let peak = (0..gain.len()).map(|input| f32::from(u8::from(input == 7))).collect();
+            for row in [vec![-1.0; gain.len()], peak, gain.clone()] {
+                let n_inputs = gain.len();
+                let x = Array2::from_shape_vec((1, n_inputs), row.clone()).unwrap();
+                let weight = Array2::from_elem((1, n_inputs), 127i8);
+                let product = Product::new(&weight.view(), &[1.0], &[0.0]);
+                let mut out = [0.0];
+                product.apply(&Activations::normalised(&x, &gain), 0..1, &mut out);
+                let expected = rms_norm(&x, &gain).sum() * 127.0;
+                let rounding = 127.0 * n_inputs as f32 * step(&gain) * 0.51;
+                assert!((out[0] - expected).abs() <= rounding, "{n_inputs}: {} {expected}", out[0]);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! The embedded model: what it says of each token.
 
 mod decode;
+mod dense;
 mod embed;
 mod features;
 mod kernel;
@@ -13,7 +14,12 @@ use std::{ops::Range, path::Path, sync::OnceLock};
 
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
-use self::{decode::Chain, features::Document, model::Weights, network::distance_bucket};
+use self::{
+    decode::Chain,
+    features::Document,
+    model::Weights,
+    network::{Encoded, distance_bucket},
+};
 use crate::{
     article::Article,
     error::{Error, ErrorKind, Result},
@@ -180,8 +186,7 @@ impl Model {
         };
         for block in blocks(starts) {
             let document = self.document(&tokens[block.clone()], &starts[block.clone()]);
-            let encoded = weights.encode(&[document]);
-            let (high, low) = (encoded.high.view(), encoded.low.view());
+            let Encoded { high, low } = weights.encode(&[document]);
             tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&weights.link.apply(&high));
             tags.entities.extend(self.entities(&weights.entity.apply(&high).view(), block.start));
             let (evidence, probability) = self.evidence(&weights.role.apply(&high).view(), block.start);
@@ -271,7 +276,7 @@ impl Model {
             contents.iter().map(|content| self.document(&tokens[content.clone()], &starts[content.clone()])).collect();
         let mut out = Vec::new();
         let mut first = 0;
-        let emission = self.weights.role.apply(&self.weights.encode(&documents).high.view());
+        let emission = self.weights.role.apply(&self.weights.encode(&documents).high);
         for content in contents {
             let rows = Slice::from(first..first + content.len());
             out.extend(self.evidence(&emission.slice_axis(Axis(0), rows), content.start).0);

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 use serde::Deserialize;
 
-use super::{decode::Chain, embed::Embedding, kernel::Product};
+use super::{decode::Chain, dense::Dense, embed::Embedding, kernel::Product};
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: &[u8; 8] = b"WHOSAID\x01";
@@ -69,13 +69,6 @@ impl Rows {
     }
 }
 
-/// A matrix product with a bias: `x · weight + bias`, weight inputs × outputs.
-#[derive(Debug)]
-pub(super) struct Linear {
-    pub weight: Array2<f32>,
-    pub bias: Array1<f32>,
-}
-
 #[derive(Debug)]
 pub(super) struct SruLayer {
     pub norm: Vec<f32>,
@@ -92,13 +85,13 @@ pub(super) struct Weights {
     pub vocabulary: HashMap<String, usize>,
     pub embedding: Embedding,
     pub layers: Vec<SruLayer>,
-    pub pool: Array2<f32>,
+    pub pool: Dense,
     pub out_norm: Vec<f32>,
     pub low_norm: Vec<f32>,
-    pub entity: Linear,
-    pub role: Linear,
-    pub pos: Linear,
-    pub link: Linear,
+    pub entity: Dense,
+    pub role: Dense,
+    pub pos: Dense,
+    pub link: Dense,
     pub link_bias: Array2<f32>,
     pub link_none: Vec<f32>,
     pub entity_chain: Chain,
@@ -170,11 +163,9 @@ impl File<'_> {
         Ok(stored.t().as_standard_layout().into_owned())
     }
 
-    fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear> {
-        Ok(Linear {
-            weight: self.matrix(&format!("{name}.weight"), inputs, outputs)?,
-            bias: self.vector(&format!("{name}.bias"), outputs)?.into(),
-        })
+    fn dense(&self, name: &str, inputs: usize, outputs: usize) -> Result<Dense> {
+        let weight = self.matrix(&format!("{name}.weight"), inputs, outputs)?;
+        Ok(Dense::new(&weight.view(), Some(&self.vector(&format!("{name}.bias"), outputs)?)))
     }
 
     /// The halves of the 8-bit matrix `name.weight`, outputs × inputs, with the bias `name.bias`.
@@ -266,13 +257,13 @@ impl Weights {
         Ok(Self {
             embedding: Embedding::new(word, gram, &shape, &window.view(), file.vector("window.bias", width)?),
             layers,
-            pool: file.matrix("pool.weight", width, width)?,
+            pool: Dense::new(&file.matrix("pool.weight", width, width)?.view(), None),
             out_norm: file.vector("out_norm", width)?,
             low_norm: file.vector("low_norm", width)?,
-            entity: file.linear("entity", width, header.entity.len())?,
-            role: file.linear("role", width, header.role.len())?,
-            pos: file.linear("pos", width, header.pos.len())?,
-            link: file.linear("link", width, 4 * dimensions.link)?,
+            entity: file.dense("entity", width, header.entity.len())?,
+            role: file.dense("role", width, header.role.len())?,
+            pos: file.dense("pos", width, header.pos.len())?,
+            link: file.dense("link", width, 4 * dimensions.link)?,
             link_bias: file.matrix("link_bias", N_DISTANCES, 2)?,
             link_none: file.vector("link_none", 2)?,
             entity_chain: file.chain("entity", header.entity.len())?,

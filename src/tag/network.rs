@@ -3,13 +3,9 @@
 //! SRU: Lei et al. 2018, "Simple Recurrent Units for Highly Parallelizable Recurrence". All matrix products run over all
 //! tokens of a block at once; only an elementwise recurrence is sequential.
 
-use ndarray::{Array2, ArrayView2, Axis, linalg::general_mat_mul};
+use ndarray::{Array2, Axis};
 
-use super::{
-    features::Document,
-    kernel::rms_norm,
-    model::{Linear, Weights},
-};
+use super::{features::Document, kernel::rms_norm, model::Weights};
 
 /// Tokens as the network understands them, one row per token, for the heads.
 #[derive(Debug)]
@@ -18,16 +14,6 @@ pub(super) struct Encoded {
     pub high: Array2<f32>,
     /// Before the pooling: for parts of speech.
     pub low: Array2<f32>,
-}
-
-impl Linear {
-    /// `x`, rows × inputs, times the weights: rows × outputs.
-    pub fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
-        let mut out = Array2::zeros((x.nrows(), self.weight.ncols()));
-        out.rows_mut().into_iter().for_each(|mut row| row.assign(&self.bias));
-        general_mat_mul(1.0, x, &self.weight, 1.0, &mut out);
-        out
-    }
 }
 
 impl Weights {
@@ -70,7 +56,7 @@ impl Weights {
             count[group] += 1.0;
         }
         mean.axis_iter_mut(Axis(0)).zip(&count).for_each(|(mut row, &count)| row /= count.max(1.0));
-        let projected = mean.dot(&self.pool);
+        let projected = self.pool.apply(&mean);
         for (row, group) in grouped() {
             let mut row = x.row_mut(row);
             row += &projected.row(group);

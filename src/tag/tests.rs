@@ -49,7 +49,7 @@ fn logits_and_labels_equal_the_training_frameworks() {
         }
         let weights = &model.weights;
         let encoded = weights.encode(&[document]);
-        let (high, low) = (encoded.high.view(), encoded.low.view());
+        let Encoded { high, low } = encoded;
         let (entity, role) = (weights.entity.apply(&high), weights.role.apply(&high));
         close("entity", &entity, &fixture.entity);
         close("role", &role, &fixture.role);
