@@ -1,4 +1,4 @@
-//! Whom a headline or a first paragraph describes before the text names them: "A Oakdale judge … Judge Ana Ruiz".
+//! Whom a headline or a first paragraph describes before the text names them: "An Oakdale judge … Judge Ana Ruiz".
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ const LATER_SENTENCES: usize = 8;
 const LATER_PARAGRAPHS: usize = 2;
 
 impl Resolver<'_> {
-    /// Whom the headline or the first paragraph describes, "A Oakdale judge", where the article names only one later who
+    /// Whom the headline or the first paragraph describes, "An Oakdale judge", where the article names only one later who
     /// is that.
     pub(super) fn named_later(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<EntityIdx> {
         let article = self.doc.article;
