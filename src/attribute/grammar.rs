@@ -24,7 +24,8 @@ impl Scene<'_> {
         while end > floor && self.is_adverb(end - 1) {
             end -= 1;
         }
-        if end == floor {
+        // The floor may lie behind the verb, where marks are not paired as the words suggest.
+        if end <= floor {
             return None;
         }
         let closer = self.word(end - 1);

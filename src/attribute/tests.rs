@@ -137,3 +137,10 @@ fn what_someone_would_say_is_reported_by_who_says_so() {
         &[("name-verb-quote", "Ana Ruiz")],
     );
 }
+
+#[test]
+fn marks_that_pair_with_nothing_are_no_panic() {
+    for text in ["Read more said ,”Read more“", "said ”“ said", "“said ”, said“"] {
+        let _ = sources(text);
+    }
+}

@@ -152,7 +152,7 @@ pub static ENGINES: &[Engine] = &[
         summary: "the model compiled in, made by this project",
         models: "its own; `--model PATH` takes another that `models/recipe` made",
         size: "8 MB, in the program",
-        speed: "27,000 tokens a second and core",
+        speed: "27,000 to 43,000 tokens a second and core",
         licence: "MIT or Apache-2.0 for the code; see `models/README.md` for the weights",
         build: "",
         load: Some(|options| {
