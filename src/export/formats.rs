@@ -71,7 +71,8 @@ impl Format {
     }
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// What tables for spreadsheet programs begin with.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 fn delimited_head(delimiter: u8, table: Table, style: Style, out: &mut Vec<u8>) {
     if style.spreadsheet {
@@ -81,11 +82,16 @@ fn delimited_head(delimiter: u8, table: Table, style: Style, out: &mut Vec<u8>) 
     delimited(delimiter, columns, Style::default(), out);
 }
 
+/// Whether spreadsheet programs would take a cell for a formula, or a reader its first `'` for the mark against that.
+pub(super) fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
 /// One record with its line's end. Cells that hold the delimiter, a quotation mark or an end of line stand in marks.
 fn delimited(delimiter: u8, mut cells: Vec<String>, style: Style, out: &mut Vec<u8>) {
     if style.spreadsheet {
         for cell in &mut cells {
-            if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            if is_formula(cell) {
                 cell.insert(0, '\'');
             }
         }
@@ -131,7 +137,7 @@ mod tests {
     #[test]
     fn formulas_are_defused_for_spreadsheets_only() {
         let spreadsheet = Style { spreadsheet: true };
-        assert_eq!(written("csv", spreadsheet, &["=1+1", "@mayor", "a=b"]), "'=1+1,'@mayor,a=b\n");
+        assert_eq!(written("csv", spreadsheet, &["=1+1", "@mayor", "a=b", "'=x"]), "'=1+1,'@mayor,a=b,''=x\n");
         assert_eq!(written("csv", Style::default(), &["=1+1", "@mayor"]), "=1+1,@mayor\n");
     }
 

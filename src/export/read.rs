@@ -4,7 +4,10 @@ use std::io::{BufRead, BufReader, Read};
 
 use serde_json::Value;
 
-use super::{Format, Range};
+use super::{
+    Format, Range,
+    formats::{BYTE_ORDER_MARK, is_formula},
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What one row claims of one document.
@@ -87,6 +90,11 @@ fn read_objects(table: impl Read) -> Result<Vec<Claim>> {
 }
 
 fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {
+    let mut table = BufReader::new(table);
+    let head = table.fill_buf().map_err(|cause| Error::new(ErrorKind::Io, "cannot read the table").because(cause))?;
+    // Only tables for spreadsheet programs, which begin with this mark, have defused cells.
+    let spreadsheet = head.starts_with(BYTE_ORDER_MARK);
+    let plain = |cell: &str| if spreadsheet { fused(cell).to_owned() } else { cell.to_owned() };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table);
     let broken = |cause: csv::Error| {
         let line = cause.position().map_or(1, csv::Position::line);
@@ -110,7 +118,7 @@ fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {
             None => Ok(None),
         };
         let whole = Range { start: number("start", needed("start")?)?, end: number("end", needed("end")?)? };
-        let text = |name: &str| cell(name).map(|cell| fused(cell).to_owned());
+        let text = |name: &str| cell(name).map(plain);
         let mut extracts = Vec::new();
         for field in EXTRACTS {
             let names = (format!("{field}_start"), format!("{field}_end"));
@@ -121,7 +129,7 @@ fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {
         }
         claims.push(Claim {
             row: row_idx as u64 + 1,
-            doc_id: fused(needed("doc_id")?).to_owned(),
+            doc_id: plain(needed("doc_id")?),
             slices: slices(whole, text("text"), ranges("parts")?, ranges("verbatim")?).chain(extracts).collect(),
         });
     }
@@ -130,7 +138,7 @@ fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {
 
 /// A cell without the mark that keeps spreadsheet programs from taking it for a formula.
 fn fused(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
 /// The claims of `start`, `end`, `text`, `parts` and `verbatim`.

@@ -18,15 +18,17 @@ pub fn check(analysis: &Analysis) -> usize {
     for table in [Table::Quotes, Table::Mentions] {
         let rows = table.rows(analysis, quote_rows(analysis, &Selection::default()));
         for format in FORMATS {
-            let mut written = Vec::new();
-            (format.head)(table, Style::default(), &mut written);
-            rows.iter().for_each(|row| (format.row)(row.as_ref(), Style::default(), &mut written));
-            let claims = read_claims(format, written.as_slice()).expect("formats read what they write");
-            assert_eq!(claims.len(), rows.len(), "{} rows in {}", table.name(), format.name);
-            for slice in claims.iter().flat_map(|claim| &claim.slices) {
-                let id = &analysis.document.id;
-                assert!(slice.holds_in(&analysis.document.text), "{id}: {}: {slice:?}", table.name());
-                n_slices += 1;
+            for style in [Style::default(), Style { spreadsheet: true }] {
+                let mut written = Vec::new();
+                (format.head)(table, style, &mut written);
+                rows.iter().for_each(|row| (format.row)(row.as_ref(), style, &mut written));
+                let claims = read_claims(format, written.as_slice()).expect("formats read what they write");
+                assert_eq!(claims.len(), rows.len(), "{} rows in {}", table.name(), format.name);
+                for slice in claims.iter().flat_map(|claim| &claim.slices) {
+                    let id = &analysis.document.id;
+                    assert!(slice.holds_in(&analysis.document.text), "{id}: {}: {slice:?}", table.name());
+                    n_slices += 1;
+                }
             }
         }
     }
