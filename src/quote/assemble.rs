@@ -323,7 +323,7 @@ fn split(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Draft> {
     };
     let begins_clause = rest.first().is_some_and(|part| {
         let first = article.tokens_in(*part).next().map_or("", |token| article.token_text(token));
-        matches!(first, "that" | "to" | "how" | "whether" | "why" | "if" | "what")
+        borders::opens_clause(first)
     });
     let marked_rest = own_marks(&rest);
     let mut out = vec![Draft { marked: own_marks(&standing), parts: standing, ..draft.clone() }];

@@ -21,6 +21,11 @@ pub(super) fn end_before_main_verb(tagged: Tagged<'_>, draft: &mut Draft) {
     }
 }
 
+/// Whether a word opens a reported clause.
+pub(super) fn opens_clause(word: &str) -> bool {
+    matches!(word, "that" | "to" | "how" | "whether" | "why" | "if" | "what")
+}
+
 fn is_finite(tagged: Tagged<'_>, token: usize) -> bool {
     matches!(tagged.tags.pos.get(token), Some(&("VBD" | "VBZ" | "VBP" | "MD")))
 }

@@ -2,6 +2,7 @@
 
 use super::{
     assemble::{Draft, Places, drafts_of},
+    borders::opens_clause,
     pairs::Marked,
 };
 use crate::{
@@ -88,11 +89,8 @@ pub(super) fn is_told(tagged: Tagged<'_>, draft: &Draft) -> bool {
     let cue = article.tokens_in(cue);
     let verb = cue.clone().find(|&token| pos(token).starts_with('V') || matches!(pos(token), "MD" | "TO"));
     let told = |token: usize| lexicon::cue_verb(article.token_text(token)).is_some_and(|cue| TOLD.contains(&cue.class));
-    let opens = |word: &str| {
-        ["that", "to", "how", "whether", "why", "if", "what"].iter().any(|opening| word.eq_ignore_ascii_case(opening))
-    };
     let mut content = article.tokens_in(*content);
-    let clause = content.clone().next().is_some_and(|token| opens(article.token_text(token)))
+    let clause = content.clone().next().is_some_and(|token| opens_clause(&article.token_text(token).to_lowercase()))
         || content.any(|token| finite(token) || pos(token) == "MD");
     verb.is_some_and(finite) && cue.clone().any(told) && (clause || !draft.marked.is_empty())
 }

@@ -94,18 +94,20 @@ pub(super) fn probability(tagged: Tagged<'_>, marked: &Marked) -> f32 {
     1.0 / (1.0 + (-score).exp())
 }
 
-/// Whether the marked words are written as a title: every word but the small ones has a capital, a question mark at most
-/// at the end.
-pub(super) fn is_title(article: &Article, marked: &Marked) -> bool {
+/// Whether every marked word but the small ones has a capital, at least two of them, and not all is in capitals.
+fn is_titled(article: &Article, marked: &Marked) -> bool {
     let words = || article.tokens_in(marked.inner).map(|idx| article.token_text(idx));
     let lettered = || words().filter(|word| word.starts_with(char::is_alphabetic));
-    let capitals = lettered().filter(|word| word.starts_with(char::is_uppercase)).count();
-    let last = slice_end(article, marked);
-    capitals >= 2
-        && words().next().is_some_and(|word| word.starts_with(char::is_uppercase))
+    lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
         && lettered().all(|word| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word))
         && lettered().any(|word| word.chars().any(char::is_lowercase))
-        && !last.is_some_and(|c| matches!(c, '.' | '!'))
+}
+
+/// Whether the marked words are written as the title of a work, a question mark at most at the end.
+pub(super) fn is_title(article: &Article, marked: &Marked) -> bool {
+    is_titled(article, marked)
+        && article.slice(marked.inner).starts_with(char::is_uppercase)
+        && !slice_end(article, marked).is_some_and(|c| matches!(c, '.' | '!'))
 }
 
 /// Most words of a heading in marks.
@@ -113,19 +115,15 @@ const MAX_HEADING_WORDS: usize = 10;
 /// Probability that a heading in marks, such as `'Coal Is Not the Villain.'`, is speech.
 const HEADING: f32 = 0.1;
 
-/// Whether the marked words are a paragraph of their own between others, written as a title.
+/// Whether the marked words are a paragraph of their own before others, written as a title.
 fn is_heading(article: &Article, marked: &Marked) -> bool {
     let tokens = article.tokens_in(marked.outer);
     let paragraph = &article.paragraphs()[article.paragraph_of(tokens.start)];
-    let words = || article.tokens_in(marked.inner).map(|idx| article.token_text(idx));
-    let lettered = || words().filter(|word| word.starts_with(char::is_alphabetic));
-    let titled = |word: &str| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word);
+    let lettered = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphabetic);
     paragraph.span.len() <= marked.outer.len()
         && tokens.end < article.tokens().len()
-        && (2..=MAX_HEADING_WORDS).contains(&lettered().count())
-        && lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
-        && lettered().all(titled)
-        && lettered().any(|word| word.chars().any(char::is_lowercase))
+        && article.tokens_in(marked.inner).filter(lettered).count() <= MAX_HEADING_WORDS
+        && is_titled(article, marked)
 }
 
 /// The traits of a marked stretch, in the order of [`WEIGHTS`], each in `0..=1`.
