@@ -117,6 +117,12 @@ impl Article {
         self.sentences[self.sentence_of(token_idx)].paragraph
     }
 
+    /// The tokens of a paragraph of this article, as a range of indices.
+    pub fn tokens_of(&self, paragraph: &Paragraph) -> Range<usize> {
+        let (first, last) = (paragraph.sentences.start, paragraph.sentences.end - 1);
+        self.sentences[first].tokens.start..self.sentences[last].tokens.end
+    }
+
     /// Index of the paragraph at or after byte `position` (the last one past the end); 0 for an article without text.
     pub fn paragraph_at(&self, position: usize) -> usize {
         self.paragraphs

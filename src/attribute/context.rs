@@ -194,7 +194,8 @@ impl<'a> Scene<'a> {
 
     /// The paragraph that holds the token, as tokens.
     pub(super) fn paragraph(&self, token: usize) -> Range<usize> {
-        super::paragraph_of(self.article(), token)
+        let article = self.article();
+        article.tokens_of(&article.paragraphs()[article.paragraph_of(token)])
     }
 }
 

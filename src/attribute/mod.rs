@@ -266,15 +266,9 @@ fn marked_source(article: &Article, tags: &Tags, head: &std::ops::Range<usize>) 
         })
         .find(|found| found.label == Role::Source && holds(&found.tokens))
         .map(|found| {
-            let paragraph = paragraph_of(article, head.start);
+            let paragraph = article.tokens_of(&article.paragraphs()[article.paragraph_of(head.start)]);
             found.tokens.start.max(paragraph.start)..found.tokens.end.min(paragraph.end)
         })
-}
-
-/// The tokens of the paragraph that holds `token`.
-fn paragraph_of(article: &Article, token: usize) -> std::ops::Range<usize> {
-    let sentences = article.paragraphs()[article.paragraph_of(token)].sentences.clone();
-    article.sentences()[sentences.start].tokens.start..article.sentences()[sentences.end - 1].tokens.end
 }
 
 /// The mention that `span` is about; a new one where there is none.

@@ -60,10 +60,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn percentage(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| (1000.0 * part as f64 / whole as f64).round() / 10.0)
-}
-
 fn as_table(rows: &[(&str, &str, RuleScore)]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header([
@@ -83,8 +79,8 @@ fn as_table(rows: &[(&str, &str, RuleScore)]) -> Table {
             (*name).to_owned(),
             score.fired.to_string(),
             score.matched.to_string(),
-            shown(percentage(score.source_right, score.matched)),
-            shown(percentage(score.speaker_right, score.known)),
+            shown(score.source_percentage()),
+            shown(score.speaker_percentage()),
             example.split_whitespace().collect::<Vec<_>>().join(" "),
         ]);
     }
@@ -92,6 +88,7 @@ fn as_table(rows: &[(&str, &str, RuleScore)]) -> Table {
 }
 
 fn as_json(rows: &[(&str, &str, RuleScore)]) -> Value {
+    let rounded = |percentage: Option<f64>| percentage.map(|percentage| (10.0 * percentage).round() / 10.0);
     rows.iter()
         .map(|(name, example, score)| {
             json!({
@@ -99,8 +96,8 @@ fn as_json(rows: &[(&str, &str, RuleScore)]) -> Value {
                 "example": example,
                 "fired": score.fired,
                 "matched": score.matched,
-                "source_right": percentage(score.source_right, score.matched),
-                "speaker_right": percentage(score.speaker_right, score.known),
+                "source_right": rounded(score.source_percentage()),
+                "speaker_right": rounded(score.speaker_percentage()),
             })
         })
         .collect()

@@ -24,6 +24,18 @@ pub struct RuleScore {
     pub speaker_right: u64,
 }
 
+impl RuleScore {
+    /// How many percent of the matched quotations have the right source; `None` of none.
+    pub fn source_percentage(&self) -> Option<f64> {
+        (self.matched > 0).then(|| 100.0 * self.source_right as f64 / self.matched as f64)
+    }
+
+    /// How many percent of those whose speaker the gold knows have the right one; `None` of none.
+    pub fn speaker_percentage(&self) -> Option<f64> {
+        (self.known > 0).then(|| 100.0 * self.speaker_right as f64 / self.known as f64)
+    }
+}
+
 /// The scores of a corpus.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
@@ -152,13 +164,12 @@ impl Summary {
             return Value::Null;
         }
         let rules = self.rules.iter().map(|(name, rule)| {
-            let share = |part: u64, whole: u64| rounded((whole > 0).then(|| 100.0 * part as f64 / whole as f64));
             let value = json!({
                 "fired": rule.fired,
                 "matched": rule.matched,
-                "source_right": share(rule.source_right, rule.matched),
+                "source_right": rounded(rule.source_percentage()),
                 "known": rule.known,
-                "speaker_right": share(rule.speaker_right, rule.known),
+                "speaker_right": rounded(rule.speaker_percentage()),
             });
             (name.clone(), value)
         });

@@ -155,13 +155,12 @@ fn rules(summary: &Summary) -> Option<Table> {
     rules.sort_by_key(|(_, rule)| std::cmp::Reverse(rule.fired));
     let mut table = table(&["rule", "fired", "in gold", "source right", "speaker right"]);
     for (name, rule) in rules {
-        let share = |part: u64, whole: u64| percent((whole > 0).then(|| 100.0 * part as f64 / whole as f64));
         table.add_row(vec![
             name.clone(),
             rule.fired.to_string(),
             rule.matched.to_string(),
-            share(rule.source_right, rule.matched),
-            share(rule.speaker_right, rule.known),
+            percent(rule.source_percentage()),
+            percent(rule.speaker_percentage()),
         ]);
     }
     Some(table)

@@ -92,7 +92,7 @@ pub(super) fn is_told(tagged: Tagged<'_>, draft: &Draft) -> bool {
     let mut content = article.tokens_in(*content);
     let clause = content.clone().next().is_some_and(|token| opens_clause(&article.token_text(token).to_lowercase()))
         || content.any(|token| finite(token) || pos(token) == "MD");
-    verb.is_some_and(finite) && cue.clone().any(told) && (clause || !draft.marked.is_empty())
+    verb.is_some_and(finite) && cue.clone().any(told) && clause
 }
 
 /// Adds the reports inside reports.

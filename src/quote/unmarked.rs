@@ -59,8 +59,7 @@ struct Label {
 
 /// The label of a paragraph such as `MAYOR RUIZ:`, `Q.`
 fn label(article: &Article, paragraph: &Paragraph) -> Option<Label> {
-    let tokens = article.sentences()[paragraph.sentences.start].tokens.start
-        ..article.sentences()[paragraph.sentences.end - 1].tokens.end;
+    let tokens = article.tokens_of(paragraph);
     let word = |idx: usize| article.token_text(idx);
     let first = word(tokens.start);
     let second = if tokens.len() > 1 { word(tokens.start + 1) } else { "" };
