@@ -67,14 +67,16 @@ def serve_python(threads, batch):
     import transformers
 
     torch.set_num_threads(threads)
-    texts = (FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    lines = (FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    places = json.loads((FOLDER / "places.json").read_text())
+    texts = [lines[line][start:end] for line, start, end in places]
     tokenizer = transformers.AutoTokenizer.from_pretrained(FOLDER)
     model = transformers.AutoModelForTokenClassification.from_pretrained(FOLDER, attn_implementation=ATTENTION).eval()
     print("ready", flush=True)
     for request in sys.stdin:
         begin = time.perf_counter()
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        labels = [None] * len(texts)
+        labels = [[] for _ in lines]
         with torch.inference_mode():
             for at in range(0, len(order), batch):
                 members = order[at : at + batch]
@@ -84,8 +86,9 @@ def serve_python(threads, batch):
                 offsets = encoding.pop("offset_mapping").tolist()
                 best = model(**encoding).logits.argmax(-1).tolist()
                 for row, member in enumerate(members):
+                    line, first, _ = places[member]
                     pieces = zip(offsets[row], best[row])
-                    labels[member] = [(start, end, label) for (start, end), label in pieces if end > start]
+                    labels[line] += [(first + start, first + end, label) for (start, end), label in pieces if end > start]
         print(json.dumps({"seconds": time.perf_counter() - begin, "labels": labels}), flush=True)
 
 
@@ -143,9 +146,13 @@ def main():
     arguments = [str(options.threads), str(options.batch), str(FOLDER / "sentences.txt")]
     models = {"onnx": FOLDER / "model.onnx", "onnx-int8": FOLDER / "model_quantized.onnx", "rust-bert": FOLDER}
     serve = [sys.executable, __file__, "--serve", "--threads", str(options.threads), "--batch", str(options.batch)]
-    engines = [Engine("python", serve)]
-    for name in options.engines.split(","):
-        engines.append(Engine(name, [str(program), name.removesuffix("-int8"), str(models[name]), *arguments]))
+    engines = [Engine(name, [str(program), name.removesuffix("-int8"), str(models[name]), *arguments])
+               for name in options.engines.split(",")]
+    # Python reads the sentences as the engines see them: a line such as "They met at Mill & Co. Ana left." holds two.
+    places = [(line, found["tokens"][first][0], found["tokens"][after - 1][1])
+              for line, found in enumerate(engines[0].first["found"]) for first, after in found["sentences"]]
+    (FOLDER / "places.json").write_text(json.dumps(places))
+    engines.insert(0, Engine("python", serve))
     for round_ in range(options.rounds):
         # The first of a round is another one each time.
         for engine in engines[round_ % len(engines) :] + engines[: round_ % len(engines)]:

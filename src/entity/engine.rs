@@ -177,7 +177,7 @@ pub static ENGINES: &[Engine] = &[
     },
     Engine {
         name: "rust-bert",
-        summary: "BERT, RoBERTa and DistilBERT on libtorch, on the processor or a graphics card (rust-bert)",
+        summary: "BERT, DistilBERT, RoBERTa and DeBERTa on libtorch, on the processor or a graphics card (rust-bert)",
         models: "a folder or hub name with `config.json`, tokenizer files and `model.safetensors` or `rust_model.ot`; \
                  by default BERT-large trained on CoNLL-2003",
         size: "needs libtorch 2.4.0 (530 MB for the processor); the default model has 1.3 GB",

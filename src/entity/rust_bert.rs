@@ -1,20 +1,22 @@
-//! The engine `rust-bert`: BERT, RoBERTa and DistilBERT on libtorch. Nothing else in the crate knows libtorch.
+//! The engine `rust-bert`: BERT, DistilBERT, RoBERTa and DeBERTa on libtorch. Nothing else in the crate knows libtorch.
 //!
-//! Of rust-bert only the networks are used. Its own pipelines mix sentences up where one call holds more of them than a
-//! batch, so sentences are cut, batched and read here as for every engine. Its DeBERTa is refused: version 0.23 takes the
-//! number of heads for the length of the sentence (v1), and forgets a root and a shift of positions (v2).
+//! Of rust-bert only the networks of BERT and DistilBERT are used; [`encoder`] says why not the others. Its own pipelines
+//! mix sentences up where one call holds more of them than a batch, so sentences are cut, batched and read here as for every
+//! engine.
+
+mod encoder;
 
 use std::{collections::HashMap, path::Path};
 
 use rust_bert::{
     bert::{BertConfig, BertForTokenClassification},
     distilbert::{DistilBertConfig, DistilBertForTokenClassification},
-    roberta::RobertaForTokenClassification,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tch::{Kind, Tensor, nn::VarStore};
 
+use self::encoder::Encoder;
 use super::{
     Device, EngineOptions, Recognize,
     classify::{Batch, Classifier, Logits, Network},
@@ -28,20 +30,12 @@ const DEFAULT_MODEL: &str = "dbmdz/bert-large-cased-finetuned-conll03-english:ru
 /// Files of weights, the first one found is taken.
 const WEIGHTS: &[&str] = &["model.safetensors", "rust_model.ot"];
 
-/// The piece that fills rows up in every published RoBERTa; rust-bert knows no other.
-const ROBERTA_PADDING: u32 = 1;
-
-/// Kinds of networks that are computed rightly.
-const KINDS: &[&str] = &["bert", "roberta", "xlm-roberta", "camembert", "distilbert"];
+/// Kinds of networks beside those of [`Encoder`].
+const KINDS: &[&str] = &["bert", "distilbert"];
 
 fn unknown(kind: &str) -> Error {
-    let message = if kind.starts_with("deberta") {
-        format!("rust-bert computes models of kind `{kind}` wrongly")
-    } else {
-        format!("models of kind `{kind}` are not known")
-    };
-    let known: Vec<String> = KINDS.iter().map(|kind| format!("`{kind}`")).collect();
-    Error::new(ErrorKind::Unsupported, message)
+    let known: Vec<String> = KINDS.iter().chain(Encoder::KINDS).map(|kind| format!("`{kind}`")).collect();
+    Error::new(ErrorKind::Unsupported, format!("models of kind `{kind}` are not known"))
         .hint(format!("known are {}; others run with `--engine onnx`", known.join(", ")))
 }
 
@@ -69,7 +63,7 @@ pub(super) fn classifier(options: &EngineOptions<'_>) -> Result<Classifier<Torch
     }
     let folder = ModelFolder::open(options, Some(DEFAULT_MODEL), "rust-bert")?;
     let config = folder.config()?;
-    if !KINDS.contains(&config.kind.as_str()) {
+    if !KINDS.iter().chain(Encoder::KINDS).any(|kind| *kind == config.kind) {
         return Err(unknown(&config.kind).at(folder.place()));
     }
     let tokenizer = folder.tokenizer()?;
@@ -80,8 +74,8 @@ pub(super) fn classifier(options: &EngineOptions<'_>) -> Result<Classifier<Torch
 
 enum Architecture {
     Bert(BertForTokenClassification),
-    Roberta(RobertaForTokenClassification),
     DistilBert(DistilBertForTokenClassification),
+    Encoder(Encoder),
 }
 
 /// A network in libtorch.
@@ -93,6 +87,7 @@ pub(super) struct Torch {
 impl Torch {
     fn load(weights: &Path, config: &ModelConfig, device: tch::Device) -> Result<Self> {
         let tensors = read(weights)?;
+        check_shape(&config.all, tensors.values().map(Tensor::numel).sum())?;
         let store = VarStore::new(device);
         let root = store.root();
         let unbuildable =
@@ -101,20 +96,11 @@ impl Torch {
             "bert" => Architecture::Bert(
                 BertForTokenClassification::new(&root, &parsed::<BertConfig>(config)?).map_err(unbuildable)?,
             ),
-            "roberta" | "xlm-roberta" | "camembert" if config.padding != ROBERTA_PADDING => {
-                let message = format!("models of this kind fill rows up with piece {ROBERTA_PADDING}");
-                return Err(Error::new(ErrorKind::Unsupported, message)
-                    .because(format!("`pad_token_id` is {}", config.padding))
-                    .hint("other models run with `--engine onnx`"));
-            }
-            "roberta" | "xlm-roberta" | "camembert" => Architecture::Roberta(
-                RobertaForTokenClassification::new(&root, &parsed::<BertConfig>(config)?).map_err(unbuildable)?,
-            ),
             "distilbert" => Architecture::DistilBert(
                 DistilBertForTokenClassification::new(&root, &parsed::<DistilBertConfig>(config)?)
                     .map_err(unbuildable)?,
             ),
-            other => return Err(unknown(other)),
+            other => Architecture::Encoder(Encoder::new(&root, config).ok_or_else(|| unknown(other))??),
         };
         fill(&store, &tensors)?;
         Ok(Self { architecture, device })
@@ -127,11 +113,12 @@ impl Network for Torch {
             let shape = [i64::try_from(batch.n_rows)?, i64::try_from(batch.n_columns)?];
             let ids = Tensor::f_from_slice(&batch.ids)?.f_reshape(shape)?.f_to_device(self.device)?;
             let mask = Tensor::f_from_slice(&batch.mask)?.f_reshape(shape)?.f_to_device(self.device)?;
-            let (ids, mask) = (Some(&ids), Some(&mask));
             let logits = match &self.architecture {
-                Architecture::Bert(network) => network.forward_t(ids, mask, None, None, None, false).logits,
-                Architecture::Roberta(network) => network.forward_t(ids, mask, None, None, None, false).logits,
-                Architecture::DistilBert(network) => network.forward_t(ids, mask, None, false)?.logits,
+                Architecture::Bert(network) => {
+                    network.forward_t(Some(&ids), Some(&mask), None, None, None, false).logits
+                }
+                Architecture::DistilBert(network) => network.forward_t(Some(&ids), Some(&mask), None, false)?.logits,
+                Architecture::Encoder(network) => network.logits(&ids, &mask)?,
             };
             let shape = logits.size().into_iter().map(usize::try_from).collect::<Result<Vec<_>, _>>()?;
             let logits = logits.f_to_device(tch::Device::Cpu)?.f_to_kind(Kind::Float)?.f_contiguous()?.f_view([-1])?;
@@ -140,6 +127,47 @@ impl Network for Torch {
         });
         answer.map_err(|cause| Error::new(ErrorKind::Model, "the model cannot be run").because(cause))
     }
+}
+
+/// An error if `config.json` says a shape that no network has, or one far beyond the `n_weights` numbers of the file:
+/// libtorch and rust-bert would panic.
+fn check_shape(config: &Value, n_weights: usize) -> Result<()> {
+    const WIDTHS: [&str; 2] = ["hidden_size", "dim"];
+    const HEADS: [&str; 2] = ["num_attention_heads", "n_heads"];
+    const OTHERS: [&str; 10] = [
+        "vocab_size",
+        "max_position_embeddings",
+        "type_vocab_size",
+        "num_hidden_layers",
+        "n_layers",
+        "intermediate_size",
+        "hidden_dim",
+        "embedding_size",
+        "max_relative_positions",
+        "position_buckets",
+    ];
+    let named = |names: &[&'static str]| names.iter().find_map(|name| Some((*name, config[name].as_i64()?)));
+    let wrong = |name: &str, number: i64| {
+        Err(Error::new(ErrorKind::Model, format!("`{name}` in `config.json` cannot be {number}"))
+            .hint("take `config.json` and the weights of one model"))
+    };
+    let n_weights = i64::try_from(n_weights.saturating_mul(100)).unwrap_or(i64::MAX);
+    let Some((name, width)) = named(&WIDTHS) else { return Ok(()) };
+    if !(1..=n_weights).contains(&width) {
+        return wrong(name, width);
+    }
+    if let Some((name, heads)) = named(&HEADS) {
+        if heads < 1 || width % heads != 0 {
+            return wrong(name, heads);
+        }
+    }
+    for name in OTHERS {
+        let Some(number) = config[name].as_i64() else { continue };
+        if number < -1 || number.checked_mul(width).is_none_or(|n_cells| n_cells > n_weights) {
+            return wrong(name, number);
+        }
+    }
+    Ok(())
 }
 
 /// The configuration as the network of this kind has it. Keys that it does not know do not matter.
@@ -213,29 +241,28 @@ mod tests {
     use super::*;
     use crate::entity::agreement::{agrees, agrees_from, complains, complaint, copy_of, edit, reads_to_the_end, tiny};
 
-    /// How far logits may be from Python's. rust-bert adds 1e-12 in the norms of RoBERTa, whatever `layer_norm_eps` says
-    /// (1e-5 in all published models).
-    fn tolerance(kind: &str) -> f32 {
-        if kind == "roberta" { 2e-4 } else { 1e-4 }
-    }
+    const ALL: [&str; 5] = ["bert", "distilbert", "roberta", "deberta", "deberta-v2"];
+
+    /// How far logits may be from Python's.
+    const TOLERANCE: f32 = 1e-4;
 
     #[test]
     fn models_of_every_kind_give_what_transformers_gives() {
-        for kind in ["bert", "roberta", "distilbert"] {
-            agrees(kind, tolerance(kind), classifier);
+        for kind in ALL {
+            agrees(kind, TOLERANCE, classifier);
         }
     }
 
     #[test]
     fn sentences_of_any_length_are_read_to_the_end() {
-        for kind in ["bert", "roberta", "distilbert"] {
+        for kind in ALL {
             reads_to_the_end(kind, classifier);
         }
     }
 
     #[test]
     fn other_tokenizer_files_and_weights_of_libtorch_give_the_same() {
-        for kind in ["bert", "distilbert", "roberta"] {
+        for kind in ["bert", "distilbert", "roberta", "deberta"] {
             let folder = copy_of(kind);
             let (safe, torch) = (folder.path().join("model.safetensors"), folder.path().join("rust_model.ot"));
             let tensors = Tensor::read_safetensors(&safe).expect("the fixture is whole");
@@ -244,8 +271,44 @@ mod tests {
             for name in ["tokenizer.json", "tokenizer_config.json"] {
                 fs::remove_file(folder.path().join(name)).expect("it is there");
             }
-            agrees_from(folder.path(), kind, tolerance(kind), classifier);
+            agrees_from(folder.path(), kind, TOLERANCE, classifier);
         }
+    }
+
+    fn change_tensors(folder: &Path, change: impl Fn(&mut HashMap<String, Tensor>)) {
+        let path = folder.join("model.safetensors");
+        let mut tensors = read(&path).expect("the fixture is whole");
+        change(&mut tensors);
+        Tensor::write_safetensors(&tensors.into_iter().collect::<Vec<_>>(), path).expect("writable");
+    }
+
+    #[test]
+    fn models_written_another_way_give_the_same() {
+        // What version 3 shares, apart, and what is listed, joined, as in older files.
+        let deberta = copy_of("deberta-v2");
+        edit(&deberta.path().join("config.json"), |config| {
+            config["share_att_key"] = false.into();
+            config["pos_att_type"] = "p2c|c2p".into();
+        });
+        change_tensors(deberta.path(), |tensors| {
+            for (name, tensor) in tensors.iter().map(|(name, tensor)| (name.clone(), tensor.copy())).collect::<Vec<_>>()
+            {
+                for (own, apart) in [(".query_proj.", ".pos_query_proj."), (".key_proj.", ".pos_key_proj.")] {
+                    if name.contains(own) {
+                        tensors.insert(name.replace(own, apart), tensor.copy());
+                    }
+                }
+            }
+        });
+        agrees_from(deberta.path(), "deberta-v2", TOLERANCE, classifier);
+        // Positions count from behind the number of the padding piece.
+        let roberta = copy_of("roberta");
+        edit(&roberta.path().join("config.json"), |config| config["pad_token_id"] = 0.into());
+        change_tensors(roberta.path(), |tensors| {
+            let table = tensors.get_mut("roberta.embeddings.position_embeddings.weight").expect("it is there");
+            *table = table.roll([-1], [0]);
+        });
+        agrees_from(roberta.path(), "roberta", TOLERANCE, classifier);
     }
 
     #[test]
@@ -274,15 +337,31 @@ mod tests {
         );
         let found = changed("bert", &|config| config["model_type"] = "gpt2".into());
         assert!(found.contains("models of kind `gpt2` are not known"), "{found}");
-        let found = complaint(&tiny("deberta"), classifier);
-        assert!(found.ends_with("rust-bert computes models of kind `deberta` wrongly"), "{found}");
+        for (setting, value) in [
+            ("pos_att_type", Value::from("p2p")),
+            ("talking_head", true.into()),
+            ("conv_kernel_size", 3.into()),
+            ("hidden_act", "mish".into()),
+        ] {
+            let found = changed("deberta", &|config| config[setting] = value.clone());
+            assert!(found.contains(&format!("models with `{setting}")), "{found}");
+        }
+        for kind in ALL {
+            for (setting, value) in [("num_attention_heads", 3), ("vocab_size", 1_i64 << 50), ("hidden_size", -1)] {
+                // DistilBERT has other names for two of them.
+                let setting = match (kind, setting) {
+                    ("distilbert", "num_attention_heads") => "n_heads",
+                    ("distilbert", "hidden_size") => "dim",
+                    _ => setting,
+                };
+                let found = changed(kind, &|config| config[setting] = value.into());
+                assert!(found.contains(&format!("`{setting}` in `config.json` cannot be {value}")), "{found}");
+            }
+        }
         let found = changed("bert", &|config| config["hidden_size"] = Value::Null);
         assert!(found.contains("`config.json` does not fit its `model_type`"), "{found}");
         let folder = copy_of("bert");
-        let path = folder.path().join("model.safetensors");
-        let mut tensors = Tensor::read_safetensors(&path).expect("the fixture is whole");
-        tensors.retain(|(name, _)| !name.starts_with("classifier"));
-        Tensor::write_safetensors(&tensors, &path).expect("writable");
+        change_tensors(folder.path(), |tensors| tensors.retain(|name, _| !name.starts_with("classifier")));
         let found = complaint(folder.path(), classifier);
         assert!(
             found.contains("the model is no token classifier: the weights `classifier.bias` are missing"),

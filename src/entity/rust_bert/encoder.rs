@@ -1,0 +1,438 @@
+//! Networks that rust-bert 0.23 does not compute as Python's transformers do, on libtorch: RoBERTa, in whose norms it puts
+//! 1e-12 whatever `layer_norm_eps` says, and DeBERTa of both versions, where it takes the number of heads for the length of
+//! the sentence (v1) and forgets a root and a shift of positions (v2).
+//!
+//! All are token classifiers over one stack of post-norm attention layers. DeBERTa's attention adds what pieces say of
+//! distances, and distances of pieces (He et al. 2021, <https://arxiv.org/abs/2006.03654>).
+
+use serde::Deserialize;
+use tch::{
+    Device, Kind, TchError, Tensor,
+    nn::{Init, Path},
+};
+
+use super::{super::folder::ModelConfig, parsed};
+use crate::error::{Error, ErrorKind, Result};
+
+type Torch<T> = std::result::Result<T, TchError>;
+
+/// The shape of the network, as `config.json` has it. Defaults are those of transformers.
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+struct Config {
+    vocab_size: i64,
+    hidden_size: i64,
+    num_hidden_layers: i64,
+    num_attention_heads: i64,
+    intermediate_size: i64,
+    hidden_act: String,
+    max_position_embeddings: i64,
+    type_vocab_size: Option<i64>,
+    layer_norm_eps: Option<f64>,
+    embedding_size: Option<i64>,
+    relative_attention: bool,
+    max_relative_positions: i64,
+    position_biased_input: bool,
+    pos_att_type: Option<Directions>,
+    position_buckets: i64,
+    share_att_key: bool,
+    norm_rel_ebd: String,
+    talking_head: bool,
+    conv_kernel_size: i64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            // What has no default of its own shows as weights of another shape.
+            vocab_size: 0,
+            hidden_size: 768,
+            num_hidden_layers: 12,
+            num_attention_heads: 12,
+            intermediate_size: 3072,
+            hidden_act: "gelu".to_owned(),
+            max_position_embeddings: 512,
+            type_vocab_size: None,
+            layer_norm_eps: None,
+            embedding_size: None,
+            relative_attention: false,
+            max_relative_positions: -1,
+            position_biased_input: true,
+            pos_att_type: None,
+            position_buckets: -1,
+            share_att_key: false,
+            norm_rel_ebd: "none".to_owned(),
+            talking_head: false,
+            conv_kernel_size: 0,
+        }
+    }
+}
+
+/// `pos_att_type`: older files have `c2p|p2c`, newer ones a list.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Directions {
+    Joined(String),
+    Listed(Vec<String>),
+}
+
+impl Directions {
+    fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Joined(names) => names.split('|').map(str::trim).filter(|name| !name.is_empty()).collect(),
+            Self::Listed(names) => names.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// Whose network it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Roberta,
+    Deberta,
+    DebertaV2,
+}
+
+#[derive(Clone, Copy)]
+enum Activation {
+    Gelu(&'static str),
+    Relu,
+}
+
+impl Activation {
+    fn named(name: &str) -> Result<Self> {
+        match name {
+            "gelu" => Ok(Self::Gelu("none")),
+            "gelu_new" | "gelu_pytorch_tanh" => Ok(Self::Gelu("tanh")),
+            "relu" => Ok(Self::Relu),
+            other => Err(unknown(&format!("hidden_act: {other}"))),
+        }
+    }
+
+    fn of(self, x: &Tensor) -> Torch<Tensor> {
+        match self {
+            Self::Gelu(approximation) => x.f_gelu(approximation),
+            Self::Relu => x.f_relu(),
+        }
+    }
+}
+
+/// An error about a setting of `config.json`.
+fn unknown(setting: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, format!("models with `{setting}` are not known"))
+        .hint("they run with `--engine onnx`")
+}
+
+struct Linear {
+    weight: Tensor,
+    bias: Option<Tensor>,
+}
+
+impl Linear {
+    fn new(path: &Path<'_>, inputs: i64, outputs: i64, has_bias: bool) -> Self {
+        let bias = has_bias.then(|| path.var("bias", &[outputs], Init::Const(0.0)));
+        Self { weight: path.var("weight", &[outputs, inputs], Init::Const(0.0)), bias }
+    }
+
+    /// The same weights in one more place.
+    fn again(&self) -> Self {
+        Self { weight: self.weight.shallow_clone(), bias: self.bias.as_ref().map(Tensor::shallow_clone) }
+    }
+
+    fn of(&self, x: &Tensor) -> Torch<Tensor> {
+        x.f_linear(&self.weight, self.bias.as_ref())
+    }
+}
+
+struct Norm {
+    weight: Tensor,
+    bias: Tensor,
+    epsilon: f64,
+}
+
+impl Norm {
+    fn new(path: &Path<'_>, config: &Config, layout: Layout) -> Self {
+        let path = path / "LayerNorm";
+        let [weight, bias] = ["weight", "bias"].map(|name| path.var(name, &[config.hidden_size], Init::Const(0.0)));
+        let default = if layout == Layout::Roberta { 1e-12 } else { 1e-7 };
+        Self { weight, bias, epsilon: config.layer_norm_eps.unwrap_or(default) }
+    }
+
+    fn of(&self, x: &Tensor) -> Torch<Tensor> {
+        x.f_layer_norm(self.weight.size(), Some(&self.weight), Some(&self.bias), self.epsilon, false)
+    }
+}
+
+/// Distances between pieces, and their embeddings.
+struct Distances {
+    /// 2 × `span` rows, for distances from −`span` on.
+    table: Tensor,
+    norm: Option<Norm>,
+    span: i64,
+    /// Number of buckets to either side, and the distance of the last; distances count singly where there is none.
+    buckets: Option<(i64, i64)>,
+}
+
+/// Distances of one batch.
+struct Placed {
+    /// 1 × 2 `span` × W.
+    embeddings: Tensor,
+    /// Row of the distance from each piece (rows) to each other (columns), and back.
+    there: Tensor,
+    back: Tensor,
+}
+
+impl Distances {
+    fn new(path: &Path<'_>, config: &Config, layout: Layout) -> Self {
+        let reach = match config.max_relative_positions {
+            ..1 => config.max_position_embeddings,
+            reach => reach,
+        };
+        let is_v2 = layout == Layout::DebertaV2;
+        let buckets = (is_v2 && config.position_buckets > 0).then_some((config.position_buckets, reach));
+        let span = buckets.map_or(reach, |(number, _)| number);
+        let table = (path / "rel_embeddings").var("weight", &[2 * span, config.hidden_size], Init::Const(0.0));
+        let norm = (is_v2 && config.norm_rel_ebd.contains("layer_norm")).then(|| Norm::new(path, config, layout));
+        Self { table, norm, span, buckets }
+    }
+
+    fn place(&self, n_pieces: i64, device: Device) -> Torch<Placed> {
+        let at = Tensor::f_arange(n_pieces, (Kind::Float, device))?;
+        let mut distance = at.f_unsqueeze(-1)?.f_sub(&at.f_unsqueeze(0)?)?;
+        if let Some((number, reach)) = self.buckets {
+            // Distances up to half of the buckets count singly, the others by their logarithm.
+            let middle = (number / 2) as f64;
+            let far = distance.f_abs()?.f_clamp_min(middle)?;
+            let bucket = far
+                .f_div_scalar(middle)?
+                .f_log()?
+                .f_div_scalar(f64::from((((reach - 1) as f64 / middle) as f32).ln()))?
+                .f_mul_scalar(middle - 1.0)?
+                .f_ceil()?
+                .f_add_scalar(middle)?
+                .f_mul(&distance.f_sign()?)?;
+            distance = distance.f_where_self(&distance.f_abs()?.f_le(middle)?, &bucket)?;
+        }
+        let row = |distance: Tensor| -> Torch<Tensor> {
+            distance.f_add_scalar(self.span)?.f_clamp(0, 2 * self.span - 1)?.f_to_kind(Kind::Int64)
+        };
+        let embeddings = match &self.norm {
+            Some(norm) => norm.of(&self.table)?,
+            None => self.table.shallow_clone(),
+        };
+        let embeddings = embeddings.f_unsqueeze(0)?;
+        Ok(Placed { embeddings, back: row(distance.f_neg()?)?, there: row(distance)? })
+    }
+}
+
+/// How a layer makes queries, keys and values.
+enum Projection {
+    Apart {
+        query: Linear,
+        key: Linear,
+        value: Linear,
+    },
+    /// DeBERTa v1: those of a head side by side.
+    Together {
+        all: Linear,
+        query_bias: Tensor,
+        value_bias: Tensor,
+    },
+}
+
+struct Layer {
+    projection: Projection,
+    /// Keys of distances, for the queries of pieces (`c2p`).
+    distance_key: Option<Linear>,
+    /// Queries of distances, for the keys of pieces (`p2c`).
+    distance_query: Option<Linear>,
+    heads: i64,
+    /// What scores are divided by.
+    scale: f64,
+    attended: Linear,
+    attended_norm: Norm,
+    wide: Linear,
+    activation: Activation,
+    narrow: Linear,
+    norm: Norm,
+}
+
+impl Layer {
+    fn new(path: &Path<'_>, config: &Config, layout: Layout, directions: &[&str]) -> Result<Self> {
+        let width = config.hidden_size;
+        let own = path / "attention" / "self";
+        let square = |name: &str, has_bias| Linear::new(&(&own / name), width, width, has_bias);
+        let projection = match layout {
+            Layout::Roberta => Projection::Apart {
+                query: square("query", true),
+                key: square("key", true),
+                value: square("value", true),
+            },
+            Layout::Deberta => {
+                let bias = |name| own.var(name, &[width], Init::Const(0.0));
+                let all = Linear::new(&(&own / "in_proj"), width, 3 * width, false);
+                Projection::Together { all, query_bias: bias("q_bias"), value_bias: bias("v_bias") }
+            }
+            Layout::DebertaV2 => Projection::Apart {
+                query: square("query_proj", true),
+                key: square("key_proj", true),
+                value: square("value_proj", true),
+            },
+        };
+        let has = |direction| config.relative_attention && directions.contains(&direction);
+        let (distance_key, distance_query) = match &projection {
+            Projection::Together { .. } => {
+                (has("c2p").then(|| square("pos_proj", false)), has("p2c").then(|| square("pos_q_proj", true)))
+            }
+            Projection::Apart { query, key, .. } if config.share_att_key => {
+                (has("c2p").then(|| key.again()), has("p2c").then(|| query.again()))
+            }
+            Projection::Apart { .. } => {
+                (has("c2p").then(|| square("pos_key_proj", true)), has("p2c").then(|| square("pos_query_proj", true)))
+            }
+        };
+        let per_head = (width / config.num_attention_heads) as f64;
+        let (attended, output) = (path / "attention" / "output", path / "output");
+        Ok(Self {
+            projection,
+            distance_key,
+            distance_query,
+            heads: config.num_attention_heads,
+            scale: (per_head * (1 + directions.len()) as f64).sqrt(),
+            attended: Linear::new(&(&attended / "dense"), width, width, true),
+            attended_norm: Norm::new(&attended, config, layout),
+            wide: Linear::new(&(path / "intermediate" / "dense"), width, config.intermediate_size, true),
+            activation: Activation::named(&config.hidden_act)?,
+            narrow: Linear::new(&(&output / "dense"), config.intermediate_size, width, true),
+            norm: Norm::new(&output, config, layout),
+        })
+    }
+
+    /// B × L × (heads · D) as B × heads × L × D.
+    fn split(&self, x: &Tensor) -> Torch<Tensor> {
+        let size = x.size();
+        x.f_view([size[0], size[1], self.heads, -1])?.f_permute([0, 2, 1, 3])
+    }
+
+    /// B × L × W, the same for the next layer. `is_filling`: B × 1 × 1 × L, where there is no piece.
+    fn of(&self, x: &Tensor, is_filling: &Tensor, placed: Option<&Placed>) -> Torch<Tensor> {
+        let (query, key, value) = match &self.projection {
+            Projection::Apart { query, key, value } => {
+                (self.split(&query.of(x)?)?, self.split(&key.of(x)?)?, self.split(&value.of(x)?)?)
+            }
+            Projection::Together { all, query_bias, value_bias } => {
+                let parts = self.split(&all.of(x)?)?.f_chunk(3, -1)?;
+                let bias = |bias: &Tensor| self.split(&bias.f_view([1, 1, -1])?);
+                (parts[0].f_add(&bias(query_bias)?)?, parts[1].shallow_clone(), parts[2].f_add(&bias(value_bias)?)?)
+            }
+        };
+        let mut scores = query.f_matmul(&key.f_transpose(-1, -2)?)?;
+        if let Some(placed) = placed {
+            let shape = scores.size();
+            let of_distances = |linear: &Linear| self.split(&linear.of(&placed.embeddings)?)?.f_transpose(-1, -2);
+            if let Some(linear) = &self.distance_key {
+                let there = placed.there.f_expand(&shape, false)?;
+                scores = scores.f_add(&query.f_matmul(&of_distances(linear)?)?.f_gather(-1, &there, false)?)?;
+            }
+            if let Some(linear) = &self.distance_query {
+                let back = placed.back.f_expand(&shape, false)?;
+                let by_key = key.f_matmul(&of_distances(linear)?)?.f_gather(-1, &back, false)?;
+                scores = scores.f_add(&by_key.f_transpose(-1, -2)?)?;
+            }
+        }
+        let scores = scores.f_div_scalar(self.scale)?.f_masked_fill(is_filling, f64::from(f32::MIN))?;
+        let size = x.size();
+        let context = scores.f_softmax(-1, Kind::Float)?.f_matmul(&value)?.f_permute([0, 2, 1, 3])?;
+        let context = context.f_reshape([size[0], size[1], -1])?;
+        let x = self.attended_norm.of(&self.attended.of(&context)?.f_add(x)?)?;
+        let wide = self.activation.of(&self.wide.of(&x)?)?;
+        self.norm.of(&self.narrow.of(&wide)?.f_add(&x)?)
+    }
+}
+
+/// A token classifier.
+pub(super) struct Encoder {
+    words: Tensor,
+    /// Rows for positions, and the row of the first piece.
+    positions: Option<(Tensor, i64)>,
+    /// Rows for the first and the second of two texts.
+    types: Option<Tensor>,
+    /// From the width of the embeddings to that of the layers.
+    widen: Option<Linear>,
+    norm: Norm,
+    distances: Option<Distances>,
+    layers: Vec<Layer>,
+    classifier: Linear,
+}
+
+impl Encoder {
+    /// Kinds of networks that this is, by `model_type`.
+    pub(super) const KINDS: &[&str] = &["roberta", "xlm-roberta", "camembert", "deberta", "deberta-v2"];
+
+    /// A network whose variables are in `root`, to be filled with weights; `None` for other kinds.
+    pub(super) fn new(root: &Path<'_>, config: &ModelConfig) -> Option<Result<Self>> {
+        let layout = match config.kind.as_str() {
+            "roberta" | "xlm-roberta" | "camembert" => Layout::Roberta,
+            "deberta" => Layout::Deberta,
+            "deberta-v2" => Layout::DebertaV2,
+            _ => return None,
+        };
+        Some(Self::of_layout(root, config, layout))
+    }
+
+    fn of_layout(root: &Path<'_>, model: &ModelConfig, layout: Layout) -> Result<Self> {
+        let config: Config = parsed(model)?;
+        let (is_roberta, width) = (layout == Layout::Roberta, config.hidden_size);
+        let mut directions = config.pos_att_type.as_ref().map(Directions::names).unwrap_or_default();
+        if is_roberta {
+            directions.clear();
+        } else if let Some(other) = directions.iter().find(|name| !["c2p", "p2c"].contains(name)) {
+            return Err(unknown(&format!("pos_att_type: {other}")));
+        } else if config.talking_head {
+            return Err(unknown("talking_head"));
+        } else if config.conv_kernel_size > 0 {
+            return Err(unknown("conv_kernel_size"));
+        }
+        let body = root / if is_roberta { "roberta" } else { "deberta" };
+        let (embeddings, encoder) = (&body / "embeddings", &body / "encoder");
+        let own_width = config.embedding_size.filter(|_| !is_roberta).unwrap_or(width);
+        let table = |name: &str, rows| (&embeddings / name).var("weight", &[rows, own_width], Init::Const(0.0));
+        let first_position = if is_roberta { i64::from(model.padding) + 1 } else { 0 };
+        let n_types = config.type_vocab_size.unwrap_or(if is_roberta { 2 } else { 0 });
+        Ok(Self {
+            words: table("word_embeddings", config.vocab_size),
+            positions: (is_roberta || config.position_biased_input)
+                .then(|| (table("position_embeddings", config.max_position_embeddings), first_position)),
+            types: (n_types > 0).then(|| table("token_type_embeddings", n_types)),
+            widen: (own_width != width).then(|| Linear::new(&(&embeddings / "embed_proj"), own_width, width, false)),
+            norm: Norm::new(&embeddings, &config, layout),
+            distances: (!is_roberta && config.relative_attention).then(|| Distances::new(&encoder, &config, layout)),
+            layers: (0..config.num_hidden_layers)
+                .map(|number| Layer::new(&(&encoder / "layer" / number), &config, layout, &directions))
+                .collect::<Result<_>>()?,
+            classifier: Linear::new(&(root / "classifier"), width, model.labels.len() as i64, true),
+        })
+    }
+
+    /// Logits: rows × columns × labels. `ids` and `mask`: rows × columns, `mask` 0 where a row was filled up at its end.
+    pub(super) fn logits(&self, ids: &Tensor, mask: &Tensor) -> Torch<Tensor> {
+        let (n_pieces, device) = (ids.size()[1], ids.device());
+        let mut x = Tensor::f_embedding(&self.words, ids, -1, false, false)?;
+        if let Some((table, first)) = &self.positions {
+            x = x.f_add(&table.f_narrow(0, *first, n_pieces)?)?;
+        }
+        if let Some(table) = &self.types {
+            x = x.f_add(&table.f_narrow(0, 0, 1)?)?;
+        }
+        if let Some(widen) = &self.widen {
+            x = widen.of(&x)?;
+        }
+        x = self.norm.of(&x)?;
+        let placed = self.distances.as_ref().map(|distances| distances.place(n_pieces, device)).transpose()?;
+        let is_filling = mask.f_eq(0)?.f_unsqueeze(1)?.f_unsqueeze(1)?;
+        for layer in &self.layers {
+            x = layer.of(&x, &is_filling, placed.as_ref())?;
+        }
+        self.classifier.of(&x)
+    }
+}
