@@ -131,7 +131,18 @@ def deberta_v2(folder, texts):
     return tokenizer, config, transformers.DebertaV2ForTokenClassification, CONLL
 
 
-KINDS = {"bert": bert, "distilbert": distilbert, "roberta": roberta, "deberta": deberta, "deberta-v2": deberta_v2}
+def deberta_v2_other(folder, texts):
+    """What version 2 has and 3 has not, and settings that few models have."""
+    tokenizer = unigrams(folder, texts)
+    config = transformers.DebertaV2Config(
+        max_position_embeddings=N_POSITIONS, pos_att_type=["c2p"], relative_attention=True, position_biased_input=True,
+        type_vocab_size=2, conv_kernel_size=3, conv_groups=2, embedding_size=24, **SIZE
+    )
+    return tokenizer, config, transformers.DebertaV2ForTokenClassification, CONLL
+
+
+KINDS = {"bert": bert, "distilbert": distilbert, "roberta": roberta, "deberta": deberta, "deberta-v2": deberta_v2,
+         "deberta-v2-other": deberta_v2_other}
 IN_ONNX = ["bert", "roberta", "deberta", "deberta-v2"]
 
 

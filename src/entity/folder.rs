@@ -242,11 +242,11 @@ impl ModelConfig {
             .ok_or_else(|| wrong("`id2label` does not number the labels from 0"))?;
         let number = |name: &str| all[name].as_u64().and_then(|number| usize::try_from(number).ok());
         let kind = all["model_type"].as_str().unwrap_or_default().to_owned();
-        let padding = number("pad_token_id").unwrap_or(0);
+        let is_roberta = matches!(kind.as_str(), "roberta" | "xlm-roberta" | "camembert" | "mpnet");
+        let padding = number("pad_token_id").unwrap_or(usize::from(is_roberta));
         let n_positions = number("max_position_embeddings").unwrap_or(512);
         // RoBERTa and its kin count positions from behind the number of the padding piece.
-        let first_position =
-            if matches!(kind.as_str(), "roberta" | "xlm-roberta" | "camembert" | "mpnet") { padding + 1 } else { 0 };
+        let first_position = if is_roberta { padding.saturating_add(1) } else { 0 };
         let by_tokenizer = tokenizer["model_max_length"].as_u64().and_then(|number| usize::try_from(number).ok());
         Ok(Self {
             kind,

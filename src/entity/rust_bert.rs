@@ -1,6 +1,6 @@
 //! The engine `rust-bert`: BERT, DistilBERT, RoBERTa and DeBERTa on libtorch. Nothing else in the crate knows libtorch.
 //!
-//! Of rust-bert only the networks of BERT and DistilBERT are used; [`encoder`] says why not the others. Its own pipelines
+//! Of rust-bert only the networks of BERT and DistilBERT are used; [`encoder`] has the others, and says why. Its own pipelines
 //! mix sentences up where one call holds more of them than a batch, so sentences are cut, batched and read here as for every
 //! engine.
 
@@ -87,20 +87,20 @@ pub(super) struct Torch {
 impl Torch {
     fn load(weights: &Path, config: &ModelConfig, device: tch::Device) -> Result<Self> {
         let tensors = read(weights)?;
-        check_shape(&config.all, tensors.values().map(Tensor::numel).sum())?;
+        check(&config.all, tensors.values().map(Tensor::numel).sum())?;
         let store = VarStore::new(device);
         let root = store.root();
         let unbuildable =
             |cause: rust_bert::RustBertError| Error::new(ErrorKind::Model, "cannot be built").because(cause);
         let architecture = match config.kind.as_str() {
-            "bert" => Architecture::Bert(
+            "bert" if has_epsilon_of_rust_bert(config) => Architecture::Bert(
                 BertForTokenClassification::new(&root, &parsed::<BertConfig>(config)?).map_err(unbuildable)?,
             ),
             "distilbert" => Architecture::DistilBert(
                 DistilBertForTokenClassification::new(&root, &parsed::<DistilBertConfig>(config)?)
                     .map_err(unbuildable)?,
             ),
-            other => Architecture::Encoder(Encoder::new(&root, config).ok_or_else(|| unknown(other))??),
+            other => Architecture::Encoder(Encoder::new(&root, config)?.ok_or_else(|| unknown(other))?),
         };
         fill(&store, &tensors)?;
         Ok(Self { architecture, device })
@@ -129,42 +129,49 @@ impl Network for Torch {
     }
 }
 
-/// An error if `config.json` says a shape that no network has, or one far beyond the `n_weights` numbers of the file:
+/// Whether the norms of a BERT are those that rust-bert computes.
+fn has_epsilon_of_rust_bert(config: &ModelConfig) -> bool {
+    config.all["layer_norm_eps"].as_f64().is_none_or(|epsilon| epsilon == 1e-12)
+}
+
+/// An error if `config.json` says what none of the networks is, or a shape far beyond the `n_weights` numbers of the file:
 /// libtorch and rust-bert would panic.
-fn check_shape(config: &Value, n_weights: usize) -> Result<()> {
-    const WIDTHS: [&str; 2] = ["hidden_size", "dim"];
-    const HEADS: [&str; 2] = ["num_attention_heads", "n_heads"];
-    const OTHERS: [&str; 10] = [
-        "vocab_size",
-        "max_position_embeddings",
-        "type_vocab_size",
-        "num_hidden_layers",
-        "n_layers",
-        "intermediate_size",
-        "hidden_dim",
-        "embedding_size",
-        "max_relative_positions",
-        "position_buckets",
-    ];
-    let named = |names: &[&'static str]| names.iter().find_map(|name| Some((*name, config[name].as_i64()?)));
-    let wrong = |name: &str, number: i64| {
-        Err(Error::new(ErrorKind::Model, format!("`{name}` in `config.json` cannot be {number}"))
-            .hint("take `config.json` and the weights of one model"))
+fn check(config: &Value, n_weights: usize) -> Result<()> {
+    let position = config["position_embedding_type"].as_str().unwrap_or("absolute");
+    if position != "absolute" || config["is_decoder"] == true {
+        return Err(Error::new(ErrorKind::Unsupported, "decoders and relative positions of BERT are not known")
+            .hint("they run with `--engine onnx`"));
+    }
+    let wrong = |name: &str| {
+        Error::new(ErrorKind::Model, format!("`{name}` in `config.json` cannot be {}", config[name]))
+            .hint("take `config.json` and the weights of one model")
     };
-    let n_weights = i64::try_from(n_weights.saturating_mul(100)).unwrap_or(i64::MAX);
-    let Some((name, width)) = named(&WIDTHS) else { return Ok(()) };
-    if !(1..=n_weights).contains(&width) {
-        return wrong(name, width);
+    let n_weights = n_weights.saturating_mul(100) as u64;
+    let is_distilbert = config["model_type"] == "distilbert";
+    let names = |usual, distilbert| if is_distilbert { distilbert } else { usual };
+    let positive = |name: &'static str| config[name].as_u64().filter(|number| *number > 0).ok_or_else(|| wrong(name));
+    let width = positive(names("hidden_size", "dim"))?;
+    let heads_name = names("num_attention_heads", "n_heads");
+    if width % positive(heads_name)? != 0 {
+        return Err(wrong(heads_name));
     }
-    if let Some((name, heads)) = named(&HEADS) {
-        if heads < 1 || width % heads != 0 {
-            return wrong(name, heads);
-        }
+    // A layer has more than four squares of the width.
+    let layers_name = names("num_hidden_layers", "n_layers");
+    let layers = positive(layers_name)?;
+    if width.saturating_mul(width).saturating_mul(4).saturating_mul(layers) > n_weights {
+        return Err(wrong(layers_name));
     }
-    for name in OTHERS {
-        let Some(number) = config[name].as_i64() else { continue };
-        if number < -1 || number.checked_mul(width).is_none_or(|n_cells| n_cells > n_weights) {
-            return wrong(name, number);
+    let tables = ["vocab_size", "max_position_embeddings", names("intermediate_size", "hidden_dim")];
+    let optional = ["embedding_size", "type_vocab_size", "max_relative_positions", "position_buckets"];
+    for name in tables.into_iter().chain(optional.into_iter().filter(|name| !config[*name].is_null())) {
+        let number = config[name].as_i64().ok_or_else(|| wrong(name))?;
+        let least = match name {
+            "max_relative_positions" | "position_buckets" => -1,
+            "type_vocab_size" => 0,
+            _ => 1,
+        };
+        if number < least || number.unsigned_abs().saturating_mul(width) > n_weights {
+            return Err(wrong(name));
         }
     }
     Ok(())
@@ -241,7 +248,7 @@ mod tests {
     use super::*;
     use crate::entity::agreement::{agrees, agrees_from, complains, complaint, copy_of, edit, reads_to_the_end, tiny};
 
-    const ALL: [&str; 5] = ["bert", "distilbert", "roberta", "deberta", "deberta-v2"];
+    const ALL: [&str; 6] = ["bert", "distilbert", "roberta", "deberta", "deberta-v2", "deberta-v2-other"];
 
     /// How far logits may be from Python's.
     const TOLERANCE: f32 = 1e-4;
@@ -301,6 +308,10 @@ mod tests {
             }
         });
         agrees_from(deberta.path(), "deberta-v2", TOLERANCE, classifier);
+        // BERT as rust-bert does not compute it, almost.
+        let bert = copy_of("bert");
+        edit(&bert.path().join("config.json"), |config| config["layer_norm_eps"] = 2e-12.into());
+        agrees_from(bert.path(), "bert", TOLERANCE, classifier);
         // Positions count from behind the number of the padding piece.
         let roberta = copy_of("roberta");
         edit(&roberta.path().join("config.json"), |config| config["pad_token_id"] = 0.into());
@@ -337,21 +348,31 @@ mod tests {
         );
         let found = changed("bert", &|config| config["model_type"] = "gpt2".into());
         assert!(found.contains("models of kind `gpt2` are not known"), "{found}");
-        for (setting, value) in [
-            ("pos_att_type", Value::from("p2p")),
-            ("talking_head", true.into()),
-            ("conv_kernel_size", 3.into()),
-            ("hidden_act", "mish".into()),
+        for (kind, setting, value) in [
+            ("deberta", "pos_att_type", Value::from("p2p")),
+            ("deberta", "talking_head", true.into()),
+            ("deberta-v2", "conv_kernel_size", 4.into()),
+            ("deberta-v2", "activation", "mish".into()),
         ] {
-            let found = changed("deberta", &|config| config[setting] = value.clone());
+            let name = if setting == "activation" { "hidden_act" } else { setting };
+            let found = changed(kind, &|config| config[name] = value.clone());
             assert!(found.contains(&format!("models with `{setting}")), "{found}");
         }
+        let found = changed("roberta", &|config| config["position_embedding_type"] = "relative_key".into());
+        assert!(found.contains("relative positions of BERT are not known"), "{found}");
         for kind in ALL {
-            for (setting, value) in [("num_attention_heads", 3), ("vocab_size", 1_i64 << 50), ("hidden_size", -1)] {
-                // DistilBERT has other names for two of them.
+            for (setting, value) in [
+                ("num_attention_heads", 3_i64),
+                ("num_attention_heads", 0),
+                ("num_hidden_layers", 1_000_000),
+                ("vocab_size", 1 << 50),
+                ("intermediate_size", -1),
+                ("max_position_embeddings", -1),
+            ] {
                 let setting = match (kind, setting) {
                     ("distilbert", "num_attention_heads") => "n_heads",
-                    ("distilbert", "hidden_size") => "dim",
+                    ("distilbert", "num_hidden_layers") => "n_layers",
+                    ("distilbert", "intermediate_size") => "hidden_dim",
                     _ => setting,
                 };
                 let found = changed(kind, &|config| config[setting] = value.into());
@@ -359,6 +380,8 @@ mod tests {
             }
         }
         let found = changed("bert", &|config| config["hidden_size"] = Value::Null);
+        assert!(found.contains("`hidden_size` in `config.json` cannot be null"), "{found}");
+        let found = changed("bert", &|config| config["hidden_act"] = 7.into());
         assert!(found.contains("`config.json` does not fit its `model_type`"), "{found}");
         let folder = copy_of("bert");
         change_tensors(folder.path(), |tensors| tensors.retain(|name, _| !name.starts_with("classifier")));

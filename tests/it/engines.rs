@@ -21,7 +21,7 @@ fn models(engine: &Engine) -> Vec<Option<PathBuf>> {
     let names: &[&str] = match engine.name {
         "embedded" => return vec![None],
         "onnx" => &["bert", "bert/model_quantized.onnx", "roberta", "deberta", "deberta-v2"],
-        "rust-bert" => &["bert", "distilbert", "roberta", "deberta", "deberta-v2"],
+        "rust-bert" => &["bert", "distilbert", "roberta", "deberta", "deberta-v2", "deberta-v2-other"],
         other => panic!("no models to try engine `{other}` on: make some in `models/engines/tiny.py`"),
     };
     names.iter().map(|name| Some(repository("tests/engines").join(name))).collect()

@@ -1,6 +1,6 @@
-//! Networks that rust-bert 0.23 does not compute as Python's transformers do, on libtorch: RoBERTa, in whose norms it puts
-//! 1e-12 whatever `layer_norm_eps` says, and DeBERTa of both versions, where it takes the number of heads for the length of
-//! the sentence (v1) and forgets a root and a shift of positions (v2).
+//! Networks that rust-bert 0.23 does not compute as Python's transformers do, on libtorch: RoBERTa, and BERT with another
+//! `layer_norm_eps` than 1e-12, which it puts in all norms; and DeBERTa, where it takes the number of heads for the length of
+//! the sentence (v1) and forgets a root and a shift of positions (v3).
 //!
 //! All are token classifiers over one stack of post-norm attention layers. DeBERTa's attention adds what pieces say of
 //! distances, and distances of pieces (He et al. 2021, <https://arxiv.org/abs/2006.03654>).
@@ -16,56 +16,33 @@ use crate::error::{Error, ErrorKind, Result};
 
 type Torch<T> = std::result::Result<T, TchError>;
 
-/// The shape of the network, as `config.json` has it. Defaults are those of transformers.
+/// The shape of the network, as `config.json` has it. What may be absent has the defaults of transformers.
 #[derive(Debug, Deserialize)]
-#[serde(default)]
 struct Config {
     vocab_size: i64,
     hidden_size: i64,
     num_hidden_layers: i64,
     num_attention_heads: i64,
     intermediate_size: i64,
-    hidden_act: String,
+    hidden_act: Option<String>,
     max_position_embeddings: i64,
     type_vocab_size: Option<i64>,
     layer_norm_eps: Option<f64>,
     embedding_size: Option<i64>,
+    #[serde(default)]
     relative_attention: bool,
-    max_relative_positions: i64,
-    position_biased_input: bool,
+    max_relative_positions: Option<i64>,
+    position_biased_input: Option<bool>,
     pos_att_type: Option<Directions>,
-    position_buckets: i64,
+    position_buckets: Option<i64>,
+    #[serde(default)]
     share_att_key: bool,
-    norm_rel_ebd: String,
+    norm_rel_ebd: Option<String>,
+    #[serde(default)]
     talking_head: bool,
-    conv_kernel_size: i64,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            // What has no default of its own shows as weights of another shape.
-            vocab_size: 0,
-            hidden_size: 768,
-            num_hidden_layers: 12,
-            num_attention_heads: 12,
-            intermediate_size: 3072,
-            hidden_act: "gelu".to_owned(),
-            max_position_embeddings: 512,
-            type_vocab_size: None,
-            layer_norm_eps: None,
-            embedding_size: None,
-            relative_attention: false,
-            max_relative_positions: -1,
-            position_biased_input: true,
-            pos_att_type: None,
-            position_buckets: -1,
-            share_att_key: false,
-            norm_rel_ebd: "none".to_owned(),
-            talking_head: false,
-            conv_kernel_size: 0,
-        }
-    }
+    conv_kernel_size: Option<i64>,
+    conv_groups: Option<i64>,
+    conv_act: Option<String>,
 }
 
 /// `pos_att_type`: older files have `c2p|p2c`, newer ones a list.
@@ -88,15 +65,34 @@ impl Directions {
 /// Whose network it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Layout {
+    Bert,
     Roberta,
     Deberta,
+    /// What versions 2 and 3 have.
     DebertaV2,
+}
+
+impl Layout {
+    fn named(kind: &str) -> Option<Self> {
+        match kind {
+            "bert" => Some(Self::Bert),
+            "roberta" | "xlm-roberta" | "camembert" => Some(Self::Roberta),
+            "deberta" => Some(Self::Deberta),
+            "deberta-v2" => Some(Self::DebertaV2),
+            _ => None,
+        }
+    }
+
+    fn is_deberta(self) -> bool {
+        matches!(self, Self::Deberta | Self::DebertaV2)
+    }
 }
 
 #[derive(Clone, Copy)]
 enum Activation {
     Gelu(&'static str),
     Relu,
+    Tanh,
 }
 
 impl Activation {
@@ -105,7 +101,8 @@ impl Activation {
             "gelu" => Ok(Self::Gelu("none")),
             "gelu_new" | "gelu_pytorch_tanh" => Ok(Self::Gelu("tanh")),
             "relu" => Ok(Self::Relu),
-            other => Err(unknown(&format!("hidden_act: {other}"))),
+            "tanh" => Ok(Self::Tanh),
+            other => Err(unknown(&format!("activation: {other}"))),
         }
     }
 
@@ -113,6 +110,7 @@ impl Activation {
         match self {
             Self::Gelu(approximation) => x.f_gelu(approximation),
             Self::Relu => x.f_relu(),
+            Self::Tanh => x.f_tanh(),
         }
     }
 }
@@ -154,7 +152,7 @@ impl Norm {
     fn new(path: &Path<'_>, config: &Config, layout: Layout) -> Self {
         let path = path / "LayerNorm";
         let [weight, bias] = ["weight", "bias"].map(|name| path.var(name, &[config.hidden_size], Init::Const(0.0)));
-        let default = if layout == Layout::Roberta { 1e-12 } else { 1e-7 };
+        let default = if layout.is_deberta() { 1e-7 } else { 1e-12 };
         Self { weight, bias, epsilon: config.layer_norm_eps.unwrap_or(default) }
     }
 
@@ -175,7 +173,7 @@ struct Distances {
 
 /// Distances of one batch.
 struct Placed {
-    /// 1 × 2 `span` × W.
+    /// 1 × rows × W.
     embeddings: Tensor,
     /// Row of the distance from each piece (rows) to each other (columns), and back.
     there: Tensor,
@@ -184,15 +182,13 @@ struct Placed {
 
 impl Distances {
     fn new(path: &Path<'_>, config: &Config, layout: Layout) -> Self {
-        let reach = match config.max_relative_positions {
-            ..1 => config.max_position_embeddings,
-            reach => reach,
-        };
+        let reach = config.max_relative_positions.filter(|reach| *reach > 0).unwrap_or(config.max_position_embeddings);
         let is_v2 = layout == Layout::DebertaV2;
-        let buckets = (is_v2 && config.position_buckets > 0).then_some((config.position_buckets, reach));
+        let buckets = config.position_buckets.filter(|number| is_v2 && *number > 0).map(|number| (number, reach));
         let span = buckets.map_or(reach, |(number, _)| number);
         let table = (path / "rel_embeddings").var("weight", &[2 * span, config.hidden_size], Init::Const(0.0));
-        let norm = (is_v2 && config.norm_rel_ebd.contains("layer_norm")).then(|| Norm::new(path, config, layout));
+        let is_normed = is_v2 && config.norm_rel_ebd.as_ref().is_some_and(|name| name.contains("layer_norm"));
+        let norm = is_normed.then(|| Norm::new(path, config, layout));
         Self { table, norm, span, buckets }
     }
 
@@ -213,12 +209,15 @@ impl Distances {
                 .f_mul(&distance.f_sign()?)?;
             distance = distance.f_where_self(&distance.f_abs()?.f_le(middle)?, &bucket)?;
         }
+        // Rows of distances that do not occur are left out.
+        let reach = if self.buckets.is_some() { self.span } else { self.span.min(n_pieces) };
         let row = |distance: Tensor| -> Torch<Tensor> {
-            distance.f_add_scalar(self.span)?.f_clamp(0, 2 * self.span - 1)?.f_to_kind(Kind::Int64)
+            distance.f_add_scalar(reach)?.f_clamp(0, 2 * reach - 1)?.f_to_kind(Kind::Int64)
         };
+        let rows = self.table.f_narrow(0, self.span - reach, 2 * reach)?;
         let embeddings = match &self.norm {
-            Some(norm) => norm.of(&self.table)?,
-            None => self.table.shallow_clone(),
+            Some(norm) => norm.of(&rows)?,
+            None => rows,
         };
         let embeddings = embeddings.f_unsqueeze(0)?;
         Ok(Placed { embeddings, back: row(distance.f_neg()?)?, there: row(distance)? })
@@ -263,7 +262,7 @@ impl Layer {
         let own = path / "attention" / "self";
         let square = |name: &str, has_bias| Linear::new(&(&own / name), width, width, has_bias);
         let projection = match layout {
-            Layout::Roberta => Projection::Apart {
+            Layout::Bert | Layout::Roberta => Projection::Apart {
                 query: square("query", true),
                 key: square("key", true),
                 value: square("value", true),
@@ -302,7 +301,7 @@ impl Layer {
             attended: Linear::new(&(&attended / "dense"), width, width, true),
             attended_norm: Norm::new(&attended, config, layout),
             wide: Linear::new(&(path / "intermediate" / "dense"), width, config.intermediate_size, true),
-            activation: Activation::named(&config.hidden_act)?,
+            activation: Activation::named(config.hidden_act.as_deref().unwrap_or("gelu"))?,
             narrow: Linear::new(&(&output / "dense"), config.intermediate_size, width, true),
             norm: Norm::new(&output, config, layout),
         })
@@ -350,6 +349,45 @@ impl Layer {
     }
 }
 
+/// What DeBERTa v2 adds to its first layer: a convolution of the embeddings.
+struct Convolution {
+    weight: Tensor,
+    bias: Tensor,
+    groups: i64,
+    activation: Activation,
+    norm: Norm,
+}
+
+impl Convolution {
+    /// `None` where the network has none.
+    fn new(path: &Path<'_>, config: &Config) -> Result<Option<Self>> {
+        let (width, size) = (config.hidden_size, config.conv_kernel_size.unwrap_or(0));
+        if size < 1 {
+            return Ok(None);
+        }
+        let groups = config.conv_groups.unwrap_or(1);
+        if size % 2 == 0 || size > config.max_position_embeddings || groups < 1 || width % groups != 0 {
+            return Err(unknown(&format!("conv_kernel_size: {size}, conv_groups: {groups}")));
+        }
+        let (path, inner) = (path / "conv", path / "conv" / "conv");
+        Ok(Some(Self {
+            weight: inner.var("weight", &[width, width / groups, size], Init::Const(0.0)),
+            bias: inner.var("bias", &[width], Init::Const(0.0)),
+            groups,
+            activation: Activation::named(config.conv_act.as_deref().unwrap_or("tanh"))?,
+            norm: Norm::new(&path, config, Layout::DebertaV2),
+        }))
+    }
+
+    /// B × L × W of the first layer with that of the embeddings. `is_piece`: B × L × 1, 0 where a row was filled up.
+    fn of(&self, embeddings: &Tensor, x: &Tensor, is_piece: &Tensor) -> Torch<Tensor> {
+        let columns = embeddings.f_mul(is_piece)?.f_transpose(1, 2)?;
+        let reach = self.weight.size()[2] / 2;
+        let mixed = columns.f_conv1d(&self.weight, Some(&self.bias), 1, reach, 1, self.groups)?.f_transpose(1, 2)?;
+        self.norm.of(&self.activation.of(&mixed)?.f_add(x)?)
+    }
+}
+
 /// A token classifier.
 pub(super) struct Encoder {
     words: Tensor,
@@ -362,54 +400,56 @@ pub(super) struct Encoder {
     norm: Norm,
     distances: Option<Distances>,
     layers: Vec<Layer>,
+    convolution: Option<Convolution>,
     classifier: Linear,
 }
 
 impl Encoder {
-    /// Kinds of networks that this is, by `model_type`.
+    /// Kinds of networks that this is, by `model_type`, beside BERT.
     pub(super) const KINDS: &[&str] = &["roberta", "xlm-roberta", "camembert", "deberta", "deberta-v2"];
 
     /// A network whose variables are in `root`, to be filled with weights; `None` for other kinds.
-    pub(super) fn new(root: &Path<'_>, config: &ModelConfig) -> Option<Result<Self>> {
-        let layout = match config.kind.as_str() {
-            "roberta" | "xlm-roberta" | "camembert" => Layout::Roberta,
-            "deberta" => Layout::Deberta,
-            "deberta-v2" => Layout::DebertaV2,
-            _ => return None,
-        };
-        Some(Self::of_layout(root, config, layout))
+    pub(super) fn new(root: &Path<'_>, config: &ModelConfig) -> Result<Option<Self>> {
+        Layout::named(&config.kind).map(|layout| Self::of_layout(root, config, layout)).transpose()
     }
 
     fn of_layout(root: &Path<'_>, model: &ModelConfig, layout: Layout) -> Result<Self> {
         let config: Config = parsed(model)?;
-        let (is_roberta, width) = (layout == Layout::Roberta, config.hidden_size);
-        let mut directions = config.pos_att_type.as_ref().map(Directions::names).unwrap_or_default();
-        if is_roberta {
-            directions.clear();
-        } else if let Some(other) = directions.iter().find(|name| !["c2p", "p2c"].contains(name)) {
+        let width = config.hidden_size;
+        let directions = match &config.pos_att_type {
+            Some(directions) if layout.is_deberta() => directions.names(),
+            _ => Vec::new(),
+        };
+        if let Some(other) = directions.iter().find(|name| !["c2p", "p2c"].contains(name)) {
             return Err(unknown(&format!("pos_att_type: {other}")));
-        } else if config.talking_head {
-            return Err(unknown("talking_head"));
-        } else if config.conv_kernel_size > 0 {
-            return Err(unknown("conv_kernel_size"));
         }
-        let body = root / if is_roberta { "roberta" } else { "deberta" };
+        if layout == Layout::Deberta && config.talking_head {
+            return Err(unknown("talking_head"));
+        }
+        let body = match layout {
+            Layout::Bert => root / "bert",
+            Layout::Roberta => root / "roberta",
+            Layout::Deberta | Layout::DebertaV2 => root / "deberta",
+        };
         let (embeddings, encoder) = (&body / "embeddings", &body / "encoder");
-        let own_width = config.embedding_size.filter(|_| !is_roberta).unwrap_or(width);
+        let own_width = config.embedding_size.filter(|_| layout.is_deberta()).unwrap_or(width);
         let table = |name: &str, rows| (&embeddings / name).var("weight", &[rows, own_width], Init::Const(0.0));
-        let first_position = if is_roberta { i64::from(model.padding) + 1 } else { 0 };
-        let n_types = config.type_vocab_size.unwrap_or(if is_roberta { 2 } else { 0 });
+        let has_positions = !layout.is_deberta() || config.position_biased_input.unwrap_or(true);
+        let first_position = if layout == Layout::Roberta { i64::from(model.padding) + 1 } else { 0 };
+        let n_types = config.type_vocab_size.unwrap_or(if layout.is_deberta() { 0 } else { 2 });
+        let is_relative = layout.is_deberta() && config.relative_attention;
         Ok(Self {
             words: table("word_embeddings", config.vocab_size),
-            positions: (is_roberta || config.position_biased_input)
+            positions: has_positions
                 .then(|| (table("position_embeddings", config.max_position_embeddings), first_position)),
             types: (n_types > 0).then(|| table("token_type_embeddings", n_types)),
             widen: (own_width != width).then(|| Linear::new(&(&embeddings / "embed_proj"), own_width, width, false)),
             norm: Norm::new(&embeddings, &config, layout),
-            distances: (!is_roberta && config.relative_attention).then(|| Distances::new(&encoder, &config, layout)),
+            distances: is_relative.then(|| Distances::new(&encoder, &config, layout)),
             layers: (0..config.num_hidden_layers)
                 .map(|number| Layer::new(&(&encoder / "layer" / number), &config, layout, &directions))
                 .collect::<Result<_>>()?,
+            convolution: if layout == Layout::DebertaV2 { Convolution::new(&encoder, &config)? } else { None },
             classifier: Linear::new(&(root / "classifier"), width, model.labels.len() as i64, true),
         })
     }
@@ -430,8 +470,12 @@ impl Encoder {
         x = self.norm.of(&x)?;
         let placed = self.distances.as_ref().map(|distances| distances.place(n_pieces, device)).transpose()?;
         let is_filling = mask.f_eq(0)?.f_unsqueeze(1)?.f_unsqueeze(1)?;
-        for layer in &self.layers {
+        let embeddings = x.shallow_clone();
+        for (number, layer) in self.layers.iter().enumerate() {
             x = layer.of(&x, &is_filling, placed.as_ref())?;
+            if let Some(convolution) = self.convolution.as_ref().filter(|_| number == 0) {
+                x = convolution.of(&embeddings, &x, &mask.f_unsqueeze(-1)?)?;
+            }
         }
         self.classifier.of(&x)
     }
