@@ -131,7 +131,7 @@ impl Network for Torch {
 
 /// Whether the norms of a BERT are those that rust-bert computes.
 fn has_epsilon_of_rust_bert(config: &ModelConfig) -> bool {
-    config.all["layer_norm_eps"].as_f64().is_none_or(|epsilon| epsilon == 1e-12)
+    config.all["layer_norm_eps"].as_f64().is_none_or(|epsilon| (epsilon - 1e-12).abs() < 1e-15)
 }
 
 /// An error if `config.json` says what none of the networks is, or a shape far beyond the `n_weights` numbers of the file:

@@ -438,6 +438,7 @@ impl Encoder {
         let first_position = if layout == Layout::Roberta { i64::from(model.padding) + 1 } else { 0 };
         let n_types = config.type_vocab_size.unwrap_or(if layout.is_deberta() { 0 } else { 2 });
         let is_relative = layout.is_deberta() && config.relative_attention;
+        let n_labels = i64::try_from(model.labels.len()).unwrap_or(i64::MAX);
         Ok(Self {
             words: table("word_embeddings", config.vocab_size),
             positions: has_positions
@@ -450,7 +451,7 @@ impl Encoder {
                 .map(|number| Layer::new(&(&encoder / "layer" / number), &config, layout, &directions))
                 .collect::<Result<_>>()?,
             convolution: if layout == Layout::DebertaV2 { Convolution::new(&encoder, &config)? } else { None },
-            classifier: Linear::new(&(root / "classifier"), width, model.labels.len() as i64, true),
+            classifier: Linear::new(&(root / "classifier"), width, n_labels, true),
         })
     }
 
