@@ -181,7 +181,7 @@ pub static ENGINES: &[Engine] = &[
         models: "a folder or hub name with `config.json`, tokenizer files and `model.safetensors` or `rust_model.ot`; \
                  by default BERT-large trained on CoNLL-2003",
         size: "needs libtorch 2.4.0 (530 MB for the processor); the default model has 1.3 GB",
-        speed: "as fast as Python transformers (BERT-base, two cores)",
+        speed: "about as fast as Python transformers (BERT-base, two cores)",
         licence: "Apache-2.0 for the code, BSD-3-Clause for libtorch; each model has its own",
         build: "`eval \"$(models/engines/libtorch.sh)\"`, then `cargo build --release --features rust-bert`",
         load: RUST_BERT,

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tch::{Kind, Tensor, nn::VarStore};
 
-use self::encoder::Encoder;
+use self::encoder::{Encoder, Layout};
 use super::{
     Device, EngineOptions, Recognize,
     classify::{Batch, Classifier, Logits, Network},
@@ -30,11 +30,12 @@ const DEFAULT_MODEL: &str = "dbmdz/bert-large-cased-finetuned-conll03-english:ru
 /// Files of weights, the first one found is taken.
 const WEIGHTS: &[&str] = &["model.safetensors", "rust_model.ot"];
 
-/// Kinds of networks beside those of [`Encoder`].
-const KINDS: &[&str] = &["bert", "distilbert"];
+/// The one kind that only rust-bert computes.
+const DISTILBERT: &str = "distilbert";
 
 fn unknown(kind: &str) -> Error {
-    let known: Vec<String> = KINDS.iter().chain(Encoder::KINDS).map(|kind| format!("`{kind}`")).collect();
+    let known: Vec<String> =
+        Layout::ALL.iter().map(|(kind, _)| *kind).chain([DISTILBERT]).map(|kind| format!("`{kind}`")).collect();
     Error::new(ErrorKind::Unsupported, format!("models of kind `{kind}` are not known"))
         .hint(format!("known are {}; others run with `--engine onnx`", known.join(", ")))
 }
@@ -63,7 +64,7 @@ pub(super) fn classifier(options: &EngineOptions<'_>) -> Result<Classifier<Torch
     }
     let folder = ModelFolder::open(options, Some(DEFAULT_MODEL), "rust-bert")?;
     let config = folder.config()?;
-    if !KINDS.iter().chain(Encoder::KINDS).any(|kind| *kind == config.kind) {
+    if config.kind != DISTILBERT && Layout::named(&config.kind).is_none() {
         return Err(unknown(&config.kind).at(folder.place()));
     }
     let tokenizer = folder.tokenizer()?;
@@ -96,11 +97,14 @@ impl Torch {
             "bert" if has_epsilon_of_rust_bert(config) => Architecture::Bert(
                 BertForTokenClassification::new(&root, &parsed::<BertConfig>(config)?).map_err(unbuildable)?,
             ),
-            "distilbert" => Architecture::DistilBert(
+            DISTILBERT => Architecture::DistilBert(
                 DistilBertForTokenClassification::new(&root, &parsed::<DistilBertConfig>(config)?)
                     .map_err(unbuildable)?,
             ),
-            other => Architecture::Encoder(Encoder::new(&root, config)?.ok_or_else(|| unknown(other))?),
+            other => {
+                let layout = Layout::named(other).ok_or_else(|| unknown(other))?;
+                Architecture::Encoder(Encoder::new(&root, config, layout)?)
+            }
         };
         fill(&store, &tensors)?;
         Ok(Self { architecture, device })
@@ -147,7 +151,7 @@ fn check(config: &Value, n_weights: usize) -> Result<()> {
             .hint("take `config.json` and the weights of one model")
     };
     let n_weights = n_weights.saturating_mul(100) as u64;
-    let is_distilbert = config["model_type"] == "distilbert";
+    let is_distilbert = config["model_type"] == DISTILBERT;
     let names = |usual, distilbert| if is_distilbert { distilbert } else { usual };
     let positive = |name: &'static str| config[name].as_u64().filter(|number| *number > 0).ok_or_else(|| wrong(name));
     let width = positive(names("hidden_size", "dim"))?;
@@ -348,15 +352,14 @@ mod tests {
         );
         let found = changed("bert", &|config| config["model_type"] = "gpt2".into());
         assert!(found.contains("models of kind `gpt2` are not known"), "{found}");
-        for (kind, setting, value) in [
-            ("deberta", "pos_att_type", Value::from("p2p")),
-            ("deberta", "talking_head", true.into()),
-            ("deberta-v2", "conv_kernel_size", 4.into()),
-            ("deberta-v2", "activation", "mish".into()),
+        for (kind, setting, value, named) in [
+            ("deberta", "pos_att_type", Value::from("p2p"), "pos_att_type"),
+            ("deberta", "talking_head", true.into(), "talking_head"),
+            ("deberta-v2", "conv_kernel_size", 4.into(), "conv_kernel_size"),
+            ("deberta-v2", "hidden_act", "mish".into(), "activation"),
         ] {
-            let name = if setting == "activation" { "hidden_act" } else { setting };
-            let found = changed(kind, &|config| config[name] = value.clone());
-            assert!(found.contains(&format!("models with `{setting}")), "{found}");
+            let found = changed(kind, &|config| config[setting] = value.clone());
+            assert!(found.contains(&format!("models with `{named}")), "{found}");
         }
         let found = changed("roberta", &|config| config["position_embedding_type"] = "relative_key".into());
         assert!(found.contains("relative positions of BERT are not known"), "{found}");

@@ -64,7 +64,7 @@ impl Directions {
 
 /// Whose network it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
+pub(super) enum Layout {
     Bert,
     Roberta,
     Deberta,
@@ -73,14 +73,18 @@ enum Layout {
 }
 
 impl Layout {
-    fn named(kind: &str) -> Option<Self> {
-        match kind {
-            "bert" => Some(Self::Bert),
-            "roberta" | "xlm-roberta" | "camembert" => Some(Self::Roberta),
-            "deberta" => Some(Self::Deberta),
-            "deberta-v2" => Some(Self::DebertaV2),
-            _ => None,
-        }
+    /// By `model_type`.
+    pub(super) const ALL: &[(&str, Self)] = &[
+        ("bert", Self::Bert),
+        ("roberta", Self::Roberta),
+        ("xlm-roberta", Self::Roberta),
+        ("camembert", Self::Roberta),
+        ("deberta", Self::Deberta),
+        ("deberta-v2", Self::DebertaV2),
+    ];
+
+    pub(super) fn named(kind: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(name, _)| *name == kind).map(|(_, layout)| *layout)
     }
 
     fn is_deberta(self) -> bool {
@@ -262,21 +266,19 @@ impl Layer {
         let own = path / "attention" / "self";
         let square = |name: &str, has_bias| Linear::new(&(&own / name), width, width, has_bias);
         let projection = match layout {
-            Layout::Bert | Layout::Roberta => Projection::Apart {
-                query: square("query", true),
-                key: square("key", true),
-                value: square("value", true),
-            },
             Layout::Deberta => {
                 let bias = |name| own.var(name, &[width], Init::Const(0.0));
                 let all = Linear::new(&(&own / "in_proj"), width, 3 * width, false);
                 Projection::Together { all, query_bias: bias("q_bias"), value_bias: bias("v_bias") }
             }
-            Layout::DebertaV2 => Projection::Apart {
-                query: square("query_proj", true),
-                key: square("key_proj", true),
-                value: square("value_proj", true),
-            },
+            _ => {
+                let names = match layout {
+                    Layout::DebertaV2 => ["query_proj", "key_proj", "value_proj"],
+                    _ => ["query", "key", "value"],
+                };
+                let [query, key, value] = names.map(|name| square(name, true));
+                Projection::Apart { query, key, value }
+            }
         };
         let has = |direction| config.relative_attention && directions.contains(&direction);
         let (distance_key, distance_query) = match &projection {
@@ -405,15 +407,8 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    /// Kinds of networks that this is, by `model_type`, beside BERT.
-    pub(super) const KINDS: &[&str] = &["roberta", "xlm-roberta", "camembert", "deberta", "deberta-v2"];
-
-    /// A network whose variables are in `root`, to be filled with weights; `None` for other kinds.
-    pub(super) fn new(root: &Path<'_>, config: &ModelConfig) -> Result<Option<Self>> {
-        Layout::named(&config.kind).map(|layout| Self::of_layout(root, config, layout)).transpose()
-    }
-
-    fn of_layout(root: &Path<'_>, model: &ModelConfig, layout: Layout) -> Result<Self> {
+    /// A network whose variables are in `root`, to be filled with weights.
+    pub(super) fn new(root: &Path<'_>, model: &ModelConfig, layout: Layout) -> Result<Self> {
         let config: Config = parsed(model)?;
         let width = config.hidden_size;
         let directions = match &config.pos_att_type {
