@@ -265,20 +265,17 @@ impl Layer {
         let width = config.hidden_size;
         let own = path / "attention" / "self";
         let square = |name: &str, has_bias| Linear::new(&(&own / name), width, width, has_bias);
-        let projection = match layout {
-            Layout::Deberta => {
-                let bias = |name| own.var(name, &[width], Init::Const(0.0));
-                let all = Linear::new(&(&own / "in_proj"), width, 3 * width, false);
-                Projection::Together { all, query_bias: bias("q_bias"), value_bias: bias("v_bias") }
-            }
-            _ => {
-                let names = match layout {
-                    Layout::DebertaV2 => ["query_proj", "key_proj", "value_proj"],
-                    _ => ["query", "key", "value"],
-                };
-                let [query, key, value] = names.map(|name| square(name, true));
-                Projection::Apart { query, key, value }
-            }
+        let projection = if layout == Layout::Deberta {
+            let bias = |name| own.var(name, &[width], Init::Const(0.0));
+            let all = Linear::new(&(&own / "in_proj"), width, 3 * width, false);
+            Projection::Together { all, query_bias: bias("q_bias"), value_bias: bias("v_bias") }
+        } else {
+            let names = match layout {
+                Layout::DebertaV2 => ["query_proj", "key_proj", "value_proj"],
+                _ => ["query", "key", "value"],
+            };
+            let [query, key, value] = names.map(|name| square(name, true));
+            Projection::Apart { query, key, value }
         };
         let has = |direction| config.relative_attention && directions.contains(&direction);
         let (distance_key, distance_query) = match &projection {
