@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    entities::{Entity, EntityIdx, Nature},
+    entities::{Entity, EntityIdx, Nature, Role},
     nominals::EMPTY,
     offices::EPITHETS,
     resolver::Resolver,
@@ -154,8 +154,8 @@ impl Resolver<'_> {
             if entity.nature != Nature::Person || !entity.named || entity.roles.is_empty() {
                 continue;
             }
-            // "Detective Sgt. Ana Ruiz" is the detective too.
-            let covers = entity.roles.iter().any(|role| {
+            // "Detective Sgt. Ana Ruiz" is the detective too, the deputy mayor not the mayor.
+            let covers = entity.roles.iter().filter(|role| !ranks_below(role, &modifiers, noun_head)).any(|role| {
                 role_covers(&role.head, noun_head)
                     || is_title(&role.head) && is_title(noun_head) && role.words.iter().any(|word| word == noun_head)
             });
@@ -323,7 +323,18 @@ impl Resolver<'_> {
         let mut weights: Vec<(f32, EntityIdx)> =
             (0..self.entities.len()).filter(|&it| fits(&self.entities[it])).map(|it| (weight(it), it)).collect();
         weights.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let (best, found) = *weights.first()?;
+        let Some(&(best, found)) = weights.first() else {
+            // No subject of a sentence yet: the one body named at all.
+            let named = |entity: &Entity| {
+                entity.named
+                    && entity.nature == Nature::Body
+                    && !entity.is_place
+                    && entity.uses.first().is_some_and(|first| first.token < head)
+            };
+            let mut bodies = (0..self.entities.len()).filter(|&it| named(&self.entities[it]));
+            let only = bodies.next().filter(|_| !place && noun_head != "party")?;
+            return bodies.next().is_none().then_some(only);
+        };
         let second = weights.get(1).map_or(0.0, |it| it.0);
         (best > 0.3 && best > 1.4 * second).then_some(found)
     }
@@ -373,6 +384,12 @@ impl Resolver<'_> {
         }
         best.map(|(_, entity_idx)| entity_idx)
     }
+}
+
+/// Whether a role is the one below the office that a description names by these words.
+fn ranks_below(role: &Role, modifiers: &[String], noun_head: &str) -> bool {
+    let rank = role.words.iter().find(|word| matches!(word.as_str(), "deputy" | "vice" | "shadow" | "assistant"));
+    rank.is_some_and(|rank| rank != noun_head && !modifiers.contains(rank))
 }
 
 /// Whether a body's name says that it is an office of some government, or could.

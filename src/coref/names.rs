@@ -41,9 +41,10 @@ impl Name {
         if tokens.is_empty() {
             return None;
         }
-        while tokens.len() > 1
-            && (doc.pos(tokens.end - 1) == "POS" || !doc.text(tokens.end - 1).chars().any(char::is_alphanumeric))
-        {
+        while tokens.len() > 1 && {
+            let last = doc.text(tokens.end - 1);
+            last.starts_with(['\'', '’']) || !last.chars().any(char::is_alphanumeric)
+        } {
             tokens.end -= 1;
         }
         // "Signs of Progress: The Harbour Council": a heading and what follows it.
@@ -81,8 +82,7 @@ impl Name {
         }
         let before = tokens.start.checked_sub(1).filter(|&token| person && is_title(doc.text(token)));
         let title_gender = title.into_iter().chain(before).find_map(|token| title_gender(doc.text(token)));
-        let mut words: Vec<String> = tokens
-            .clone()
+        let mut words: Vec<String> = without_letters(doc, tokens.clone(), class)
             .map(|token| doc.word(token).to_owned())
             .filter(|word| word.chars().any(char::is_alphanumeric))
             .collect();
@@ -164,6 +164,8 @@ pub(super) fn is_person_noun(word: &str) -> bool {
 
 /// Words that end a name without being the surname.
 const SUFFIXES: [&str; 8] = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"];
+/// Letters after a name that are none of it.
+const POSTNOMINALS: [&str; 12] = ["MP", "MPs", "MEP", "MSP", "TD", "QC", "KC", "SC", "MBE", "OBE", "CBE", "FRS"];
 /// Words that belong to the surname after them.
 pub(super) const PARTICLES: [&str; 23] = [
     "de", "del", "della", "der", "den", "di", "da", "dos", "du", "la", "le", "van", "von", "bin", "bint", "ibn", "ben",
@@ -244,9 +246,18 @@ fn name(doc: &Doc<'_>, mention: &Mention) -> Option<Name> {
     Name::new(doc, doc.article.tokens_in(mention.head), mention.class)
 }
 
+/// The tokens of a person's name without letters after it: "Ana Ruiz MP", "Ana Ruiz, QC".
+fn without_letters(doc: &Doc<'_>, mut tokens: Range<usize>, class: EntityClass) -> Range<usize> {
+    while class == EntityClass::Person && tokens.len() > 2 && POSTNOMINALS.contains(&doc.text(tokens.end - 1)) {
+        tokens.end -= if doc.text(tokens.end - 2) == "," { 2 } else { 1 };
+    }
+    tokens
+}
+
 /// A name as it is written, on one line and without possessive.
 fn display(doc: &Doc<'_>, name: &Name) -> String {
-    let text = doc.slice(name.tokens.clone()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let tokens = without_letters(doc, name.tokens.clone(), name.class);
+    let text = doc.slice(tokens).split_whitespace().collect::<Vec<_>>().join(" ");
     ["'s", "’s"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(&text).to_owned()
 }
 
@@ -404,13 +415,14 @@ fn body(doc: &Doc<'_>, name: &Name, names: &[Name], entities: &[Entity]) -> Opti
     fitting.into_iter().filter(|&entity_idx| last_before(entity_idx).is_some()).max_by_key(|&it| last_before(it))
 }
 
-/// The letters a name of several words may be called by, with and without its small words.
-pub(super) fn initials(words: &[String]) -> [String; 2] {
+/// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
+/// "and", "Centers for Disease Control and Prevention".
+pub(super) fn initials(words: &[String]) -> [String; 3] {
     // "the U.S. Securities and Exchange Commission" is the S.E.C.
     let words = if words.len() > 3 && words[0] == "us" { &words[1..] } else { words };
     // "the Department of Veterans Affairs" is the V.A.
     let words = if words.len() > 3 && words[0] == "department" && words[1] == "of" { &words[2..] } else { words };
-    let take = |all: bool| {
+    let take = |words: &[String], all: bool| {
         words
             .iter()
             .flat_map(|word| word.split('-'))
@@ -418,7 +430,8 @@ pub(super) fn initials(words: &[String]) -> [String; 2] {
             .filter_map(|word| word.chars().next())
             .collect::<String>()
     };
-    [take(true), take(false)]
+    let before_and = words.iter().rposition(|word| word == "and").filter(|&and| and > 3).unwrap_or(0);
+    [take(words, true), take(words, false), take(&words[..before_and], false)]
 }
 
 /// Whether `phrase` (as [`plain`] writes it) is a name's words in order.

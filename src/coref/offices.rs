@@ -12,22 +12,30 @@ use super::{
 };
 use crate::entity::words::{Gender, NounKind, noun, singular};
 
-/// Offices that one person at a time holds or runs for, so that news may name them by the office alone.
-const OFFICES: [&str; 14] = [
-    "nominee",
-    "candidate",
-    "president",
-    "governor",
-    "senator",
-    "mayor",
-    "chancellor",
-    "premier",
-    "minister",
-    "congressman",
-    "congresswoman",
-    "billionaire",
-    "incumbent",
-    "frontrunner",
+/// Offices that one person at a time holds, so that news may name them by the office alone.
+const HELD: [&str; 9] =
+    ["president", "governor", "senator", "mayor", "chancellor", "premier", "minister", "congressman", "congresswoman"];
+
+/// The same of what somebody runs for or is known as.
+const SOUGHT: [&str; 5] = ["nominee", "candidate", "billionaire", "incumbent", "frontrunner"];
+
+/// What a secretary or minister is in charge of, where nobody else is.
+const PORTFOLIOS: [&str; 15] = [
+    "home",
+    "foreign",
+    "defence",
+    "defense",
+    "health",
+    "education",
+    "finance",
+    "interior",
+    "justice",
+    "culture",
+    "transport",
+    "environment",
+    "trade",
+    "energy",
+    "treasury",
 ];
 
 /// Words that tell something new of whoever was spoken of last.
@@ -57,9 +65,13 @@ impl Resolver<'_> {
     /// unnamed of that description came before.
     pub(super) fn by_office(&self, tokens: &Range<usize>, head: usize, noun_head: &str) -> Option<(EntityIdx, f32)> {
         let doc = self.doc;
-        let tells = (tokens.start..head)
-            .any(|token| starts_upper(doc.text(token)) && doc.pos(token) != "DT" || doc.word(token) == "presidential");
-        let office = OFFICES.contains(&noun_head);
+        let tells = (tokens.start..head).any(|token| {
+            starts_upper(doc.text(token)) && doc.pos(token) != "DT"
+                || matches!(doc.word(token), "presidential" | "prime" | "first")
+                || PORTFOLIOS.contains(&doc.word(token))
+        });
+        let held = HELD.contains(&noun_head) || noun_head == "secretary" && tells;
+        let office = held || SOUGHT.contains(&noun_head);
         let unnamed =
             self.entities.iter().any(|entity| !entity.named && entity.words.iter().any(|word| word == noun_head));
         if !office || unnamed || !(tells || tokens.len() == 2) {
@@ -71,9 +83,17 @@ impl Resolver<'_> {
                 && entity.nature == Nature::Person
                 && gender.is_none_or(|gender: Gender| entity.gender_fit(gender) > 0.4)
         };
-        // Whom the text introduced as another office's holder is not this one's: "the Lake Party candidate Bo Lee".
+        // Whom the text introduced as another office's holder is not this one's: "the Lake Party candidate Bo Lee", "Prime
+        // Minister Bo Lee" for "the mayor".
+        let holds = |entity: &Entity, office: &str| {
+            entity
+                .roles
+                .iter()
+                .any(|role| role_covers(&role.head, office) && !role.words.iter().any(|it| it == "former"))
+        };
         let other_party = |entity: &Entity| {
             of_other_party(entity, tokens, doc)
+                || held && !holds(entity, noun_head) && HELD.iter().any(|office| holds(entity, office))
                 || entity.roles.iter().any(|role| {
                     role.affiliation.is_none()
                         && role_covers(&role.head, noun_head)

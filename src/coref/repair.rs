@@ -281,9 +281,15 @@ fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
         while end < first + 4
             && (is_name_word(doc, end) || is_initial(doc.text(end)))
             && name_at(names, end).is_none_or(|it| names[it].is_person())
+            && !titled(end)
         {
             end += 1;
         }
+        // "Deputy | High Court Judge Ana Ruiz": the later title is the one before the name.
+        if end < first + 4 && titled(end) && doc.sentence(token).contains(&end) {
+            continue;
+        }
+        end = name_at(names, end - 1).map_or(end, |it| names[it].tokens.end);
         // All-capital headings and "Secretary General" in them tell nothing.
         let capitals = doc.slice(first..end).chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
         // "Chief Financial Officer" names nobody.

@@ -7,6 +7,7 @@ use crate::{
     attribute::Attribution,
     entity::{
         Mention,
+        phrases::is_time_word,
         words::{NounKind, is_title, noun, singular},
     },
     tag::EntityClass,
@@ -362,6 +363,13 @@ fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
                         // "300 people outside the town hall"
                         "IN" if is_plural(doc, head) && matches!(doc.word(token), "outside" | "inside" | "near") => {
                             true
+                        }
+                        // "a letter to the mayor on Thursday"
+                        "IN" if token > head
+                            && matches!(doc.word(token), "on" | "in")
+                            && is_time_word(doc.text(token + 1)) =>
+                        {
+                            token + 2 >= end
                         }
                         // "a group of doctors in 2015"
                         "IN" if !is_writing && token > head + 1 && doc.pos(token + 1) == "CD" => {

@@ -124,6 +124,40 @@ fn a_person_is_never_merged_with_a_place_of_the_name() {
 fn bodies_are_found_by_initials_and_short_forms() {
     check("The {o Bureau of River Safety} met. “It is safe,” the <{o BRS}=Bureau of River Safety> said.");
     check("The {o Hollis Institution} met. “It is safe,” <{o Hollis}=Hollis Institution> said.");
+    check(
+        "The {o US Centers for River Control and Safety} met. “It is safe,” the \
+         <{o CRC}=US Centers for River Control and Safety> said.",
+    );
+}
+
+#[test]
+fn the_office_is_not_its_deputy() {
+    check(
+        "Mayor {p Ana Ruiz} spoke. Deputy Mayor {p Bo Lee} listened. “We wait,” <the mayor=Ana Ruiz> said. \
+         “So do we,” <the deputy mayor=Bo Lee> said. {p Lee} left. “Not long,” <the mayor=Ana Ruiz> said.",
+    );
+}
+
+#[test]
+fn a_title_of_several_words_does_not_cut_the_name() {
+    check(
+        "“We wait,” said <Deputy High Court Judge {p Ana Ruiz}, QC=Ana Ruiz>. “Not long,” <Ms. {p Ruiz}=Ana Ruiz> added.",
+    );
+}
+
+#[test]
+fn an_office_is_not_its_neighbours() {
+    check(
+        "{p Ana Ruiz} was questioned. Prime Minister {p Bo Lee} asked her to go. “We wait,” <the mayor=Ana Ruiz> said.",
+    );
+    check(
+        "{p Ana Ruiz} spoke. Shadow home secretary {p Bo Lee} listened. “We wait,” <the home secretary=Ana Ruiz> said.",
+    );
+}
+
+#[test]
+fn letters_after_a_name_are_none_of_it() {
+    check("“We wait,” said <{p Ana Ruiz MP}=Ana Ruiz>. “Not long,” <{p Ruiz}=Ana Ruiz> added.");
 }
 
 #[test]

@@ -170,5 +170,29 @@ fn source_of(article: &Article, tags: &Tags, sources: &[&Labelled<Role>], cue: &
             Some((source, link - gap as f32 / 10.0 - apart as f32))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(source, _)| source.clone())
+        .map(|(source, _)| without_clause(tags, without_relative(article, tags, source.clone())))
+}
+
+/// "Children live with them, and | carers said": what joins a clause to the source is none of it.
+fn without_clause(tags: &Tags, mut source: Range<usize>) -> Range<usize> {
+    let pos = |token: usize| tags.pos.get(token).copied().unwrap_or_default();
+    // A past tense may be a participle; a verb after a relative pronoun is part of the phrase.
+    let verb = source.clone().find(|&token| matches!(pos(token), "VBP" | "VBZ" | "MD" | "WP" | "WDT" | "WP$"));
+    if let Some(verb) = verb.filter(|&verb| pos(verb).starts_with(['V', 'M'])) {
+        let joint = (verb + 1..source.end - 1).rev().find(|&token| pos(token) == "CC");
+        source.start = joint.map_or(source.start, |joint| joint + 1);
+    }
+    source
+}
+
+/// "a man who | officials said": the pronoun that stands for somebody in the content is none of the source.
+fn without_relative(article: &Article, tags: &Tags, mut source: Range<usize>) -> Range<usize> {
+    let pos = |token: usize| tags.pos.get(token).copied().unwrap_or_default();
+    let relative = matches!(article.token_text(source.start), "who" | "whom" | "which" | "that")
+        && matches!(pos(source.start), "WP" | "WDT" | "IN");
+    let phrase = matches!(pos(source.start + 1), "DT" | "PRP" | "PRP$" | "NN" | "NNS" | "NNP" | "NNPS");
+    if relative && phrase && source.len() > 1 {
+        source.start += 1;
+    }
+    source
 }

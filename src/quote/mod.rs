@@ -334,6 +334,13 @@ mod tests {
     }
 
     #[test]
+    fn a_relative_pronoun_is_none_of_the_source() {
+        let (article, tags) = tagged("Ruiz, {s who officials} {c said} {q fled the fire}, is safe.");
+        let quotes = detect(Tagged { article: &article, tags: &tags }, None);
+        assert_eq!(quotes[0].source.map(|source| article.slice(source)), Some("officials"));
+    }
+
+    #[test]
     fn a_transcripts_turns_are_quotations() {
         check(
             "MAYOR RUIZ: We will wait.\n\nQ: Until when?\n\nMAYOR RUIZ: Until it rains.",
