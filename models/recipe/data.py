@@ -27,7 +27,7 @@ class Sequence:
     pos: list = None  # indices into the tag list, -1 unknown
     links: list = None  # (head, query, key)
     entity_weight: float = 1.0
-    names: bool = False  # whether entity labels are gold, so that names may be swapped
+    names: bool = False  # whether persons' names may be swapped by the entity labels
 
 
 def bioes(kinds):
@@ -118,7 +118,7 @@ def article_sequence(article, tags, silver):
         article.tokens, article.starts,
         entity=bioes([(_SILVER.get(kind), False) for kind in article.ner]),
         role=article.roles, pos=[tags.get(tag, -1) for tag in article.pos], links=article.links,
-        entity_weight=silver,
+        entity_weight=silver, names=True,
     )
 
 
@@ -249,11 +249,17 @@ def _recase(tokens, first, last, change):
                           for token in tokens[first:last]]
 
 
+# British papers write them without the stop.
+_TITLES = {"Mr.", "Mrs.", "Ms.", "Dr.", "St.", "Prof.", "Gen.", "Lt.", "Sgt.", "Rev.", "Capt.", "Col."}
+
+
 def augment(sequence, rng, names):
-    """Other quotation marks, missing marks, headline case, capitals, other names."""
+    """Other quotation marks, missing marks, headline case, capitals, British titles, other names."""
     if sequence.names and rng.random() < 0.3:
         sequence = names.swap(sequence, rng)
     tokens = list(sequence.tokens)
+    if rng.random() < 0.2:
+        tokens = [token[:-1] if token in _TITLES else token for token in tokens]
     way = rng.random()
     if way < 0.015:
         _recase(tokens, 0, len(tokens), str.upper)

@@ -19,9 +19,11 @@ import data as sets
 import export
 import kernels
 import polnear
+import pretrain
 import score
 import vectors
 from network import Network
+from steps import Steps
 
 # Tokens of each category in a step.
 MIX = {"conll": 1400, "wikigold": 200, "articles": 1600, "windows": 2400, "pos": 300}
@@ -29,6 +31,7 @@ MIX = {"conll": 1400, "wikigold": 200, "articles": 1600, "windows": 2400, "pos":
 WEIGHT = {"entity": 1.0, "role": 1.0, "pos": 0.2, "link": 0.1, "silver": 0.25}
 # How to do without an ingredient (`--without`), for ablation.py.
 WITHOUT = {
+    "pretraining": lambda network, mix, weight: None,  # see main
     "vectors": lambda network, mix, weight: network.word.weight.data[:-1].normal_(std=0.35),
     "grams": lambda network, mix, weight: freeze(network.gram.weight),
     "pooling": lambda network, mix, weight: freeze(network.pool.weight),
@@ -38,6 +41,8 @@ WITHOUT = {
     "entities": lambda network, mix, weight: (mix.update(conll=0, wikigold=0), weight.update(entity=0)),
     "roles": lambda network, mix, weight: weight.update(role=0, link=0),
 }
+# Pretraining begins with the vectors.
+NOT_PRETRAINED = {"pretraining", "vectors"}
 
 
 def arguments():
@@ -49,7 +54,7 @@ def arguments():
     parser.add_argument("--hidden", type=int, default=160)
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--dropout", type=float, default=0.3)
-    parser.add_argument("--rate", type=float, default=2.5e-3, help="peak learning rate")
+    parser.add_argument("--rate", type=float, default=1.75e-3, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--evaluate", type=int, default=650, help="steps between scores on the development sets")
@@ -89,19 +94,11 @@ def streams(data, tags, rng, silver):
     }
 
 
-def schedule(step, steps, warmup=100):
-    """Share of the peak learning rate: linear warm-up, then a cosine down to a hundredth."""
-    if step < warmup:
-        return (step + 1) / warmup
-    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
-
-
 def main():
     options = arguments()
     begun = time.time()
     options.cache.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
     torch.use_deterministic_algorithms(True)
     rng = random.Random(options.seed)
     kernels.build(options.cache)
@@ -113,7 +110,13 @@ def main():
     # Rows to a length of about 4, of the order of the other features; the last row is for unknown words.
     table = table / np.linalg.norm(table, axis=1, keepdims=True) * 0.35 * math.sqrt(table.shape[1])
     table = torch.from_numpy(np.vstack([table, np.zeros((1, table.shape[1]), np.float32)]).astype(np.float32))
-    network = Network(table, tags, hidden=options.hidden, layers=options.layers)
+    make = lambda: Network(table, tags, hidden=options.hidden, layers=options.layers)
+    pretrained = None if NOT_PRETRAINED & set(options.without) else pretrain.main(options.data, words, options.cache, make)
+    # Anew, so that it is the same whether the states before were made or read back.
+    torch.manual_seed(options.seed)
+    network = make()
+    if pretrained:
+        network.load_state_dict(pretrained)
     mix, weight = dict(MIX), dict(WEIGHT)
     for ingredient in options.without:
         WITHOUT[ingredient](network, mix, weight)
@@ -122,18 +125,11 @@ def main():
     flow = streams(options.data, tags, rng, weight["silver"])
     names = sets.Names(options.data / "gazetteers")
     tables = [network.word.weight, network.gram.weight]
-    rest = [parameter for parameter in network.parameters() if all(parameter is not table for table in tables)]
-    optimizer = torch.optim.AdamW(
-        [{"params": tables, "weight_decay": 0.0, "share": 0.5}, {"params": rest, "weight_decay": 0.01, "share": 1.0}],
-        lr=options.rate, betas=(0.9, 0.98), eps=1e-8, fused=True,
-    )
+    course = Steps(network, tables, options.steps, options.rate, warmup=100, last=0.01)
     average = {name: value.detach().clone() for name, value in network.state_dict().items()}
     dev = score.Development(options.data, forms, tags)
     running, seen, started = {}, 0, time.time()
     for step in range(options.steps):
-        share = schedule(step, options.steps)
-        for group in optimizer.param_groups:
-            group["lr"] = options.rate * share * group["share"]
         sequences = [sequence for name, n in mix.items() for sequence in flow[name].take(n)]
         if "augmentation" not in options.without:
             sequences = [sets.augment(sequence, rng, names) for sequence in sequences]
@@ -141,10 +137,7 @@ def main():
         seen += len(batch.form)
         losses = network.losses(batch, options.dropout)
         loss = sum(weight[task] * value for task, value in losses.items())
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
+        course.take(step, loss)
         decay = min(0.997, (step + 1) / (step + 10))
         with torch.no_grad():
             for name, value in network.state_dict().items():

@@ -341,6 +341,15 @@ fn is_plural_people(doc: &Doc<'_>, name: &Name, head: usize) -> bool {
     }
 }
 
+/// Whether a preposition and the word after it tell when.
+fn tells_time(doc: &Doc<'_>, token: usize) -> bool {
+    match doc.word(token) {
+        "on" | "in" => is_time_word(doc.text(token + 1)),
+        "at" => doc.pos(token + 1) == "CD",
+        _ => false,
+    }
+}
+
 /// Where a description ends for use as a name: before a comma, a bracket, a relative clause, a finite verb; of several
 /// people before a participle too.
 fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
@@ -364,13 +373,8 @@ fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
                         "IN" if is_plural(doc, head) && matches!(doc.word(token), "outside" | "inside" | "near") => {
                             true
                         }
-                        // "a letter to the mayor on Thursday"
-                        "IN" if token > head
-                            && matches!(doc.word(token), "on" | "in")
-                            && is_time_word(doc.text(token + 1)) =>
-                        {
-                            token + 2 >= end
-                        }
+                        // "a letter to the mayor on Thursday", "a memo sent at 12:04 a.m. and seen by the Ledger"
+                        "IN" if token > head && tells_time(doc, token) && (is_writing || token + 2 >= end) => true,
                         // "a group of doctors in 2015"
                         "IN" if !is_writing && token > head + 1 && doc.pos(token + 1) == "CD" => {
                             token + 2 >= end && doc.text(token + 1).len() == 4

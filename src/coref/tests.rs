@@ -156,6 +156,11 @@ fn an_office_is_not_its_neighbours() {
 }
 
 #[test]
+fn when_a_writing_was_sent_is_none_of_its_name() {
+    check("“We wait,” <a letter to the council on Thursday=a letter to the council> said.");
+}
+
+#[test]
 fn letters_after_a_name_are_none_of_it() {
     check("“We wait,” said <{p Ana Ruiz MP}=Ana Ruiz>. “Not long,” <{p Ruiz}=Ana Ruiz> added.");
 }
