@@ -3,8 +3,8 @@
 //! # Flow
 //!
 //! ```text
-//! RawDocument -> CleanText -> Article -> Tags -> mentions, quotes -> attributions -> speakers -> tables
-//!   input         clean       segment    tag     entity, quote      attribute       coref       export / evaluate
+//! RawDocument -> CleanText -> Article -> Tags -> mentions, quotes -> attributions -> speakers -> voices -> tables
+//!   input         clean       segment    tag     entity, quote      attribute       coref       speaker   export / evaluate
 //! ```
 //!
 //! An [`article::Article`] is complete and immutable once segmented. Every later stage adds a layer that points into it
@@ -37,6 +37,7 @@ pub mod entity;
 pub mod quote;
 pub mod attribute;
 pub mod coref;
+pub mod speaker;
 pub mod pipeline;
 pub mod export;
 pub mod evaluate;

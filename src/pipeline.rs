@@ -25,6 +25,7 @@ use crate::{
     quote::{self, Quote, QuoteId, QuoteKind},
     segment,
     span::Span,
+    speaker::{self, Voice},
     tag::{Model, Tags},
 };
 
@@ -47,6 +48,8 @@ pub struct Analysis {
     pub attributions: Vec<Attribution>,
     /// Canonical speakers.
     pub coreference: Coreference,
+    /// Who speaks: one for each quotation, in the same order.
+    pub voices: Vec<Voice>,
 }
 
 /// A stage of the pipeline, as `--timings` lists them.
@@ -66,12 +69,14 @@ pub enum Stage {
     Attribute,
     /// Canonical speakers.
     Coref,
+    /// The speaker of each quotation.
+    Speaker,
 }
 
 impl Stage {
     /// All stages in the order they run.
-    pub const ALL: [Self; 7] =
-        [Self::Clean, Self::Segment, Self::Tag, Self::Entity, Self::Quote, Self::Attribute, Self::Coref];
+    pub const ALL: [Self; 8] =
+        [Self::Clean, Self::Segment, Self::Tag, Self::Entity, Self::Quote, Self::Attribute, Self::Coref, Self::Speaker];
 
     /// The room's name.
     pub fn name(self) -> &'static str {
@@ -83,6 +88,7 @@ impl Stage {
             Self::Quote => "quote",
             Self::Attribute => "attribute",
             Self::Coref => "coref",
+            Self::Speaker => "speaker",
         }
     }
 }
@@ -203,7 +209,11 @@ pub fn run_given<T: Send>(
                 }
             };
             let coreference = coref::resolve(tagged, &document.metadata, &mentions, &quotes, &attributions);
-            digest(Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference })
+            let voices = match given {
+                Given::Quotes => speaker::choose(tagged, &mentions, &quotes, &attributions, &coreference),
+                Given::Sources => speaker::as_resolved(&attributions, &coreference),
+            };
+            digest(Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference, voices })
         })
         .collect()
 }
@@ -267,7 +277,9 @@ fn finish(prepared: Prepared, names: Option<Vec<Mention>>, timings: &Timings) ->
     let attributions = timings.measure(Stage::Attribute, || attribute::attribute(tagged, &mut mentions, &quotes));
     let coreference =
         timings.measure(Stage::Coref, || coref::resolve(tagged, &document.metadata, &mentions, &quotes, &attributions));
-    Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference }
+    let voices =
+        timings.measure(Stage::Speaker, || speaker::choose(tagged, &mentions, &quotes, &attributions, &coreference));
+    Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference, voices }
 }
 
 /// Analyses many documents in parallel, on the current rayon pool.

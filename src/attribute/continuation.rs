@@ -92,5 +92,5 @@ pub(super) fn fills_paragraph(context: &QuoteContext<'_>) -> bool {
     let others = scene.paragraph(context.tokens.start).filter(|&token| {
         scene.word(token).contains(char::is_alphanumeric) && scene.quote_at(token) != Some(context.id)
     });
-    others.count() <= MAX_OTHER_WORDS
+    others.take(MAX_OTHER_WORDS + 1).count() <= MAX_OTHER_WORDS
 }

@@ -19,9 +19,12 @@ mod next_sentence;
 mod noun_cue;
 mod sentence_subject;
 mod signature;
+mod suggestions;
 mod tagged;
 mod transcript;
 mod verb_name;
+
+pub use self::suggestions::{Suggestion, suggestions};
 
 use self::context::{QuoteContext, Scene};
 use crate::{

@@ -6,6 +6,7 @@ mod engines;
 mod evaluate;
 mod input;
 mod model;
+mod observe;
 mod output;
 mod rules;
 mod run;
@@ -46,6 +47,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
     Engines(engines::Arguments),
+    #[command(hide = true)]
+    Observe(observe::Arguments),
 }
 
 /// How a command that ran ended.
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Engines(arguments) => engines::run(arguments),
+        Command::Observe(arguments) => observe::run(arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

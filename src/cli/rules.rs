@@ -9,6 +9,7 @@ use crate::{
     attribute::{NO_SOURCE, RULES},
     error::Result,
     evaluate::{RuleScore, recorded_rules},
+    speaker::RANKED,
 };
 
 /// List the rules that tell the source of a quotation, with an example and how often each was right
@@ -43,6 +44,8 @@ const RECORD: &str = include_str!("../../corpus/scores.csv");
 
 /// What the last line is about, instead of an example.
 const NO_SOURCE_MEANS: &str = "no rule answers, and the speaker stays open";
+/// And the line before it.
+const RANKED_MEANS: &str = "the scorer chose another speaker than the rules, or they had none";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let sets: Vec<&str> = arguments.set.iter().map(String::as_str).collect();
@@ -50,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let rows: Vec<(&str, &str, RuleScore)> = RULES
         .iter()
         .map(|rule| (rule.name, rule.example))
-        .chain([(NO_SOURCE, NO_SOURCE_MEANS)])
+        .chain([(RANKED, RANKED_MEANS), (NO_SOURCE, NO_SOURCE_MEANS)])
         .map(|(name, example)| (name, example, scores.get(name).copied().unwrap_or_default()))
         .collect();
     let shown = if arguments.json { format!("{:#}\n", as_json(&rows)) } else { format!("{}\n", as_table(&rows)) };

@@ -41,7 +41,7 @@ impl Slice {
 }
 
 /// Fields that hold a text with its own place.
-const EXTRACTS: &[&str] = &["cue", "source", "anonymity_reason", "head"];
+const EXTRACTS: &[&str] = &["cue", "source", "medium", "anonymity_reason", "head"];
 
 /// Reads all rows of a table of quotations or mentions.
 ///

@@ -94,6 +94,8 @@ pub struct QuoteRow {
     pub source: Option<Extract>,
     /// Who that is.
     pub speaker: Option<SpeakerCell>,
+    /// The speaker's writing that the words stand in: "a statement".
+    pub medium: Option<Extract>,
     /// The rule that decided, or the reason for no answer.
     pub rule: &'static str,
     /// Probability that the speaker is right, in `0..=1`.
@@ -149,6 +151,9 @@ impl QuoteRow {
         "speaker_title",
         "speaker_affiliation",
         "speaker_pronouns",
+        "medium",
+        "medium_start",
+        "medium_end",
         "rule",
         "confidence",
         "paragraph",
@@ -190,6 +195,7 @@ impl Row for QuoteRow {
         cells.extend(extract_cells(self.cue.as_ref()));
         cells.extend(extract_cells(self.source.as_ref()));
         cells.extend(SpeakerCell::cells(self.speaker.as_ref()));
+        cells.extend(extract_cells(self.medium.as_ref()));
         cells.extend([
             self.rule.to_owned(),
             self.confidence.to_string(),
@@ -252,15 +258,13 @@ fn quote_row<'a>(
 ) -> Option<(&'a Quote, QuoteRow)> {
     let quote = &analysis.quotes[id.0 as usize];
     let attribution = &analysis.attributions[id.0 as usize];
-    let resolved = analysis.coreference.of_attribution[id.0 as usize];
+    let voice = &analysis.voices[id.0 as usize];
     let parts = places.all_pieces(&quote.parts);
     let ((first, _), (last, _)) = (parts.first()?, parts.last()?);
     let Analysis { document, article, .. } = analysis;
-    let speaker = resolved.map(|(speaker, _)| (speaker, &analysis.coreference.speakers[speaker.0 as usize]));
+    let speaker = voice.speaker.map(|speaker| (speaker, &analysis.coreference.speakers[speaker.0 as usize]));
     let unnamed = speaker.filter(|(_, speaker)| speaker.kind == SpeakerKind::Anonymous);
     let cue_text = attribution.cue.map(|cue| article.slice(cue));
-    // Without a speaker there is nothing to be sure of.
-    let confidence = resolved.map_or(0.0, |(_, probability)| attribution.confidence * probability);
     let row = QuoteRow {
         doc_id: document.id.clone(),
         title: document.metadata.title.clone(),
@@ -274,20 +278,21 @@ fn quote_row<'a>(
         end: last.end,
         verbatim: places.all_pieces(&quote.verbatim).into_iter().map(|(range, _)| range).collect(),
         cue: attribution.cue.and_then(|cue| places.extract(cue)),
-        source: attribution.source_span.and_then(|source| places.extract(source)),
+        source: voice.source.and_then(|source| places.extract(source)),
         speaker: speaker.map(|(id, speaker)| SpeakerCell::new(&document.id, id, speaker)),
-        rule: attribution.rule,
-        confidence: rounded(confidence),
+        medium: voice.medium.and_then(|medium| places.extract(medium)),
+        rule: voice.rule,
+        confidence: rounded(voice.confidence),
         paragraph: article.paragraph_at(quote.span().start()),
         nested_in: quote.nested_in.map(|outer| quote_id(&document.id, outer)),
         in_headline: quote.in_headline,
         cue_class: cue_text.and_then(lexicon::head_cue).map(|cue| cue.class),
         source_kind: unnamed.and_then(|(_, speaker)| {
-            let phrase = attribution.source_span.map(|source| article.slice(source));
+            let phrase = voice.source.map(|source| article.slice(source));
             unnamed::source_kind(&speaker.name).or_else(|| phrase.and_then(unnamed::source_kind))
         }),
         anonymity_reason: unnamed
-            .and_then(|(_, speaker)| anonymity_reason(analysis, attribution.source_span, speaker))
+            .and_then(|(_, speaker)| anonymity_reason(analysis, voice.source, speaker))
             .and_then(|reason| places.extract(reason)),
         declined_comment: attribution.cue.is_some_and(|cue| unnamed::declined_comment(article, cue)),
         position: position(analysis, quote.span().start()),
@@ -332,6 +337,7 @@ mod tests {
         input::RawDocument,
         pipeline,
         quote::QuoteKind,
+        speaker::Voice,
         tag::EntityClass,
     };
 
@@ -382,6 +388,13 @@ mod tests {
             mentions: vec![MentionId(0)],
         }];
         analysis.coreference.of_attribution = vec![Some((SpeakerId(0), 0.5))];
+        analysis.voices = vec![Voice {
+            speaker: Some(SpeakerId(0)),
+            confidence: 0.4,
+            source: Some(source),
+            medium: None,
+            rule: "quote-verb-name",
+        }];
         analysis.coreference.of_mention = vec![Some(SpeakerId(0))];
         analysis
     }
@@ -396,7 +409,7 @@ mod tests {
             r#""type":"direct","text":"We wait, … for rain.","start":6,"end":97,"#,
             r#""parts":[{"start":6,"end":14},{"start":88,"end":97}],"verbatim":[{"start":6,"end":14},{"start":88,"end":97}],"#,
             r#""cue":{"text":"said","start":16,"end":20},"source":{"text":"an aide","start":21,"end":28},"#,
-            r#""speaker":{"id":"a/b#s1","name":"an aide","kind":"anonymous","title":null,"affiliation":null,"pronouns":"she"},"#,
+            r#""speaker":{"id":"a/b#s1","name":"an aide","kind":"anonymous","title":null,"affiliation":null,"pronouns":"she"},"medium":null,"#,
             r#""rule":"quote-verb-name","confidence":0.4,"paragraph":1,"nested_in":null,"in_headline":false,"#,
             r#""cue_class":"say","source_kind":"official","#,
             r#""anonymity_reason":{"text":"because she fears for her job","start":56,"end":85},"declined_comment":false,"#,

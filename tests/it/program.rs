@@ -333,7 +333,7 @@ fn rules_are_listed_in_order_with_what_they_did_on_the_shipped_labels() {
     let listed: serde_json::Value = serde_json::from_slice(&json).unwrap();
     let names: Vec<&str> = listed.as_array().unwrap().iter().map(|rule| rule["rule"].as_str().unwrap()).collect();
     let mut expected: Vec<&str> = whosaid::attribute::RULES.iter().map(|rule| rule.name).collect();
-    expected.push(whosaid::attribute::NO_SOURCE);
+    expected.extend([whosaid::speaker::RANKED, whosaid::attribute::NO_SOURCE]);
     assert_eq!(names, expected);
     let fired: u64 = listed.as_array().unwrap().iter().map(|rule| rule["fired"].as_u64().unwrap()).sum();
     assert!(fired > 1000, "the shipped labels hold more than a thousand quotations, {fired} counted");

@@ -1,0 +1,92 @@
+//! The fitted scorer: regression trees whose values add up, from a generated file.
+
+use std::sync::OnceLock;
+
+/// A node of a tree.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Node {
+    /// Go to the next node where feature `feature` is at most `border`, else to node `right` of the file.
+    Split { feature: usize, border: f32, right: usize },
+    /// The tree's value.
+    Leaf(f32),
+}
+
+/// Trees, and how scores become probabilities.
+#[derive(Debug, Default)]
+pub(super) struct Forest {
+    pub(super) features: Vec<&'static str>,
+    nodes: Vec<Node>,
+    roots: Vec<usize>,
+    /// Pairs of a probability as scored and as measured, both rising.
+    calibration: Vec<(f32, f32)>,
+}
+
+impl Forest {
+    /// The scorer that is compiled in.
+    pub(super) fn embedded() -> &'static Self {
+        static FOREST: OnceLock<Forest> = OnceLock::new();
+        FOREST.get_or_init(|| Self::read(include_str!("../../models/speaker.csv")).unwrap_or_default())
+    }
+
+    /// Lines `features,NAME,…`, `calibration,AS SCORED,AS MEASURED`, `tree`, and below each tree its nodes from the root
+    /// on, left branches first: `s,FEATURE,BORDER,NODES TO SKIP FOR THE RIGHT BRANCH` and `l,VALUE`.
+    pub(super) fn read(text: &'static str) -> Option<Self> {
+        let mut forest = Self::default();
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let mut cells = line.split(',');
+            match cells.next()? {
+                "features" => forest.features = cells.collect(),
+                "calibration" => {
+                    forest.calibration.push((cells.next()?.parse().ok()?, cells.next()?.parse().ok()?));
+                }
+                "tree" => forest.roots.push(forest.nodes.len()),
+                "s" => {
+                    let (feature, border) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
+                    let right = forest.nodes.len() + cells.next()?.parse::<usize>().ok()?;
+                    forest.nodes.push(Node::Split { feature, border, right });
+                }
+                "l" => forest.nodes.push(Node::Leaf(cells.next()?.parse().ok()?)),
+                _ => return None,
+            }
+        }
+        let whole = forest.nodes.iter().enumerate().all(|(node_idx, node)| match node {
+            Node::Split { feature, right, .. } => {
+                *feature < forest.features.len() && *right > node_idx && *right < forest.nodes.len()
+            }
+            Node::Leaf(_) => true,
+        });
+        whole.then_some(forest)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.roots.is_empty()
+    }
+
+    /// The score of a candidate's features, in the order of [`Self::features`].
+    pub(super) fn score(&self, features: &[f32]) -> f32 {
+        self.roots.iter().map(|&root| self.tree(root, features)).sum()
+    }
+
+    fn tree(&self, root: usize, features: &[f32]) -> f32 {
+        let mut node_idx = root;
+        loop {
+            match self.nodes.get(node_idx) {
+                Some(Node::Split { feature, border, right }) => {
+                    node_idx = if features.get(*feature).is_some_and(|it| it > border) { *right } else { node_idx + 1 };
+                }
+                Some(Node::Leaf(value)) => return *value,
+                None => return 0.0,
+            }
+        }
+    }
+
+    /// A probability as scored, as the share that was right where it was measured.
+    pub(super) fn calibrated(&self, probability: f32) -> f32 {
+        let above = self.calibration.partition_point(|(scored, _)| *scored < probability);
+        match (above.checked_sub(1).and_then(|it| self.calibration.get(it)), self.calibration.get(above)) {
+            (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * (probability - x0) / (x1 - x0).max(1e-6),
+            (Some((_, y)), None) | (None, Some((_, y))) => *y,
+            (None, None) => probability,
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Where an article mentions who may speak, and what stands around each mention.
+
+use std::ops::Range;
+
+use crate::{
+    article::{Article, ParagraphKind},
+    coref::{Coreference, SpeakerId},
+    entity::{Mention, MentionId, MentionKind, Tagged},
+    lexicon,
+    quote::{Quote, QuoteKind},
+    tag::{EntityClass, Role},
+};
+
+/// A mention of a speaker.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of a place")]
+pub(super) struct Place {
+    pub(super) speaker: SpeakerId,
+    pub(super) kind: MentionKind,
+    pub(super) class: EntityClass,
+    /// Token of the head's last word.
+    pub(super) head: usize,
+    /// First token of the phrase.
+    pub(super) first: usize,
+    pub(super) sentence: usize,
+    pub(super) paragraph: usize,
+    /// The outermost quotation whose content holds it.
+    pub(super) quoted: Option<usize>,
+    /// Whether a finite verb follows.
+    pub(super) is_subject: bool,
+    /// Whether a reporting verb follows, past an apposition.
+    pub(super) reports: bool,
+    /// Whether a reporting verb stands right before it.
+    pub(super) reported: bool,
+    /// Whether it owns what follows.
+    pub(super) is_owner: bool,
+    /// Whether the tagger marks it as a source.
+    pub(super) is_source: bool,
+    /// The tagger's probability that it belongs to a source.
+    pub(super) role: f32,
+    pub(super) in_heading: bool,
+}
+
+/// An article with its places in order.
+pub(super) struct View<'a> {
+    pub(super) tagged: Tagged<'a>,
+    pub(super) mentions: &'a [Mention],
+    pub(super) quotes: &'a [Quote],
+    pub(super) coreference: &'a Coreference,
+    pub(super) places: Vec<Place>,
+    /// Per token, the outermost quotation whose content holds it.
+    pub(super) quoted: Vec<Option<usize>>,
+}
+
+/// Words between a name and the verb that reports it, with an apposition in between.
+const MAX_APPOSITION: usize = 18;
+
+impl<'a> View<'a> {
+    pub(super) fn new(
+        tagged: Tagged<'a>,
+        mentions: &'a [Mention],
+        quotes: &'a [Quote],
+        coreference: &'a Coreference,
+    ) -> Self {
+        let article = tagged.article;
+        let mut quoted = vec![None; article.tokens().len()];
+        for (quote_idx, quote) in quotes.iter().enumerate().filter(|(_, quote)| quote.nested_in.is_none()) {
+            let spans = if quote.kind == QuoteKind::Indirect { &quote.parts } else { &quote.verbatim };
+            for token in spans.iter().flat_map(|span| article.tokens_in(*span)) {
+                quoted[token] = Some(quote_idx);
+            }
+        }
+        let mut view = Self { tagged, mentions, quotes, coreference, places: Vec::new(), quoted };
+        let mut marked = vec![false; article.tokens().len()];
+        for found in tagged.tags.evidence.iter().filter(|found| found.label == Role::Source) {
+            found.tokens.clone().for_each(|token| marked[token] = true);
+        }
+        let mut places: Vec<Place> = (0..mentions.len()).filter_map(|id| view.place(id, &marked)).collect();
+        places.sort_by_key(|place| (place.head, place.first));
+        view.places = places;
+        view
+    }
+
+    pub(super) fn article(&self) -> &'a Article {
+        self.tagged.article
+    }
+
+    pub(super) fn word(&self, token: usize) -> &'a str {
+        self.article().tokens().get(token).map_or("", |token| token.span.of(self.article().text()))
+    }
+
+    pub(super) fn pos(&self, token: usize) -> &'static str {
+        self.tagged.tags.pos.get(token).copied().unwrap_or("XX")
+    }
+
+    pub(super) fn sentence_of(&self, token: usize) -> usize {
+        self.article().sentence_of(token).min(self.article().sentences().len().saturating_sub(1))
+    }
+
+    pub(super) fn paragraph_of(&self, token: usize) -> usize {
+        self.article().sentences().get(self.sentence_of(token)).map_or(0, |sentence| sentence.paragraph)
+    }
+
+    /// The sentence that holds a token, as tokens.
+    pub(super) fn sentence(&self, token: usize) -> Range<usize> {
+        self.article().sentences().get(self.sentence_of(token)).map_or(token..token, |it| it.tokens.clone())
+    }
+
+    /// The paragraph that holds a token, as tokens.
+    pub(super) fn paragraph(&self, token: usize) -> Range<usize> {
+        let article = self.article();
+        article.paragraphs().get(self.paragraph_of(token)).map_or(token..token, |it| article.tokens_of(it))
+    }
+
+    pub(super) fn is_cue_verb(&self, token: usize) -> bool {
+        let word = self.word(token);
+        (self.pos(token).starts_with('V') || matches!(word, "said" | "says" | "told" | "asked" | "added"))
+            && lexicon::cue_verb(word).is_some()
+    }
+
+    /// The places whose heads stand in `tokens`.
+    pub(super) fn places_in(&self, tokens: Range<usize>) -> &[Place] {
+        let first = self.places.partition_point(|place| place.head < tokens.start);
+        let last = self.places.partition_point(|place| place.head < tokens.end);
+        &self.places[first..last.max(first)]
+    }
+
+    fn place(&self, mention_idx: usize, marked: &[bool]) -> Option<Place> {
+        let article = self.article();
+        let mention = &self.mentions[mention_idx];
+        let speaker = self.coreference.of_mention.get(mention_idx).copied().flatten()?;
+        let head = article.tokens_in(mention.head).next_back()?;
+        let first = article.tokens_in(mention.span).start.min(head);
+        let paragraph = self.paragraph_of(head);
+        let end = self.sentence(head).end;
+        let after = (head + 1..end.min(head + 4)).find(|&token| !self.pos(token).starts_with("RB"));
+        let finite = |token: usize| matches!(self.pos(token), "VBD" | "VBZ" | "VBP" | "MD");
+        let roles = &self.tagged.tags.role_probability;
+        Some(Place {
+            speaker,
+            kind: mention.kind,
+            class: mention.class,
+            head,
+            first,
+            sentence: self.sentence_of(head),
+            paragraph,
+            quoted: self.quoted[head],
+            is_subject: after.is_some_and(finite),
+            reports: self.reports(head, end),
+            reported: first > 0 && self.is_cue_verb(first - 1),
+            is_owner: self.pos(head + 1) == "POS" || matches!(self.word(head + 1), "'s" | "’s"),
+            is_source: marked[head],
+            role: roles.get(head).map_or(0.0, |role| role[0]),
+            in_heading: article.paragraphs().get(paragraph).is_some_and(|it| it.kind == ParagraphKind::Heading),
+        })
+    }
+
+    /// Whether a reporting verb follows the phrase that ends at `head`.
+    fn reports(&self, head: usize, end: usize) -> bool {
+        let near = |from: usize| {
+            (from..end.min(from + 4)).take_while(|&token| self.quoted[token].is_none()).find_map(|token| {
+                let idle = matches!(self.pos(token), "RB" | "MD" | "VBZ" | "VBD" | "VBP" | "VBN" | "WP" | "WDT");
+                if self.is_cue_verb(token) { Some(true) } else { (!idle).then_some(false) }
+            }) == Some(true)
+        };
+        if near(head + 1) {
+            return true;
+        }
+        let opens = matches!(self.word(head + 1), "," | "(" | "—" | "–");
+        let closer = (head + 2..end.min(head + 2 + MAX_APPOSITION))
+            .find(|&token| matches!(self.word(token), "," | ")" | "—" | "–"));
+        opens && closer.is_some_and(|closer| near(closer + 1))
+    }
+
+    pub(super) fn mention(&self, id: MentionId) -> Option<&'a Mention> {
+        self.mentions.get(id.0 as usize)
+    }
+}
