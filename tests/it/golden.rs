@@ -26,8 +26,13 @@ fn render(analysis: &Analysis) -> String {
     }
     let mut rendered = marked(&analysis.document.text, &spans);
     rendered.push_str("\n---\n");
-    rendered.extend(rows.iter().zip(1..).map(|(row, number)| format!("{number:>2} {}
-", summary(row))));
+    rendered.extend(rows.iter().zip(1..).map(|(row, number)| {
+        format!(
+            "{number:>2} {}
+",
+            summary(row)
+        )
+    }));
     rendered
 }
 
