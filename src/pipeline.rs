@@ -4,11 +4,16 @@
 //! and tag in parallel; one call of the engine, whose model may not be shared between threads; mentions to coreference in
 //! parallel. Results come out in the order of the input.
 
+mod builder;
+
 use std::{
     any::Any,
     cell::Cell,
     panic::{self, AssertUnwindSafe},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -28,6 +33,8 @@ use crate::{
     speaker::{self, Voice},
     tag::{Model, Tags},
 };
+
+pub use self::builder::{Analyses, Pipeline, PipelineBuilder, threads};
 
 /// Everything that is found in one article.
 #[derive(Clone, Debug)]
@@ -118,12 +125,12 @@ impl Timings {
 pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
 
 /// How to run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// How to clean.
     pub clean: CleanOptions,
     /// The model that tags; by default the one compiled in.
-    pub model: Option<&'static Model>,
+    pub model: Option<Arc<Model>>,
     /// Documents in a batch, at most; at least one.
     pub batch_documents: usize,
     /// Bytes of text in a batch, at most, unless one document alone is longer. Bounds the memory of a run.
@@ -300,7 +307,7 @@ pub fn run<T: Send>(
     digest: impl Fn(Analysis) -> T + Sync,
     mut deliver: impl FnMut(Result<T>) -> Result<()>,
 ) -> Result<()> {
-    let model = options.model.unwrap_or_else(Model::embedded);
+    let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
     let mut documents = documents.into_iter().peekable();
     while documents.peek().is_some() {
         let batch = next_batch(&mut documents, options);

@@ -62,7 +62,7 @@ def make_model():
 
 
 def serve_python(threads, batch):
-    """Python's part: the same as `examples/engine_speed.rs`."""
+    """Python's part: the same as `models/engines/engine_speed.rs`."""
     import torch
     import transformers
 

@@ -18,7 +18,7 @@ use std::{collections::HashSet, io::Write, panic, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     pipeline,
 };
 
@@ -115,13 +115,7 @@ fn silence_caught_panics() {
 
 /// Runs `work` on a pool of `n_threads` threads; `None` takes one for each core.
 fn on_threads<T: Send>(n_threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
-    const STACK_BYTES: usize = 16 << 20;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(n_threads.unwrap_or(0))
-        .stack_size(STACK_BYTES)
-        .build()
-        .map_err(|cause| Error::new(ErrorKind::Unsupported, "cannot start threads").because(cause))?;
-    Ok(pool.install(work))
+    Ok(pipeline::threads(n_threads)?.install(work))
 }
 
 #[cfg(test)]

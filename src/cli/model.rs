@@ -1,6 +1,6 @@
 //! The argument that chooses another trained model.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use clap::Args;
 
@@ -17,8 +17,8 @@ pub(super) struct ModelArguments {
 }
 
 impl ModelArguments {
-    /// The model of the file, `None` where the one compiled in is meant. It stays loaded until the program ends.
-    pub(super) fn load(&self) -> Result<Option<&'static Model>> {
-        self.model.as_deref().map(|path| Ok(&*Box::leak(Box::new(Model::load(path)?)))).transpose()
+    /// The model of the file, `None` where the one compiled in is meant.
+    pub(super) fn load(&self) -> Result<Option<Arc<Model>>> {
+        self.model.as_deref().map(|path| Ok(Arc::new(Model::load(path)?))).transpose()
     }
 }

@@ -41,7 +41,8 @@ Examples:
 const HEAD: &str = "document\ttoken\tstart\tend\tpos\tentity\trole\tnested\tsource\tcue\tcontent\n";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let model = arguments.model.load()?.unwrap_or_else(Model::embedded);
+    let loaded = arguments.model.load()?;
+    let model = loaded.as_deref().unwrap_or_else(|| Model::embedded());
     let options = arguments.input.reading.clean_options();
     let mut documents = arguments.input.open(|warning| complain(&warning))?;
     let mut output = Output::open(None, &[])?;

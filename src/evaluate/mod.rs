@@ -25,6 +25,7 @@
 //! | `citron.WHAT.exact`, `overlap` | cues, sources, contents, whole quotations | BBC Citron, `citron/metrics.py` |
 //! | `ggt.t30`, `t80` | quotations of whose gold more than 0.3 (0.8) is covered; speaker, verb | GenderGapTracker, `evaluate_quotes.py` |
 //! | `entities.CLASS` | exact spans with the right class | CoNLL-2003, `conlleval` |
+//! | `pieces.GROUP`, `reports.GROUP` | general news, each piece in marks by itself and reported clauses (`news.rs`) | this project |
 //! | `calibration` | confidence against the share that is right, over matched and answered quotations | expected calibration error, Guo et al. 2017 |
 //!
 //! `kinds.KIND` has those of CofeNet, Citron and GenderGapTracker for each kind (see `kinds.rs`).
@@ -38,6 +39,7 @@ mod compare;
 pub mod gold;
 mod kinds;
 pub mod names;
+mod news;
 mod predict;
 mod published;
 mod quotes;
@@ -59,6 +61,7 @@ use crate::{
 pub use bootstrap::{Difference, differences, intervals};
 pub use calibration::{Bin, Calibration, Point};
 pub use compare::{Change, Comparison};
+pub use news::{News, NewsPiece, NewsReport};
 pub use predict::{predict_articles, predict_given, predict_windows};
 pub use quotes::{Answer, Pair, match_quotes};
 pub use record::{recorded, recorded_rules};
@@ -119,6 +122,8 @@ pub struct LabelledQuote {
     pub kind: Option<QuoteKind>,
     /// Pieces of content; never empty.
     pub content: Vec<Range>,
+    /// Pieces in quotation marks, of predictions.
+    pub verbatim: Vec<Range>,
     /// Pieces of the cue.
     pub cue: Vec<Range>,
     /// The words of the cue.
@@ -144,6 +149,8 @@ pub struct Labels {
     pub metadata: Metadata,
     /// In the order of the file.
     pub quotes: Vec<LabelledQuote>,
+    /// Labels piece by piece, of general news, instead of `quotes`.
+    pub news: Option<News>,
 }
 
 impl Labels {
@@ -265,6 +272,10 @@ pub fn score_articles(gold: &[Labels], layers: Layers, predicted: &[Labels]) -> 
                 .cloned()
                 .collect();
             let mut tally = Tally::default();
+            if let Some(labels) = &gold.news {
+                let answers = news::score(labels, &found, &mut tally);
+                return DocumentScore { document: gold.document.clone(), tally, answers };
+            }
             let answers = quotes::score(&gold.quotes, &found, layers, tells, &mut tally);
             let words = gold.text.as_deref().map(published::words);
             published::score(&gold.quotes, &found, words.as_deref(), layers, &mut tally);

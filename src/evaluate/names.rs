@@ -75,6 +75,16 @@ pub fn same(gold: &SpeakerName, found: &SpeakerName) -> bool {
     (is_author(gold) && is_author(found)) || parties(&gold.name) == parties(&found.name)
 }
 
+/// Whether two names may stand for the same speaker: the words of one are among the other's, and both end alike. Looser
+/// than [`same`], for labels whose fullest form is a matter of taste.
+pub fn compatible(gold: &SpeakerName, found: &SpeakerName) -> bool {
+    let all = |name: &str| name.split(" & ").flat_map(words).collect::<Vec<String>>();
+    let (gold_words, found_words) = (all(&gold.name), all(&found.name));
+    let among = |some: &[String], others: &[String]| some.iter().all(|word| others.contains(word));
+    let ends_alike = gold_words.last().is_some_and(|last| found_words.last() == Some(last));
+    ends_alike && (among(&gold_words, &found_words) || among(&found_words, &gold_words))
+}
+
 /// One text for all forms of a name that are the same.
 pub(super) fn key(speaker: &SpeakerName) -> String {
     parties(&speaker.name).into_iter().map(|words| words.join(" ")).collect::<Vec<_>>().join(" & ")

@@ -67,7 +67,7 @@ fn labels_of(analysis: &Analysis) -> Result<Labels> {
     let quotes = rows.iter().map(gold::of_row).collect::<Result<Vec<_>>>()?;
     let Analysis { document, .. } = analysis;
     let (text, metadata) = (Some(document.text.clone()), document.metadata.clone());
-    Ok(Labels { document: document.id.clone(), text, metadata, quotes })
+    Ok(Labels { document: document.id.clone(), text, metadata, quotes, news: None })
 }
 
 /// What the embedded model says of the given tokens of each window.

@@ -55,7 +55,7 @@ pub struct Summary {
 
 /// Kinds of quotations, in the order of reports.
 pub const KINDS: [&str; 5] = ["all", "marked", "direct", "mixed", "indirect"];
-const SECTIONS: [&str; 5] = ["entities", "cofenet", "citron", "ggt", "kinds"];
+const SECTIONS: [&str; 7] = ["pieces", "reports", "entities", "cofenet", "citron", "ggt", "kinds"];
 
 impl Summary {
     /// The scores of all `documents` together, without intervals.

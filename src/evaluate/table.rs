@@ -19,6 +19,8 @@ pub fn tables(summary: &Summary) -> String {
     };
     add("Quotations", quotes(summary));
     for (section, title) in [
+        ("pieces", "Pieces in quotation marks (general news)"),
+        ("reports", "Reported clauses (general news)"),
         ("entities", "Entities (CoNLL)"),
         ("cofenet", "Spans (CofeNet)"),
         ("citron", "Quotations (Citron)"),
@@ -33,6 +35,9 @@ pub fn tables(summary: &Summary) -> String {
 
 /// One row for each group of articles.
 pub fn group_table(groups: &BTreeMap<String, Summary>) -> String {
+    if groups.values().any(|summary| summary.percentages.contains_key("pieces.all.found")) {
+        return news_group_table(groups);
+    }
     let mut table =
         table(&["group", "articles", "gold", "predicted", "P", "R", "F1", "source", "speaker", "answered", "F1 link"]);
     for (name, summary) in groups {
@@ -51,6 +56,35 @@ pub fn group_table(groups: &BTreeMap<String, Summary>) -> String {
             at("speaker_answered"),
             at("speaker_link.f1"),
         ]);
+    }
+    format!("Groups\n{table}\n\n")
+}
+
+/// One row for each group of articles of general news.
+fn news_group_table(groups: &BTreeMap<String, Summary>) -> String {
+    let mut table = table(&[
+        "group",
+        "articles",
+        "marks P",
+        "marks found",
+        "speaker",
+        "link recall",
+        "reports P",
+        "speech found",
+        "reports' speaker",
+    ]);
+    for (name, summary) in groups {
+        let metrics = [
+            "pieces.marks.precision",
+            "pieces.marks.recall",
+            "pieces.all.speaker_accuracy",
+            "pieces.all.link_recall",
+            "reports.clauses.precision",
+            "reports.speech.found",
+            "reports.all.speaker_accuracy",
+        ];
+        let scores = metrics.iter().map(|metric| percent(summary.percentage(metric)));
+        table.add_row([name.clone(), summary.n_documents.to_string()].into_iter().chain(scores));
     }
     format!("Groups\n{table}\n\n")
 }

@@ -78,7 +78,7 @@ fn delimited_head(delimiter: u8, table: Table, style: Style, out: &mut Vec<u8>) 
     if style.spreadsheet {
         out.extend_from_slice(BYTE_ORDER_MARK);
     }
-    let columns = table.columns().iter().map(|column| (*column).to_owned()).collect();
+    let columns = table.columns().into_iter().map(|column| column.name).collect();
     delimited(delimiter, columns, Style::default(), out);
 }
 

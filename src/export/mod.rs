@@ -3,6 +3,7 @@
 //! All offsets that leave the program are Unicode code points of the original text, end exclusive; `places` is the one
 //! file here that makes them.
 
+mod columns;
 mod formats;
 mod mentions;
 mod places;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use crate::{coref::SpeakerKind, lexicon::CueClass, pipeline::Analysis, quote::QuoteKind, tag::EntityClass};
 
+pub use columns::Column;
 pub use formats::{FORMATS, Format, Style};
 pub use mentions::MentionRow;
 pub use places::{Extract, Range};
@@ -29,6 +31,18 @@ pub trait Row: Send {
 
     /// The row as one cell per column of its table; what is unknown is empty.
     fn cells(&self) -> Vec<String>;
+}
+
+impl Analysis {
+    /// A row for each quotation, in order of the text.
+    pub fn rows(&self) -> Vec<QuoteRow> {
+        quote_rows(self, &Selection::default())
+    }
+
+    /// A row for each speaker that is quoted, in order of first mention.
+    pub fn speakers(&self) -> Vec<SpeakerRow> {
+        speakers::speaker_rows(self, &self.rows())
+    }
 }
 
 /// Adds `row` to `out` as JSON on one line.
@@ -63,11 +77,11 @@ impl Table {
     }
 
     /// Columns of the flat formats, in order.
-    pub fn columns(self) -> &'static [&'static str] {
+    pub fn columns(self) -> Vec<Column> {
         match self {
-            Self::Quotes => QuoteRow::COLUMNS,
-            Self::Speakers => SpeakerRow::COLUMNS,
-            Self::Mentions => MentionRow::COLUMNS,
+            Self::Quotes => QuoteRow::columns(),
+            Self::Speakers => SpeakerRow::columns(),
+            Self::Mentions => MentionRow::columns(),
         }
     }
 
@@ -129,8 +143,4 @@ pub fn entity_class(class: EntityClass) -> &'static str {
 /// A probability with three decimals: more would be noise, and would differ between machines.
 fn rounded(probability: f32) -> f64 {
     (f64::from(probability) * 1000.0).round() / 1000.0
-}
-
-fn optional(value: Option<&str>) -> String {
-    value.unwrap_or_default().to_owned()
 }

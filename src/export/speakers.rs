@@ -1,150 +1,108 @@
 //! The table of speakers: one row per speaker and article.
 
-use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Row, optional,
+    columns::row,
     places::Places,
     rounded,
-    table::{QuoteRow, SpeakerCell},
-    to_json,
+    table::{QuoteRow, SpeakerCell, speaker_id},
 };
-use crate::{coref::SpeakerId, entity::MentionKind, pipeline::Analysis};
+use crate::{
+    coref::{Speaker, SpeakerId},
+    entity::MentionKind,
+    input::RawDocument,
+    pipeline::Analysis,
+};
 
-/// One speaker of one article, with what the article quotes of it. The fields stand in the order of the table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SpeakerRow {
+row! {
+    /// One speaker of one article, with what the article quotes of it. The fields stand in the order of the table.
+    pub struct SpeakerRow(of: &Quoted<'_>);
+
     /// Id of the document.
-    pub doc_id: String,
+    doc_id: String = of.document().id.clone();
     /// Title of the document.
-    pub title: Option<String>,
+    title: Option<String> = of.document().metadata.title.clone();
     /// Its address.
-    pub url: Option<String>,
+    url: Option<String> = of.document().metadata.url.clone();
     /// Its publisher.
-    pub publisher: Option<String>,
+    publisher: Option<String> = of.document().metadata.publisher.clone();
     /// Its date, verbatim.
-    pub published: Option<String>,
+    published: Option<String> = of.document().metadata.published.clone();
     /// Who it is.
-    pub speaker: SpeakerCell,
+    speaker: SpeakerCell = SpeakerCell::new(&of.document().id, of.id, of.speaker);
     /// The names that the article uses, in order, each once.
-    pub names: Vec<String>,
+    names: Vec<String> = of.names();
     /// Mentions of any kind.
-    pub mentions: usize,
+    mentions: usize = of.speaker.mentions.len();
     /// Quotations.
-    pub quotes: usize,
+    quotes: usize = of.said.len();
     /// Of these, direct ones.
-    pub direct: usize,
+    direct: usize = of.count("direct");
     /// Mixed ones.
-    pub mixed: usize,
+    mixed: usize = of.count("mixed");
     /// Indirect ones.
-    pub indirect: usize,
+    indirect: usize = of.count("indirect");
     /// Words in the quotations; those nested in another quotation of the speaker count twice.
-    pub words: usize,
+    words: usize = of.said.iter().map(|row| row.words).sum();
     /// Of these, in quotation marks.
-    pub verbatim_words: usize,
+    verbatim_words: usize = of.said.iter().map(|row| row.verbatim_words).sum();
     /// First code point of the first quotation.
-    pub first_start: usize,
+    first_start: usize = of.said.first().map_or(0, |row| row.start);
     /// Mean confidence of the quotations, in `0..=1`.
-    pub mean_confidence: f64,
+    mean_confidence: f64 = of.mean_confidence();
 }
 
-impl SpeakerRow {
-    /// Columns of the flat formats.
-    pub const COLUMNS: &'static [&'static str] = &[
-        "doc_id",
-        "title",
-        "url",
-        "publisher",
-        "published",
-        "speaker",
-        "speaker_id",
-        "speaker_kind",
-        "speaker_title",
-        "speaker_affiliation",
-        "speaker_pronouns",
-        "names",
-        "mentions",
-        "quotes",
-        "direct",
-        "mixed",
-        "indirect",
-        "words",
-        "verbatim_words",
-        "first_start",
-        "mean_confidence",
-    ];
+/// A speaker with what it is quoted with.
+struct Quoted<'a> {
+    analysis: &'a Analysis,
+    places: &'a Places<'a>,
+    id: SpeakerId,
+    speaker: &'a Speaker,
+    said: Vec<&'a QuoteRow>,
 }
 
-impl Row for SpeakerRow {
-    fn json(&self, out: &mut Vec<u8>) {
-        to_json(self, out);
+impl Quoted<'_> {
+    fn document(&self) -> &RawDocument {
+        &self.analysis.document
     }
 
-    fn cells(&self) -> Vec<String> {
-        let mut cells = vec![
-            self.doc_id.clone(),
-            optional(self.title.as_deref()),
-            optional(self.url.as_deref()),
-            optional(self.publisher.as_deref()),
-            optional(self.published.as_deref()),
-        ];
-        cells.extend(SpeakerCell::cells(Some(&self.speaker)));
-        cells.push(self.names.join("; "));
-        let counts = [
-            self.mentions,
-            self.quotes,
-            self.direct,
-            self.mixed,
-            self.indirect,
-            self.words,
-            self.verbatim_words,
-            self.first_start,
-        ];
-        cells.extend(counts.iter().map(ToString::to_string));
-        cells.push(self.mean_confidence.to_string());
-        cells
+    fn count(&self, kind: &str) -> usize {
+        self.said.iter().filter(|row| row.kind == kind).count()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let mentions = self.speaker.mentions.iter().filter_map(|id| self.analysis.mentions.get(id.0 as usize));
+        mentions
+            .filter(|mention| mention.kind == MentionKind::Name)
+            .filter_map(|mention| self.places.extract(mention.head))
+            .map(|name| name.text)
+            .filter(|name| seen.insert(name.clone()))
+            .collect()
+    }
+
+    fn mean_confidence(&self) -> f64 {
+        let sum: f64 = self.said.iter().map(|row| row.confidence).sum();
+        rounded((sum / self.said.len() as f64) as f32)
     }
 }
 
 /// The speakers of one article who have at least one of `quotes`, in the order of [`Analysis::coreference`].
 pub(super) fn speaker_rows(analysis: &Analysis, quotes: &[QuoteRow]) -> Vec<SpeakerRow> {
     let places = Places::new(analysis);
-    analysis
-        .coreference
-        .speakers
-        .iter()
-        .enumerate()
+    let mut said: BTreeMap<&str, Vec<&QuoteRow>> = BTreeMap::new();
+    for row in quotes {
+        if let Some(speaker) = &row.speaker {
+            said.entry(speaker.id.as_str()).or_default().push(row);
+        }
+    }
+    let speakers = analysis.coreference.speakers.iter().enumerate();
+    speakers
         .filter_map(|(speaker_idx, speaker)| {
-            let document = &analysis.document;
-            let cell = SpeakerCell::new(&document.id, SpeakerId(speaker_idx as u32), speaker);
-            let said: Vec<&QuoteRow> =
-                quotes.iter().filter(|row| row.speaker.as_ref().is_some_and(|one| one.id == cell.id)).collect();
-            let first = said.first()?;
-            let count = |kind: &str| said.iter().filter(|row| row.kind == kind).count();
-            let mut names: Vec<String> = Vec::new();
-            for mention in speaker.mentions.iter().filter_map(|mention| analysis.mentions.get(mention.0 as usize)) {
-                let name = places.extract(mention.head).filter(|_| mention.kind == MentionKind::Name);
-                names.extend(name.map(|name| name.text).filter(|name| !names.contains(name)));
-            }
-            let confidence: f64 = said.iter().map(|row| row.confidence).sum();
-            Some(SpeakerRow {
-                doc_id: document.id.clone(),
-                title: document.metadata.title.clone(),
-                url: document.metadata.url.clone(),
-                publisher: document.metadata.publisher.clone(),
-                published: document.metadata.published.clone(),
-                names,
-                mentions: speaker.mentions.len(),
-                quotes: said.len(),
-                direct: count("direct"),
-                mixed: count("mixed"),
-                indirect: count("indirect"),
-                words: said.iter().map(|row| row.words).sum(),
-                verbatim_words: said.iter().map(|row| row.verbatim_words).sum(),
-                first_start: first.start,
-                mean_confidence: rounded((confidence / said.len() as f64) as f32),
-                speaker: cell,
-            })
+            let id = SpeakerId(speaker_idx as u32);
+            let said = said.remove(speaker_id(&analysis.document.id, id).as_str())?;
+            Some(SpeakerRow::new(&Quoted { analysis, places: &places, id, speaker, said }))
         })
         .collect()
 }

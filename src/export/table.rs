@@ -1,19 +1,25 @@
 //! The table of quotations: one row each.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::{
-    Row, Selection, optional,
+    Selection,
+    columns::row,
     places::{Extract, Places, Range},
-    quote_type, rounded, speaker_kind, to_json, unnamed,
+    quote_type, rounded, speaker_kind, unnamed,
 };
 use crate::{
+    attribute::Attribution,
     coref::{Speaker, SpeakerId, SpeakerKind},
+    input::Metadata,
     lexicon,
     lexicon::CueClass,
     pipeline::Analysis,
     quote::{Quote, QuoteId},
     span::Span,
+    speaker::Voice,
 };
 
 /// A canonical speaker, as it stands in rows.
@@ -36,7 +42,7 @@ pub struct SpeakerCell {
 impl SpeakerCell {
     pub(super) fn new(document_id: &str, id: SpeakerId, speaker: &Speaker) -> Self {
         Self {
-            id: format!("{document_id}#s{}", id.0 + 1),
+            id: speaker_id(document_id, id),
             name: speaker.name.clone(),
             kind: speaker_kind(speaker.kind),
             title: speaker.title.clone(),
@@ -44,203 +50,170 @@ impl SpeakerCell {
             pronouns: speaker.pronouns,
         }
     }
-
-    /// Cells for the columns `speaker`, `speaker_id`, `speaker_kind`, `speaker_title`, `speaker_affiliation`,
-    /// `speaker_pronouns`.
-    pub(super) fn cells(cell: Option<&Self>) -> [String; 6] {
-        let Some(cell) = cell else { return Default::default() };
-        [
-            cell.name.clone(),
-            cell.id.clone(),
-            cell.kind.to_owned(),
-            optional(cell.title.as_deref()),
-            optional(cell.affiliation.as_deref()),
-            optional(cell.pronouns),
-        ]
-    }
 }
 
-/// One quotation. The fields stand in the order of the table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct QuoteRow {
+row! {
+    /// One quotation. The fields stand in the order of the table.
+    pub struct QuoteRow(of: &Found<'_>);
+
     /// Id of the document.
-    pub doc_id: String,
+    doc_id: String = of.analysis.document.id.clone();
     /// Title of the document.
-    pub title: Option<String>,
+    title: Option<String> = of.metadata().title.clone();
     /// Its address.
-    pub url: Option<String>,
+    url: Option<String> = of.metadata().url.clone();
     /// Its publisher.
-    pub publisher: Option<String>,
+    publisher: Option<String> = of.metadata().publisher.clone();
     /// Its date, verbatim.
-    pub published: Option<String>,
+    published: Option<String> = of.metadata().published.clone();
     /// Unique in a run: the document's id, `#` and a number from 1 on.
-    pub quote_id: String,
+    quote_id: String = of.quote_id(of.id);
     /// `direct`, `mixed` or `indirect`.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
+    kind as "type": &'static str = quote_type(of.quote.kind);
     /// The parts, verbatim, joined by ` … `.
-    pub text: String,
+    text: String = of.parts.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" … ");
     /// First code point of the first part.
-    pub start: usize,
+    start: usize = of.parts.first().map_or(0, |(range, _)| range.start);
     /// One past the last code point of the last part.
-    pub end: usize,
+    end: usize = of.parts.last().map_or(0, |(range, _)| range.end);
     /// Content without outer quotation marks.
-    pub parts: Vec<Range>,
+    parts: Vec<Range> = of.parts.iter().map(|(range, _)| *range).collect();
     /// The pieces that stand in quotation marks, without the marks.
-    pub verbatim: Vec<Range>,
+    verbatim: Vec<Range> = of.places.all_pieces(&of.quote.verbatim).into_iter().map(|(range, _)| range).collect();
     /// The words that say so.
-    pub cue: Option<Extract>,
+    cue: Option<Extract> = of.attribution.cue.and_then(|cue| of.places.extract(cue));
     /// The phrase that names the source.
-    pub source: Option<Extract>,
+    source: Option<Extract> = of.voice.source.and_then(|source| of.places.extract(source));
     /// Who that is.
-    pub speaker: Option<SpeakerCell>,
+    speaker: Option<SpeakerCell> =
+        of.speaker.map(|(id, speaker)| SpeakerCell::new(&of.analysis.document.id, id, speaker));
     /// The speaker's writing that the words stand in: "a statement".
-    pub medium: Option<Extract>,
+    medium: Option<Extract> = of.voice.medium.and_then(|medium| of.places.extract(medium));
     /// The rule that decided, or the reason for no answer.
-    pub rule: &'static str,
-    /// Probability that the speaker is right, in `0..=1`.
-    pub confidence: f64,
+    rule: &'static str = of.voice.rule;
+    /// Probability that the speaker is right, in `0..=1`; 0 without one.
+    confidence: f64 = rounded(of.voice.confidence);
     /// Index of the paragraph in the cleaned article, from 0 on.
-    pub paragraph: usize,
+    paragraph: usize = of.analysis.article.paragraph_at(of.quote.span().start());
     /// `quote_id` of the quotation that this one stands in.
-    pub nested_in: Option<String>,
+    nested_in: Option<String> = of.quote.nested_in.map(|outer| of.quote_id(outer));
     /// Whether it stands in the headline.
-    pub in_headline: bool,
+    in_headline: bool = of.quote.in_headline;
     /// What the cue says that its source does.
-    pub cue_class: Option<CueClass>,
+    cue_class: Option<CueClass> = of.cue_text().and_then(lexicon::head_cue).map(|cue| cue.class);
     /// What an unnamed source is: `official`, `witness`, `expert` …
-    pub source_kind: Option<&'static str>,
+    source_kind: Option<&'static str> = of.source_kind();
     /// Why the source is not named, where the text says so.
-    pub anonymity_reason: Option<Extract>,
+    anonymity_reason: Option<Extract> = of.anonymity_reason();
     /// Whether this says that the source did not comment.
-    pub declined_comment: bool,
+    declined_comment: bool =
+        of.attribution.cue.is_some_and(|cue| unnamed::declined_comment(&of.analysis.article, cue));
     /// Where in the article it begins, as a share of the article's words, in `0..=1`.
-    pub position: f64,
+    position: f64 = position(of.analysis, of.quote.span().start());
     /// Words in all parts.
-    pub words: usize,
+    words: usize = n_words_in(of.analysis, &of.quote.parts);
     /// Words in quotation marks.
-    pub verbatim_words: usize,
+    verbatim_words: usize = n_words_in(of.analysis, &of.quote.verbatim);
     /// Words in the cleaned article.
-    pub article_words: usize,
+    article_words: usize = of.article_words;
 }
 
-impl QuoteRow {
-    /// Columns of the flat formats.
-    pub const COLUMNS: &'static [&'static str] = &[
-        "doc_id",
-        "title",
-        "url",
-        "publisher",
-        "published",
-        "quote_id",
-        "type",
-        "text",
-        "start",
-        "end",
-        "parts",
-        "verbatim",
-        "cue",
-        "cue_start",
-        "cue_end",
-        "source",
-        "source_start",
-        "source_end",
-        "speaker",
-        "speaker_id",
-        "speaker_kind",
-        "speaker_title",
-        "speaker_affiliation",
-        "speaker_pronouns",
-        "medium",
-        "medium_start",
-        "medium_end",
-        "rule",
-        "confidence",
-        "paragraph",
-        "nested_in",
-        "in_headline",
-        "cue_class",
-        "source_kind",
-        "anonymity_reason",
-        "anonymity_reason_start",
-        "anonymity_reason_end",
-        "declined_comment",
-        "position",
-        "words",
-        "verbatim_words",
-        "article_words",
-    ];
+pub(super) fn speaker_id(document_id: &str, id: SpeakerId) -> String {
+    format!("{document_id}#s{}", id.0 + 1)
 }
 
-impl Row for QuoteRow {
-    fn json(&self, out: &mut Vec<u8>) {
-        to_json(self, out);
+/// A quotation with what stands around it, from which its row is made.
+struct Found<'a> {
+    analysis: &'a Analysis,
+    places: &'a Places<'a>,
+    reasons: &'a Reasons,
+    article_words: usize,
+    id: QuoteId,
+    quote: &'a Quote,
+    attribution: &'a Attribution,
+    voice: &'a Voice,
+    /// Its parts in the original; never empty.
+    parts: Vec<(Range, &'a str)>,
+    speaker: Option<(SpeakerId, &'a Speaker)>,
+}
+
+impl Found<'_> {
+    fn metadata(&self) -> &Metadata {
+        &self.analysis.document.metadata
     }
 
-    fn cells(&self) -> Vec<String> {
-        let mut cells = vec![
-            self.doc_id.clone(),
-            optional(self.title.as_deref()),
-            optional(self.url.as_deref()),
-            optional(self.publisher.as_deref()),
-            optional(self.published.as_deref()),
-            self.quote_id.clone(),
-            self.kind.to_owned(),
-            self.text.clone(),
-            self.start.to_string(),
-            self.end.to_string(),
-            range_cell(&self.parts),
-            range_cell(&self.verbatim),
-        ];
-        cells.extend(extract_cells(self.cue.as_ref()));
-        cells.extend(extract_cells(self.source.as_ref()));
-        cells.extend(SpeakerCell::cells(self.speaker.as_ref()));
-        cells.extend(extract_cells(self.medium.as_ref()));
-        cells.extend([
-            self.rule.to_owned(),
-            self.confidence.to_string(),
-            self.paragraph.to_string(),
-            optional(self.nested_in.as_deref()),
-            self.in_headline.to_string(),
-            optional(self.cue_class.map(CueClass::name)),
-            optional(self.source_kind),
-        ]);
-        cells.extend(extract_cells(self.anonymity_reason.as_ref()));
-        cells.extend([
-            self.declined_comment.to_string(),
-            self.position.to_string(),
-            self.words.to_string(),
-            self.verbatim_words.to_string(),
-            self.article_words.to_string(),
-        ]);
-        cells
+    fn quote_id(&self, id: QuoteId) -> String {
+        format!("{}#{}", self.analysis.document.id, id.0 + 1)
+    }
+
+    fn cue_text(&self) -> Option<&str> {
+        self.attribution.cue.map(|cue| self.analysis.article.slice(cue))
+    }
+
+    fn unnamed(&self) -> Option<(SpeakerId, &Speaker)> {
+        self.speaker.filter(|(_, speaker)| speaker.kind == SpeakerKind::Anonymous)
+    }
+
+    fn source_kind(&self) -> Option<&'static str> {
+        let (_, speaker) = self.unnamed()?;
+        let phrase = self.voice.source.map(|source| self.analysis.article.slice(source));
+        unnamed::source_kind(&speaker.name).or_else(|| phrase.and_then(unnamed::source_kind))
+    }
+
+    /// The reason that stands where this quotation names its source, or else where another mention of the speaker stands.
+    fn anonymity_reason(&self) -> Option<Extract> {
+        let (id, _) = self.unnamed()?;
+        let here = self.voice.source;
+        let reason = here.and_then(|place| unnamed::anonymity_reason(&self.analysis.article, place));
+        reason.or_else(|| self.reasons.of(id)).and_then(|reason| self.places.extract(reason))
     }
 }
 
-/// `12-40;55-70`.
-pub(super) fn range_cell(ranges: &[Range]) -> String {
-    ranges.iter().map(|range| format!("{}-{}", range.start, range.end)).collect::<Vec<_>>().join(";")
-}
+/// Per unnamed speaker, the first reason for the missing name that stands at one of its mentions.
+struct Reasons(BTreeMap<SpeakerId, Span>);
 
-/// Text, start, end; empty where there is nothing.
-pub(super) fn extract_cells(extract: Option<&Extract>) -> [String; 3] {
-    extract.map_or_else(Default::default, |extract| {
-        [extract.text.clone(), extract.start.to_string(), extract.end.to_string()]
-    })
-}
+impl Reasons {
+    /// Of the speakers of `analysis` that are quoted.
+    fn new(analysis: &Analysis) -> Self {
+        let Analysis { article, mentions, coreference, .. } = analysis;
+        let quoted: BTreeSet<SpeakerId> = analysis.voices.iter().filter_map(|voice| voice.speaker).collect();
+        let unnamed = quoted.into_iter().filter_map(|id| {
+            let speaker = &coreference.speakers[id.0 as usize];
+            (speaker.kind == SpeakerKind::Anonymous).then_some((id, speaker))
+        });
+        let reason = |speaker: &Speaker| {
+            let places = speaker.mentions.iter().filter_map(|mention| mentions.get(mention.0 as usize));
+            places.map(|mention| mention.span).find_map(|place| unnamed::anonymity_reason(article, place))
+        };
+        Self(unnamed.filter_map(|(id, speaker)| Some((id, reason(speaker)?))).collect())
+    }
 
-fn quote_id(document_id: &str, id: QuoteId) -> String {
-    format!("{document_id}#{}", id.0 + 1)
+    fn of(&self, id: SpeakerId) -> Option<Span> {
+        self.0.get(&id).copied()
+    }
 }
 
 /// The rows of one article that `selection` keeps, in order of the text. Ids do not depend on the selection.
 pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
     let places = Places::new(analysis);
+    let reasons = Reasons::new(analysis);
     let article_words = n_words(analysis, Span::new(0, analysis.article.text().len()));
+    let found = |quote_idx: usize| -> Option<Found<'_>> {
+        let id = QuoteId(quote_idx as u32);
+        let quote = &analysis.quotes[quote_idx];
+        // A quotation whose text was wholly made up by cleaning stands nowhere in the original.
+        let parts = Some(places.all_pieces(&quote.parts)).filter(|parts| !parts.is_empty())?;
+        let voice = &analysis.voices[quote_idx];
+        let speaker = voice.speaker.map(|id| (id, &analysis.coreference.speakers[id.0 as usize]));
+        let attribution = &analysis.attributions[quote_idx];
+        let (places, reasons) = (&places, &reasons);
+        Some(Found { analysis, places, reasons, article_words, id, quote, attribution, voice, parts, speaker })
+    };
     (0..analysis.quotes.len())
-        .filter_map(|quote_idx| quote_row(analysis, &places, QuoteId(quote_idx as u32), article_words))
-        .filter(|(quote, row)| {
-            (selection.types.is_empty() || selection.types.contains(&quote.kind))
+        .filter_map(found)
+        .map(|found| (found.quote.kind, QuoteRow::new(&found)))
+        .filter(|(kind, row)| {
+            (selection.types.is_empty() || selection.types.contains(kind))
                 && row.confidence >= selection.min_confidence
                 && (selection.cue_classes.is_empty()
                     || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
@@ -249,75 +222,15 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         .collect()
 }
 
-/// `None` for a quotation whose text was wholly made up by cleaning, and so stands nowhere in the original.
-fn quote_row<'a>(
-    analysis: &'a Analysis,
-    places: &Places<'_>,
-    id: QuoteId,
-    article_words: usize,
-) -> Option<(&'a Quote, QuoteRow)> {
-    let quote = &analysis.quotes[id.0 as usize];
-    let attribution = &analysis.attributions[id.0 as usize];
-    let voice = &analysis.voices[id.0 as usize];
-    let parts = places.all_pieces(&quote.parts);
-    let ((first, _), (last, _)) = (parts.first()?, parts.last()?);
-    let Analysis { document, article, .. } = analysis;
-    let speaker = voice.speaker.map(|speaker| (speaker, &analysis.coreference.speakers[speaker.0 as usize]));
-    let unnamed = speaker.filter(|(_, speaker)| speaker.kind == SpeakerKind::Anonymous);
-    let cue_text = attribution.cue.map(|cue| article.slice(cue));
-    let row = QuoteRow {
-        doc_id: document.id.clone(),
-        title: document.metadata.title.clone(),
-        url: document.metadata.url.clone(),
-        publisher: document.metadata.publisher.clone(),
-        published: document.metadata.published.clone(),
-        quote_id: quote_id(&document.id, id),
-        kind: quote_type(quote.kind),
-        text: parts.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" … "),
-        start: first.start,
-        end: last.end,
-        verbatim: places.all_pieces(&quote.verbatim).into_iter().map(|(range, _)| range).collect(),
-        cue: attribution.cue.and_then(|cue| places.extract(cue)),
-        source: voice.source.and_then(|source| places.extract(source)),
-        speaker: speaker.map(|(id, speaker)| SpeakerCell::new(&document.id, id, speaker)),
-        medium: voice.medium.and_then(|medium| places.extract(medium)),
-        rule: voice.rule,
-        confidence: rounded(voice.confidence),
-        paragraph: article.paragraph_at(quote.span().start()),
-        nested_in: quote.nested_in.map(|outer| quote_id(&document.id, outer)),
-        in_headline: quote.in_headline,
-        cue_class: cue_text.and_then(lexicon::head_cue).map(|cue| cue.class),
-        source_kind: unnamed.and_then(|(_, speaker)| {
-            let phrase = voice.source.map(|source| article.slice(source));
-            unnamed::source_kind(&speaker.name).or_else(|| phrase.and_then(unnamed::source_kind))
-        }),
-        anonymity_reason: unnamed
-            .and_then(|(_, speaker)| anonymity_reason(analysis, voice.source, speaker))
-            .and_then(|reason| places.extract(reason)),
-        declined_comment: attribution.cue.is_some_and(|cue| unnamed::declined_comment(article, cue)),
-        position: position(analysis, quote.span().start()),
-        words: quote.parts.iter().map(|part| n_words(analysis, *part)).sum(),
-        verbatim_words: quote.verbatim.iter().map(|part| n_words(analysis, *part)).sum(),
-        article_words,
-        parts: parts.into_iter().map(|(range, _)| range).collect(),
-    };
-    Some((quote, row))
-}
-
-/// The reason that stands where this quotation names its source, or else where another mention of the speaker stands.
-fn anonymity_reason(analysis: &Analysis, source: Option<Span>, speaker: &Speaker) -> Option<Span> {
-    let elsewhere = speaker.mentions.iter().filter_map(|mention| analysis.mentions.get(mention.0 as usize));
-    source
-        .into_iter()
-        .chain(elsewhere.map(|mention| mention.span))
-        .find_map(|place| unnamed::anonymity_reason(&analysis.article, place))
-}
-
 /// Tokens of `span` that hold a letter or a digit.
 pub(super) fn n_words(analysis: &Analysis, span: Span) -> usize {
     let article = &analysis.article;
     let is_word = |token_idx: &usize| article.token_text(*token_idx).chars().any(char::is_alphanumeric);
     article.tokens_in(span).filter(is_word).count()
+}
+
+fn n_words_in(analysis: &Analysis, parts: &[Span]) -> usize {
+    parts.iter().map(|part| n_words(analysis, *part)).sum()
 }
 
 /// Share of the article's tokens that stand before byte `start`.
@@ -329,15 +242,13 @@ fn position(analysis: &Analysis, start: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Row, *};
     use crate::{
-        attribute::Attribution,
         clean::CleanOptions,
         entity::{Mention, MentionId, MentionKind},
         input::RawDocument,
         pipeline,
         quote::QuoteKind,
-        speaker::Voice,
         tag::EntityClass,
     };
 
@@ -409,8 +320,8 @@ mod tests {
             r#""type":"direct","text":"We wait, … for rain.","start":6,"end":97,"#,
             r#""parts":[{"start":6,"end":14},{"start":88,"end":97}],"verbatim":[{"start":6,"end":14},{"start":88,"end":97}],"#,
             r#""cue":{"text":"said","start":16,"end":20},"source":{"text":"an aide","start":21,"end":28},"#,
-            r#""speaker":{"id":"a/b#s1","name":"an aide","kind":"anonymous","title":null,"affiliation":null,"pronouns":"she"},"medium":null,"#,
-            r#""rule":"quote-verb-name","confidence":0.4,"paragraph":1,"nested_in":null,"in_headline":false,"#,
+            r#""speaker":{"id":"a/b#s1","name":"an aide","kind":"anonymous","title":null,"affiliation":null,"pronouns":"she"},"#,
+            r#""medium":null,"rule":"quote-verb-name","confidence":0.4,"paragraph":1,"nested_in":null,"in_headline":false,"#,
             r#""cue_class":"say","source_kind":"official","#,
             r#""anonymity_reason":{"text":"because she fears for her job","start":56,"end":85},"declined_comment":false,"#,
         );

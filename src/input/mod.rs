@@ -56,6 +56,13 @@ pub struct RawDocument {
     pub metadata: Metadata,
 }
 
+impl RawDocument {
+    /// An article of which no more is known than its text.
+    pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { id: id.into(), text: text.into(), metadata: Metadata::default() }
+    }
+}
+
 /// A way to get documents out of a file.
 #[derive(Debug)]
 pub struct Reader {

@@ -25,7 +25,8 @@ fn flat_formats_have_a_cell_for_every_column() {
             let written = written(table, Format::named(name).unwrap(), Style::default());
             // The reader refuses records of unequal length.
             let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(written.as_slice());
-            assert_eq!(reader.headers().unwrap(), table.columns());
+            let names: Vec<String> = table.columns().into_iter().map(|column| column.name).collect();
+            assert_eq!(*reader.headers().unwrap(), names);
             assert!(reader.records().all(|record| record.is_ok()), "{} in {name}", table.name());
         }
     }
@@ -79,5 +80,32 @@ fn flatten(value: &serde_json::Value) -> String {
         serde_json::Value::Object(range) => format!("{}-{}", range["start"], range["end"]),
         // JSON writes 0.0 where a cell says 0.
         other => other.as_f64().map_or_else(|| other.to_string(), |number| number.to_string()),
+    }
+}
+
+/// The README's table of columns: what stands in marks in the first cell of each row.
+fn columns_of_readme() -> Vec<String> {
+    let readme = std::fs::read_to_string(crate::repository("README.md")).expect("the README is there");
+    let chapter = readme.split("## The table").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
+    let table = chapter.lines().skip_while(|line| !line.starts_with("| `")).take_while(|line| line.starts_with('|'));
+    table
+        .filter_map(|line| line.split('|').nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn the_readme_names_every_column_and_no_other() {
+    let mut named = columns_of_readme();
+    let mut columns: Vec<String> = Table::Quotes.columns().into_iter().map(|column| column.name).collect();
+    named.sort();
+    columns.sort();
+    assert_eq!(named, columns);
+}
+
+#[test]
+fn every_column_says_what_it_holds() {
+    for column in Table::ALL.into_iter().flat_map(Table::columns) {
+        assert!(column.about.len() > 3, "{}", column.name);
     }
 }

@@ -3,8 +3,6 @@
 //! To add one, drop a text of your own into the folder. To accept a change after reading it:
 //! `INSTA_UPDATE=always cargo test --test it golden`.
 
-use std::fmt::Write;
-
 use whosaid::{
     clean::CleanOptions,
     export::{Extract, QuoteRow, Range, Selection, quote_rows},
@@ -28,9 +26,13 @@ fn render(analysis: &Analysis) -> String {
     }
     let mut rendered = marked(&analysis.document.text, &spans);
     rendered.push_str("\n---\n");
-    for (row, number) in rows.iter().zip(1..) {
-        writeln!(rendered, "{number:>2} {}", summary(row)).unwrap();
-    }
+    rendered.extend(rows.iter().zip(1..).map(|(row, number)| {
+        format!(
+            "{number:>2} {}
+",
+            summary(row)
+        )
+    }));
     rendered
 }
 

@@ -6,6 +6,7 @@
 mod engines;
 mod evaluate;
 mod formats;
+mod golden;
 #[cfg(any(feature = "onnx", feature = "rust-bert"))]
 mod hub;
 mod offsets;

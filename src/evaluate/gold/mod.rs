@@ -5,6 +5,7 @@ mod citron;
 mod cofenet;
 mod conll;
 mod litbank;
+mod news;
 mod pdnc;
 mod speakers;
 mod whosaid;
@@ -36,8 +37,16 @@ pub struct Reader {
 }
 
 /// Every reader, by how sure it is of what it reads; the first that fits is taken.
-pub const READERS: &[Reader] =
-    &[whosaid::READER, brat::READER, cofenet::READER, citron::READER, conll::READER, pdnc::READER, litbank::READER];
+pub const READERS: &[Reader] = &[
+    news::READER,
+    whosaid::READER,
+    brat::READER,
+    cofenet::READER,
+    citron::READER,
+    conll::READER,
+    pdnc::READER,
+    litbank::READER,
+];
 
 /// What a path looks like from outside.
 struct Sniffed {

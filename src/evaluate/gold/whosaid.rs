@@ -37,6 +37,8 @@ struct Row {
     #[serde(default)]
     parts: Vec<Place>,
     #[serde(default)]
+    verbatim: Vec<Place>,
+    #[serde(default)]
     cue: Field<Place>,
     #[serde(default)]
     source: Field<Place>,
@@ -154,6 +156,7 @@ fn cells(delimiter: u8, text: &str) -> Result<Vec<(u64, Row)>> {
                 end: number("end")?,
                 parts: parts
                     .ok_or_else(|| malformed("field `parts` is not of the form `12-40;55-70`").on_line(line))?,
+                verbatim: cell("verbatim").as_deref().and_then(parse_parts).unwrap_or_default(),
                 cue: place("cue")?,
                 source: place("source")?,
                 speaker: if column("speaker").is_some() { Field::present(speaker) } else { Field::Absent },
@@ -222,6 +225,7 @@ fn quote(line: u64, row: Row) -> Result<LabelledQuote> {
         line,
         kind,
         content: content.collect(),
+        verbatim: row.verbatim.iter().map(|piece| Range { start: piece.start, end: piece.end }).collect(),
         cue_text: cue.as_ref().and_then(|cue| cue.text.clone()).unwrap_or_default(),
         cue: cue.iter().map(extract).collect(),
         source: source.iter().map(extract).collect(),
@@ -285,6 +289,7 @@ pub(in crate::evaluate) fn of_row(row: &QuoteRow) -> Result<LabelledQuote> {
             start: row.start,
             end: row.end,
             parts: row.parts.iter().map(part).collect(),
+            verbatim: row.verbatim.iter().map(part).collect(),
             cue: Field::present(row.cue.as_ref().map(place)),
             source: Field::present(row.source.as_ref().map(place)),
             speaker: Field::present(
