@@ -77,9 +77,9 @@ fn main() -> anyhow::Result<()> {
                 continue;
             }
             let source = source.of(&text).replace('\n', " ");
-            let answered = answer.map(|(id, _)| found.speakers[id.0 as usize].name.as_str());
+            let answered = answer.as_ref().map(|it| found.speakers[it.speaker.0 as usize].name.as_str());
             let is_author =
-                answer.is_some_and(|(id, _)| found.speakers[id.0 as usize].kind == coref::SpeakerKind::Author);
+                answer.as_ref().is_some_and(|it| found.speakers[it.speaker.0 as usize].kind == coref::SpeakerKind::Author);
             let right = kind == "author" && is_author
                 || answered.is_some_and(|answered| comparable(answered) == comparable(name));
             for key in [format!("source {}", source_kind(&source)), format!("gold {kind}"), "all".to_owned()] {
@@ -88,8 +88,8 @@ fn main() -> anyhow::Result<()> {
                 score[1] += usize::from(answered.is_some());
                 score[2] += usize::from(right);
             }
-            if let Some((_, probability)) = answer {
-                let bin = &mut by_probability[((probability * 10.0) as usize).min(9)];
+            if let Some(answer) = answer {
+                let bin = &mut by_probability[((answer.probability * 10.0) as usize).min(9)];
                 bin[0] += 1;
                 bin[1] += usize::from(right);
             }

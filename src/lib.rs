@@ -33,6 +33,7 @@ pub mod clean;
 pub mod article;
 pub mod segment;
 pub mod tag;
+pub mod grammar;
 pub mod entity;
 pub mod quote;
 pub mod attribute;

@@ -96,6 +96,10 @@ pub struct QuoteRow {
     pub speaker: Option<SpeakerCell>,
     /// The rule that decided, or the reason for no answer.
     pub rule: &'static str,
+    /// What told whom the source phrase means.
+    pub resolved_by: Option<&'static str>,
+    /// The writing that gives the speaker's words, where the source is one.
+    pub medium: Option<String>,
     /// Probability that the speaker is right, in `0..=1`.
     pub confidence: f64,
     /// Index of the paragraph in the cleaned article, from 0 on.
@@ -150,6 +154,8 @@ impl QuoteRow {
         "speaker_affiliation",
         "speaker_pronouns",
         "rule",
+        "resolved_by",
+        "medium",
         "confidence",
         "paragraph",
         "nested_in",
@@ -192,6 +198,8 @@ impl Row for QuoteRow {
         cells.extend(SpeakerCell::cells(self.speaker.as_ref()));
         cells.extend([
             self.rule.to_owned(),
+            optional(self.resolved_by),
+            optional(self.medium.as_deref()),
             self.confidence.to_string(),
             self.paragraph.to_string(),
             optional(self.nested_in.as_deref()),
@@ -252,15 +260,15 @@ fn quote_row<'a>(
 ) -> Option<(&'a Quote, QuoteRow)> {
     let quote = &analysis.quotes[id.0 as usize];
     let attribution = &analysis.attributions[id.0 as usize];
-    let resolved = analysis.coreference.of_attribution[id.0 as usize];
+    let resolved = analysis.coreference.of_attribution[id.0 as usize].as_ref();
     let parts = places.all_pieces(&quote.parts);
     let ((first, _), (last, _)) = (parts.first()?, parts.last()?);
     let Analysis { document, article, .. } = analysis;
-    let speaker = resolved.map(|(speaker, _)| (speaker, &analysis.coreference.speakers[speaker.0 as usize]));
+    let speaker = resolved.map(|it| (it.speaker, &analysis.coreference.speakers[it.speaker.0 as usize]));
     let unnamed = speaker.filter(|(_, speaker)| speaker.kind == SpeakerKind::Anonymous);
     let cue_text = attribution.cue.map(|cue| article.slice(cue));
     // Without a speaker there is nothing to be sure of.
-    let confidence = resolved.map_or(0.0, |(_, probability)| attribution.confidence * probability);
+    let confidence = resolved.map_or(0.0, |it| attribution.confidence * it.probability);
     let row = QuoteRow {
         doc_id: document.id.clone(),
         title: document.metadata.title.clone(),
@@ -277,6 +285,8 @@ fn quote_row<'a>(
         source: attribution.source_span.and_then(|source| places.extract(source)),
         speaker: speaker.map(|(id, speaker)| SpeakerCell::new(&document.id, id, speaker)),
         rule: attribution.rule,
+        resolved_by: resolved.map(|it| it.resolved_by),
+        medium: resolved.and_then(|it| it.medium.clone()),
         confidence: rounded(confidence),
         paragraph: article.paragraph_at(quote.span().start()),
         nested_in: quote.nested_in.map(|outer| quote_id(&document.id, outer)),
@@ -328,6 +338,7 @@ mod tests {
     use crate::{
         attribute::Attribution,
         clean::CleanOptions,
+        coref::Resolution,
         entity::{Mention, MentionId, MentionKind},
         input::RawDocument,
         pipeline,
@@ -381,7 +392,7 @@ mod tests {
             pronouns: Some("she"),
             mentions: vec![MentionId(0)],
         }];
-        analysis.coreference.of_attribution = vec![Some((SpeakerId(0), 0.5))];
+        analysis.coreference.of_attribution = vec![Some(Resolution::new(SpeakerId(0), "role", 0.5))];
         analysis.coreference.of_mention = vec![Some(SpeakerId(0))];
         analysis
     }
@@ -397,7 +408,7 @@ mod tests {
             r#""parts":[{"start":6,"end":14},{"start":88,"end":97}],"verbatim":[{"start":6,"end":14},{"start":88,"end":97}],"#,
             r#""cue":{"text":"said","start":16,"end":20},"source":{"text":"an aide","start":21,"end":28},"#,
             r#""speaker":{"id":"a/b#s1","name":"an aide","kind":"anonymous","title":null,"affiliation":null,"pronouns":"she"},"#,
-            r#""rule":"quote-verb-name","confidence":0.4,"paragraph":1,"nested_in":null,"in_headline":false,"#,
+            r#""rule":"quote-verb-name","resolved_by":"role","medium":null,"confidence":0.4,"paragraph":1,"nested_in":null,"in_headline":false,"#,
             r#""cue_class":"say","source_kind":"official","#,
             r#""anonymity_reason":{"text":"because she fears for her job","start":56,"end":85},"declined_comment":false,"#,
         );
