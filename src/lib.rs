@@ -55,6 +55,8 @@ pub mod segment;
 #[doc(hidden)]
 pub mod tag;
 #[doc(hidden)]
+pub mod grammar;
+#[doc(hidden)]
 pub mod entity;
 #[doc(hidden)]
 pub mod quote;

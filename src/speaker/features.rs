@@ -121,7 +121,7 @@ impl<'a> Evidence<'a> {
             }
         }
         let mut n_answered = 0;
-        for (quote_idx, (attribution, answer)) in attributions.iter().zip(&coreference.of_attribution).enumerate() {
+        for (quote_idx, (attribution, answer)) in attributions.iter().zip(coreference.answers()).enumerate() {
             if let Some((speaker, _)) = answer {
                 let standing = &mut standings[speaker.0 as usize];
                 standing.n_said += 1;
@@ -155,7 +155,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn answer(&self, quote_idx: usize) -> Option<(SpeakerId, f32)> {
-        self.view.coreference.of_attribution.get(quote_idx).copied().flatten()
+        self.view.coreference.answer(quote_idx)
     }
 
     /// All who may be the speaker of a quotation, each with its features.

@@ -60,7 +60,7 @@ pub fn choose(
     let mut turns = Turns::default();
     let mut voices = Vec::with_capacity(quotes.len());
     for (quote_idx, attribution) in attributions.iter().enumerate() {
-        let given = coreference.of_attribution.get(quote_idx).copied().flatten();
+        let given = coreference.answer(quote_idx);
         let choice = best(forest, &evidence, &turns, quote_idx);
         turns.push(choice.map(|(speaker, p, _)| (speaker, p)));
         let is_given = choice.map(|it| it.0) == given.map(|it| it.0);
@@ -72,7 +72,7 @@ pub fn choose(
 
 /// The speakers as rules and resolution have them, where nothing is to be weighed.
 pub fn as_resolved(attributions: &[Attribution], coreference: &Coreference) -> Vec<Voice> {
-    let answers = attributions.iter().zip(&coreference.of_attribution);
+    let answers = attributions.iter().zip(coreference.answers());
     answers
         .map(|(attribution, answer)| Voice {
             speaker: answer.map(|(speaker, _)| speaker),

@@ -4,13 +4,14 @@
 use std::ops::Range;
 
 use super::{
-    doc::Doc,
-    names::{Name, is_misspelt, is_person_noun},
+    Name, is_misspelt, is_person_noun, name_at,
     repair::{is_initial, put},
-    sources::name_at,
 };
 use crate::{
-    entity::words::{NounKind, is_title, noun},
+    grammar::{
+        Pos, Syntax,
+        nouns::{NounKind, is_title, noun},
+    },
     tag::EntityClass,
 };
 
@@ -18,7 +19,7 @@ use crate::{
 const MAX_TOKENS: usize = 6;
 
 /// Adds to `names` (in order, not overlapping; they stay so) what the phrases of `sources` name.
-pub(super) fn add(doc: &Doc<'_>, names: &mut Vec<Name>, sources: &[Option<Range<usize>>]) {
+pub(super) fn add(doc: &Syntax<'_>, names: &mut Vec<Name>, sources: &[Option<Range<usize>>]) {
     let mut found: Vec<(Range<usize>, EntityClass)> = Vec::new();
     for tokens in sources.iter().flatten() {
         let end = tokens.end.min(doc.len());
@@ -46,7 +47,7 @@ pub(super) fn add(doc: &Doc<'_>, names: &mut Vec<Name>, sources: &[Option<Range<
 }
 
 /// A word alone that is the surname of someone, but for a letter.
-fn misspelt(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Range<usize>> {
+fn misspelt(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Range<usize>> {
     let word = doc.word(tokens.start);
     let alone = tokens.len() == 1 && is_capital(doc, tokens.start) && name_at(names, tokens.start).is_none();
     let known = || {
@@ -60,7 +61,7 @@ fn misspelt(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Range
 }
 
 /// "Alliance to Reclaim Our Schools (AROS)": what the letters of a name stand for, where no engine marks it.
-fn spelled_out(doc: &Doc<'_>, names: &[Name]) -> Vec<(Range<usize>, EntityClass)> {
+fn spelled_out(doc: &Syntax<'_>, names: &[Name]) -> Vec<(Range<usize>, EntityClass)> {
     let mut letters: Vec<String> = names
         .iter()
         .filter(|name| !name.is_person() && name.tokens.len() == 1)
@@ -86,7 +87,7 @@ fn spelled_out(doc: &Doc<'_>, names: &[Name]) -> Vec<(Range<usize>, EntityClass)
 }
 
 /// Where the capitalized words from `first` on end that begin with `letters`, one for each.
-fn spells(doc: &Doc<'_>, first: usize, letters: &str) -> Option<usize> {
+fn spells(doc: &Syntax<'_>, first: usize, letters: &str) -> Option<usize> {
     let mut token = first;
     for letter in letters.chars() {
         while token > first && matches!(doc.text(token), "of" | "for" | "and" | "to" | "the" | "on" | "in" | "&") {
@@ -102,13 +103,13 @@ fn spells(doc: &Doc<'_>, first: usize, letters: &str) -> Option<usize> {
     (whole && token > first + 1).then_some(token)
 }
 
-fn is_capital(doc: &Doc<'_>, token: usize) -> bool {
+fn is_capital(doc: &Syntax<'_>, token: usize) -> bool {
     let text = doc.text(token);
     text.starts_with(char::is_uppercase) || text.starts_with('@') && text.len() > 1
 }
 
 /// The capitalized words from `first` on, with small words between them.
-fn capitals(doc: &Doc<'_>, first: usize, end: usize) -> Range<usize> {
+fn capitals(doc: &Syntax<'_>, first: usize, end: usize) -> Range<usize> {
     let small = |token: usize| {
         matches!(
             doc.text(token),
@@ -135,10 +136,10 @@ fn is_news(names: &[Name], tokens: &Range<usize>) -> bool {
 }
 
 /// "The bakers' federation, FEBOPAN": capitals that fill an apposition to a noun.
-fn apposed(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Range<usize>, EntityClass)> {
+fn apposed(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Range<usize>, EntityClass)> {
     let base = doc.base_phrase(tokens.start, tokens.end);
     let head = base.clone().rev().find(|&token| doc.is_noun(token))?;
-    if name_at(names, head).is_some_and(|it| names[it].speaks()) || doc.pos(head) == "NNS" {
+    if name_at(names, head).is_some_and(|it| names[it].speaks()) || doc.pos(head) == Pos::NNS {
         return None;
     }
     let comma = (head + 1..tokens.end).find(|&token| doc.text(token) == ",")?;
@@ -164,14 +165,14 @@ fn apposed(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Range
 }
 
 /// "Secretary General Ban Ki-moon", "one user @ruiz": capitals after a title or a noun for a person, up to the end.
-fn titled(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Range<usize>, EntityClass)> {
+fn titled(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Range<usize>, EntityClass)> {
     let comma = tokens.clone().find(|&token| matches!(doc.text(token), "," | "(")).unwrap_or(tokens.end);
     let title = (tokens.start..comma.min(tokens.start + 10)).rev().find(|&token| {
         let text = doc.text(token);
         name_at(names, token).is_none_or(|it| !names[it].is_person())
-            && (is_title(text) && text.len() > 2 || is_person_noun(text) && doc.pos(token).starts_with("NN"))
+            && (is_title(text) && text.len() > 2 || is_person_noun(text) && doc.pos(token).is_noun())
     })?;
-    if (tokens.start..title).any(|token| doc.is_verb(token) || doc.pos(token) == "IN") {
+    if (tokens.start..title).any(|token| doc.is_verb(token) || doc.pos(token) == Pos::IN) {
         return None;
     }
     let name = capitals(doc, title + 1, comma);

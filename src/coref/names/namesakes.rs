@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
-use super::{
-    doc::Doc,
-    entities::{Entity, EntityIdx, Nature},
-    names::Name,
-    sources::name_at,
-    words::{given_name_gender, is_given_name},
+use super::{Name, name_at};
+use crate::{
+    coref::{
+        entities::{Entity, EntityIdx, Nature},
+        words::{given_name_gender, is_given_name},
+    },
+    grammar::{
+        Class, Pos, Syntax, is,
+        nouns::{Gender, is_title},
+    },
 };
-use crate::entity::words::{Gender, is_title};
 
 /// Whom the text names in full more often than this is no minor namesake.
 const MAX_MINOR: usize = 2;
@@ -19,11 +22,11 @@ const MAX_APPOSITION: usize = 9;
 
 /// Whether the words right before a name, "his wife, Ana Ruiz", or after it, "Ana Ruiz, the mayor's wife", say whose
 /// relative it is.
-pub(super) fn is_relative(doc: &Doc<'_>, tokens: &Range<usize>) -> bool {
+pub(super) fn is_relative(doc: &Syntax<'_>, tokens: &Range<usize>) -> bool {
     let sentence = doc.sentence(tokens.start);
     let before = tokens.start.saturating_sub(3).max(sentence.start)..tokens.start;
     let last = before.rev().find(|&token| doc.text(token) != "," && !is_title(doc.text(token)));
-    if last.is_some_and(|token| is_kin(doc.word(token))) {
+    if last.is_some_and(|token| is(Class::Kin, doc.word(token))) {
         return true;
     }
     if doc.text(tokens.end) != "," {
@@ -31,34 +34,14 @@ pub(super) fn is_relative(doc: &Doc<'_>, tokens: &Range<usize>) -> bool {
     }
     let apposed = tokens.end + 1..sentence.end.min(tokens.end + MAX_APPOSITION);
     let end = apposed.clone().find(|&token| doc.text(token) == "," || doc.is_verb(token)).unwrap_or(apposed.end);
-    let owned = (apposed.start..end).find(|&token| matches!(doc.pos(token), "POS" | "PRP$"));
+    let owned = (apposed.start..end).find(|&token| matches!(doc.pos(token), Pos::POS | Pos::PRPS));
     // "Ana Ruiz, his wife, said", but not "Bo Ruiz, his wife Ana and".
     let closed = |token: usize| doc.text(token) == "," || doc.is_verb(token) || doc.text(token) == ".";
-    owned.is_some_and(|owner| (owner + 1..end).any(|token| is_kin(doc.word(token)) && closed(token + 1)))
-}
-
-fn is_kin(word: &str) -> bool {
-    matches!(
-        word,
-        "wife"
-            | "husband"
-            | "son"
-            | "daughter"
-            | "father"
-            | "mother"
-            | "brother"
-            | "sister"
-            | "niece"
-            | "nephew"
-            | "cousin"
-            | "widow"
-            | "ex-wife"
-            | "ex-husband"
-    )
+    owned.is_some_and(|owner| (owner + 1..end).any(|token| is(Class::Kin, doc.word(token)) && closed(token + 1)))
 }
 
 /// Which of several people of one surname a bare surname means.
-pub(super) fn namesake(doc: &Doc<'_>, name: &Name, fitting: &[EntityIdx], entities: &[Entity]) -> Option<EntityIdx> {
+pub(super) fn namesake(doc: &Syntax<'_>, name: &Name, fitting: &[EntityIdx], entities: &[Entity]) -> Option<EntityIdx> {
     let mut fitting = fitting.to_vec();
     if let Some(gender) = name.title_gender {
         let agreeing: Vec<EntityIdx> =
@@ -94,7 +77,7 @@ pub(super) fn namesake(doc: &Doc<'_>, name: &Name, fitting: &[EntityIdx], entiti
 
 /// Gives those whom the article calls by a surname alone the full name that it has inside another name, "the Ana Ruiz
 /// Foundation", where the title does not speak against it.
-pub(super) fn full_names_elsewhere(doc: &Doc<'_>, names: &[Name], entities: &mut [Entity]) {
+pub(super) fn full_names_elsewhere(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity]) {
     for entity in entities.iter_mut().filter(|entity| entity.named && entity.nature == Nature::Person) {
         let [surname] = entity.words.as_slice() else { continue };
         if is_given_name(surname) {
@@ -110,7 +93,7 @@ pub(super) fn full_names_elsewhere(doc: &Doc<'_>, names: &[Name], entities: &mut
                 && doc.word(token - 1) != surname
                 && around.is_none_or(|it| !it.is_person())
                 && gender
-                    .map_or(begins && doc.pos(token - 1) == "NNP", |gender: Gender| entity.gender_fit(gender) > 0.3)
+                    .map_or(begins && doc.pos(token - 1) == Pos::NNP, |gender: Gender| entity.gender_fit(gender) > 0.3)
                 && doc.sentence(token).start < token
         });
         if let Some(token) = full {

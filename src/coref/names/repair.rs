@@ -6,19 +6,18 @@ use std::{
     ops::Range,
 };
 
-use super::{
-    doc::Doc,
-    names::{Name, PARTICLES, is_person_noun},
-    sources::name_at,
-    words::is_given_name,
-};
+use super::{Name, is_particle, is_person_noun, name_at};
 use crate::{
-    entity::words::{is_title, title_gender},
+    coref::words::is_given_name,
+    grammar::{
+        Pos, Syntax,
+        nouns::{is_title, title_gender},
+    },
     tag::EntityClass,
 };
 
 /// Completes `names` (in order, not overlapping; they stay so).
-pub(super) fn complete(doc: &Doc<'_>, names: &mut Vec<Name>) {
+pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     join_pieces(doc, names);
     join_particles(doc, names);
     add_titled(doc, names);
@@ -27,7 +26,7 @@ pub(super) fn complete(doc: &Doc<'_>, names: &mut Vec<Name>) {
 
 /// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name, or speaks of Ruiz again and
 /// again; "Mayor Ana de Ruiz" taken for one.
-pub(super) fn persons_taken_for_bodies(doc: &Doc<'_>, names: &mut [Name]) {
+pub(super) fn persons_taken_for_bodies(doc: &Syntax<'_>, names: &mut [Name]) {
     let mut surnames: HashMap<String, usize> = HashMap::new();
     for surname in names.iter().filter(|name| name.is_person()).filter_map(|name| name.words().last()) {
         *surnames.entry(surname.clone()).or_default() += 1;
@@ -70,7 +69,7 @@ pub(super) fn persons_taken_for_bodies(doc: &Doc<'_>, names: &mut [Name]) {
 }
 
 /// "Ana Ruiz Hammers Bank Chief", taken for a body in a heading, begins with a person whom the article names.
-fn persons_before_headline_verbs(doc: &Doc<'_>, names: &mut [Name], full: &HashSet<Vec<String>>) {
+fn persons_before_headline_verbs(doc: &Syntax<'_>, names: &mut [Name], full: &HashSet<Vec<String>>) {
     for name in names.iter_mut().filter(|name| !name.is_person() && doc.article.paragraph_of(name.tokens.start) == 0) {
         let n_words = name.words().len();
         if name.tokens.len() != n_words || doc.text(name.tokens.start).eq_ignore_ascii_case("the") {
@@ -85,7 +84,7 @@ fn persons_before_headline_verbs(doc: &Doc<'_>, names: &mut [Name], full: &HashS
 }
 
 /// "Ana Ruiz Hammers Bank Chief", "Harbour Post Ruiz": words of a headline around a name that the article has elsewhere.
-pub(super) fn cut_headline_names(doc: &Doc<'_>, names: &mut [Name]) {
+pub(super) fn cut_headline_names(doc: &Syntax<'_>, names: &mut [Name]) {
     let full: HashSet<Vec<String>> =
         names.iter().filter(|name| name.is_person()).map(|name| name.words().to_vec()).collect();
     let is_body = |name: &&Name| name.class() == EntityClass::Organization;
@@ -111,19 +110,21 @@ pub(super) fn is_initial(text: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase) && matches!(letters.as_str(), "." | "")
 }
 
-pub(super) fn is_name_word(doc: &Doc<'_>, token: usize) -> bool {
+pub(super) fn is_name_word(doc: &Syntax<'_>, token: usize) -> bool {
     let text = doc.text(token);
     let capital = text.chars().next().is_some_and(char::is_uppercase);
-    capital && text.chars().nth(1).is_some() && matches!(doc.pos(token), "NNP" | "NNPS" | "NN" | "JJ" | "FW")
+    capital
+        && text.chars().nth(1).is_some()
+        && matches!(doc.pos(token), Pos::NNP | Pos::NNPS | Pos::NN | Pos::JJ | Pos::FW)
 }
 
 /// Puts a person's name in `tokens` in the place of all names there.
-fn replace(doc: &Doc<'_>, names: &mut Vec<Name>, tokens: Range<usize>) {
+fn replace(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>) {
     put(doc, names, tokens, EntityClass::Person);
 }
 
 /// Puts a name of `class` in `tokens` in the place of all names there.
-pub(super) fn put(doc: &Doc<'_>, names: &mut Vec<Name>, tokens: Range<usize>, class: EntityClass) {
+pub(super) fn put(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>, class: EntityClass) {
     let Some(name) = Name::new(doc, tokens, class) else { return };
     names.retain(|other| other.tokens.end <= name.tokens.start || other.tokens.start >= name.tokens.end);
     let place = names.partition_point(|other| other.tokens.start < name.tokens.start);
@@ -131,7 +132,7 @@ pub(super) fn put(doc: &Doc<'_>, names: &mut Vec<Name>, tokens: Range<usize>, cl
 }
 
 /// Initials and nicknames in marks inside a name: "Ana R. Ruiz", "Ana “Annie” Ruiz", "Ruiz Jr."
-fn join_pieces(doc: &Doc<'_>, names: &mut Vec<Name>) {
+fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     let mut name_idx = 0;
     while name_idx < names.len() {
         let tokens = names[name_idx].tokens.clone();
@@ -186,7 +187,7 @@ fn join_pieces(doc: &Doc<'_>, names: &mut Vec<Name>) {
             && matches!(doc.text(end + 2), "”" | "\"" | "''" | "’")
             && is_name_word(doc, end + 1)
             && is_name_word(doc, end + 3)
-            && doc.pos(end + 3) == "NNP"
+            && doc.pos(end + 3) == Pos::NNP
             && doc.sentence(tokens.start).contains(&(end + 3))
             && name_at(names, end + 3).is_none_or(|it| names[it].is_person())
         {
@@ -205,13 +206,13 @@ fn join_pieces(doc: &Doc<'_>, names: &mut Vec<Name>) {
 }
 
 /// "Ana bint | Rashid", "Nour el-Din | Ruiz", "Abdul Ruiz | bin Lee": names that an engine cut at a particle.
-fn join_particles(doc: &Doc<'_>, names: &mut Vec<Name>) {
-    let is_particle = |token: usize| {
+fn join_particles(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    let particle_at = |token: usize| {
         let text = doc.text(token);
         text.starts_with(char::is_lowercase)
-            && (PARTICLES.contains(&text) || text.split_once('-').is_some_and(|(first, _)| PARTICLES.contains(&first)))
+            && (is_particle(text) || text.split_once('-').is_some_and(|(first, _)| is_particle(first)))
     };
-    let capital = |token: usize| is_name_word(doc, token) && doc.pos(token) != "JJ" && !is_title(doc.text(token));
+    let capital = |token: usize| is_name_word(doc, token) && doc.pos(token) != Pos::JJ && !is_title(doc.text(token));
     let mut name_idx = 0;
     while name_idx < names.len() {
         let name = &names[name_idx];
@@ -223,10 +224,10 @@ fn join_particles(doc: &Doc<'_>, names: &mut Vec<Name>) {
         let sentence = doc.sentence(tokens.start);
         let (mut first, mut end) = (tokens.start, tokens.end);
         let mut particle = first;
-        while particle > sentence.start && is_particle(particle - 1) {
+        while particle > sentence.start && particle_at(particle - 1) {
             particle -= 1;
         }
-        if is_particle(first) || particle < first {
+        if particle_at(first) || particle < first {
             while particle > sentence.start && capital(particle - 1) {
                 particle -= 1;
                 first = particle;
@@ -234,7 +235,7 @@ fn join_particles(doc: &Doc<'_>, names: &mut Vec<Name>) {
         }
         loop {
             let mut next = end;
-            while next < sentence.end && is_particle(next) {
+            while next < sentence.end && particle_at(next) {
                 next += 1;
             }
             let hyphened = next > end && doc.text(next - 1).contains('-');
@@ -254,7 +255,7 @@ fn join_particles(doc: &Doc<'_>, names: &mut Vec<Name>) {
 }
 
 /// "President Park Geun-hye", "Mr. Ban": capitals right after a title are a name.
-fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
+fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     let titled = |token: usize| {
         let text = doc.text(token);
         let capital = text.chars().next().is_some_and(char::is_uppercase);
@@ -263,8 +264,8 @@ fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
     // "fire chief Ana Ruiz", "biologist Ana Ruiz"
     let described = |token: usize| {
         let text = doc.text(token);
-        doc.pos(token) == "NN" && text.starts_with(char::is_lowercase) && is_person_noun(text) && {
-            is_name_word(doc, token + 2) && doc.pos(token + 2) == "NNP" && doc.sentence(token).contains(&(token + 2))
+        doc.pos(token) == Pos::NN && text.starts_with(char::is_lowercase) && is_person_noun(text) && {
+            is_name_word(doc, token + 2) && doc.pos(token + 2) == Pos::NNP && doc.sentence(token).contains(&(token + 2))
         }
     };
     for token in 0..doc.len().saturating_sub(1) {
@@ -272,7 +273,7 @@ fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
         if !(titled(token) || described(token))
             || titled(first)
             || !is_name_word(doc, first)
-            || doc.pos(first) == "JJ"
+            || doc.pos(first) == Pos::JJ
             || name_at(names, first).is_some()
         {
             continue;
@@ -296,8 +297,8 @@ fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
         let office = end > first + 1 && is_title(doc.text(end - 1)) && !is_given_name(doc.word(first));
         if !capitals
             && !office
-            && doc.pos(first) == "NNP"
-            && (first + 1 == end || doc.pos(end - 1) == "NNP")
+            && doc.pos(first) == Pos::NNP
+            && (first + 1 == end || doc.pos(end - 1) == Pos::NNP)
             && !is_title(doc.text(first))
         {
             replace(doc, names, first..end);
@@ -306,7 +307,7 @@ fn add_titled(doc: &Doc<'_>, names: &mut Vec<Name>) {
 }
 
 /// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it.
-fn add_known_surnames(doc: &Doc<'_>, names: &mut Vec<Name>) {
+fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     let surnames = |titled: bool| -> HashSet<String> {
         let title =
             |name: &Name| name.tokens.start.checked_sub(1).is_some_and(|it| title_gender(doc.text(it)).is_some());
@@ -327,7 +328,7 @@ fn add_known_surnames(doc: &Doc<'_>, names: &mut Vec<Name>) {
         if known.contains(doc.word(token)) {
             replace(doc, names, token..token + 1);
         } else if titled.contains(doc.word(token))
-            && (doc.pos(token + 1) == "NNP" || doc.text(token + 1).contains('-'))
+            && (doc.pos(token + 1) == Pos::NNP || doc.text(token + 1).contains('-'))
             && is_name_word(doc, token + 1)
             && name_at(names, token + 1).is_none()
             && doc.sentence(token).contains(&(token + 1))

@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
-use super::{doc::Doc, names::Name, words::country};
+use super::{
+    names::{Name, name_at},
+    words::country,
+};
 use crate::{
     attribute::Attribution,
-    entity::{
-        Mention,
-        phrases::is_time_word,
-        words::{NounKind, is_title, noun, singular},
+    entity::Mention,
+    grammar::{
+        Pos, Syntax,
+        nouns::{NounKind, is_title, noun, singular},
     },
     tag::EntityClass,
 };
@@ -63,14 +66,8 @@ pub(super) fn is_pronoun(word: &str) -> bool {
     )
 }
 
-/// The name whose tokens hold `token`.
-pub(super) fn name_at(names: &[Name], token: usize) -> Option<usize> {
-    let name_idx = names.partition_point(|name| name.tokens.end <= token);
-    names.get(name_idx).filter(|name| name.tokens.contains(&token)).map(|_| name_idx)
-}
-
 /// Per attribution, the tokens of its source phrase.
-pub(super) fn spans(doc: &Doc<'_>, mentions: &[Mention], attributions: &[Attribution]) -> Vec<Option<Range<usize>>> {
+pub(super) fn spans(doc: &Syntax<'_>, mentions: &[Mention], attributions: &[Attribution]) -> Vec<Option<Range<usize>>> {
     let span = |attribution: &Attribution| {
         let mention = attribution.source.and_then(|id| mentions.get(id.0 as usize));
         attribution.source_span.or_else(|| mention.map(|mention| mention.span))
@@ -79,12 +76,12 @@ pub(super) fn spans(doc: &Doc<'_>, mentions: &[Mention], attributions: &[Attribu
 }
 
 /// Reads the phrase `tokens`.
-pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
+pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
     let is_word = |token: usize| doc.text(token).chars().any(char::is_alphanumeric);
     while !tokens.is_empty() && !is_word(tokens.start) {
         tokens.start += 1;
     }
-    while tokens.len() > 1 && (!is_word(tokens.end - 1) || doc.pos(tokens.end - 1) == "POS") {
+    while tokens.len() > 1 && (!is_word(tokens.end - 1) || doc.pos(tokens.end - 1) == Pos::POS) {
         tokens.end -= 1;
     }
     if tokens.len() > 1 && doc.word(tokens.start) == "both" && tokens.clone().any(|token| doc.word(token) == "and") {
@@ -98,7 +95,7 @@ pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> O
     }
     // A phrase of verbs and prepositions alone names nobody.
     let names_someone = |token: usize| {
-        !doc.is_verb(token) && !matches!(doc.pos(token), "VBG" | "IN" | "TO" | "CC" | "RB")
+        !doc.is_verb(token) && !matches!(doc.pos(token), Pos::VBG | Pos::IN | Pos::TO | Pos::CC | Pos::RB)
             || name_at(names, token).is_some()
     };
     if !tokens.clone().any(|token| is_pronoun(doc.word(token)) || names_someone(token)) {
@@ -111,9 +108,9 @@ pub(super) fn read(doc: &Doc<'_>, names: &[Name], mut tokens: Range<usize>) -> O
 }
 
 /// "Lee, Park and Kim": every piece must be a name.
-fn joint(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+fn joint(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
     let separates = |token: usize| {
-        (doc.pos(token) == "CC" && matches!(doc.word(token), "and" | "&") || doc.text(token) == ",")
+        (doc.pos(token) == Pos::CC && matches!(doc.word(token), "and" | "&") || doc.text(token) == ",")
             && name_at(names, token).is_none()
     };
     let last_and = tokens.clone().rev().find(|&token| separates(token))?;
@@ -140,7 +137,7 @@ fn joint(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> 
 
 /// "Ana Ruiz and her deputy", "Skyright, the carrier, and the pilots' union": a name with its apposition closed, and one
 /// other.
-fn pair(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+fn pair(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
     let tokens_end = tokens.end;
     let mut ands = tokens.clone().filter(|&token| doc.word(token) == "and" && name_at(names, token).is_none());
     let and = ands.next().filter(|_| ands.next().is_none())?;
@@ -165,8 +162,9 @@ fn pair(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
         return Some(Phrase::Joint(vec![first.clone(), Phrase::Name(other)]));
     }
     let Phrase::Name(name_idx) = first else { return None };
-    let opens =
-        matches!(doc.pos(and + 1), "DT" | "PRP$") || name_at(names, and + 1).is_some() || is_title(doc.text(and + 1));
+    let opens = matches!(doc.pos(and + 1), Pos::DT | Pos::PRPS)
+        || name_at(names, and + 1).is_some()
+        || is_title(doc.text(and + 1));
     // "Ana Ruiz of the council and the board" joins the council and the board.
     let whole = closed || names[name_idx].tokens.end == and;
     if !whole || !opens || !names[name_idx].speaks() {
@@ -183,36 +181,24 @@ fn pair(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
 }
 
 /// The person's name that an apposition after the comma `comma` gives, or the words "named" and "called".
-fn named_after(doc: &Doc<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
-    let opener = tokens.clone().find(|&token| {
-        doc.text(token) == ","
-            || matches!(doc.word(token), "named" | "called" | "nicknamed") && token > tokens.start + 1
-    })?;
+fn named_after(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
+    let names_it = |token: usize| matches!(doc.word(token), "named" | "called" | "nicknamed");
+    let called = tokens.clone().find(|&token| names_it(token) && token > tokens.start + 1);
+    let opener = called.or_else(|| tokens.clone().find(|&token| doc.text(token) == ","))?;
     let name_idx =
         name_at(names, opener + 1).filter(|&it| names[it].is_person() && names[it].tokens.start == opener + 1)?;
     let end = names[name_idx].tokens.end;
     (end >= tokens.end || matches!(doc.text(end), "," | "(")).then_some(name_idx)
 }
 
-/// Whether an apposition at the comma `comma` belongs to a person in a prepositional phrase and not to `head`: "a lawyer
-/// for the mayor, Ana Ruiz".
-pub(super) fn describes_inner(doc: &Doc<'_>, head: usize, comma: usize) -> bool {
-    let inner = comma.saturating_sub(1);
-    inner > head + 1
-        && doc.is_noun(inner)
-        && !is_plural(doc, inner)
-        && noun(doc.text(inner)).is_some_and(|(kind, _)| kind == NounKind::Person)
-        && (head + 1..inner).any(|token| matches!(doc.word(token), "for" | "of" | "to" | "from" | "with" | "by"))
-}
-
 /// A phrase about one thing.
-fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
+fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     let first = tokens.start;
     if tokens.len() == 1 && is_pronoun(doc.word(first)) {
         return Phrase::Pronoun(first);
     }
     // "he, too", "it itself"
-    if matches!(doc.pos(first), "PRP" | "WP" | "WDT") && is_pronoun(doc.word(first)) {
+    if matches!(doc.pos(first), Pos::PRP | Pos::WP | Pos::WDT) && is_pronoun(doc.word(first)) {
         return Phrase::Pronoun(first);
     }
     // "most of whom", "all of which"
@@ -240,7 +226,8 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     {
         return Phrase::Name(name_idx);
     }
-    if let Some((end, last)) = head.and_then(|_| coordinated(doc, names, &base, tokens.end)) {
+    let named = |token: usize| name_at(names, token).is_some_and(|it| names[it].is_person());
+    if let Some((end, last)) = head.and_then(|_| doc.coordinated(&base, tokens.end, named)) {
         return Phrase::Nominal(first..end, last);
     }
     let Some(head) = head else {
@@ -252,27 +239,27 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         return Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head);
     };
     // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
-    if !is_plural(doc, head) || one_of {
+    if !doc.is_plural(head) || one_of {
         let is_person = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Person);
         let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
         let apposed = last.filter(|&it| {
             let before = names[it].tokens.start.saturating_sub(1);
             let touches = is_person && (doc.is_noun(before) || is_title(doc.text(before)));
-            let comma = doc.text(before) == "," && !describes_inner(doc, head, before);
+            let comma = doc.text(before) == "," && !doc.describes_inner(head, before);
             before > head && (comma || touches) || before == head
         });
         let comma = (head..(tokens.end + 1).min(doc.len())).find(|&token| doc.text(token) == ",");
-        let comma = comma.filter(|&comma| !describes_inner(doc, head, comma));
+        let comma = comma.filter(|&comma| !doc.describes_inner(head, comma));
         let named = comma.and_then(|comma| {
             let first = (comma + 1..doc.len())
                 .take(5)
                 .find(|&token| name_at(names, token).is_some_and(|it| names[it].is_person()))?;
             let titles = (comma + 1..first)
-                .all(|token| matches!(doc.pos(token), "NNP" | "NN" | "JJ") || is_title(doc.text(token)));
+                .all(|token| matches!(doc.pos(token), Pos::NNP | Pos::NN | Pos::JJ) || is_title(doc.text(token)));
             name_at(names, first).filter(|_| titles)
         });
         // "Ruiz's niece, state Del. Bo Lee": a noun that no list has, where the name ends the phrase.
-        let unlisted = noun(doc.text(head)).is_none() && doc.pos(head) == "NN";
+        let unlisted = noun(doc.text(head)).is_none() && doc.pos(head) == Pos::NN;
         let ends = named.filter(|&it| {
             unlisted && (names[it].tokens.end + 1 >= tokens.end || doc.text(names[it].tokens.end) == "(")
         });
@@ -291,96 +278,55 @@ fn single(doc: &Doc<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head)
 }
 
-/// Where a list of nouns ends that begins with the phrase `base`, and its last noun: "the family, protesters and civic
-/// leaders".
-fn coordinated(doc: &Doc<'_>, names: &[Name], base: &Range<usize>, end: usize) -> Option<(usize, usize)> {
-    let mut last = base.end;
-    let (mut n_pieces, mut joined) = (1, false);
-    while last < end && !joined {
-        let mut next = last;
-        while next < end && (doc.text(next) == "," || matches!(doc.word(next), "and" | "or")) {
-            joined |= doc.text(next) != ",";
-            next += 1;
-        }
-        let piece = doc.base_phrase(next, end);
-        let named = piece.clone().any(|token| name_at(names, token).is_some_and(|it| names[it].is_person()));
-        if next == last || piece.is_empty() || named || !doc.is_noun(piece.end - 1) {
-            return None;
-        }
-        last = piece.end;
-        n_pieces += 1;
-    }
-    let plural = joined && is_plural(doc, last - 1) && base.end > base.start && doc.is_noun(base.end - 1);
-    let first_plural = is_plural(doc, base.end - 1) || n_pieces > 2;
-    (plural && first_plural && last >= end).then_some((last, last - 1))
-}
-
-/// Nouns by which the text means several.
-pub(super) fn is_plural(doc: &Doc<'_>, head: usize) -> bool {
-    match doc.pos(head) {
-        "NNS" | "NNPS" => true,
-        _ => {
-            doc.word(head) != singular(doc.text(head))
-                && doc.word(head).ends_with('s')
-                && noun(doc.text(head)).is_some()
-        }
-    }
-}
-
 /// "Republicans", "the Garcias".
-fn is_plural_people(doc: &Doc<'_>, name: &Name, head: usize) -> bool {
+fn is_plural_people(doc: &Syntax<'_>, name: &Name, head: usize) -> bool {
     match name.class() {
         EntityClass::Miscellaneous => true,
         EntityClass::Person => {
             name.tokens.len() == 1
-                && doc.pos(head) == "NNPS"
+                && doc.pos(head) == Pos::NNPS
                 && name.tokens.start > 0
                 && doc.word(name.tokens.start - 1) == "the"
         }
-        _ => doc.pos(head) == "NNPS" && name.tokens.len() == 1 && country(&singular(doc.text(head))).is_some(),
-    }
-}
-
-/// Whether a preposition and the word after it tell when.
-fn tells_time(doc: &Doc<'_>, token: usize) -> bool {
-    match doc.word(token) {
-        "on" | "in" => is_time_word(doc.text(token + 1)),
-        "at" => doc.pos(token + 1) == "CD",
-        _ => false,
+        _ => doc.pos(head) == Pos::NNPS && name.tokens.len() == 1 && country(&singular(doc.text(head))).is_some(),
     }
 }
 
 /// Where a description ends for use as a name: before a comma, a bracket, a relative clause, a finite verb; of several
 /// people before a participle too.
-fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
+fn trimmed(doc: &Syntax<'_>, first: usize, head: usize, end: usize) -> usize {
     // A writing that something tells apart needs no more: "a Reuters poll released on Friday".
     let is_writing = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
-    let writing = is_writing && (first..head).any(|token| !matches!(doc.pos(token), "DT" | "JJS"));
+    let writing = is_writing && (first..head).any(|token| !matches!(doc.pos(token), Pos::DT | Pos::JJS));
     let named = (first + 1..head).any(|token| doc.text(token).starts_with(char::is_uppercase));
     let last = (first + 1..end)
         .find(|&token| {
             let after_noun = doc.is_noun(token - 1) || token > first + 1;
             matches!(doc.text(token), "," | "(" | "--" | "—" | "–" | ";" | ":")
-                || matches!(doc.pos(token), "WP" | "WDT" | "WP$" | "-LRB-")
+                || matches!(doc.pos(token), Pos::WP | Pos::WDT | Pos::WPS | Pos::LeftBracket)
                 || after_noun
                     && match doc.pos(token) {
-                        "VBG" => is_plural(doc, head) || writing,
-                        "VBN" => writing,
+                        Pos::VBG => doc.is_plural(head) || writing || doc.word(token) == "including",
+                        Pos::VBN => writing,
                         // "a banker briefed on the deal", which taggers take for a past tense.
-                        "VBD" => writing || token > head + 1 || !matches!(doc.pos(token + 1), "IN" | "TO"),
-                        "VBZ" | "VBP" | "MD" => token > head && !doc.text(token + 1).starts_with(char::is_uppercase),
+                        Pos::VBD => writing || token > head + 1 || !matches!(doc.pos(token + 1), Pos::IN | Pos::TO),
+                        Pos::VBZ | Pos::VBP | Pos::MD => {
+                            token > head && !doc.text(token + 1).starts_with(char::is_uppercase)
+                        }
                         // "300 people outside the town hall"
-                        "IN" if is_plural(doc, head) && matches!(doc.word(token), "outside" | "inside" | "near") => {
+                        Pos::IN if doc.is_plural(head) && matches!(doc.word(token), "outside" | "inside" | "near") => {
                             true
                         }
                         // "a letter to the mayor on Thursday", "a memo sent at 12:04 a.m. and seen by the Ledger"
-                        "IN" if token > head && tells_time(doc, token) && (is_writing || token + 2 >= end) => true,
+                        Pos::IN if token > head && doc.tells_time(token) && (is_writing || token + 2 >= end) => true,
+                        // "a spokesman in an emailed statement", "an aide on background"
+                        Pos::IN if !is_writing && token > head && doc.tells_medium(token, end) => true,
                         // "a group of doctors in 2015"
-                        "IN" if !is_writing && token > head + 1 && doc.pos(token + 1) == "CD" => {
+                        Pos::IN if !is_writing && token > head + 1 && doc.pos(token + 1) == Pos::CD => {
                             token + 2 >= end && doc.text(token + 1).len() == 4
                         }
-                        "IN" | "TO" => writing && named,
-                        "PRP" => !matches!(doc.pos(token - 1), "IN" | "TO"),
+                        Pos::IN | Pos::TO => writing && named,
+                        Pos::PRP => !matches!(doc.pos(token - 1), Pos::IN | Pos::TO),
                         _ => false,
                     }
         })
@@ -388,8 +334,8 @@ fn trimmed(doc: &Doc<'_>, first: usize, head: usize, end: usize) -> usize {
     // "a group of contributors intent on": what hangs on nothing.
     let mut last = last;
     while last > head + 1
-        && (matches!(doc.pos(last - 1), "IN" | "TO" | "DT" | "CC")
-            || last < end && doc.pos(last - 1) == "JJ" && doc.pos(last - 2) == "NNS")
+        && (matches!(doc.pos(last - 1), Pos::IN | Pos::TO | Pos::DT | Pos::CC)
+            || last < end && doc.pos(last - 1) == Pos::JJ && doc.pos(last - 2) == Pos::NNS)
     {
         last -= 1;
     }

@@ -90,7 +90,9 @@ pub fn noun(word: &str) -> Option<(NounKind, Option<Gender>)> {
         return Some((NounKind::Person, None));
     }
     let last = word.rsplit('-').next().unwrap_or(&word);
-    [word.as_str(), last].into_iter().find_map(|word| {
+    // "the mother-of-two"
+    let first = word.split_once("-of-").map_or("", |(first, _)| first);
+    [word.as_str(), last, first].into_iter().find_map(|word| {
         (PERSONS.get(word).map(|&gender| (NounKind::Person, gender)))
             .or_else(|| BODIES.get(word).map(|_| (NounKind::Body, None)))
             .or_else(|| DOCUMENTS.get(word).map(|_| (NounKind::Document, None)))
@@ -105,6 +107,7 @@ mod tests {
     fn plurals_and_compounds_find_their_noun() {
         assert_eq!(noun("Spokeswomen"), Some((NounKind::Person, Some(Gender::Feminine))));
         assert_eq!(noun("agencies"), Some((NounKind::Body, None)));
+        assert_eq!(noun("mother-of-two"), Some((NounKind::Person, Some(Gender::Feminine))));
         assert_eq!(noun("34-year-old"), Some((NounKind::Person, None)));
         assert_eq!(noun("lawsuits"), Some((NounKind::Document, None)));
         assert_eq!(noun("bosses"), Some((NounKind::Person, None)));
