@@ -131,6 +131,7 @@ const INNER_MIN: usize = 6;
 #[derive(Debug)]
 pub struct Model {
     weights: Weights,
+    checksum: u32,
 }
 
 impl Model {
@@ -148,7 +149,13 @@ impl Model {
     ///
     /// [`ErrorKind::Model`] where the bytes are no model file, of another version, cut short or altered.
     pub fn read(bytes: &[u8]) -> Result<Self> {
-        Ok(Self { weights: Weights::read(bytes)? })
+        let checksum = bytes.last_chunk().map_or(0, |last| u32::from_le_bytes(*last));
+        Ok(Self { weights: Weights::read(bytes)?, checksum })
+    }
+
+    /// The checksum (CRC-32) of the model file, which tells one model from another.
+    pub fn checksum(&self) -> u32 {
+        self.checksum
     }
 
     /// A model from a file.
