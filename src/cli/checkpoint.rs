@@ -27,6 +27,17 @@ pub(super) struct Counts {
     pub(super) rows: u64,
 }
 
+impl Counts {
+    /// Adds what another document gave.
+    pub(super) fn add(&mut self, other: Self) {
+        self.documents += other.documents;
+        self.quotes += other.quotes;
+        self.speakers += other.speakers;
+        self.skipped += other.skipped;
+        self.rows += other.rows;
+    }
+}
+
 /// An interrupted run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Checkpoint {

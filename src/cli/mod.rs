@@ -7,6 +7,7 @@ mod engines;
 mod evaluate;
 mod input;
 mod interrupt;
+mod journal;
 mod model;
 mod observe;
 mod output;
@@ -110,6 +111,11 @@ fn say(line: &str) {
     let line: String =
         line.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }).collect();
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// As in `1 document`, `2 documents`.
+fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A panic that costs one document is reported as that document's error, unless a backtrace is asked for.

@@ -1,12 +1,11 @@
 //! `whosaid run`: articles in, a table out.
 
 use std::{
-    collections::{HashSet, VecDeque},
-    fs,
+    collections::HashSet,
     io::IsTerminal,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -17,14 +16,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
     Outcome,
-    checkpoint::{self, Checkpoint, Counts, Manifest, checkpoint_of, manifest_of},
-    complain, complain_once,
+    checkpoint::Counts,
+    complain, complain_once, counted,
     engine::EngineArguments,
     input::InputArguments,
     interrupt::Interrupt,
+    journal::{Due, InFlight, Journal, LongRunArguments},
     model::ModelArguments,
     on_threads,
-    output::Output,
     quarantine::Quarantine,
     say,
 };
@@ -32,7 +31,6 @@ use crate::{
     entity::Tagged,
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
-    input::RawDocument,
     lexicon::CueClass,
     pipeline::{self, Analysis, Options, Recognizer, Stage, Timings},
     quote::QuoteKind,
@@ -80,21 +78,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CLASS,…", value_delimiter = ',', value_parser = parse_cue_class, help_heading = "Selection")]
     cue_class: Vec<CueClass>,
 
-    /// Go on with an interrupted run of the same command: no row twice, none lost, the same bytes
-    #[arg(long, requires = "output", help_heading = "Long runs")]
-    resume: bool,
-
-    /// Start anew though FILE.part is of an interrupted run
-    #[arg(long, conflicts_with = "resume", help_heading = "Long runs")]
-    restart: bool,
-
-    /// Only this part of the articles, as in `3/64`: every 64th, from the third on; all parts together are the whole
-    #[arg(long, value_name = "I/N", value_parser = parse_shard, help_heading = "Long runs")]
-    shard: Option<Shard>,
-
-    /// Put documents that cannot be read or analysed into this folder, with the reasons in `reasons.jsonl`
-    #[arg(long, value_name = "DIR", help_heading = "Long runs")]
-    quarantine: Option<PathBuf>,
+    #[command(flatten)]
+    long: LongRunArguments,
 
     #[command(flatten)]
     model: ModelArguments,
@@ -155,193 +140,15 @@ fn parse_probability(number: &str) -> Result<f64, String> {
     number.filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
-/// Every `of`-th document, from number `index` on (counted from 0).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shard {
-    index: u64,
-    of: u64,
-}
-
-fn parse_shard(text: &str) -> Result<Shard, String> {
-    let numbers = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
-    let shard = numbers.filter(|(index, of): &(u64, u64)| (1..=*of).contains(index));
-    shard
-        .map(|(index, of)| Shard { index: index - 1, of })
-        .ok_or_else(|| "expected a part and a number of parts, as in `3/64`".to_owned())
-}
-
 /// What is left of one analysis once its rows are written.
 struct Digest {
     rows: Vec<u8>,
-    n_rows: usize,
-    n_quotes: usize,
-    n_speakers: usize,
-}
-
-/// Documents between two checkpoints.
-const CHECKPOINT_EVERY: u64 = 512;
-
-/// The table of a run on its way to a file, with what is needed to go on with it.
-struct Journal {
-    output: Output,
-    /// Where the table goes, unless it is standard output or a device.
-    target: Option<PathBuf>,
-    settings: String,
     counts: Counts,
-    /// Documents to pass over, which an interrupted run has done.
-    n_done: u64,
-}
-
-impl Journal {
-    /// Opens the output, at its beginning or where an interrupted run has left it; `None` where the table is done already.
-    fn open(arguments: &Arguments, settings: String) -> Result<Option<Self>> {
-        let path = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
-        let target = path.filter(|path| !fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()));
-        let inputs = arguments.input.paths();
-        let Some(target) = target else {
-            let output = Output::open(path, inputs)?;
-            return Ok(Some(Self { output, target: None, settings, counts: Counts::default(), n_done: 0 }));
-        };
-        let place = checkpoint_of(target);
-        let found: Option<Checkpoint> = checkpoint::read(&place)?;
-        let other = |made: &str| {
-            Error::new(ErrorKind::Unsupported, format!("is of a run with other settings: {made}, now {settings}"))
-                .hint("give the same options, input and version, or start anew with `--restart`")
-        };
-        let journal = match found {
-            Some(found) if arguments.resume => {
-                if found.settings != settings {
-                    return Err(other(&found.settings).at(&place));
-                }
-                let counts = found.counts;
-                let n_done = counts.documents + counts.skipped;
-                let output = Output::resume(target, inputs, found.bytes)?;
-                Self { output, target: Some(target.to_owned()), settings, counts, n_done }
-            }
-            Some(found) if !arguments.restart => {
-                let n_done = found.counts.documents + found.counts.skipped;
-                let message = format!("is of an interrupted run, {} done", counted(n_done, "document"));
-                return Err(Error::new(ErrorKind::Unsupported, message)
-                    .at(&place)
-                    .hint("go on with `--resume`, or start anew with `--restart`"));
-            }
-            _ => {
-                if arguments.resume {
-                    let manifest: Option<Manifest> = checkpoint::read(&manifest_of(target))?;
-                    if manifest.is_some_and(|manifest| manifest.settings == settings) && target.is_file() {
-                        return Ok(None);
-                    }
-                }
-                let output = Output::open(Some(target), inputs)?;
-                // A checkpoint that is started over must not outlive the part that it speaks of.
-                let _ = fs::remove_file(&place);
-                Self { output, target: Some(target.to_owned()), settings, counts: Counts::default(), n_done: 0 }
-            }
-        };
-        Ok(Some(journal))
-    }
-
-    /// Counts and writes what became of one document.
-    fn add(&mut self, digest: Option<&Digest>) -> Result<()> {
-        match digest {
-            Some(digest) => {
-                self.counts.documents += 1;
-                self.counts.quotes += digest.n_quotes as u64;
-                self.counts.speakers += digest.n_speakers as u64;
-                self.counts.rows += digest.n_rows as u64;
-                self.output.write(&digest.rows)?;
-            }
-            None => self.counts.skipped += 1,
-        }
-        if (self.counts.documents + self.counts.skipped).is_multiple_of(CHECKPOINT_EVERY) {
-            self.save()?;
-        }
-        Ok(())
-    }
-
-    fn save(&mut self) -> Result<()> {
-        let Some(target) = self.target.clone() else { return self.output.flush() };
-        let bytes = self.output.checkpoint()?;
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        let checkpoint = Checkpoint { version, settings: self.settings.clone(), counts: self.counts, bytes };
-        checkpoint::write(&checkpoint_of(&target), &checkpoint)?;
-        self.output.keep();
-        Ok(())
-    }
-
-    /// Leaves all so that `--resume` can go on. A compressed file goes on from its last checkpoint, since its bytes depend
-    /// on where its members begin.
-    fn interrupt(&mut self) -> Result<()> {
-        let is_plain =
-            self.target.as_deref().is_some_and(|target| target.extension().is_none_or(|ending| ending != "gz"));
-        if is_plain { self.save() } else { Ok(()) }
-    }
-
-    /// Gives the table its name and writes its manifest.
-    fn finish(self) -> Result<()> {
-        let Self { output, target, settings, counts, .. } = self;
-        output.finish()?;
-        let Some(target) = target else { return Ok(()) };
-        let (bytes, sha256) = checkpoint::checksum(&target)?;
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        checkpoint::write(&manifest_of(&target), &Manifest { version, settings, counts, bytes, sha256 })?;
-        let place = checkpoint_of(&target);
-        match fs::remove_file(&place) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::new(ErrorKind::Io, "cannot be removed").at(place).because(cause))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Texts of the documents in flight, for those that will have to be put aside.
-type InFlight = Arc<Mutex<VecDeque<Option<RawDocument>>>>;
-
-/// The documents that are this run's to do, until it is interrupted.
-struct Due<I> {
-    documents: I,
-    shard: Option<Shard>,
-    n_to_pass: u64,
-    n_read: u64,
-    interrupt: Interrupt,
-    /// Set where documents were left because of an interrupt.
-    is_cut: Arc<AtomicBool>,
-    in_flight: Option<InFlight>,
-}
-
-impl<I: Iterator<Item = Result<RawDocument>>> Iterator for Due<I> {
-    type Item = Result<RawDocument>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let document = self.documents.next()?;
-            if self.interrupt.is_heard() {
-                self.is_cut.store(true, Ordering::Relaxed);
-                return None;
-            }
-            let number = self.n_read;
-            self.n_read += 1;
-            if self.shard.is_some_and(|shard| number % shard.of != shard.index) {
-                continue;
-            }
-            if self.n_to_pass > 0 {
-                self.n_to_pass -= 1;
-                continue;
-            }
-            if let Some(in_flight) = &self.in_flight {
-                let mut in_flight = in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-                in_flight.push_back(document.as_ref().ok().cloned());
-            }
-            return Some(document);
-        }
-    }
 }
 
 /// All that decides about the bytes of a table, on one line.
 fn settings(arguments: &Arguments, model: u32, format: &Format) -> String {
-    let Arguments { input, output, resume: _, restart: _, quarantine: _, threads: _, quiet: _, timings: _, .. } =
-        arguments;
+    let Arguments { input, output, .. } = arguments;
     let is_gzip = output.as_deref().is_some_and(|path| path.extension().is_some_and(|ending| ending == "gz"));
     format!(
         "whosaid {}, model {model:08x}, format {}{}, {:?}, {:?}, table {:?}, spreadsheet {}, types {:?}, \
@@ -356,7 +163,7 @@ fn settings(arguments: &Arguments, model: u32, format: &Format) -> String {
         arguments.types,
         arguments.min_confidence,
         arguments.cue_class,
-        arguments.shard.map(|shard| (shard.index, shard.of)),
+        arguments.long.shard.map(|shard| (shard.index, shard.of)),
         arguments.engine,
     )
 }
@@ -389,15 +196,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     };
     let documents = arguments.input.open(warn)?;
     let model = options.model.as_deref().unwrap_or_else(|| Model::embedded()).checksum();
-    let Some(mut journal) = Journal::open(arguments, settings(arguments, model, format))? else {
+    let Some(mut journal) = Journal::open(
+        arguments.output.as_deref(),
+        arguments.input.paths(),
+        &arguments.long,
+        settings(arguments, model, format),
+    )?
+    else {
         say("the table is there already and complete, nothing was done");
         return Ok(Outcome::Done);
     };
-    let mut quarantine = arguments.quarantine.as_deref().map(Quarantine::open).transpose()?;
+    let mut quarantine = arguments.long.quarantine.as_deref().map(Quarantine::open).transpose()?;
     if journal.n_done == 0 {
         let mut head = Vec::new();
         (format.head)(arguments.table, style, &mut head);
-        journal.output.write(&head)?;
+        journal.head(&head)?;
     } else if !arguments.quiet {
         say(&format!("going on behind {}", counted(journal.n_done, "document")));
     }
@@ -405,7 +218,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let in_flight = quarantine.as_ref().map(|_| InFlight::default());
     let due = Due {
         documents,
-        shard: arguments.shard,
+        shard: arguments.long.shard,
         n_to_pass: journal.n_done,
         n_read: 0,
         interrupt: Interrupt::listen()?,
@@ -437,20 +250,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
                         quarantine.add(document.as_ref(), error)?;
                     }
                 }
-                journal.add(result.as_ref().ok())
+                journal.add(result.as_ref().ok().map(|digest| (digest.counts, digest.rows.as_slice())))
             },
         )
     })?;
     progress.finish_and_clear();
     if let Err(error) = ended {
-        let is_saved = journal.target.as_deref().is_some_and(|target| checkpoint_of(target).exists());
-        return Err(if is_saved { error.hint("when that is mended, go on with `--resume`") } else { error });
+        return Err(if journal.is_saved() { error.hint("when that is mended, go on with `--resume`") } else { error });
     }
     let counts = journal.counts;
     if is_cut.load(Ordering::Relaxed) {
         journal.interrupt()?;
         let n_done = counts.documents + counts.skipped;
-        let how = if journal.target.is_some() { "; the same command with `--resume` goes on" } else { "" };
+        let how = if journal.has_file() { "; the same command with `--resume` goes on" } else { "" };
         say(&format!("whosaid: interrupted behind {}{how}", counted(n_done, "document")));
         return Ok(Outcome::Interrupted);
     }
@@ -486,13 +298,14 @@ fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &For
         quotes.iter().filter_map(|row| row.speaker.as_ref()).map(|speaker| speaker.id.as_str()).collect();
     speakers.sort_unstable();
     speakers.dedup();
-    let (n_quotes, n_speakers) = (quotes.len(), speakers.len());
-    let (mut rows, mut n_rows) = (Vec::new(), 0);
+    let mut counts =
+        Counts { documents: 1, quotes: quotes.len() as u64, speakers: speakers.len() as u64, ..Counts::default() };
+    let mut rows = Vec::new();
     for row in table.rows(analysis, quotes) {
         (format.row)(row.as_ref(), style, &mut rows);
-        n_rows += 1;
+        counts.rows += 1;
     }
-    Digest { rows, n_rows, n_quotes, n_speakers }
+    Digest { rows, counts }
 }
 
 /// Between two drawings of the progress bar.
@@ -521,10 +334,6 @@ fn summary_line(counts: &Counts, elapsed: Duration) -> String {
         counts.skipped,
         elapsed.as_secs_f64(),
     )
-}
-
-fn counted(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Seconds for each stage, added up over all threads, and the whole by the clock.
