@@ -50,9 +50,8 @@ fn step(gates: &[f32], recurrent: &[f32], input: &[f32], cell: &mut [f32], out: 
 }
 
 impl SruLayer {
-    /// Runs both directions over `x`, tokens × (2 × hidden), and writes to `out`, of the same shape. `borders` are where
-    /// the sequences begin, and after them the number of tokens.
-    pub fn apply(&self, x: &Array2<f32>, borders: &[usize], out: &mut Array2<f32>) {
+    /// Runs both directions over `x`, tokens × (2 × hidden), and writes to `out`, of the same shape.
+    pub fn apply(&self, x: &Array2<f32>, out: &mut Array2<f32>) {
         let (n_tokens, width) = x.dim();
         let hidden = width / 2;
         let activations = Activations::normalised(x, &self.norm);
@@ -60,8 +59,6 @@ impl SruLayer {
             unreachable!("arrays made here are contiguous")
         };
         let mut gates = vec![0.0; NEAR * 3 * hidden];
-        let mut is_border = vec![false; n_tokens + 1];
-        borders.iter().for_each(|&border| is_border[border] = true);
         for (direction, product) in self.gates.iter().enumerate() {
             let recurrent = &self.recurrent[direction * 2 * hidden..][..2 * hidden];
             let mut cell = vec![0.0; hidden];
@@ -77,9 +74,6 @@ impl SruLayer {
                         for position in 0..n_near {
                             let near = if direction == 0 { position } else { n_near - 1 - position };
                             let token = tokens.start + near;
-                            if is_border[token + direction] {
-                                cell.fill(0.0);
-                            }
                             let at = token * width + direction * hidden;
                             let gates = &gates[near * 3 * hidden..][..3 * hidden];
                             step(gates, recurrent, &x[at..][..hidden], &mut cell, &mut out[at..][..hidden]);
