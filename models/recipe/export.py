@@ -23,6 +23,9 @@ from network import ENTITIES, KINDS, LEVELS, Network
 from polnear import ROLES
 
 HEADS = ("entity", "role", "inner", "kind", "pos", "link")
+# What the program gives a span of roles and of nested roles to begin, in log-odds, where it speaks of general news: finds
+# more, of which the probabilities tell what to drop.
+BOLD = (0.5, 0.5)
 # Whose products the program sums in integers, and what else is kept in 8 bits, with a scale per row.
 SUMMED = tuple(f"{head}.weight" for head in HEADS)
 BYTES = ("word", "gram", "window.weight", "pool.weight", *SUMMED)
@@ -131,7 +134,7 @@ def write(network, words, path, fixtures):
         kind = {"uint8": "u8", "int8": "i8", "float32": "f32"}[str(array.dtype)]
         entries.append({"name": name, "dtype": kind, "shape": list(array.shape), "offset": len(payload)})
         payload.extend(np.ascontiguousarray(array).tobytes())
-    header = {"version": 2, **network.dimensions, "levels": LEVELS, "entity": ENTITIES, "role": ROLES,
+    header = {"version": 2, **network.dimensions, "levels": LEVELS, "bold": BOLD, "entity": ENTITIES, "role": ROLES,
               "pos": network.pos_labels, "kind": KINDS, "convention": CONVENTIONS, "tensors": entries}
     header = json.dumps(header, separators=(",", ":")).encode()
     body = b"WHOSAID\x01" + struct.pack("<II", 2, len(header)) + header

@@ -27,9 +27,9 @@ from network import Network
 from steps import Steps
 
 # Tokens of each category in a step.
-MIX = {"conll": 1200, "wikigold": 150, "articles": 1000, "windows": 1400, "news": 2400, "pos": 150}
+MIX = {"conll": 1200, "wikigold": 150, "articles": 1000, "windows": 1400, "news": 2800, "pos": 150}
 # Of each loss; `silver`: of CoreNLP's names among the entities.
-WEIGHT = {"entity": 1.0, "role": 1.0, "inner": 1.0, "kind": 0.1, "pos": 0.2, "link": 0.1, "silver": 0.25}
+WEIGHT = {"entity": 1.0, "role": 1.0, "inner": 2.0, "kind": 0.2, "pos": 0.2, "link": 0.1, "silver": 0.25}
 # How to do without an ingredient (`--without`), for ablation.py.
 WITHOUT = {
     "pretraining": lambda network, mix, weight: None,  # see main
@@ -72,6 +72,11 @@ def freeze(*parameters):
     """Zeros that stay."""
     for parameter in parameters:
         parameter.requires_grad_(False).zero_()
+
+
+def new_parts(network):
+    """What the tagger of 27 November had not."""
+    return [*network.inner.parameters(), *network.kind.parameters(), *network.crf["inner"].parameters(), network.convention]
 
 
 def pos_tags():
@@ -169,7 +174,8 @@ def main():
     flow = streams(options.data, tags, rng, weight["silver"], labelled)
     names = sets.Names(options.data / "gazetteers")
     tables = [network.word.weight, network.gram.weight]
-    course = Steps(network, tables, options.steps, options.rate, warmup=100, last=0.01)
+    new = new_parts(network) if options.start else []
+    course = Steps(network, tables, options.steps, options.rate, warmup=100, last=0.01, new=new)
     average = {name: value.detach().clone() for name, value in network.state_dict().items()}
     dev = score.Development(options.data, forms, tags, labelled_dev)
     print(f"start: {dev.report(network)}", flush=True)

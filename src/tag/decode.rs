@@ -33,6 +33,17 @@ pub(super) struct Chain {
 }
 
 impl Chain {
+    /// A chain that is as `self` but for the way to `to` from `from`, which the best labels take for `bonus` less; what is
+    /// likely stays as it is.
+    pub fn bolder(mut self, bonus: f32, gained: impl Fn(usize, usize) -> bool) -> Self {
+        for from in 0..self.n_labels {
+            for to in (0..self.n_labels).filter(|&to| gained(from, to)) {
+                self.transition[from * self.n_chunks + to / LANES][to % LANES] += bonus;
+            }
+        }
+        self
+    }
+
     /// From `transition`, by from and to label, and the weights of each label at the first and at the last token.
     pub fn new(transition: &ArrayView2<'_, f32>, start: &[f32], end: &[f32]) -> Self {
         let n_labels = start.len();
@@ -249,6 +260,17 @@ mod tests {
             }
         }
         (best, mass.into_iter().map(|value| value / total).collect(), run / total)
+    }
+
+    #[test]
+    fn a_bolder_chain_moves_the_best_labels_only() {
+        let emission = array![[0.0, -0.5], [0.0, -0.5], [0.0, -0.5]];
+        let chain = || Chain::new(&Array2::zeros((2, 2)).view(), &[0.0; 2], &[0.0; 2]);
+        let bold = chain().bolder(1.0, |from, to| from == 0 && to == 1);
+        assert_eq!(viterbi(&emission.view(), &chain()), [0, 0, 0]);
+        assert_eq!(viterbi(&emission.view(), &bold), [0, 1, 0]);
+        let mass = |chain: &Chain| marginals(&emission.view(), chain, &[]).labels;
+        assert_eq!(mass(&chain()), mass(&bold));
     }
 
     #[test]

@@ -231,8 +231,9 @@ impl Model {
             let Encoded { high, low } = weights.encode(&document, convention);
             tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&weights.link.of(&high));
             tags.entities.extend(self.entities(&weights.entity.of(&high).view(), block.start));
-            let outer = self.evidence(&weights.role.of(&high).view(), &weights.role_chain, block.start);
-            let inner = self.evidence(&weights.inner.of(&high).view(), &weights.inner_chain, block.start);
+            let [chain, inner_chain] = &weights.role_chains[convention as usize];
+            let outer = self.evidence(&weights.role.of(&high).view(), chain, block.start);
+            let inner = self.evidence(&weights.inner.of(&high).view(), inner_chain, block.start);
             tags.inner.extend(inside_contents(inner.spans, &outer.spans));
             tags.evidence.extend(outer.spans);
             tags.role_probability.extend(outer.probability);

@@ -32,7 +32,7 @@ pub(super) struct Dimensions {
 /// Whose rules of what an attribution is the model follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Convention {
-    /// General news as its readers labelled it: reports of words and thoughts, no acts and no stances.
+    /// General news, as its readers labelled it: reports of words and thoughts, no acts and no stances.
     #[default]
     General,
     /// `PolNeAR`: all attributions, of acts, beliefs and stances, too.
@@ -50,6 +50,7 @@ struct Header {
     #[serde(flatten)]
     dimensions: Dimensions,
     levels: u8,
+    bold: [f32; 2],
     entity: Vec<String>,
     role: Vec<String>,
     pos: Vec<String>,
@@ -60,6 +61,8 @@ struct Header {
 
 /// Labels of a head, at most: decoding keeps them in bytes.
 const MOST_LABELS: usize = 256;
+/// Log-odds that the header may give away to spans.
+const MOST_BOLD: f32 = 10.0;
 /// Weights are no larger than this.
 const LARGEST: f32 = 1e6;
 
@@ -150,8 +153,9 @@ pub(super) struct Weights {
     pub link_bias: Array2<f32>,
     pub link_none: Vec<f32>,
     pub entity_chain: Chain,
-    pub role_chain: Chain,
-    pub inner_chain: Chain,
+    /// Of the outermost attributions and of those inside contents, by convention: the best labels of general news take a
+    /// little less evidence to begin a span, because readers of its probabilities can still drop it.
+    pub role_chains: [[Chain; 2]; 2],
     /// By convention, what it adds to the windows.
     pub conventions: Vec<Vec<f32>>,
     pub entity_labels: Vec<String>,
@@ -298,6 +302,9 @@ impl Weights {
             return Err(damaged("model file asks for features that this build does not make"));
         }
         dimensions.check()?;
+        if header.bold.iter().any(|bold| bold.abs() > MOST_BOLD) {
+            return Err(damaged("header of the model file says `bold` is beyond reason"));
+        }
         let labels = [&header.entity, &header.role, &header.pos];
         if labels.iter().any(|labels| labels.is_empty() || labels.len() > MOST_LABELS) || header.kind != KINDS {
             return Err(damaged("model file has labels that this build does not know"));
@@ -327,6 +334,16 @@ impl Weights {
             })
             .collect::<Result<Vec<_>>>()?;
         let window = file.matrix("window.weight", 3 * input, width)?;
+        let begins = |from: usize, to: usize| {
+            let role = |label: usize| header.role[label].split_once('-').map(|(_, role)| role);
+            header.role[to].starts_with("B-") && role(from) != role(to)
+        };
+        let plain = |name: &str| file.chain(name, header.role.len());
+        let [bold, inner_bold] = header.bold;
+        let role_chains = [
+            [plain("role")?.bolder(bold, begins), plain("inner")?.bolder(inner_bold, begins)],
+            [plain("role")?, plain("inner")?],
+        ];
         // The first convention is the one the weights speak by themselves.
         let added = file.vector("convention", (header.convention.len() - 1) * width)?;
         let mut conventions = vec![vec![0.0; width]];
@@ -346,8 +363,7 @@ impl Weights {
             link_bias: file.matrix("link_bias", N_DISTANCES, 2)?,
             link_none: file.vector("link_none", 2)?,
             entity_chain: file.chain("entity", header.entity.len())?,
-            role_chain: file.chain("role", header.role.len())?,
-            inner_chain: file.chain("inner", header.role.len())?,
+            role_chains,
             conventions,
             entity_labels: header.entity,
             role_labels: header.role,

@@ -28,9 +28,15 @@ pub(super) fn exp(x: f32) -> f32 {
     p * f32::from_bits(moved.to_bits().wrapping_add(BIAS) << 23)
 }
 
+/// The logistic function of two values, by one division.
 #[inline(always)]
-fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + exp(-x))
+fn sigmoids(x: f32, y: f32) -> (f32, f32) {
+    // Beyond, the product of the two sums would not be finite.
+    const MOST: f32 = 40.0;
+    let within = |x: f32| if x < -MOST { MOST } else { -x };
+    let (x, y) = (1.0 + exp(within(x)), 1.0 + exp(within(y)));
+    let inverse = 1.0 / (x * y);
+    (y * inverse, x * inverse)
 }
 
 /// One step for one direction: `gates` holds candidate, forget and reset, each as wide as `cell`.
@@ -42,8 +48,10 @@ fn step(gates: &[f32], recurrent: &[f32], input: &[f32], cell: &mut [f32], out: 
     let (recurrent_forget, recurrent_reset) = recurrent.split_at(h);
     let (reset, recurrent_reset, input, out) = (&reset[..h], &recurrent_reset[..h], &input[..h], &mut out[..h]);
     for j in 0..h {
-        let f = sigmoid(forget[j] + recurrent_forget[j] * cell[j]);
-        let r = sigmoid(reset[j] + recurrent_reset[j] * cell[j]);
+        let (f, r) = sigmoids(
+            forget[j] + recurrent_forget[j] * cell[j],
+            reset[j] + recurrent_reset[j] * cell[j],
+        );
         cell[j] = f * cell[j] + (1.0 - f) * candidate[j];
         out[j] = r * cell[j] + (1.0 - r) * input[j];
     }
@@ -95,6 +103,15 @@ mod tests {
             let x = f32::from(step) * 0.01;
             let exact = f64::from(x).exp();
             assert!(((f64::from(exp(x)) - exact) / exact).abs() < 2e-6, "{x}");
+        }
+    }
+
+    #[test]
+    fn two_logistic_values_are_each_within_a_millionth() {
+        for (x, y) in [(0.0, 0.0), (1.5, -2.0), (-100.0, 100.0), (50.0, -50.0), (-39.0, -39.0), (200.0, 3.0)] {
+            let exact = |x: f32| 1.0 / (1.0 + f64::from(-x).exp());
+            let (f, r) = sigmoids(x, y);
+            assert!((f64::from(f) - exact(x)).abs() < 1e-6 && (f64::from(r) - exact(y)).abs() < 1e-6, "{x} {y}");
         }
     }
 

@@ -67,9 +67,10 @@ fn logits_and_labels_equal_the_training_frameworks() {
         ] {
             compare(found, expected, &mut differences);
         }
+        let [chain, inner_chain] = &weights.role_chains[Convention::Polnear as usize];
         assert_eq!(decode(&entity.view(), &weights.entity_chain, &[]).0, fixture.entity_labels);
-        assert_eq!(decode(&role.view(), &weights.role_chain, &[]).0, fixture.role_labels);
-        assert_eq!(decode(&inner.view(), &weights.inner_chain, &[]).0, fixture.inner_labels);
+        assert_eq!(decode(&role.view(), chain, &[]).0, fixture.role_labels);
+        assert_eq!(decode(&inner.view(), inner_chain, &[]).0, fixture.inner_labels);
         let pos: Vec<&str> = fixture.pos_labels.iter().map(|&label| weights.pos_labels[label]).collect();
         assert_eq!(model.tag_tokens(&tokens, &starts).pos, pos);
     }
