@@ -81,6 +81,10 @@ def tensors(network, words):
             yield f"crf.{head}.{part}", value.detach().numpy().astype(np.float32)
 
 
+def version(path):
+    return struct.unpack_from("<I", path.read_bytes(), 8)[0]
+
+
 def read(path):
     """(network, words) of a model file. What a file of version 1 lacks begins from nothing."""
     body = path.read_bytes()

@@ -27,9 +27,9 @@ from network import Network
 from steps import Steps
 
 # Tokens of each category in a step.
-MIX = {"conll": 1200, "wikigold": 150, "articles": 1000, "windows": 1400, "news": 2800, "pos": 150}
+MIX = {"conll": 1150, "wikigold": 150, "articles": 1000, "windows": 1600, "news": 3300, "pos": 150}
 # Of each loss; `silver`: of CoreNLP's names among the entities.
-WEIGHT = {"entity": 1.0, "role": 1.0, "inner": 2.0, "kind": 0.2, "pos": 0.2, "link": 0.1, "silver": 0.25}
+WEIGHT = {"entity": 1.0, "role": 1.0, "inner": 2.0, "kind": 0.4, "pos": 0.2, "link": 0.1, "silver": 0.25}
 # How to do without an ingredient (`--without`), for ablation.py.
 WITHOUT = {
     "pretraining": lambda network, mix, weight: None,  # see main
@@ -54,6 +54,7 @@ def arguments():
     parser.add_argument("--out", type=Path, required=True, help="model file to write; fixtures.json goes beside it")
     parser.add_argument("--cache", type=Path, default=Path("target/recipe"), help="folder for intermediate files")
     parser.add_argument("--start", type=Path, help="model file to start from, in the place of vectors and pretraining")
+    parser.add_argument("--teacher", type=Path, help="model file that marks cues which labels of general news lack")
     parser.add_argument("--program", type=Path, default=Path("target/release/whosaid"), help="cuts articles into tokens")
     parser.add_argument("--articles", type=int, help="labelled articles of general news to use, of all")
     parser.add_argument("--steps", type=int, default=2600)
@@ -75,7 +76,7 @@ def freeze(*parameters):
 
 
 def new_parts(network):
-    """What the tagger of 27 November had not."""
+    """What model files of version 1 lack."""
     return [*network.inner.parameters(), *network.kind.parameters(), *network.crf["inner"].parameters(), network.convention]
 
 
@@ -86,8 +87,14 @@ def pos_tags():
     return json.loads(f"[{inside.strip().strip(',')}]")
 
 
-def labelled_news(options, network, forms):
-    """(train, dev) sequences of general news; the network as it starts marks cues in them, see news.py."""
+def labelled_news(options):
+    """(train, dev) sequences of general news; another tagger marks cues in them, see news.py."""
+    path = options.teacher or options.start
+    if path is None:
+        raise SystemExit("give `--teacher`, a model file that marks cues in the labelled news")
+    network, words = export.read(path)
+    size = network.dimensions
+    forms = sets.Forms(words, size["buckets"], size["grams"], size["shapes"])
     labels = sorted((Path(__file__).parent / "labels").glob("general.jsonl*"))
     train = news.read_beats(options.data / "beats/train.jsonl")
     train += [row for path in labels for row in news.read_labels(path, options.data / "text")]
@@ -106,7 +113,6 @@ def labelled_news(options, network, forms):
     out = []
     for articles in (train, news.read_beats(options.data / "beats/dev.jsonl")):
         out.append(news.sequences(articles, news.tokenize(options.program, articles, options.cache), cues_of))
-    network.train()
     return out
 
 
@@ -169,12 +175,12 @@ def main():
         WITHOUT[ingredient](network, mix, weight)
     size = network.dimensions
     forms = sets.Forms(words, size["buckets"], size["grams"], size["shapes"])
-    labelled, labelled_dev = labelled_news(options, network, forms)
+    labelled, labelled_dev = labelled_news(options)
     print(f"general news: {len(labelled)} articles, {sum(len(one.tokens) for one in labelled)} tokens", flush=True)
     flow = streams(options.data, tags, rng, weight["silver"], labelled)
     names = sets.Names(options.data / "gazetteers")
     tables = [network.word.weight, network.gram.weight]
-    new = new_parts(network) if options.start else []
+    new = new_parts(network) if options.start and export.version(options.start) == 1 else []
     course = Steps(network, tables, options.steps, options.rate, warmup=100, last=0.01, new=new)
     average = {name: value.detach().clone() for name, value in network.state_dict().items()}
     dev = score.Development(options.data, forms, tags, labelled_dev)
