@@ -1,6 +1,6 @@
 //! Quotations: direct, mixed and indirect.
 //!
-//! `marks` finds quotation marks, `pairs` pairs them over the article, `speech` tells speech from names and terms
+//! `marks` finds quotation marks, `parse` reads them over the article, `pairs` makes stretches of that, `speech` tells speech from names and terms
 //! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations, `letters` signed
 //! messages; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
 //! go on with a report, `nested` what quoted words report in their turn; `finish` makes quotations of it all.
@@ -14,6 +14,7 @@ mod letters;
 mod marks;
 mod nested;
 mod pairs;
+mod parse;
 mod speech;
 mod unmarked;
 
