@@ -37,6 +37,8 @@ pub(super) struct Mark {
     pub skip: Cost,
     /// Where it stands.
     pub place: Place,
+    /// Whether a sentence ends before it, so that it begins one.
+    pub sentence: bool,
 }
 
 /// What stands before a mark.
@@ -100,7 +102,8 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
             _ => None,
         };
         if let Some((family, Costs { open, close, skip })) = reading {
-            found.push(Mark { span: Span::new(at, at + len), family, open, close, skip, place: around.place() });
+            let (place, sentence) = (around.place(), matches!((around.before, around.last), (Some(' '), Some('.' | '!' | '?'))));
+            found.push(Mark { span: Span::new(at, at + len), family, open, close, skip, place, sentence });
         }
         at += len;
     }
@@ -175,6 +178,11 @@ impl Around {
         matches!(self.before, Some(':' | ',' | '.' | '!' | '?' | ';')) && self.after.is_some_and(char::is_alphanumeric)
     }
 
+    /// Whether white space stands on both sides of a mark that begins a paragraph or follows a colon.
+    fn floats(&self) -> bool {
+        matches!(self.before, None | Some(' ')) && self.after == Some(' ') && self.place() != Place::Within
+    }
+
     /// A mark that looks the same on both sides, by the spaces around it.
     fn straight(&self) -> Costs {
         let dash = |c: Option<char>| c.is_some_and(is_dash);
@@ -185,6 +193,7 @@ impl Around {
             (true, true) if dash(self.before) && !dash(self.after) => (5, 10),
             (true, true) => (5, 5),
             _ if self.is_jammed() => (10, 10),
+            _ if self.floats() => (10, 20),
             _ => (20, 20),
         };
         Costs { open, close, skip: SKIP }
@@ -246,6 +255,8 @@ impl Around {
             };
             close = cost + if c == '‘' { 15 } else { 0 };
             skip = skip.max(plain);
+        } else if self.floats() && c != '’' {
+            (open, close, skip) = (15, 25, 15);
         } else if self.before == Some(' ') && !word(self.after) && c != '‘' {
             (close, skip) = (25, skip.max(15));
         } else if self.is_jammed() && c != '‘' {

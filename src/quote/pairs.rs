@@ -121,10 +121,9 @@ impl Replay<'_> {
                     self.push(open, Span::new(paragraph.start(), mark.span.start()), mark.span.end());
                 }
                 Action::GiveUp => {
-                    if let Some(open) = self.open.pop() {
-                        self.give_up(open, mark.span.start());
-                    }
-                    self.open.push(open);
+                    let before = self.open.pop().filter(|before| self.give_up(*before, mark.span.start()));
+                    let continues = before.filter(|_| mark.sentence).map(|_| self.found.len() - 1);
+                    self.open.push(Open { continues, ..open });
                 }
                 Action::Skip | Action::End | Action::Carry => {}
             }

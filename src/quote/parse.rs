@@ -160,8 +160,13 @@ impl Search {
                 add(Some(*stack), mark.close + 45, Action::Stray);
             }
             if let Some(top) = len.checked_sub(1).and_then(|top| stack[top]).filter(|top| top.family == mark.family) {
-                let ends = if top.carried { 80 } else { 45 };
-                let more = if paragraph.split[idx] { ends - 15 } else { ends };
+                // Where the ends of paragraphs were lost, the next one opens again after a full stop.
+                let more = match (top.carried, paragraph.split[idx], mark.sentence) {
+                    (true, ..) => 65,
+                    (false, true, _) => 30,
+                    (false, false, true) => 12,
+                    (false, false, false) => 45,
+                };
                 add(push(&cut(stack, len - 1), level), mark.open + more, Action::GiveUp);
             }
         }
