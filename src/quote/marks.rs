@@ -102,7 +102,8 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
             _ => None,
         };
         if let Some((family, Costs { open, close, skip })) = reading {
-            let (place, sentence) = (around.place(), matches!((around.before, around.last), (Some(' '), Some('.' | '!' | '?'))));
+            let (place, sentence) =
+                (around.place(), matches!((around.before, around.last), (Some(' '), Some('.' | '!' | '?'))));
             found.push(Mark { span: Span::new(at, at + len), family, open, close, skip, place, sentence });
         }
         at += len;

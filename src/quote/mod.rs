@@ -1,11 +1,12 @@
 //! Quotations: direct, mixed and indirect.
 //!
 //! `marks` finds quotation marks, `parse` reads them over the article, `pairs` makes stretches of that, `speech` tells speech from names and terms
-//! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations, `letters` signed
-//! messages; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
+//! in marks, `indirect` reads the tagger's evidence; `unmarked` puts together what needs no marks: `transcript`, `posts`,
+//! signed `letters`, `blocks`; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
 //! go on with a report, `nested` what quoted words report in their turn; `finish` makes quotations of it all.
 
 mod assemble;
+mod blocks;
 mod borders;
 mod continued;
 mod finish;
@@ -15,7 +16,9 @@ mod marks;
 mod nested;
 mod pairs;
 mod parse;
+mod posts;
 mod speech;
+mod transcript;
 mod unmarked;
 
 use crate::{article::ParagraphKind, entity::Tagged, span::Span};

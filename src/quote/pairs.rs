@@ -44,8 +44,7 @@ pub(super) fn pairs(article: &Article) -> Vec<Marked> {
 
 /// Reads the marks of paragraphs that may go on with each other's quotations.
 fn read(article: &Article, paragraphs: &[&Paragraph], found: &mut Vec<Marked>) {
-    let prepared: Vec<parse::Paragraph> =
-        paragraphs.iter().map(|paragraph| prepare(article, paragraph.span)).collect();
+    let prepared: Vec<parse::Paragraph> = paragraphs.iter().map(|paragraph| prepare(article, paragraph.span)).collect();
     let actions = parse(&prepared);
     let mut replay = Replay { article, found, open: Vec::new(), unclosed: None };
     for ((paragraph, prepared), actions) in paragraphs.iter().zip(&prepared).zip(&actions) {
