@@ -73,6 +73,14 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
     let n_turns: usize = paragraphs.iter().map(|it| it.labels.len()).sum();
     let distinct: BTreeSet<&str> = paragraphs.iter().flat_map(|it| &it.labels).map(text).collect();
     let repeated = distinct.iter().any(|label| names.get(label).is_some_and(|count| *count > 1));
+    // A list of prices or results says nothing.
+    let ends = |it: &&Labelled<'_>| {
+        article.slice(it.paragraph.span).trim_end().ends_with(['.', '!', '?', '…', '—', ')', ']', '”', '"'])
+    };
+    let spoken = paragraphs.iter().filter(|it| !it.labels.is_empty()).filter(ends).count();
+    if spoken * 2 < paragraphs.iter().filter(|it| !it.labels.is_empty()).count() {
+        return Vec::new();
+    }
     let Some(first) = paragraphs.iter().position(|it| !it.labels.is_empty()) else { return Vec::new() };
     let last = paragraphs.iter().rposition(|it| !it.labels.is_empty()).unwrap_or(first);
     let capitals = paragraphs[first].labels[0].style == Style::Capitals;
