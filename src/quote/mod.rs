@@ -1,11 +1,12 @@
 //! Quotations: direct, mixed and indirect.
 //!
-//! `marks` finds quotation marks, `pairs` pairs them over the article, `speech` tells speech from names and terms
-//! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations, `letters` signed
-//! messages; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
+//! `marks` finds quotation marks, `parse` reads them over the article, `pairs` makes stretches of that, `speech` tells speech from names and terms
+//! in marks, `indirect` reads the tagger's evidence; `unmarked` puts together what needs no marks: `transcript`, `posts`,
+//! signed `letters`, `blocks`; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
 //! go on with a report, `nested` what quoted words report in their turn; `finish` makes quotations of it all.
 
 mod assemble;
+mod blocks;
 mod borders;
 mod continued;
 mod finish;
@@ -14,7 +15,10 @@ mod letters;
 mod marks;
 mod nested;
 mod pairs;
+mod parse;
+mod posts;
 mod speech;
+mod transcript;
 mod unmarked;
 
 use crate::{article::ParagraphKind, entity::Tagged, span::Span};
@@ -76,8 +80,26 @@ pub fn detect(tagged: Tagged<'_>, headline: Option<Span>) -> Vec<Quote> {
     let headline = headline.or(title);
     let pairs = pairs::pairs(article);
     let given = unmarked::drafts(tagged, &pairs);
-    let drafts = assemble::drafts(tagged, &pairs, given);
-    finish::quotes(article, &pairs, &drafts, headline)
+    let speech = speech::probabilities(tagged, &pairs);
+    let drafts = assemble::drafts(tagged, &pairs, &speech, given);
+    finish::quotes(article, &pairs, &speech, &drafts, headline)
+}
+
+/// A stretch of text between quotation marks, and what tells whether it is speech: names of traits with their values.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// Without its marks.
+    pub span: Span,
+    /// In no order that means anything; a name may come twice.
+    pub traits: Vec<(String, f32)>,
+}
+
+/// The stretches in marks that stand in no other, with their traits, to learn from.
+pub fn stretches(tagged: Tagged<'_>) -> Vec<Stretch> {
+    let pairs = pairs::pairs(tagged.article);
+    let view = speech::View::new(tagged, &pairs);
+    let outermost = (0..pairs.len()).filter(|idx| pairs[*idx].parent.is_none());
+    outermost.map(|idx| Stretch { span: pairs[idx].inner, traits: view.traits(idx) }).collect()
 }
 
 #[cfg(test)]
@@ -125,7 +147,9 @@ mod tests {
                 _ => Role::Content,
             };
             let tokens = article.tokens_in(span);
-            let labelled = Labelled { tokens, label, probability: 0.9 };
+            let labelled = Labelled { tokens: tokens.clone(), label, probability: 0.9 };
+            let role = [Role::Source, Role::Cue, Role::Content].iter().position(|role| *role == label).unwrap_or(0);
+            tags.role_probability[tokens].iter_mut().for_each(|roles| roles[role] = 0.9);
             if layer == '{' { tags.evidence.push(labelled) } else { tags.inner.push(labelled) }
         }
         (article, tags)
