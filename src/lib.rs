@@ -35,6 +35,7 @@ pub mod segment;
 pub mod tag;
 pub mod entity;
 pub mod quote;
+pub mod judge;
 pub mod attribute;
 pub mod coref;
 pub mod pipeline;

@@ -4,6 +4,7 @@ mod clean;
 mod engine;
 mod engines;
 mod evaluate;
+mod evidence;
 mod input;
 mod model;
 mod output;
@@ -45,6 +46,8 @@ enum Command {
     Verify(verify::Arguments),
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
+    #[command(hide = true)]
+    Evidence(evidence::Arguments),
     Engines(engines::Arguments),
 }
 
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
+        Command::Evidence(arguments) => evidence::run(arguments),
         Command::Engines(arguments) => engines::run(arguments),
     };
     match outcome {

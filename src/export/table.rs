@@ -98,6 +98,12 @@ pub struct QuoteRow {
     pub rule: &'static str,
     /// Probability that the speaker is right, in `0..=1`.
     pub confidence: f64,
+    /// Probability that this is a quotation or report with these borders, in `0..=1`.
+    pub quote_confidence: f64,
+    /// `speech` where words were uttered or written, `thought` where somebody only thinks, hopes, wants so.
+    pub class: &'static str,
+    /// Whether the text says that the source did not say so.
+    pub negated: bool,
     /// Index of the paragraph in the cleaned article, from 0 on.
     pub paragraph: usize,
     /// `quote_id` of the quotation that this one stands in.
@@ -151,6 +157,9 @@ impl QuoteRow {
         "speaker_pronouns",
         "rule",
         "confidence",
+        "quote_confidence",
+        "class",
+        "negated",
         "paragraph",
         "nested_in",
         "in_headline",
@@ -193,6 +202,9 @@ impl Row for QuoteRow {
         cells.extend([
             self.rule.to_owned(),
             self.confidence.to_string(),
+            self.quote_confidence.to_string(),
+            self.class.to_owned(),
+            self.negated.to_string(),
             self.paragraph.to_string(),
             optional(self.nested_in.as_deref()),
             self.in_headline.to_string(),
@@ -236,6 +248,7 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         .filter(|(quote, row)| {
             (selection.types.is_empty() || selection.types.contains(&quote.kind))
                 && row.confidence >= selection.min_confidence
+                && row.quote_confidence >= selection.min_quote_confidence
                 && (selection.cue_classes.is_empty()
                     || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
         })
@@ -278,6 +291,9 @@ fn quote_row<'a>(
         speaker: speaker.map(|(id, speaker)| SpeakerCell::new(&document.id, id, speaker)),
         rule: attribution.rule,
         confidence: rounded(confidence),
+        quote_confidence: rounded(quote.score),
+        class: quote.class.name(),
+        negated: quote.negated,
         paragraph: article.paragraph_at(quote.span().start()),
         nested_in: quote.nested_in.map(|outer| quote_id(&document.id, outer)),
         in_headline: quote.in_headline,
@@ -356,6 +372,8 @@ mod tests {
             cue: Some(cue),
             source: Some(source),
             score: 1.0,
+            class: crate::quote::ReportClass::Speech,
+            negated: false,
             in_headline: false,
         }];
         analysis.mentions = vec![Mention {

@@ -1,6 +1,6 @@
 //! From drafts to quotations: what kind each is, and its parts without the marks and stops around them.
 
-use super::{Quote, QuoteId, QuoteKind, assemble::Draft, pairs::Marked};
+use super::{Quote, QuoteId, QuoteKind, ReportClass, assemble::Draft, pairs::Marked};
 use crate::{article::Article, span::Span};
 
 /// Makes quotations of drafts, in order of their first byte.
@@ -89,6 +89,8 @@ fn quote(article: &Article, pairs: &[Marked], draft: &Draft, headline: Option<Sp
         cue,
         source,
         score: draft.score.clamp(0.0, 1.0),
+        class: ReportClass::Speech,
+        negated: false,
         in_headline: headline.is_some_and(|headline| headline.overlaps(whole)),
     })
 }
