@@ -61,6 +61,8 @@ pub mod entity;
 #[doc(hidden)]
 pub mod quote;
 #[doc(hidden)]
+pub mod judge;
+#[doc(hidden)]
 pub mod attribute;
 #[doc(hidden)]
 pub mod coref;

@@ -5,6 +5,7 @@ mod clean;
 mod engine;
 mod engines;
 mod evaluate;
+mod evidence;
 mod input;
 mod interrupt;
 mod journal;
@@ -50,6 +51,8 @@ enum Command {
     Verify(verify::Arguments),
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
+    #[command(hide = true)]
+    Evidence(evidence::Arguments),
     Engines(engines::Arguments),
     #[command(hide = true)]
     Observe(observe::Arguments),
@@ -77,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
+        Command::Evidence(arguments) => evidence::run(arguments),
         Command::Engines(arguments) => engines::run(arguments),
         Command::Observe(arguments) => observe::run(arguments),
     };

@@ -31,6 +31,7 @@ use crate::{
     entity::Tagged,
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
+    judge,
     lexicon::CueClass,
     pipeline::{self, Analysis, Options, Recognizer, Stage, Timings},
     quote::QuoteKind,
@@ -70,6 +71,16 @@ pub(super) struct Arguments {
     /// Keep only quotations whose speaker is right with at least this probability, from 0 to 1
     #[arg(long, value_name = "X", default_value = "0", value_parser = parse_probability, help_heading = "Selection")]
     min_confidence: f64,
+
+    /// Keep only quotations that are one, with the right borders, with at least this probability, from 0 to 1
+    ///
+    /// Less than the default shows rows that are more likely no quotation or report, or not one with these borders.
+    #[arg(long, value_name = "X", default_value_t = judge::SHOWN, value_parser = parse_probability, help_heading = "Selection")]
+    min_quote_confidence: f64,
+
+    /// Keep only what is sure: `--min-confidence 0.8 --min-quote-confidence 0.8`
+    #[arg(long, conflicts_with_all = ["min_confidence", "min_quote_confidence"], help_heading = "Selection")]
+    strict: bool,
 
     /// Keep only quotations with a cue of these classes, as in `say,claim,deny`
     ///
@@ -174,7 +185,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let style = Style { spreadsheet: arguments.spreadsheet };
     let selection = Selection {
         types: arguments.types.clone(),
-        min_confidence: arguments.min_confidence,
+        min_confidence: if arguments.strict { judge::STRICT } else { arguments.min_confidence },
+        min_quote_confidence: if arguments.strict { judge::STRICT } else { arguments.min_quote_confidence },
         cue_classes: arguments.cue_class.clone(),
     };
     let options = Options {

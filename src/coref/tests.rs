@@ -85,6 +85,8 @@ fn resolved(marked: &str) -> (Coreference, Vec<String>) {
             cue: None,
             source: None,
             score: 1.0,
+            class: crate::quote::ReportClass::Speech,
+            negated: false,
             in_headline: false,
         })
         .collect();

@@ -1,6 +1,6 @@
 //! From drafts to quotations: what kind each is, and its parts without the marks and stops around them.
 
-use super::{Quote, QuoteId, QuoteKind, assemble::Draft, pairs::Marked, speech::THRESHOLD};
+use super::{Quote, QuoteId, QuoteKind, ReportClass, assemble::Draft, pairs::Marked, speech::THRESHOLD};
 use crate::{article::Article, span::Span};
 
 /// Makes quotations of drafts, in order of their first byte.
@@ -99,6 +99,8 @@ fn quote(article: &Article, pairs: &[Marked], speech: &[f32], draft: &Draft, hea
         cue,
         source,
         score: draft.score.clamp(0.0, 1.0),
+        class: ReportClass::Speech,
+        negated: false,
         in_headline: headline.is_some_and(|headline| headline.overlaps(whole)),
     })
 }

@@ -21,7 +21,11 @@ mod speech;
 mod transcript;
 mod unmarked;
 
-use crate::{article::ParagraphKind, entity::Tagged, span::Span};
+use crate::{
+    article::{Article, ParagraphKind},
+    entity::Tagged,
+    span::Span,
+};
 
 /// Index of a [`Quote`] in [`crate::pipeline::Analysis::quotes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,6 +40,37 @@ pub enum QuoteKind {
     Mixed,
     /// A reported clause without verbatim pieces.
     Indirect,
+}
+
+/// Whether words were uttered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ReportClass {
+    /// Somebody said or wrote so.
+    #[default]
+    Speech,
+    /// Somebody thinks, hopes, fears, wants so; no utterance is told of.
+    Thought,
+}
+
+impl ReportClass {
+    /// As it stands in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Speech => "speech",
+            Self::Thought => "thought",
+        }
+    }
+}
+
+/// A stretch of text in quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// With its marks, as far as they are there.
+    pub outer: Span,
+    /// Without them; never empty.
+    pub inner: Span,
+    /// Inside how many others it stands.
+    pub depth: usize,
 }
 
 /// A quotation.
@@ -54,8 +89,13 @@ pub struct Quote {
     pub cue: Option<Span>,
     /// The source that the tagger's evidence points to.
     pub source: Option<Span>,
-    /// How sure detection is that this is a quotation, in `0..=1`.
+    /// Probability that this is a quotation or report with these borders, in `0..=1`; before it was judged, how sure
+    /// detection is.
     pub score: f32,
+    /// Whether words were uttered or only thought, once judged.
+    pub class: ReportClass,
+    /// Whether the text says that the source did not say so.
+    pub negated: bool,
     /// Whether it stands in the headline.
     pub in_headline: bool,
 }
@@ -102,11 +142,21 @@ pub fn stretches(tagged: Tagged<'_>) -> Vec<Stretch> {
     outermost.map(|idx| Stretch { span: pairs[idx].inner, traits: view.traits(idx) }).collect()
 }
 
+/// The stretches of an article in quotation marks, in order of their beginning (an outer one before those inside).
+pub fn marks(article: &Article) -> Vec<Marks> {
+    let pairs = pairs::pairs(article);
+    let mut found: Vec<Marks> = Vec::with_capacity(pairs.len());
+    for pair in &pairs {
+        let depth = pair.parent.and_then(|parent| found.get(parent)).map_or(0, |parent| parent.depth + 1);
+        found.push(Marks { outer: pair.outer, inner: pair.inner, depth });
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        article::Article,
         clean::CleanText,
         segment::segment,
         tag::{Labelled, Role, Tags},
