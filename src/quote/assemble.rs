@@ -139,7 +139,10 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], speech: &[f32], given
     let article = tagged.article;
     let mut drafts = drafts_of(tagged, &tagged.tags.evidence);
     drafts.iter_mut().for_each(|draft| borders::end_before_main_verb(tagged, draft));
-    let known = Places::of(&given);
+    let mut known = Places::of(&given);
+    // Nor in a label before it.
+    known.0.extend(given.iter().enumerate().filter_map(|(idx, draft)| Some((draft.source?, idx))));
+    known.0.sort_unstable();
     for draft in &mut drafts {
         for part in draft.parts.clone() {
             known.at(part).iter().for_each(|(taken, _)| draft.cut(*taken));

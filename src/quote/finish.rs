@@ -130,6 +130,7 @@ fn trimmed(article: &Article, pairs: &[Marked], draft: &Draft, part: Span) -> Sp
                 .is_some_and(|idx| article.token_text(idx) == ".");
         let tail = if stop { &tail[..tail.len() - 1] } else { tail };
         let (new_start, new_len) = (start + slice.len() - lead.len(), tail.len());
+        let (new_start, new_len) = without_strays(text, pairs, new_start, new_len);
         if (new_start, new_start + new_len) == (start, end) {
             break;
         }
@@ -142,4 +143,22 @@ fn trimmed(article: &Article, pairs: &[Marked], draft: &Draft, part: Span) -> Sp
     let first = draft.marked.partition_point(|idx| pairs[*idx].outer.start() < start);
     let enclosing = draft.marked.get(first).map(|idx| &pairs[*idx]).filter(|marked| marked.outer == span);
     enclosing.map_or(span, |marked| marked.inner)
+}
+
+/// Without a double mark at either end whose partner stands outside or nowhere. Gives the start and the length.
+fn without_strays(text: &str, pairs: &[Marked], start: usize, len: usize) -> (usize, usize) {
+    let end = start + len;
+    let slice = &text[start..end];
+    let is_mark = |c: &char| matches!(c, '“' | '”' | '"' | '«' | '»');
+    let first = slice.chars().next().filter(|c| is_mark(c) || *c == '‘' && slice.len() > 3);
+    let opens = pairs.binary_search_by_key(&start, |marked| marked.outer.start());
+    let paired = opens.is_ok_and(|idx| pairs[idx].outer.end() <= end);
+    let new_start = first.filter(|_| !paired).map_or(start, |c| start + c.len_utf8());
+    let last = text[new_start..end].chars().next_back().filter(|c| is_mark(c) || *c == '‘');
+    let until = pairs.partition_point(|marked| marked.outer.start() < end);
+    // The outer one comes before those inside, so that more than the last may end here.
+    let closes =
+        pairs[..until].iter().rev().take(8).any(|marked| marked.outer.end() == end && marked.outer.start() >= start);
+    let new_end = last.filter(|_| !closes).map_or(end, |c| end - c.len_utf8());
+    (new_start, new_end.max(new_start) - new_start)
 }

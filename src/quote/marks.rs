@@ -39,6 +39,8 @@ pub(super) struct Mark {
     pub place: Place,
     /// Whether a sentence ends before it, so that it begins one.
     pub sentence: bool,
+    /// Whether a stop stands right before it.
+    pub stop: bool,
 }
 
 /// What stands before a mark.
@@ -102,9 +104,10 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
             _ => None,
         };
         if let Some((family, Costs { open, close, skip })) = reading {
-            let (place, sentence) =
-                (around.place(), matches!((around.before, around.last), (Some(' '), Some('.' | '!' | '?'))));
-            found.push(Mark { span: Span::new(at, at + len), family, open, close, skip, place, sentence });
+            let (place, before) = (around.place(), around.before);
+            let sentence = matches!((before, around.last), (Some(' '), Some('.' | '!' | '?')));
+            let stop = before.is_some_and(|c| !c.is_alphanumeric());
+            found.push(Mark { span: Span::new(at, at + len), family, open, close, skip, place, sentence, stop });
         }
         at += len;
     }

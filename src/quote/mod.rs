@@ -287,6 +287,57 @@ mod tests {
     }
 
     #[test]
+    fn single_marks_reopen_among_apostrophes_and_captions() {
+        check(
+            "Lee said: 'The voters' hall isn't ours.\n\n'It was closed in '97.\n\n'We want it back.'\n\nPark left.",
+            &["D The voters' hall isn't ours. / It was closed in '97. / We want it back."],
+        );
+        check(
+            "Lee said: 'We waited at the yard.\n\nThe yard on Monday morning\n\n'Nobody came.'\n\nPark left.",
+            &["D We waited at the yard. / Nobody came."],
+        );
+        check(
+            "‘We waited at the players’ gate for an hour.\n\nPark left at noon, and the rain came.",
+            &["D We waited at the players’ gate for an hour."],
+        );
+        check(
+            "Lee said: 'She shouted ''Go home'' and we went.\n\n'That was all.'",
+            &["D She shouted ''Go home'' and we went. / That was all.", "D Go home <0"],
+        );
+    }
+
+    #[test]
+    fn paragraphs_that_lost_their_ends_are_told_apart() {
+        check(
+            "\"It rained,\" Lee said. \"We waited. \"Then it stopped. \"We left.\"",
+            &["D It rained, / We waited. / Then it stopped. / We left."],
+        );
+    }
+
+    #[test]
+    fn a_mark_with_a_space_inside_opens_a_paragraph() {
+        check("Lee said:\n\n' We waited for an hour.'\n\nPark left.", &["D We waited for an hour."]);
+    }
+
+    #[test]
+    fn posts_are_their_owners_words() {
+        check(
+            "Park asked for help.\n\nThe tide is late again. https://example.org/x — Ana Ruiz (@anaruiz) May 3, 2019\n\nIt \
+             rained.",
+            &["D The tide is late again."],
+        );
+    }
+
+    #[test]
+    fn a_lead_in_that_ends_in_its_cue_gives_the_next_paragraph() {
+        check(
+            "The Gazette reported:\n\nThe bridge over the Lenn was closed on Monday after a crack was found in a pier.\n\nIt \
+             rained.",
+            &["D The bridge over the Lenn was closed on Monday after a crack was found in a pier."],
+        );
+    }
+
+    #[test]
     fn a_missing_mark_swallows_nothing() {
         check("“We will wait, Lee said on Monday.\n\nThe rain came. It fell for days.", &["D We will wait,"]);
         check(
@@ -314,6 +365,11 @@ mod tests {
         check("{s Lee} {c told} her {q to “smile more often}.”", &["M to “smile more often.”"]);
         check("{q “We will} wait,” {s Lee} {c said}.", &["D We will wait,"]);
         check("{q The plan}, {s she} {c said}, {q would fail}.", &["I The plan / would fail"]);
+    }
+
+    #[test]
+    fn no_clause_begins_with_half_a_pair_of_marks() {
+        check("It was “late”. {s Lee} {c said} {q ” that it would rain}.", &["I that it would rain"]);
     }
 
     #[test]
@@ -423,6 +479,32 @@ mod tests {
     }
 
     #[test]
+    fn briefings_have_bare_questions_long_turns_and_directions() {
+        check(
+            "Pier Hall\n\n10:02 A.M.\n\nMS. RUIZ:  Good morning.\n\nWe have two things.\n\nQ    When?\n\nMS. RUIZ:  \
+             Monday.\n\n(Laughter.)\n\nQ (Coast Radio): Sure?\n\nEND 10:20 A.M.",
+            &["D Good morning. / We have two things.", "D When?", "D Monday.", "D Sure?"],
+        );
+        check(
+            "THE MAYOR: Good morning.\n\nWe have two things.\n\nWe will wait.",
+            &["D Good morning. / We have two things. / We will wait."],
+        );
+    }
+
+    #[test]
+    fn labels_stand_within_a_paragraph_that_lost_its_lines() {
+        check(
+            "The tape is short.\n\n[Door] LENA FROST: Is it on? VICTOR AMSEL: It is. LENA FROST: Then say it.",
+            &["D Is it on?", "D It is.", "D Then say it."],
+        );
+    }
+
+    #[test]
+    fn a_list_with_labels_is_no_transcript() {
+        check("ALDER: 3 per cent\n\nBENE: no change\n\nALDER: 2 per cent\n\nIt rained.", &[]);
+    }
+
+    #[test]
     fn a_block_set_off_after_a_cue_is_a_quotation() {
         check("Ruiz said in a statement:\n\n    We will wait for rain.\n\nIt rained.", &["D We will wait for rain."]);
         check(
@@ -461,6 +543,7 @@ mod tests {
                 for span in quote.parts.iter().chain(&quote.verbatim).chain(&quote.cue).chain(&quote.source) {
                     prop_assert!(article.text().get(span.start()..span.end()).is_some_and(|slice| !slice.is_empty()));
                 }
+                prop_assert!(quote.kind != QuoteKind::Indirect || quote.verbatim.is_empty());
                 match quote.nested_in {
                     Some(outer) => prop_assert!((outer.0 as usize) < idx && quotes[outer.0 as usize].nested_in.is_none()),
                     None => spans.extend(quote.parts.iter().copied()),

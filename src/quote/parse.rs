@@ -153,11 +153,16 @@ impl Search {
             for (at, open) in stack.iter().flatten().enumerate() {
                 let dropped: Cost = stack[at + 1..].iter().flatten().map(|level| dropped(*level)).sum();
                 if open.family == mark.family {
-                    add(Some(cut(stack, at)), mark.close + dropped, Action::Close(at as u8));
+                    add(Some(cut(stack, at)), mark.close + bare(*open, mark) + dropped, Action::Close(at as u8));
                 }
             }
-            if len == 0 && idx == 0 && paragraph.stray && mark.family != Family::Single {
-                add(Some(*stack), mark.close + 45, Action::Stray);
+            let stray = match mark.family {
+                Family::Single if self.single => 32,
+                Family::Single => NEVER,
+                _ => 45,
+            };
+            if len == 0 && idx == 0 && paragraph.stray {
+                add(Some(*stack), mark.close + stray, Action::Stray);
             }
             if let Some(top) = len.checked_sub(1).and_then(|top| stack[top]).filter(|top| top.family == mark.family) {
                 // Where the ends of paragraphs were lost, the next one opens again after a full stop.
@@ -246,11 +251,88 @@ impl Search {
     }
 }
 
+/// What it costs that `mark` closes whole sentences, as they stand at the beginning of a paragraph, without a stop before
+/// it: it may be a possessive.
+fn bare(open: Level, mark: Mark) -> Cost {
+    match open.place {
+        Place::Start if mark.family == Family::Single && !mark.stop => 18,
+        Place::Led if mark.family == Family::Single && !mark.stop => 6,
+        _ => 0,
+    }
+}
+
 /// What it costs that a stretch inside another has no closing mark.
 fn dropped(level: Level) -> Cost {
     match (level.family, level.place) {
         (Family::Single, Place::Within) => 25,
         (Family::Single, _) => 35,
         _ => 50,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::marks::marks, *};
+    use crate::span::Span;
+    use proptest::prelude::*;
+
+    fn paragraphs(texts: &[String]) -> Vec<Paragraph> {
+        let one = |text: &String| {
+            let marks = marks(text, Span::new(0, text.len()));
+            let split = vec![false; marks.len() + 1];
+            Paragraph { marks, split, stray: true, ends_sentence: true }
+        };
+        texts.iter().map(one).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_mark_has_a_reading_and_closes_only_what_is_open(
+            texts in prop::collection::vec(r#"([‘’'"“”«»]{1,2}|[,.?:] |[a-z]{1,4}s' |it's |'em |[A-Za-z]{1,5} ){0,30}"#, 0..8),
+        ) {
+            let paragraphs = paragraphs(&texts);
+            let actions = parse(&paragraphs);
+            prop_assert_eq!(actions.len(), paragraphs.len());
+            let mut depth = 0;
+            for (paragraph, actions) in paragraphs.iter().zip(&actions) {
+                prop_assert_eq!(actions.len(), paragraph.marks.len() + 1);
+                for action in actions {
+                    match action {
+                        Action::Open => depth += 1,
+                        Action::Close(at) => {
+                            prop_assert!(usize::from(*at) < depth);
+                            depth = usize::from(*at);
+                        }
+                        Action::GiveUp => prop_assert!(depth > 0),
+                        Action::Stray => prop_assert_eq!(depth, 0),
+                        Action::End => depth = 0,
+                        Action::Carry => {
+                            prop_assert!(depth > 0);
+                            depth = 1;
+                        }
+                        Action::Skip => {}
+                    }
+                    prop_assert!(depth <= DEPTH);
+                }
+            }
+        }
+
+        #[test]
+        fn a_quotation_with_a_mark_at_each_paragraph_opens_at_each_and_closes_once(n in 2usize..30, curly in any::<bool>()) {
+            let (open, close) = if curly { ('‘', '’') } else { ('\'', '\'') };
+            let last = n - 1;
+            let texts: Vec<String> = (0..n)
+                .map(|idx| {
+                    let end = if idx == last { format!("{close}") } else { String::new() };
+                    format!("{open}The voters{close} hall isn{close}t open, and we won{close}t wait.{end}")
+                })
+                .collect();
+            for (idx, actions) in parse(&paragraphs(&texts)).iter().enumerate() {
+                let mut expected = vec![Action::Open, Action::Skip];
+                expected.extend((idx == last).then_some(Action::Close(0)));
+                expected.push(Action::End);
+                prop_assert_eq!(actions, &expected);
+            }
+        }
     }
 }

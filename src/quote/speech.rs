@@ -73,7 +73,7 @@ const MAX_SOUGHT: usize = 6;
 /// So many places of a word are looked at.
 const MAX_PLACES: usize = 64;
 /// A stretch is speech from this probability on.
-pub(super) const THRESHOLD: f32 = 0.5;
+pub(super) const THRESHOLD: f32 = 0.6;
 /// Probability that a stretch inside another is speech of its own, which nothing asks for.
 const INNER: f32 = 0.5;
 
@@ -111,6 +111,10 @@ pub(super) struct View<'a> {
     places: HashMap<String, Vec<usize>>,
     /// The marks that most whole quotations of the article stand in.
     usual: Family,
+    /// Share of the article's stretches that are of few words.
+    short: f32,
+    /// Whether the writer speaks of himself.
+    opinion: bool,
 }
 
 impl<'a> View<'a> {
@@ -137,9 +141,15 @@ impl<'a> View<'a> {
                 }
             }
         }
+        let outermost = || pairs.iter().filter(|stretch| stretch.parent.is_none());
+        let few = outermost().filter(|stretch| article.tokens_in(stretch.inner).len() <= 3).count();
+        let short = few as f32 / outermost().count().max(1) as f32;
+        let own =
+            |token: &usize| !marked[*token] && matches!(article.token_text(*token), "I" | "my" | "My" | "we" | "We");
+        let opinion = (0..marked.len()).filter(own).take(3).count() == 3;
         let count = |single: bool| long.get(&single).copied().unwrap_or(0);
         let usual = if count(true) > count(false) { Family::Single } else { Family::Double };
-        Self { tagged, pairs, marked, places, usual }
+        Self { tagged, pairs, marked, places, usual, short, opinion }
     }
 
     /// `“No,” Park said.`: whether the words begin their sentence and a cue follows their comma, with one name between.
@@ -237,6 +247,10 @@ impl<'a> View<'a> {
         traits.add(format!("after {next} {}", brief(length)));
         traits.add(format!("tag before {} {}", before.first().map_or("-", |idx| pos(*idx)), brief(length)));
         traits.add(format!("tag after {} {}", after.first().map_or("-", |idx| pos(*idx)), brief(length)));
+        let tag = |at: Option<&usize>| at.map_or("-", |idx| pos(*idx));
+        traits.add(format!("tags around {} {} {}", tag(before.first()), tag(after.first()), brief(length)));
+        traits.value("short ones", self.short, length);
+        traits.when(self.opinion, "opinion", length);
         let is_cue =
             |idx: usize| lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), "NNP" | "NNPS" | "NNS" | "JJ"));
         let cue_before = before.iter().find_map(|idx| is_cue(*idx));
@@ -315,6 +329,8 @@ impl<'a> View<'a> {
                 .filter(|(distance, _)| *distance < 40)
                 .min_by_key(|(distance, _)| *distance);
             if let Some((_, cue)) = near {
+                let word = article.token_text(cue.tokens.end - 1).to_lowercase();
+                traits.add(format!("tagged cue word {word} {}", brief(length)));
                 let class = lexicon::head_cue(article.slice(article.span_of(cue.tokens.clone())));
                 let class = class.map_or("none", |cue| cue.class.name());
                 traits.add(format!("tagged cue {class} {}", brief(length)));
@@ -360,19 +376,32 @@ impl<'a> View<'a> {
         // `“this,” “that” and “the other”`
         let sentence = article.sentence_of(inner.start);
         let beside = [idx.checked_sub(1), Some(idx + 1)];
-        let mut short = false;
+        let (mut short, mut term) = (false, false);
         let mut speech = false;
         for other in beside.into_iter().flatten().filter_map(|other| self.pairs.get(other)) {
             let tokens = article.tokens_in(other.inner);
             let gap = other.outer.start().max(marked.outer.start())
                 - other.outer.end().min(marked.outer.end()).min(other.outer.start().max(marked.outer.start()));
             if other.parent.is_none() && article.sentence_of(tokens.start) == sentence {
-                short |= gap <= 6 && tokens.len() <= 4;
+                let row = gap <= 6 && tokens.len() <= 4;
+                short |= row;
+                term |= row && self.is_term(other);
                 speech |= tokens.len() > MAX_SOUGHT;
             }
         }
         traits.when(short, "in a row", length);
+        traits.when(term, "in a row with a term", length);
         traits.when(speech, "beside speech", length);
+    }
+
+    /// Whether a word right before a stretch says that it is a term or a title.
+    fn is_term(&self, stretch: &Marked) -> bool {
+        let article = self.tagged.article;
+        let start = article.tokens_in(stretch.outer).start;
+        (start.saturating_sub(2)..start).any(|token| {
+            let class = CONTEXTS.get(article.token_text(token).to_lowercase().as_str());
+            matches!(class, Some(Context::Term | Context::Work))
+        })
     }
 
     /// Whether a stretch of `n_words` words, and no more, begins at token `at`.

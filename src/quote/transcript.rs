@@ -8,7 +8,7 @@ use std::{
 use super::{assemble::Draft, unmarked};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
-    entity::Tagged,
+    entity::{Tagged, words},
     span::Span,
     tag::EntityClass,
 };
@@ -90,7 +90,8 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
         && paragraphs[first].leads
         && paragraphs[..first].iter().all(line)
         && (distinct.len() > 1 && n_turns >= MIN_LABELLED && (capitals || repeated)
-            || capitals && n_turns > 1 && repeated);
+            || capitals && n_turns > 1 && repeated
+            || capitals && n_turns == 1 && is_office(article, &paragraphs[first].labels[0]));
     if !whole && (n_turns < MIN_LABELLED || distinct.len() < 2 || !(repeated || all_named(article, &distinct))) {
         return Vec::new();
     }
@@ -120,6 +121,12 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
         }
     }
     turns
+}
+
+/// Whether a label of several words has a title or office among them: `THE PRESIDENT`, `MR. KIRBY`.
+fn is_office(article: &Article, label: &Label) -> bool {
+    let mut tokens = article.tokens_in(label.name);
+    tokens.len() > 1 && tokens.any(|token| words::is_title(article.token_text(token)))
 }
 
 /// Where no label comes again, each must name someone whom the text names elsewhere in small letters.
