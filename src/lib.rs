@@ -55,9 +55,13 @@ pub mod segment;
 #[doc(hidden)]
 pub mod tag;
 #[doc(hidden)]
+pub mod grammar;
+#[doc(hidden)]
 pub mod entity;
 #[doc(hidden)]
 pub mod quote;
+#[doc(hidden)]
+pub mod judge;
 #[doc(hidden)]
 pub mod attribute;
 #[doc(hidden)]

@@ -27,7 +27,8 @@ use crate::{
     entity::{self, Mention, Tagged},
     error::{Error, ErrorKind, Result},
     input::RawDocument,
-    quote::{self, Quote, QuoteId, QuoteKind},
+    judge,
+    quote::{self, Quote, QuoteId, QuoteKind, ReportClass},
     segment,
     span::Span,
     speaker::{self, Voice},
@@ -249,6 +250,8 @@ fn known_quotes(clean: &CleanText, detected: &[Quote], known: Vec<GivenQuote>) -
             cue: like.and_then(|like| like.cue),
             source: like.and_then(|like| like.source),
             score: 1.0,
+            class: ReportClass::Speech,
+            negated: false,
             in_headline: like.is_some_and(|like| like.in_headline),
         };
         let cue = place(given.cue).or(quote.cue);
@@ -280,7 +283,8 @@ fn finish(prepared: Prepared, names: Option<Vec<Mention>>, timings: &Timings) ->
     let tagged = Tagged { article: &article, tags: &tags };
     let mut mentions =
         timings.measure(Stage::Entity, || entity::mentions(tagged, names.unwrap_or_else(|| entity::embedded(tagged))));
-    let quotes = timings.measure(Stage::Quote, || quote::detect(tagged, clean.headline));
+    let quotes =
+        timings.measure(Stage::Quote, || judge::judge(tagged, quote::detect(tagged, clean.headline), clean.headline));
     let attributions = timings.measure(Stage::Attribute, || attribute::attribute(tagged, &mut mentions, &quotes));
     let coreference =
         timings.measure(Stage::Coref, || coref::resolve(tagged, &document.metadata, &mentions, &quotes, &attributions));

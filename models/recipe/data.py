@@ -12,7 +12,9 @@ from features import DOUBLE_QUOTE, document_features, grams, kind_and_key, norma
 from network import ENTITIES
 from polnear import ROLES
 
-TASKS = ("entity", "role")
+TASKS = ("entity", "role", "inner")
+# Whose rules the labels of a sequence follow; `general` is what the program speaks.
+CONVENTIONS = ("general", "polnear", "wikigold", "other")
 _ENTITY = {label: at for at, label in enumerate(ENTITIES)}
 
 
@@ -24,9 +26,12 @@ class Sequence:
     starts: list  # paragraph starts
     entity: list = None
     role: list = None
+    inner: list = None  # roles of attributions inside contents
+    kind: list = None  # classes of cues, -1 unknown or no cue
     pos: list = None  # indices into the tag list, -1 unknown
     links: list = None  # (head, query, key)
     entity_weight: float = 1.0
+    convention: str = "general"
     names: bool = False  # whether persons' names may be swapped by the entity labels
 
 
@@ -79,17 +84,17 @@ def entity_sentences(documents):
     return out
 
 
-def join(sentences, rng, merge):
+def join(sentences, rng, merge, convention="general"):
     """A sequence of entity sentences; each begins a paragraph unless merged with the one before."""
     tokens, starts, labels = [], [], []
     for words, found in sentences:
         starts.extend([not tokens or rng.random() >= merge] + [False] * (len(words) - 1))
         tokens.extend(words)
         labels.extend(found)
-    return Sequence(tokens, starts, entity=labels, names=True)
+    return Sequence(tokens, starts, entity=labels, names=True, convention=convention)
 
 
-def conll_sequences(documents, rng):
+def conll_sequences(documents, rng, convention="general"):
     """One pass over the documents, each alone, with its neighbours, or cut into a few sentences."""
     order = list(range(len(documents)))
     rng.shuffle(order)
@@ -97,15 +102,15 @@ def conll_sequences(documents, rng):
         way = rng.random()
         merge = 0.0 if rng.random() < 0.6 else 0.6
         if way < 0.55:
-            yield join(documents[first], rng, merge)
+            yield join(documents[first], rng, merge, convention)
         elif way < 0.85:
             block = [s for document in documents[first : first + rng.randint(2, 6)] for s in document]
-            yield join(block, rng, merge)
+            yield join(block, rng, merge, convention)
         else:
             at, sentences = 0, documents[first]
             while at < len(sentences):
                 n = rng.randint(1, 4)
-                yield join(sentences[at : at + n], rng, merge)
+                yield join(sentences[at : at + n], rng, merge, convention)
                 at += n
 
 
@@ -117,8 +122,8 @@ def article_sequence(article, tags, silver):
     return Sequence(
         article.tokens, article.starts,
         entity=bioes([(_SILVER.get(kind), False) for kind in article.ner]),
-        role=article.roles, pos=[tags.get(tag, -1) for tag in article.pos], links=article.links,
-        entity_weight=silver, names=True,
+        role=article.roles, inner=article.inner, pos=[tags.get(tag, -1) for tag in article.pos], links=article.links,
+        entity_weight=silver, names=True, convention="polnear",
     )
 
 
@@ -132,7 +137,8 @@ def cut(sequence, first, last):
             links.append((head, query - first, target - first if target is not None and first <= target < last else None))
     return replace(
         sequence, tokens=part(sequence.tokens), starts=[True, *starts[1:]], entity=part(sequence.entity),
-        role=part(sequence.role), pos=part(sequence.pos), links=links,
+        role=part(sequence.role), inner=part(sequence.inner), kind=part(sequence.kind), pos=part(sequence.pos),
+        links=links,
     )
 
 
@@ -182,7 +188,7 @@ def read_conllu(path, tags):
     first = True
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line.startswith("# newdoc") and tokens:
-            yield Sequence(tokens, starts, pos=pos)
+            yield Sequence(tokens, starts, pos=pos, convention="other")
             tokens, starts, pos = [], [], []
         fields = line.split("\t")
         if line.startswith("# newpar"):
@@ -193,7 +199,7 @@ def read_conllu(path, tags):
             pos.append(tags.get(fields[4], -1))
             first = False
     if tokens:
-        yield Sequence(tokens, starts, pos=pos)
+        yield Sequence(tokens, starts, pos=pos, convention="other")
 
 
 def read_masc(folder, tags):
@@ -210,7 +216,7 @@ def read_masc(folder, tags):
                     starts.append(at == 0)
                     pos.append(tags.get(tag, -1))
         if len(tokens) > 20:
-            yield from blocks(Sequence(tokens, starts, pos=pos))
+            yield from blocks(Sequence(tokens, starts, pos=pos, convention="other"))
 
 
 class Names:
@@ -295,7 +301,8 @@ def augment(sequence, rng, names):
                          if query is not None and (old is None or new is not None)]
             sequence = replace(
                 sequence, tokens=pick(tokens), starts=pick(sequence.starts), entity=pick(sequence.entity),
-                role=repair(pick(sequence.role)), pos=pick(sequence.pos), links=links,
+                role=repair(pick(sequence.role)), inner=repair(pick(sequence.inner)), kind=pick(sequence.kind),
+                pos=pick(sequence.pos), links=links,
             )
     return sequence
 
@@ -367,6 +374,10 @@ class Batch:
                 0.0 if labels is None else sequence.entity_weight if task == "entity" else 1.0
                 for labels, sequence in zip(found, sequences)
             ])
+        self.convention = torch.tensor([CONVENTIONS.index(sequence.convention) for sequence in sequences])
+        kinds = [sequence.kind or [-1] * n for sequence, n in zip(sequences, lengths)]
+        self.kind_labels = torch.tensor([label for labels in kinds for label in labels])
+        self.kind_rows = torch.nonzero(self.kind_labels >= 0)[:, 0]
         pos = [sequence.pos or [-1] * n for sequence, n in zip(sequences, lengths)]
         self.pos_labels = torch.tensor([label for labels in pos for label in labels])
         self.pos_rows = torch.nonzero(self.pos_labels >= 0)[:, 0]
@@ -382,9 +393,10 @@ class Batch:
                 if target is not None:
                     candidates[head].add(base + target)
             # Every source and cue of the labels is a candidate, whether it has a partner here or not.
-            for at, label in enumerate(sequence.role or []):
-                if label in (1, 3):
-                    candidates[0 if label == 1 else 1].add(base + at)
+            for labels in (sequence.role, sequence.inner):
+                for at, label in enumerate(labels or []):
+                    if label in (1, 3):
+                        candidates[0 if label == 1 else 1].add(base + at)
         self.link_candidates, self.link_gold = [], []
         for head in range(2):
             keys = sorted(candidates[head])

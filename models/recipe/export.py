@@ -15,20 +15,46 @@ import numpy as np
 import torch
 
 import data as sets
+from data import CONVENTIONS
 from features import document_features
 import kernels
 from kernels import viterbi
-from network import ENTITIES, Network
+from network import ENTITIES, KINDS, LEVELS, Network
 from polnear import ROLES
 
-# Kept in 8 bits, with a scale per row.
-BYTES = ("word", "gram", "window.weight", "pool.weight", "link.weight")
+HEADS = ("entity", "role", "inner", "kind", "pos", "link")
+# What the program gives a span of roles and of nested roles to begin, in log-odds, where it speaks of general news: finds
+# more, of which the probabilities tell what to drop.
+BOLD = (0.5, 0.5)
+# Whose products the program sums in integers, and what else is kept in 8 bits, with a scale per row.
+SUMMED = tuple(f"{head}.weight" for head in HEADS)
+BYTES = ("word", "gram", "window.weight", "pool.weight", *SUMMED)
+# What eight weights of one sign may sum to, that 16 bits hold their products with activations of 0 to 62.
+GROUP_SUM = 32767 // (2 * LEVELS)
 
 
-def _rows(values):
+def _group_sums(values):
+    """Per row the largest sum of the positive or of the negative weights that `src/tag/kernel.rs` sums in 16 bits."""
+    n_rows, n_inputs = values.shape
+    padded = np.zeros((n_rows, -(-n_inputs // 16) * 16), values.dtype)
+    padded[:, :n_inputs] = values
+    # Inputs in fours, of which the two halves are summed apart, four fours together.
+    lanes = padded.reshape(n_rows, -1, 4, 2, 2)
+    sums = lambda part: part.sum((2, 4)).reshape(n_rows, -1).max(1)
+    return np.maximum(sums(np.maximum(lanes, 0)), sums(np.maximum(-lanes, 0)))
+
+
+def _rows(values, summed=False):
     """A matrix as int8 rows and float32 scales."""
     scale = np.maximum(np.abs(values).max(1), 1e-12) / 127.0
+    if summed:
+        # Half a step of rounding for each of the eight.
+        scale = np.maximum(scale, _group_sums(values) / (GROUP_SUM - 4))
     return np.clip(np.rint(values / scale[:, None]), -127, 127).astype(np.int8), scale.astype(np.float32)
+
+
+def is_summed(name):
+    return name in SUMMED or name.endswith(".w.weight")
 
 
 def tensors(network, words):
@@ -36,15 +62,16 @@ def tensors(network, words):
     state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     yield "vocab", np.frombuffer("\n".join(words).encode(), np.uint8)
     named = [("word", "word.weight"), ("gram", "gram.weight"), ("shape", "shape.weight")]
-    named += [(name, name) for name in ("out_norm", "low_norm", "link_bias", "link_none", "window.weight", "window.bias")]
+    named += [(name, name) for name in ("out_norm", "low_norm", "link_bias", "link_none", "convention", "window.weight",
+                                        "window.bias")]
     for layer in range(network.dimensions["layers"]):
         named += [(f"layers.{layer}.{part}", f"layers.{layer}.{part}") for part in ("norm", "v", "w.weight", "w.bias")]
     named += [("pool.weight", "pool.weight")]
-    for head in ("entity", "role", "pos", "link"):
+    for head in HEADS:
         named += [(f"{head}.{part}", f"{head}.{part}") for part in ("weight", "bias")]
     for name, key in named:
         if name in BYTES or name.endswith(".w.weight"):
-            values, scale = _rows(state[key])
+            values, scale = _rows(state[key], is_summed(name))
             yield name, values
             yield f"{name}.scale", scale
         else:
@@ -54,8 +81,12 @@ def tensors(network, words):
             yield f"crf.{head}.{part}", value.detach().numpy().astype(np.float32)
 
 
+def version(path):
+    return struct.unpack_from("<I", path.read_bytes(), 8)[0]
+
+
 def read(path):
-    """(network, words) of a model file."""
+    """(network, words) of a model file. What a file of version 1 lacks begins from nothing."""
     body = path.read_bytes()
     size = struct.unpack_from("<I", body, 12)[0]
     header = json.loads(body[16 : 16 + size])
@@ -77,9 +108,11 @@ def read(path):
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             short = name.removesuffix(".weight") if name in ("word.weight", "gram.weight", "shape.weight") else name
-            if not name.startswith("crf."):
+            if short in full:
                 parameter.copy_(torch.from_numpy(full[short].copy()))
         for head, chain in network.crf.items():
+            if f"crf.{head}.start" not in full:
+                continue
             for part, own in (("transition", "free"), ("start", "free_start"), ("end", "free_end")):
                 mask = getattr(chain, own.replace("free", "mask"))
                 getattr(chain, own).copy_(torch.from_numpy(full[f"crf.{head}.{part}"].copy()) - mask)
@@ -92,7 +125,7 @@ def quantised(network):
     with torch.no_grad():
         for name, parameter in twin.named_parameters():
             if name in ("word.weight", "gram.weight") or name in BYTES or name.endswith(".w.weight"):
-                values, scale = _rows(parameter.numpy())
+                values, scale = _rows(parameter.numpy(), is_summed(name))
                 parameter.copy_(torch.from_numpy(values.astype(np.float32) * scale[:, None]))
     return twin
 
@@ -105,10 +138,10 @@ def write(network, words, path, fixtures):
         kind = {"uint8": "u8", "int8": "i8", "float32": "f32"}[str(array.dtype)]
         entries.append({"name": name, "dtype": kind, "shape": list(array.shape), "offset": len(payload)})
         payload.extend(np.ascontiguousarray(array).tobytes())
-    header = {"version": 1, **network.dimensions, "entity": ENTITIES, "role": ROLES, "pos": network.pos_labels,
-              "tensors": entries}
+    header = {"version": 2, **network.dimensions, "levels": LEVELS, "bold": BOLD, "entity": ENTITIES, "role": ROLES,
+              "pos": network.pos_labels, "kind": KINDS, "convention": CONVENTIONS, "tensors": entries}
     header = json.dumps(header, separators=(",", ":")).encode()
-    body = b"WHOSAID\x01" + struct.pack("<II", 1, len(header)) + header
+    body = b"WHOSAID\x01" + struct.pack("<II", 2, len(header)) + header
     body += b"\0" * (-len(body) % 16) + bytes(payload)
     path.write_bytes(body + struct.pack("<I", zlib.crc32(body)))
     twin = quantised(network)
@@ -138,12 +171,12 @@ def write_fixtures(network, words, path):
             "word": [forms.word[n] for n in number], "shape": [forms.shape[n] for n in number],
             "grams": [forms.grams[n] for n in number],
         }
-        for head in ("entity", "role"):
+        for head in network.crf:
             emission = getattr(network, head)(high)
             fixture[head] = rounded(emission)
             fixture[f"{head}_labels"] = viterbi(emission, *network.crf[head].weights(), batch.offset).tolist()
         pos = network.pos(low)
-        fixture.update(pos=rounded(pos), pos_labels=pos.argmax(1).tolist(), link=rounded(network.link(high)))
+        fixture.update(pos=rounded(pos), pos_labels=pos.argmax(1).tolist(), kind=rounded(network.kind(high)), link=rounded(network.link(high)))
         out.append(fixture)
     path.write_text(json.dumps(out, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 

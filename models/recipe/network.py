@@ -12,8 +12,12 @@ from kernels import Crf, Norm, Sru, Window, viterbi
 from polnear import ROLES
 
 ENTITIES = ["O"] + [f"{place}-{kind}" for kind in ("PER", "ORG", "LOC", "MISC") for place in "BIES"]
+# Classes of cues: words were uttered or written, something is thought, nothing is reported.
+KINDS = ("speech", "thought", "none")
 FORBIDDEN = -1e4
 LINK_REACH = 150
+# Steps of an activation on either side of zero.
+LEVELS = 31
 
 
 class Chain(nn.Module):
@@ -43,9 +47,9 @@ class Chain(nn.Module):
         return self.free + self.mask, self.free_start + self.mask_start, self.free_end + self.mask_end
 
 
-def rounded(x, gain):
-    """Rows of `x`, normalised with `gain`, in the steps of `src/tag/kernel.rs`."""
-    step = 2 * 127 * len(gain) ** 0.5 * gain.norm() / 32767**2
+def rounded(x):
+    """Rows of `x` in steps of their largest value's 31st part, as `src/tag/kernel.rs` has them."""
+    step = x.abs().amax(1, keepdim=True).clamp(min=1e-30) / LEVELS
     return torch.round(x / step) * step
 
 
@@ -65,12 +69,12 @@ class Layer(nn.Module):
 
     def forward(self, x, mask, offset):
         own = Norm.apply(x, self.norm, mask, offset)
-        return Sru.apply(self.w(own if self.training else rounded(own, self.norm)), self.v, x, offset)
+        return Sru.apply(self.w(own if self.training else rounded(own)), self.v, x, offset)
 
 
 class Network(nn.Module):
     def __init__(self, vectors, pos_labels, hidden=160, layers=3, pool_after=1, buckets=16384, gram_width=48,
-                 n_grams=24, shapes=128, shape_width=16, link=32):
+                 n_grams=24, shapes=128, shape_width=16, link=32, n_conventions=4):
         super().__init__()
         width = 2 * hidden
         self.dimensions = dict(hidden=hidden, layers=layers, pool_after=pool_after, buckets=buckets, grams=n_grams,
@@ -90,11 +94,15 @@ class Network(nn.Module):
         self.low_norm = nn.Parameter(torch.ones(width))
         self.entity = nn.Linear(width, len(ENTITIES))
         self.role = nn.Linear(width, len(ROLES))
+        self.inner = nn.Linear(width, len(ROLES))
+        self.kind = nn.Linear(width, len(KINDS))
         self.pos = nn.Linear(width, len(pos_labels))
         self.link = nn.Linear(width, 4 * link)
         self.link_bias = nn.Parameter(torch.zeros(2, 19))
         self.link_none = nn.Parameter(torch.zeros(2))
-        self.crf = nn.ModuleDict({"entity": Chain(ENTITIES), "role": Chain(ROLES)})
+        self.crf = nn.ModuleDict({"entity": Chain(ENTITIES), "role": Chain(ROLES), "inner": Chain(ROLES)})
+        # What each convention but the first, which the program speaks, adds to the window.
+        self.convention = nn.Parameter(torch.zeros(n_conventions - 1, width))
 
     def embed(self, batch):
         """N x W: the window product, one product per distinct form and place, rows added per token."""
@@ -119,7 +127,8 @@ class Network(nn.Module):
             keep = torch.rand(len(batch.offset) - 1, width) >= dropout
             return keep.float() / (1.0 - dropout)
 
-        x = self.embed(batch)
+        added = torch.cat([self.convention.new_zeros(1, width), self.convention])[batch.convention]
+        x = self.embed(batch) + added[batch.sequence]
         low = None
         for number, layer in enumerate(self.layers):
             if number == self.dimensions["pool_after"]:
@@ -129,13 +138,14 @@ class Network(nn.Module):
                     mean = total / batch.group_size[:, None]
                     x = x.index_add(0, batch.grouped, self.pool(mean)[batch.group])
             x = layer(x, mask(), batch.offset)
-        return Norm.apply(x, self.out_norm, mask(), batch.offset), low
+        high = Norm.apply(x, self.out_norm, mask(), batch.offset)
+        return (high, low) if self.training else (rounded(high), rounded(low))
 
     def losses(self, batch, dropout):
         """{task: mean loss per labelled token}"""
         high, low = self(batch, dropout)
         out = {}
-        for task in ("entity", "role"):
+        for task in self.crf:
             weight = batch.weight[task]
             tokens = (weight * batch.lengths).sum()
             if tokens > 0:
@@ -145,6 +155,9 @@ class Network(nn.Module):
         rows = batch.pos_rows
         if len(rows):
             out["pos"] = functional.cross_entropy(self.pos(low[rows]), batch.pos_labels[rows])
+        rows = batch.kind_rows
+        if len(rows):
+            out["kind"] = functional.cross_entropy(self.kind(high[rows]), batch.kind_labels[rows])
         if len(batch.link_query):
             out["link"] = self.link_loss(high, batch)
         return out
@@ -177,10 +190,10 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def tag(self, batch):
-        """(entity labels, role labels, pos labels), N each."""
+        """Labels of each head, N each."""
         high, low = self(batch)
-        paths = [viterbi(getattr(self, task)(high), *chain.weights(), batch.offset) for task, chain in self.crf.items()]
-        return (*paths, self.pos(low).argmax(1))
+        out = {task: viterbi(getattr(self, task)(high), *chain.weights(), batch.offset) for task, chain in self.crf.items()}
+        return {**out, "pos": self.pos(low).argmax(1), "kind": self.kind(high).argmax(1)}
 
 
 def buckets(delta):

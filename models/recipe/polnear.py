@@ -18,6 +18,7 @@ class Article:
     pos: list  # T Penn tags
     ner: list  # T CoreNLP classes
     roles: list = field(default_factory=list)  # T labels of the outermost attributions, indices into ROLES
+    inner: list = field(default_factory=list)  # the same of the attributions inside contents
     links: list = field(default_factory=list)  # (head, query token, key token); head 0 cue->source, 1 content->cue
 
 
@@ -62,9 +63,31 @@ def _contained(inner, outer_content):
     return all(any(a >= x and b <= y for x, y in outer_content) for ranges in inner.values() for a, b in ranges)
 
 
-def _paint(labels, events):
-    """Writes events into `labels`; who comes first keeps a token."""
+def layers(events):
+    """(outermost events, those inside the contents of others)"""
+    inside = lambda one: any(
+        other is not one and _contained(one, other.get("Content", [])) and not _contained(other, one.get("Content", []))
+        for other in events
+    )
+    found = [inside(event) for event in events]
+    return [[event for event, own in zip(events, found) if own == wanted] for wanted in (False, True)]
+
+
+def links(events):
+    """[(head, query, key)] of events."""
+    out = []
     for event in events:
+        cues = event.get("Cue", [])
+        if cues:
+            cue = cues[0][0]
+            out.extend((0, cue, a) for a, _ in event.get("Source", [[None, None]]))
+        out.extend((1, a, cues[0][0] if cues else None) for a, _ in event.get("Content", []))
+    return out
+
+
+def paint(labels, events):
+    """Writes events into `labels`, the longest first; who comes first keeps a token."""
+    for event in sorted(events, key=lambda event: -sum(b - a + 1 for ranges in event.values() for a, b in ranges)):
         for role, ranges in event.items():
             for first, last in ranges:
                 fresh = True
@@ -96,22 +119,11 @@ def read_article(folder, name):
         event = {role: ranges for role, ranges in event.items() if ranges}
         if event:
             events.append(event)
-    inside = lambda one: any(
-        other is not one and _contained(one, other.get("Content", [])) and not _contained(other, one.get("Content", []))
-        for other in events
-    )
-    outer = [event for event in events if not inside(event)]
-    article.roles = [0] * len(rows)
-    outer.sort(key=lambda event: -sum(b - a + 1 for ranges in event.values() for a, b in ranges))
-    _paint(article.roles, outer)
-    for event in outer:
-        cues = event.get("Cue", [])
-        if cues:
-            cue = cues[0][0]
-            for a, _ in event.get("Source", [[None, None]]):
-                article.links.append((0, cue, a))
-        for a, _ in event.get("Content", []):
-            article.links.append((1, a, cues[0][0] if cues else None))
+    outer, inner = layers(events)
+    article.roles, article.inner = [0] * len(rows), [0] * len(rows)
+    paint(article.roles, outer)
+    paint(article.inner, inner)
+    article.links = links(outer) + links(inner)
     return article
 
 

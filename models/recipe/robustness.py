@@ -41,7 +41,8 @@ def tag(network, forms, sequences):
     for first in range(0, len(sequences), 100):
         part = sequences[first : first + 100]
         batch = sets.Batch(part, forms)
-        entity, role, _ = network.tag(batch)
+        found = network.tag(batch)
+        entity, role = found["entity"], found["role"]
         for item, base in zip(part, batch.offset.tolist()):
             after = base + len(item.tokens)
             out.append((entity[base:after].tolist(), role[base:after].tolist()))

@@ -13,14 +13,17 @@ def schedule(step, steps, warmup, last):
 
 
 class Steps:
-    """`n` steps of AdamW on a module's parameters; its `tables`, rows of words and grams, at half the rate."""
+    """`n` steps of AdamW on a module's parameters; its `tables`, rows of words and grams, at half the rate, what is `new`
+    beside trained parts at three times."""
 
-    def __init__(self, module, tables, n, rate, warmup, last):
+    def __init__(self, module, tables, n, rate, warmup, last, new=()):
         self.rate = lambda step: rate * schedule(step, n, warmup, last)
         self.parameters = list(module.parameters())
-        rest = [parameter for parameter in self.parameters if all(parameter is not table for table in tables)]
+        apart = [id(parameter) for parameter in [*tables, *new]]
+        rest = [parameter for parameter in self.parameters if id(parameter) not in apart]
         self.optimizer = torch.optim.AdamW(
-            [{"params": tables, "weight_decay": 0.0, "share": 0.5}, {"params": rest, "weight_decay": 0.01, "share": 1.0}],
+            [{"params": tables, "weight_decay": 0.0, "share": 0.5}, {"params": list(new), "weight_decay": 0.01, "share": 3.0},
+             {"params": rest, "weight_decay": 0.01, "share": 1.0}],
             lr=rate, betas=(0.9, 0.98), eps=1e-8, fused=True,
         )
 

@@ -18,6 +18,7 @@ import torch
 import data as sets
 import export
 import kernels
+import news
 import polnear
 import pretrain
 import score
@@ -26,9 +27,9 @@ from network import Network
 from steps import Steps
 
 # Tokens of each category in a step.
-MIX = {"conll": 1400, "wikigold": 200, "articles": 1600, "windows": 2400, "pos": 300}
+MIX = {"conll": 1150, "wikigold": 150, "articles": 1000, "windows": 1600, "news": 3300, "pos": 150}
 # Of each loss; `silver`: of CoreNLP's names among the entities.
-WEIGHT = {"entity": 1.0, "role": 1.0, "pos": 0.2, "link": 0.1, "silver": 0.25}
+WEIGHT = {"entity": 1.0, "role": 1.0, "inner": 2.0, "kind": 0.4, "pos": 0.2, "link": 0.1, "silver": 0.25}
 # How to do without an ingredient (`--without`), for ablation.py.
 WITHOUT = {
     "pretraining": lambda network, mix, weight: None,  # see main
@@ -39,7 +40,9 @@ WITHOUT = {
     "augmentation": lambda network, mix, weight: None,  # see the loop
     "silver": lambda network, mix, weight: (mix.update(pos=0), weight.update(pos=0, silver=0)),
     "entities": lambda network, mix, weight: (mix.update(conll=0, wikigold=0), weight.update(entity=0)),
-    "roles": lambda network, mix, weight: weight.update(role=0, link=0),
+    "roles": lambda network, mix, weight: weight.update(role=0, inner=0, link=0),
+    "news": lambda network, mix, weight: mix.update(news=0),
+    "conventions": lambda network, mix, weight: freeze(network.convention),
 }
 # Pretraining begins with the vectors.
 NOT_PRETRAINED = {"pretraining", "vectors"}
@@ -50,6 +53,10 @@ def arguments():
     parser.add_argument("--data", type=Path, required=True, help="folder with ner/, pos/, polnear/, text/, gazetteers/")
     parser.add_argument("--out", type=Path, required=True, help="model file to write; fixtures.json goes beside it")
     parser.add_argument("--cache", type=Path, default=Path("target/recipe"), help="folder for intermediate files")
+    parser.add_argument("--start", type=Path, help="model file to start from, in the place of vectors and pretraining")
+    parser.add_argument("--teacher", type=Path, help="model file that marks cues which labels of general news lack")
+    parser.add_argument("--program", type=Path, default=Path("target/release/whosaid"), help="cuts articles into tokens")
+    parser.add_argument("--articles", type=int, help="labelled articles of general news to use, of all")
     parser.add_argument("--steps", type=int, default=2600)
     parser.add_argument("--hidden", type=int, default=160)
     parser.add_argument("--layers", type=int, default=3)
@@ -68,6 +75,11 @@ def freeze(*parameters):
         parameter.requires_grad_(False).zero_()
 
 
+def new_parts(network):
+    """What model files of version 1 lack."""
+    return [*network.inner.parameters(), *network.kind.parameters(), *network.crf["inner"].parameters(), network.convention]
+
+
 def pos_tags():
     """The tags of src/tag/pos.rs."""
     source = (Path(__file__).parents[2] / "src/tag/pos.rs").read_text(encoding="utf-8")
@@ -75,7 +87,36 @@ def pos_tags():
     return json.loads(f"[{inside.strip().strip(',')}]")
 
 
-def streams(data, tags, rng, silver):
+def labelled_news(options):
+    """(train, dev) sequences of general news; another tagger marks cues in them, see news.py."""
+    path = options.teacher or options.start
+    if path is None:
+        raise SystemExit("give `--teacher`, a model file that marks cues in the labelled news")
+    network, words = export.read(path)
+    size = network.dimensions
+    forms = sets.Forms(words, size["buckets"], size["grams"], size["shapes"])
+    labels = sorted((Path(__file__).parent / "labels").glob("general.jsonl*"))
+    train = news.read_beats(options.data / "beats/train.jsonl")
+    train += [row for path in labels for row in news.read_labels(path, options.data / "text")]
+    random.Random(options.seed).shuffle(train)
+    train = train[: options.articles]
+    network.eval()
+
+    @torch.no_grad()
+    def cues_of(plain):
+        for first in range(0, len(plain), 50):
+            part = [sets.replace(sequence, convention="polnear") for sequence in plain[first : first + 50]]
+            batch = sets.Batch(part, forms)
+            role = network.tag(batch)["role"].tolist()
+            yield from (role[a:b] for a, b in zip(batch.offset.tolist(), batch.offset.tolist()[1:]))
+
+    out = []
+    for articles in (train, news.read_beats(options.data / "beats/dev.jsonl")):
+        out.append(news.sequences(articles, news.tokenize(options.program, articles, options.cache), cues_of))
+    return out
+
+
+def streams(data, tags, rng, silver, labelled):
     """One endless stream of sequences per category, and the size of each."""
     tag_row = {tag: at for at, tag in enumerate(tags)}
     conll = sets.entity_sentences(sets.read_conll(data / "ner/conll2003/eng.train"))
@@ -87,22 +128,21 @@ def streams(data, tags, rng, silver):
     block_list = [block for article in articles for block in sets.blocks(article)]
     return {
         "conll": sets.Stream(lambda: sets.conll_sequences(conll, rng)),
-        "wikigold": sets.Stream(lambda: sets.conll_sequences(wikigold, rng)),
+        "wikigold": sets.Stream(lambda: sets.conll_sequences(wikigold, rng, "wikigold")),
+        "news": sets.Stream(lambda: sets.shuffled([block for article in labelled for block in sets.blocks(article)], rng)),
         "articles": sets.Stream(lambda: sets.shuffled(block_list, rng)),
         "windows": sets.Stream(lambda: sets.shuffled(window_list(), rng)),
         "pos": sets.Stream(lambda: sets.shuffled(pos, rng)),
     }
 
 
-def main():
-    options = arguments()
+def begin(options, tags):
+    """(network, words): of the file that is given, or pretrained."""
+    if options.start:
+        torch.manual_seed(options.seed)
+        network, words = export.read(options.start)
+        return network, words
     begun = time.time()
-    options.cache.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(options.threads)
-    torch.use_deterministic_algorithms(True)
-    rng = random.Random(options.seed)
-    kernels.build(options.cache)
-    tags = pos_tags()
     extra = [[token for sentence in document for token, _ in sentence]
              for document in sets.read_conll(options.data / "ner/conll2003/eng.train")]
     words, table = vectors.main(options.data, extra, options.cache)
@@ -117,17 +157,34 @@ def main():
     network = make()
     if pretrained:
         network.load_state_dict(pretrained)
+    return network, words
+
+
+def main():
+    options = arguments()
+    begun = time.time()
+    options.cache.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(options.threads)
+    torch.use_deterministic_algorithms(True)
+    rng = random.Random(options.seed)
+    kernels.build(options.cache)
+    tags = pos_tags()
+    network, words = begin(options, tags)
     mix, weight = dict(MIX), dict(WEIGHT)
     for ingredient in options.without:
         WITHOUT[ingredient](network, mix, weight)
     size = network.dimensions
     forms = sets.Forms(words, size["buckets"], size["grams"], size["shapes"])
-    flow = streams(options.data, tags, rng, weight["silver"])
+    labelled, labelled_dev = labelled_news(options)
+    print(f"general news: {len(labelled)} articles, {sum(len(one.tokens) for one in labelled)} tokens", flush=True)
+    flow = streams(options.data, tags, rng, weight["silver"], labelled)
     names = sets.Names(options.data / "gazetteers")
     tables = [network.word.weight, network.gram.weight]
-    course = Steps(network, tables, options.steps, options.rate, warmup=100, last=0.01)
+    new = new_parts(network) if options.start and export.version(options.start) == 1 else []
+    course = Steps(network, tables, options.steps, options.rate, warmup=100, last=0.01, new=new)
     average = {name: value.detach().clone() for name, value in network.state_dict().items()}
-    dev = score.Development(options.data, forms, tags)
+    dev = score.Development(options.data, forms, tags, labelled_dev)
+    print(f"start: {dev.report(network)}", flush=True)
     running, seen, started = {}, 0, time.time()
     for step in range(options.steps):
         sequences = [sequence for name, n in mix.items() for sequence in flow[name].take(n)]

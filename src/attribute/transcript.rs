@@ -8,17 +8,20 @@ pub(super) const RULE: Rule = Rule {
     apply,
 };
 
-/// Detection finds the label; between it and the words stand a colon or full stop and nothing else.
+/// Detection finds the label; between it and the words stand a colon or full stop and nothing else, or after `Q` nothing.
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let quote = context.quote();
     let source = quote.source.filter(|_| quote.cue.is_none())?;
     let scene = context.scene;
     let label = scene.article().tokens_in(source);
     let between = label.end..context.tokens.start;
-    let labelled = !between.is_empty()
-        && scene.paragraph(label.start).start == label.start
-        && between.clone().all(|token| !scene.word(token).contains(char::is_alphanumeric))
-        && between.clone().any(|token| matches!(scene.word(token), ":" | "." | ")"))
-        || scene.word(label.start).ends_with('.') && label.end == context.tokens.start;
-    labelled.then_some(Verdict { source: Source::Label(source), cue: None, confidence: 0.99 })
+    let leads = scene.paragraph(label.start).start == label.start;
+    let capitals = !scene.article().slice(source).contains(char::is_lowercase);
+    let empty = between.clone().all(|token| !scene.word(token).contains(char::is_alphanumeric));
+    let bare = leads && between.is_empty() && matches!(scene.word(label.start), "Q" | "A" | "Q." | "A.");
+    let labelled = (leads || capitals)
+        && !between.is_empty()
+        && empty
+        && between.clone().any(|token| matches!(scene.word(token), ":" | "." | ")"));
+    (labelled || bare).then_some(Verdict { source: Source::Label(source), cue: None, confidence: 0.99 })
 }

@@ -197,6 +197,12 @@ impl<'t> TextIndex<'t> {
         self.text.len()
     }
 
+    /// The text from code point `start` to before `end`; `None` past its end.
+    pub fn slice(&self, start: usize, end: usize) -> Option<&'t str> {
+        let is_inside = start <= end && end <= self.code_points(self.text.len());
+        self.text.get(self.byte_of(start)..self.byte_of(end)).filter(|_| is_inside)
+    }
+
     fn count(&self, byte: usize) -> (usize, usize) {
         let byte = byte.min(self.text.len());
         if self.counts.is_empty() {

@@ -137,7 +137,8 @@ impl Compared {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut is_complete = true;
-    let mut page = arguments.report.as_deref().map(|path| Output::open(Some(path), &[])).transpose()?;
+    let mut page =
+        arguments.report.as_deref().map(|path| Output::open(Some(path), &labels_and_input(arguments))).transpose()?;
     let mut compared = compared(arguments, &mut is_complete)?;
     let other = arguments.compare.as_deref().map(|path| other_scores(arguments, &mut compared, path)).transpose()?;
     let scores = compared.scores();
@@ -177,6 +178,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let is_reached = check_bars(&arguments.at_least, &summary)?;
     Ok(if is_complete && is_reached { Outcome::Done } else { Outcome::Lacking })
+}
+
+/// Every file that is read, none of which may be written over.
+fn labels_and_input(arguments: &Arguments) -> Vec<PathBuf> {
+    let read = [
+        Some(&arguments.gold),
+        arguments.speakers.as_ref(),
+        arguments.predictions.as_ref(),
+        arguments.compare.as_ref(),
+    ];
+    read.into_iter().flatten().chain(&arguments.inputs).cloned().collect()
 }
 
 fn compared(arguments: &Arguments, is_complete: &mut bool) -> Result<Compared> {

@@ -1,13 +1,18 @@
 //! The command line: the only place that prints, and the only one that knows clap. One file per subcommand.
 
+mod checkpoint;
 mod clean;
 mod engine;
 mod engines;
 mod evaluate;
+mod evidence;
 mod input;
+mod interrupt;
+mod journal;
 mod model;
 mod observe;
 mod output;
+mod quarantine;
 mod rules;
 mod run;
 mod tag;
@@ -36,7 +41,7 @@ Examples:
   whosaid run article.txt                 the same for one file, to the terminal
   whosaid help run                        all options of a command
 
-Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not run.";
+Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not run, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -46,6 +51,8 @@ enum Command {
     Verify(verify::Arguments),
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
+    #[command(hide = true)]
+    Evidence(evidence::Arguments),
     Engines(engines::Arguments),
     #[command(hide = true)]
     Observe(observe::Arguments),
@@ -58,6 +65,8 @@ enum Outcome {
     Done,
     /// Done, but a document was skipped or a bar was missed.
     Lacking,
+    /// The user asked it to end.
+    Interrupted,
 }
 
 /// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
@@ -71,12 +80,14 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
+        Command::Evidence(arguments) => evidence::run(arguments),
         Command::Engines(arguments) => engines::run(arguments),
         Command::Observe(arguments) => observe::run(arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Lacking) => ExitCode::from(1),
+        Ok(Outcome::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
@@ -100,7 +111,15 @@ fn complain_once(error: &Error, hints: &mut HashSet<String>) {
 
 /// One line on stderr. A closed stderr is nobody's error.
 fn say(line: &str) {
+    // What names of files and fields hold must not steer the terminal.
+    let line: String =
+        line.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }).collect();
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// As in `1 document`, `2 documents`.
+fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A panic that costs one document is reported as that document's error, unless a backtrace is asked for.

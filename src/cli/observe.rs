@@ -59,7 +59,7 @@ fn line(analysis: &Analysis) -> String {
         .filter_map(|row| {
             let quote_idx = row.quote_id.rsplit('#').next()?.parse::<usize>().ok()?.checked_sub(1)?;
             let one = observed.get(quote_idx)?;
-            let given = coreference.of_attribution[quote_idx];
+            let given = coreference.answer(quote_idx);
             Some(json!({
                 "index": quote_idx,
                 "type": row.kind,

@@ -1,25 +1,53 @@
 //! Where tables and texts go: a file, a compressed file, or standard output.
+//!
+//! A file is written beside its name, as `NAME.part`, and renamed when it is whole, so that what was there before stays
+//! until then and a table under its final name is complete.
 
 use std::{
     error::Error as StdError,
-    fs::File,
-    io::{self, BufWriter, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
 use flate2::{Compression, write::GzEncoder};
+use same_file::Handle;
 
 use crate::error::{Error, ErrorKind, Result};
 
+type Bytes = BufWriter<Box<dyn Write + Send>>;
+
 enum Sink {
-    Plain(BufWriter<Box<dyn Write + Send>>),
-    Gzip(GzEncoder<BufWriter<Box<dyn Write + Send>>>),
+    Plain(Bytes),
+    /// Empty only while one member of the file ends and the next begins.
+    Gzip(Option<GzEncoder<Bytes>>),
 }
 
-/// An open output. Call [`Output::finish`], or the end of the data may be lost.
+/// A file under way.
+struct Part {
+    file: File,
+    path: PathBuf,
+    target: PathBuf,
+    is_kept: bool,
+}
+
+/// An open output. Without [`Output::finish`] a file is thrown away, unless [`Output::keep`] says otherwise.
 pub(super) struct Output {
     sink: Sink,
     place: PathBuf,
+    part: Option<Part>,
+}
+
+/// Where the part of a file stands that is under way.
+pub(super) fn part_of(path: &Path) -> PathBuf {
+    beside(path, ".part")
+}
+
+/// `path` with `ending` behind its name.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 impl Output {
@@ -29,32 +57,69 @@ impl Output {
     ///
     /// If the file cannot be created, is one of `inputs`, or lies inside a folder of `inputs`.
     pub(super) fn open(path: Option<&Path>, inputs: &[PathBuf]) -> Result<Self> {
+        Self::open_at(path, inputs, None)
+    }
+
+    /// Opens `path` again, to go on behind byte `n_bytes` of what an interrupted run had written.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`], and if less than that is there.
+    pub(super) fn resume(path: &Path, inputs: &[PathBuf], n_bytes: u64) -> Result<Self> {
+        Self::open_at(Some(path), inputs, Some(n_bytes))
+    }
+
+    fn open_at(path: Option<&Path>, inputs: &[PathBuf], from: Option<u64>) -> Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             let sink = Sink::Plain(BufWriter::new(Box::new(io::stdout())));
-            return Ok(Self { sink, place: PathBuf::from("standard output") });
+            return Ok(Self { sink, place: PathBuf::from("standard output"), part: None });
         };
         spare_input(path, inputs)?;
-        let file = File::create(path).map_err(|cause| {
-            let error = Error::new(ErrorKind::Io, "cannot be created").at(path).because(cause);
-            match path.parent() {
-                Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => {
-                    error.hint(format!("create the folder `{}` first", folder.display()))
-                }
-                _ => error,
-            }
-        })?;
-        let writer = BufWriter::new(Box::new(file) as Box<dyn Write + Send>);
         let is_gzip = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
-        let sink =
-            if is_gzip { Sink::Gzip(GzEncoder::new(writer, Compression::default())) } else { Sink::Plain(writer) };
-        Ok(Self { sink, place: path.to_owned() })
+        let sink = |file: File| {
+            let bytes: Bytes = BufWriter::new(Box::new(file));
+            if is_gzip { Sink::Gzip(Some(GzEncoder::new(bytes, Compression::default()))) } else { Sink::Plain(bytes) }
+        };
+        // A device or a pipe takes the bytes as they come; a link is followed, so that it stays one.
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            let file = OpenOptions::new().write(true).open(path).map_err(|cause| uncreatable(path, cause))?;
+            return Ok(Self { sink: sink(file), place: path.to_owned(), part: None });
+        }
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let part = part_of(&target);
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&part)
+            .map_err(|cause| uncreatable(path, cause))?;
+        if file.try_lock().is_err() {
+            return Err(Error::new(ErrorKind::Unsupported, "is being written by another run").at(path));
+        }
+        let n_bytes = from.unwrap_or(0);
+        let n_there = file.metadata().map(|metadata| metadata.len()).map_err(|cause| unwritable(path, cause))?;
+        if n_there < n_bytes {
+            let message = format!("has {n_there} bytes, its checkpoint speaks of {n_bytes}");
+            return Err(Error::new(ErrorKind::Io, message).at(&part).hint("start anew with `--restart`"));
+        }
+        file.set_len(n_bytes)
+            .and_then(|()| file.seek(SeekFrom::Start(n_bytes)))
+            .map_err(|cause| unwritable(path, cause))?;
+        if let Ok(metadata) = fs::metadata(&target) {
+            // What can be read by others stays so; where this is not allowed the table is still right.
+            let _ = file.set_permissions(metadata.permissions());
+        }
+        let handle = file.try_clone().map_err(|cause| unwritable(path, cause))?;
+        let part = Part { file: handle, path: part, target, is_kept: false };
+        Ok(Self { sink: sink(file), place: path.to_owned(), part: Some(part) })
     }
 
     /// Adds `bytes`.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.sink {
             Sink::Plain(writer) => writer.write_all(bytes),
-            Sink::Gzip(writer) => writer.write_all(bytes),
+            Sink::Gzip(Some(writer)) => writer.write_all(bytes),
+            Sink::Gzip(None) => Ok(()),
         };
         written.map_err(|cause| unwritable(&self.place, cause))
     }
@@ -68,17 +133,82 @@ impl Output {
         flushed.map_err(|cause| unwritable(&self.place, cause))
     }
 
-    /// Writes what is left.
-    pub(super) fn finish(self) -> Result<()> {
-        let finished = match self.sink {
-            Sink::Plain(mut writer) => writer.flush(),
-            Sink::Gzip(writer) => writer.finish().and_then(|mut writer| writer.flush()),
-        };
-        finished.map_err(|cause| unwritable(&self.place, cause))
+    /// Brings all that was written onto the disk, and gives its length: a place from which another run can go on. A
+    /// compressed file begins a new member there.
+    pub(super) fn checkpoint(&mut self) -> Result<u64> {
+        let place = self.place.clone();
+        let fault = |cause: io::Error| unwritable(&place, cause);
+        match &mut self.sink {
+            Sink::Plain(writer) => writer.flush().map_err(fault)?,
+            Sink::Gzip(slot) => {
+                if let Some(encoder) = slot.take() {
+                    let mut bytes = encoder.finish().map_err(fault)?;
+                    bytes.flush().map_err(fault)?;
+                    *slot = Some(GzEncoder::new(bytes, Compression::default()));
+                }
+            }
+        }
+        let Some(part) = &mut self.part else { return Ok(0) };
+        part.file.sync_data().map_err(fault)?;
+        part.file.stream_position().map_err(fault)
+    }
+
+    /// Keeps what has been written though the run does not end well, so that another one can go on.
+    pub(super) fn keep(&mut self) {
+        if let Some(part) = &mut self.part {
+            part.is_kept = true;
+        }
+    }
+
+    /// Writes what is left and gives the file its name.
+    pub(super) fn finish(mut self) -> Result<()> {
+        let place = self.place.clone();
+        let fault = |cause: io::Error| unwritable(&place, cause);
+        match &mut self.sink {
+            Sink::Plain(writer) => writer.flush().map_err(fault)?,
+            Sink::Gzip(slot) => {
+                if let Some(encoder) = slot.take() {
+                    encoder.finish().and_then(|mut bytes| bytes.flush()).map_err(fault)?;
+                }
+            }
+        }
+        let Some(part) = &mut self.part else { return Ok(()) };
+        part.file.sync_all().map_err(fault)?;
+        fs::rename(&part.path, &part.target).map_err(fault)?;
+        part.is_kept = true;
+        sync_folder(&part.target);
+        Ok(())
     }
 }
 
-fn unwritable(place: &Path, cause: io::Error) -> Error {
+impl Drop for Output {
+    fn drop(&mut self) {
+        if let Some(part) = self.part.as_ref().filter(|part| !part.is_kept) {
+            // Nothing more can be done about a part that cannot be removed.
+            let _ = fs::remove_file(&part.path);
+        }
+    }
+}
+
+/// Puts the new name itself onto the disk, where the system has a way to.
+pub(super) fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn uncreatable(path: &Path, cause: io::Error) -> Error {
+    let error = Error::new(ErrorKind::Io, "cannot be created").at(path).because(cause);
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => {
+            error.hint(format!("create the folder `{}` first", folder.display()))
+        }
+        _ => error,
+    }
+}
+
+pub(super) fn unwritable(place: &Path, cause: io::Error) -> Error {
     Error::new(ErrorKind::Io, "cannot be written").at(place).because(cause)
 }
 
@@ -88,19 +218,24 @@ pub(super) fn is_broken_pipe(error: &Error) -> bool {
     cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// An error if writing to `path` would destroy one of `inputs`, or put the output where it would be read as input.
+/// An error if writing to `path` would destroy one of `inputs`, by whatever name or link, or put the output where it would
+/// be read as input.
 fn spare_input(path: &Path, inputs: &[PathBuf]) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(folder) = folder.canonicalize() else { return Ok(()) };
     let target = path.canonicalize().unwrap_or_else(|_| folder.join(path.file_name().unwrap_or_default()));
+    let handle = Handle::from_path(path).ok().filter(|_| path.is_file());
     for input in inputs {
-        let Ok(real) = input.canonicalize() else { continue };
-        if real == target {
+        let is_standard = input == Path::new("-");
+        let same = if is_standard { Handle::stdin() } else { Handle::from_path(input) };
+        let is_same = handle.as_ref().zip(same.ok()).is_some_and(|(output, input)| *output == input);
+        let real = input.canonicalize().ok().filter(|_| !is_standard);
+        if is_same || real.as_ref() == Some(&target) {
             return Err(Error::new(ErrorKind::Unsupported, "is also input and would be overwritten")
                 .at(path)
                 .hint("choose another name for the output"));
         }
-        if real.is_dir() && target.starts_with(&real) {
+        if real.is_some_and(|real| real.is_dir() && target.starts_with(&real)) {
             return Err(Error::new(
                 ErrorKind::Unsupported,
                 format!("lies inside the input folder `{}` and would be read as an article", input.display()),

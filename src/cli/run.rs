@@ -4,6 +4,10 @@ use std::{
     collections::HashSet,
     io::IsTerminal,
     path::PathBuf,
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -11,16 +15,27 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
-    Outcome, complain, complain_once, engine::EngineArguments, input::InputArguments, model::ModelArguments,
-    on_threads, output::Output, say,
+    Outcome,
+    checkpoint::Counts,
+    complain, complain_once, counted,
+    engine::EngineArguments,
+    input::InputArguments,
+    interrupt::Interrupt,
+    journal::{Due, InFlight, Journal, LongRunArguments},
+    model::ModelArguments,
+    on_threads,
+    quarantine::Quarantine,
+    say,
 };
 use crate::{
     entity::Tagged,
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
+    judge,
     lexicon::CueClass,
     pipeline::{self, Analysis, Options, Recognizer, Stage, Timings},
     quote::QuoteKind,
+    tag::Model,
 };
 
 /// Find every quotation in articles and write a table of who said it
@@ -32,7 +47,8 @@ pub(super) struct Arguments {
 
     /// Write the table here; standard output by default
     ///
-    /// The ending chooses the format; `.gz` behind it compresses. An existing file is replaced.
+    /// The ending chooses the format; `.gz` behind it compresses. The table is written beside this name, as FILE.part, and
+    /// renamed when it is whole; an existing file stays until then. FILE.manifest.json says what is in it.
     #[arg(short, long, value_name = "FILE", help_heading = "Table")]
     output: Option<PathBuf>,
 
@@ -56,12 +72,25 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "X", default_value = "0", value_parser = parse_probability, help_heading = "Selection")]
     min_confidence: f64,
 
+    /// Keep only quotations that are one, with the right borders, with at least this probability, from 0 to 1
+    ///
+    /// Less than the default shows rows that are more likely no quotation or report, or not one with these borders.
+    #[arg(long, value_name = "X", default_value_t = judge::SHOWN, value_parser = parse_probability, help_heading = "Selection")]
+    min_quote_confidence: f64,
+
+    /// Keep only what is sure: `--min-confidence 0.8 --min-quote-confidence 0.8`
+    #[arg(long, conflicts_with_all = ["min_confidence", "min_quote_confidence"], help_heading = "Selection")]
+    strict: bool,
+
     /// Keep only quotations with a cue of these classes, as in `say,claim,deny`
     ///
     /// The classes: say, write, announce, report, claim, admit, deny, agree, ask, urge, suggest, promise, warn, predict,
     /// criticize, praise, believe, feel, intend, decline. The words of each stand in `models/lexicon/en/cues.txt`.
     #[arg(long, value_name = "CLASS,…", value_delimiter = ',', value_parser = parse_cue_class, help_heading = "Selection")]
     cue_class: Vec<CueClass>,
+
+    #[command(flatten)]
+    long: LongRunArguments,
 
     #[command(flatten)]
     model: ModelArguments,
@@ -89,6 +118,8 @@ Examples:
   whosaid run news.csv --types direct,mixed --min-confidence 0.8 -o sure.csv
   whosaid run articles/ --cue-class say,claim,deny          no beliefs, hopes and plans
   whosaid run articles/ --table speakers -o speakers.csv    one row per speaker and article
+  whosaid run news/ -o q.csv --resume                       go on with an interrupted run
+  whosaid run news/ -o q-3.csv --shard 3/64                 one of 64 equal parts, for as many machines
   whosaid run articles/ --engine onnx --engine-model my-model/ -o quotes.csv
   cat article.txt | whosaid run - --format jsonl            from standard input
 
@@ -120,20 +151,32 @@ fn parse_probability(number: &str) -> Result<f64, String> {
     number.filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
-/// What a run has done so far.
-#[derive(Default)]
-struct Summary {
-    n_documents: usize,
-    n_quotes: usize,
-    n_speakers: usize,
-    n_skipped: usize,
-}
-
 /// What is left of one analysis once its rows are written.
 struct Digest {
     rows: Vec<u8>,
-    n_quotes: usize,
-    n_speakers: usize,
+    counts: Counts,
+}
+
+/// All that decides about the bytes of a table, on one line.
+fn settings(arguments: &Arguments, model: u32, format: &Format) -> String {
+    let Arguments { input, output, .. } = arguments;
+    let is_gzip = output.as_deref().is_some_and(|path| path.extension().is_some_and(|ending| ending == "gz"));
+    format!(
+        "whosaid {}, model {model:08x}, format {}{}, {:?}, {:?}, table {:?}, spreadsheet {}, types {:?}, \
+         min-confidence {}, cue-class {:?}, shard {:?}, engine {:?}",
+        env!("CARGO_PKG_VERSION"),
+        format.name,
+        if is_gzip { ".gz" } else { "" },
+        input.paths(),
+        input.reading,
+        arguments.table,
+        arguments.spreadsheet,
+        arguments.types,
+        arguments.min_confidence,
+        arguments.cue_class,
+        arguments.long.shard.map(|shard| (shard.index, shard.of)),
+        arguments.engine,
+    )
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -142,7 +185,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let style = Style { spreadsheet: arguments.spreadsheet };
     let selection = Selection {
         types: arguments.types.clone(),
-        min_confidence: arguments.min_confidence,
+        min_confidence: if arguments.strict { judge::STRICT } else { arguments.min_confidence },
+        min_quote_confidence: if arguments.strict { judge::STRICT } else { arguments.min_quote_confidence },
         cue_classes: arguments.cue_class.clone(),
     };
     let options = Options {
@@ -163,17 +207,42 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     };
     let documents = arguments.input.open(warn)?;
-    let mut output = Output::open(arguments.output.as_deref(), arguments.input.paths())?;
-    let mut head = Vec::new();
-    (format.head)(arguments.table, style, &mut head);
-    output.write(&head)?;
+    let model = options.model.as_deref().unwrap_or_else(|| Model::embedded()).checksum();
+    let Some(mut journal) = Journal::open(
+        arguments.output.as_deref(),
+        arguments.input.paths(),
+        &arguments.long,
+        settings(arguments, model, format),
+    )?
+    else {
+        say("the table is there already and complete, nothing was done");
+        return Ok(Outcome::Done);
+    };
+    let mut quarantine = arguments.long.quarantine.as_deref().map(Quarantine::open).transpose()?;
+    if journal.n_done == 0 {
+        let mut head = Vec::new();
+        (format.head)(arguments.table, style, &mut head);
+        journal.head(&head)?;
+    } else if !arguments.quiet {
+        say(&format!("going on behind {}", counted(journal.n_done, "document")));
+    }
+    let is_cut = Arc::new(AtomicBool::new(false));
+    let in_flight = quarantine.as_ref().map(|_| InFlight::default());
+    let due = Due {
+        documents,
+        shard: arguments.long.shard,
+        n_to_pass: journal.n_done,
+        n_read: 0,
+        interrupt: Interrupt::listen()?,
+        is_cut: Arc::clone(&is_cut),
+        in_flight: in_flight.clone(),
+    };
 
     let timings = Timings::default();
-    let mut summary = Summary::default();
     let mut hints = HashSet::new();
-    on_threads(n_threads, || {
+    let ended = on_threads(n_threads, || {
         pipeline::run(
-            documents,
+            due,
             &options,
             recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>),
             &timings,
@@ -182,31 +251,41 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
                 progress.inc(1);
                 digest
             },
-            |result| match result {
-                Ok(digest) => {
-                    summary.n_documents += 1;
-                    summary.n_quotes += digest.n_quotes;
-                    summary.n_speakers += digest.n_speakers;
-                    output.write(&digest.rows)
-                }
-                Err(error) => {
-                    summary.n_skipped += 1;
+            |result| {
+                let document = in_flight.as_ref().and_then(|in_flight| {
+                    in_flight.lock().unwrap_or_else(PoisonError::into_inner).pop_front().flatten()
+                });
+                if let Err(error) = &result {
                     progress.inc(1);
-                    progress.suspend(|| complain_once(&error, &mut hints));
-                    Ok(())
+                    progress.suspend(|| complain_once(error, &mut hints));
+                    if let Some(quarantine) = &mut quarantine {
+                        quarantine.add(document.as_ref(), error)?;
+                    }
                 }
+                journal.add(result.as_ref().ok().map(|digest| (digest.counts, digest.rows.as_slice())))
             },
         )
-    })??;
-    output.finish()?;
+    })?;
     progress.finish_and_clear();
+    if let Err(error) = ended {
+        return Err(if journal.is_saved() { error.hint("when that is mended, go on with `--resume`") } else { error });
+    }
+    let counts = journal.counts;
+    if is_cut.load(Ordering::Relaxed) {
+        journal.interrupt()?;
+        let n_done = counts.documents + counts.skipped;
+        let how = if journal.has_file() { "; the same command with `--resume` goes on" } else { "" };
+        say(&format!("whosaid: interrupted behind {}{how}", counted(n_done, "document")));
+        return Ok(Outcome::Interrupted);
+    }
+    journal.finish()?;
     if !arguments.quiet {
-        say(&summary_line(&summary, begin.elapsed()));
+        say(&summary_line(&counts, begin.elapsed()));
     }
     if arguments.timings {
         say_timings(&timings, begin.elapsed());
     }
-    Ok(if summary.n_skipped == 0 { Outcome::Done } else { Outcome::Lacking })
+    Ok(if counts.skipped == 0 { Outcome::Done } else { Outcome::Lacking })
 }
 
 fn choose_format(arguments: &Arguments) -> Result<&'static Format> {
@@ -231,12 +310,14 @@ fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &For
         quotes.iter().filter_map(|row| row.speaker.as_ref()).map(|speaker| speaker.id.as_str()).collect();
     speakers.sort_unstable();
     speakers.dedup();
-    let (n_quotes, n_speakers) = (quotes.len(), speakers.len());
+    let mut counts =
+        Counts { documents: 1, quotes: quotes.len() as u64, speakers: speakers.len() as u64, ..Counts::default() };
     let mut rows = Vec::new();
     for row in table.rows(analysis, quotes) {
         (format.row)(row.as_ref(), style, &mut rows);
+        counts.rows += 1;
     }
-    Digest { rows, n_quotes, n_speakers }
+    Digest { rows, counts }
 }
 
 /// Between two drawings of the progress bar.
@@ -256,19 +337,15 @@ fn progress_bar(quiet: bool) -> ProgressBar {
     bar
 }
 
-fn summary_line(summary: &Summary, elapsed: Duration) -> String {
+fn summary_line(counts: &Counts, elapsed: Duration) -> String {
     format!(
         "{}, {}, {}, {} skipped, {:.1} s",
-        counted(summary.n_documents, "document"),
-        counted(summary.n_quotes, "quote"),
-        counted(summary.n_speakers, "speaker"),
-        summary.n_skipped,
+        counted(counts.documents, "document"),
+        counted(counts.quotes, "quote"),
+        counted(counts.speakers, "speaker"),
+        counts.skipped,
         elapsed.as_secs_f64(),
     )
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Seconds for each stage, added up over all threads, and the whole by the clock.

@@ -8,9 +8,10 @@ use super::{Outcome, complain, input::InputArguments, model::ModelArguments, out
 use crate::{
     article::Article,
     clean::{self, CleanText},
+    entity::Tagged,
     error::Result,
     input::RawDocument,
-    segment,
+    quote, segment,
     tag::{EntityClass, Labelled, Model, Role, Tags},
 };
 
@@ -30,6 +31,12 @@ pub(super) struct Arguments {
     /// inside a content; `source`, `cue` and `content` are probabilities.
     #[arg(long)]
     tsv: bool,
+
+    /// One line for each stretch in quotation marks, with the traits that tell whether it is speech
+    ///
+    /// Document, start, end, then `trait=value`; what `models/recipe/speech.py` learns from.
+    #[arg(long, conflicts_with = "tsv", hide = true)]
+    marks: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -60,7 +67,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
                 let clean = clean::clean(&document, options);
                 let article = segment::segment(&clean);
                 let tags = model.tag(&article);
-                let shown = if arguments.tsv {
+                let shown = if arguments.marks {
+                    stretches(&document, &clean, &article, &tags)
+                } else if arguments.tsv {
                     table(&document, &clean, &article, &tags)
                 } else {
                     let name = if is_alone { String::new() } else { format!("==> {} <==\n", document.id) };
@@ -119,6 +128,22 @@ fn marked(article: &Article, tags: &Tags) -> String {
         done = *position;
     }
     shown.push_str(&article.text()[done..]);
+    shown
+}
+
+/// A line for each stretch in quotation marks.
+fn stretches(document: &RawDocument, clean: &CleanText, article: &Article, tags: &Tags) -> String {
+    let mut shown = String::new();
+    for stretch in quote::stretches(Tagged { article, tags }) {
+        let raw = clean.map.raw_span(stretch.span);
+        let start = document.text[..raw.start()].chars().count();
+        let end = start + raw.of(&document.text).chars().count();
+        let _ = write!(shown, "{}\t{start}\t{end}", document.id.replace(['\t', '\n', '\r'], " "));
+        for (name, value) in stretch.traits {
+            let _ = write!(shown, "\t{}={value:.4}", name.replace(['\t', '\n', '\r'], " "));
+        }
+        shown.push('\n');
+    }
     shown
 }
 

@@ -4,14 +4,21 @@ use std::{
     collections::HashMap,
     fs::File,
     io::{BufReader, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::Args;
 use flate2::read::MultiGzDecoder;
 
-use super::{Outcome, complain, input::ReadingArguments, output::Output};
+use super::{
+    Outcome,
+    checkpoint::{self, Manifest, manifest_of},
+    complain,
+    input::ReadingArguments,
+    output::Output,
+};
 use crate::{
+    clean::TextIndex,
     error::{Error, ErrorKind, Result},
     export::{Claim, FORMATS, Format, read_claims},
 };
@@ -60,9 +67,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
                 continue;
             }
         };
-        for claim in by_document.remove(&document.id).unwrap_or_default() {
+        let Some(claims) = by_document.remove(&document.id) else { continue };
+        let index = TextIndex::new(&document.text);
+        for claim in claims {
             n_slices += claim.slices.len();
-            let wrong = claim.slices.iter().filter(|slice| !slice.holds_in(&document.text));
+            let wrong = claim.slices.iter().filter(|slice| !slice.holds_in(&index));
             faults.extend(wrong.map(|slice| (claim.row, format!("`{}` does not stand there", slice.field))));
         }
     }
@@ -77,10 +86,40 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         complain(&Error::new(ErrorKind::Input, format!("{n_more} more")).at(&arguments.table));
     }
     let mut output = Output::open(None, &[])?;
-    let verdict = format!("{n_rows} rows, {n_slices} slices checked, {} wrong\n", faults.len());
+    let manifest = against_manifest(&arguments.table, n_rows)?;
+    let (whole, is_whole) = match &manifest {
+        Ok(whole) => (whole.as_str(), true),
+        Err(fault) => {
+            complain(fault);
+            ("not the table that the run wrote", false)
+        }
+    };
+    let verdict = format!("{n_rows} rows, {n_slices} slices checked, {} wrong; {whole}\n", faults.len());
     output.write(verdict.as_bytes())?;
     output.finish()?;
-    Ok(if faults.is_empty() && is_complete { Outcome::Done } else { Outcome::Lacking })
+    Ok(if faults.is_empty() && is_complete && is_whole { Outcome::Done } else { Outcome::Lacking })
+}
+
+/// Whether the table is the one that its manifest speaks of, whole and unaltered, in words; inside, why it is not.
+fn against_manifest(table: &Path, n_rows: usize) -> Result<Result<String>> {
+    let Some(manifest) = checkpoint::read::<Manifest>(&manifest_of(table))? else {
+        return Ok(Ok("no manifest, so whether all rows are there is not known".to_owned()));
+    };
+    let (bytes, sha256) = checkpoint::checksum(table)?;
+    let fault = |message: String| {
+        let hint = "make the table again, or remove the manifest where the change was meant";
+        Ok(Err(Error::new(ErrorKind::Input, message).at(table).hint(hint)))
+    };
+    if bytes != manifest.bytes {
+        return fault(format!("has {bytes} bytes, its manifest says {}", manifest.bytes));
+    }
+    if sha256 != manifest.sha256 {
+        return fault("was altered: its checksum is not that of its manifest".to_owned());
+    }
+    if n_rows as u64 != manifest.counts.rows {
+        return fault(format!("has {n_rows} rows, its manifest says {}", manifest.counts.rows));
+    }
+    Ok(Ok(format!("complete, of {} documents", manifest.counts.documents)))
 }
 
 fn load(arguments: &Arguments) -> Result<Vec<Claim>> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{entity::words::Gender, tag::EntityClass};
 
-/// Index into [`Entities::list`].
+/// Index into the entities of a state.
 pub(super) type EntityIdx = usize;
 
 /// What a thing that may speak is, as far as grammar goes.
@@ -69,6 +69,8 @@ pub(super) struct Entity {
     pub(super) members: Vec<EntityIdx>,
     /// Of an unnamed one, whether the text brought it in as something new: "a bank".
     pub(super) is_new: bool,
+    /// Of a writing, whose words it gives.
+    pub(super) issuer: Option<EntityIdx>,
     /// How often its surname alone has stood for it so far.
     pub(super) n_short: usize,
     /// How often its given name alone has.
@@ -95,6 +97,7 @@ impl Entity {
             pronouns: [0; 3],
             members: Vec::new(),
             is_new: false,
+            issuer: None,
             n_short: 0,
             n_given: 0,
             is_place: false,

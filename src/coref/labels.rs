@@ -1,32 +1,41 @@
 //! Whom a transcript's label means where it is no name: `CHAIR`, `Q`, `A`.
 
+use std::collections::HashMap;
+
 use super::{
-    doc::Doc,
     entities::{Entity, EntityIdx, Nature},
     names::Name,
     words::role_covers,
 };
+use crate::grammar::{Class, Syntax, is};
 
-/// Verbs that say who asks: "interviewed by Ana Ruiz", "spoke to Ana Ruiz".
-const ASKED_BY: [&str; 8] =
-    ["taken", "interviewed", "questioned", "conducted", "asked", "examined", "hosted", "moderated"];
-/// See [`ASKED_BY`].
-const SPOKE_TO: [&str; 6] = ["spoke", "talked", "talks", "speaks", "sat", "told"];
 /// How many tokens before a name may hold what says that its bearer asks.
 const REACH: usize = 8;
 
-/// The person that the label `label` (one token, whose turn begins a paragraph) stands for.
-pub(super) fn person(doc: &Doc<'_>, names: &[Name], entities: &[Entity], label: usize) -> Option<EntityIdx> {
-    let word = doc.word(label);
-    match word {
-        "q" | "question" | "interviewer" => introduced(doc, names, entities).0,
-        "a" | "answer" => introduced(doc, names, entities).1,
-        _ => by_role(doc, names, entities, word),
+/// Whom labels stand for, each looked for once.
+#[derive(Default)]
+pub(super) struct Labels(HashMap<String, Option<EntityIdx>>);
+
+impl Labels {
+    /// The person that the label `label` (one token, whose turn begins a paragraph) stands for.
+    pub(super) fn person(
+        &mut self,
+        doc: &Syntax<'_>,
+        names: &[Name],
+        entities: &[Entity],
+        label: usize,
+    ) -> Option<EntityIdx> {
+        let word = doc.word(label);
+        *self.0.entry(word.to_owned()).or_insert_with(|| match word {
+            "q" | "question" | "interviewer" => introduced(doc, names, entities).0,
+            "a" | "answer" => introduced(doc, names, entities).1,
+            _ => by_role(doc, names, entities, word),
+        })
     }
 }
 
 /// Who asks and who answers, from the text before the first label.
-fn introduced(doc: &Doc<'_>, names: &[Name], entities: &[Entity]) -> (Option<EntityIdx>, Option<EntityIdx>) {
+fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<EntityIdx>, Option<EntityIdx>) {
     let begins_turn = |token: usize| {
         matches!(doc.word(token), "q" | "a" | "question" | "answer")
             && doc.article.paragraph_of(token) != doc.article.paragraph_of(token.saturating_sub(1))
@@ -41,8 +50,9 @@ fn introduced(doc: &Doc<'_>, names: &[Name], entities: &[Entity]) -> (Option<Ent
         let before =
             doc.sentence(name.tokens.start).start.max(name.tokens.start.saturating_sub(REACH))..name.tokens.start;
         let holds = |words: &[&str]| before.clone().any(|token| words.contains(&doc.word(token)));
-        let asked_by = holds(&ASKED_BY) && holds(&["by"]);
-        let spoke_to = holds(&SPOKE_TO) && holds(&["to", "with"]);
+        let of = |class: Class| before.clone().any(|token| is(class, doc.word(token)));
+        let asked_by = of(Class::AskedBy) && holds(&["by"]);
+        let spoke_to = of(Class::SpokeTo) && holds(&["to", "with"]);
         let noted = holds(&["interview", "interviewer"]) && before.clone().any(|token| doc.text(token) == ":");
         if asks.is_none() && (asked_by || spoke_to || noted) {
             asks = Some(name.entity);
@@ -53,7 +63,7 @@ fn introduced(doc: &Doc<'_>, names: &[Name], entities: &[Entity]) -> (Option<Ent
 }
 
 /// "CHAIR" where the text speaks of the committee's chair, or of what someone chaired: "chaired by Ana Ruiz".
-fn by_role(doc: &Doc<'_>, names: &[Name], entities: &[Entity], word: &str) -> Option<EntityIdx> {
+fn by_role(doc: &Syntax<'_>, names: &[Name], entities: &[Entity], word: &str) -> Option<EntityIdx> {
     let verb = format!("{word}ed");
     let by = |name: &&Name| {
         let start = name.tokens.start;

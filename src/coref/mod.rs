@@ -1,28 +1,33 @@
 //! Canonical speakers: which mentions stand for the same person or body, and what it is called.
+//!
+//! Names first (`names`), then one pass through the text in which an ordered list of `sieves` says what every phrase
+//! means; `pass` is the driver, `state` what is known at a point of it.
 
-mod doc;
+mod confidence;
+mod description;
 mod entities;
-mod labels;
-mod later;
+mod issuers;
+mod item;
 mod joints;
-mod known;
+mod labels;
 mod names;
-mod namesakes;
-mod nominals;
-mod offices;
-mod pronouns;
-mod repair;
-mod resolver;
+mod pass;
+mod phrases;
 mod roles;
-mod sources;
+mod search;
+mod sieves;
 mod speakers;
-mod unlisted;
+mod state;
+mod subjects;
 mod words;
 
-use self::{doc::Doc, resolver::Resolver};
+pub use self::sieves::{SIEVES, Sieve};
+
+use self::state::{Materials, State};
 use crate::{
     attribute::Attribution,
     entity::{Mention, MentionId, Tagged},
+    grammar::Syntax,
     input::Metadata,
     quote::Quote,
 };
@@ -63,15 +68,54 @@ pub struct Speaker {
     pub mentions: Vec<MentionId>,
 }
 
+/// Whom an attribution's source means.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Resolution {
+    /// The speaker.
+    pub speaker: SpeakerId,
+    /// Name of the sieve that decided.
+    pub resolved_by: &'static str,
+    /// The probability that it is the right one given the right source.
+    pub probability: f32,
+    /// The writing that gives the words, where the source is one: "the union's letter".
+    pub medium: Option<String>,
+}
+
+impl Resolution {
+    /// An answer.
+    pub fn new(speaker: SpeakerId, resolved_by: &'static str, probability: f32) -> Self {
+        Self { speaker, resolved_by, probability, medium: None }
+    }
+}
+
+/// In `resolved_by` of a source of several, whose members the sieves found.
+pub const JOINT: &str = "joint";
+
+/// In `resolved_by` of a writing whose words are somebody's.
+pub const ISSUER: &str = "issuer";
+
 /// What [`resolve`] finds.
 #[derive(Clone, Debug, Default)]
 pub struct Coreference {
     /// All speakers, in order of their first mention.
     pub speakers: Vec<Speaker>,
-    /// Per attribution, its speaker, and the probability that it is the right one given the right source.
-    pub of_attribution: Vec<Option<(SpeakerId, f32)>>,
+    /// Per attribution, whom its source means.
+    pub of_attribution: Vec<Option<Resolution>>,
     /// Per mention, the speaker it stands for.
     pub of_mention: Vec<Option<SpeakerId>>,
+}
+
+impl Coreference {
+    /// Per attribution, the speaker whom its source means, and the probability that this is right given the source.
+    pub fn answers(&self) -> impl Iterator<Item = Option<(SpeakerId, f32)>> {
+        self.of_attribution.iter().map(|it| it.as_ref().map(|it| (it.speaker, it.probability)))
+    }
+
+    /// The answer to one attribution.
+    pub fn answer(&self, attribution_idx: usize) -> Option<(SpeakerId, f32)> {
+        self.of_attribution.get(attribution_idx)?.as_ref().map(|it| (it.speaker, it.probability))
+    }
 }
 
 /// Resolves mentions and the sources of attributions to canonical speakers.
@@ -82,17 +126,27 @@ pub fn resolve(
     quotes: &[Quote],
     attributions: &[Attribution],
 ) -> Coreference {
-    let doc = Doc::new(tagged, quotes);
+    resolve_without(&[], tagged, metadata, mentions, quotes, attributions)
+}
+
+/// The same with the sieves of these names left out, to see what they are worth.
+pub fn resolve_without(
+    without: &[&str],
+    tagged: Tagged<'_>,
+    metadata: &Metadata,
+    mentions: &[Mention],
+    quotes: &[Quote],
+    attributions: &[Attribution],
+) -> Coreference {
+    let doc = Syntax::new(tagged.article, tagged.tags);
     let mut entities = Vec::new();
-    let names = names::cluster(&doc, mentions, &sources::spans(&doc, mentions, attributions), &mut entities);
+    let names = names::cluster(&doc, mentions, &phrases::spans(&doc, mentions, attributions), &mut entities);
     let author = metadata.author.as_deref().map(author_name).filter(|name| !name.is_empty());
-    let author = author.unwrap_or_else(|| "author".to_owned());
-    let mut resolver = Resolver::new(&doc, &names, entities, mentions, attributions, author);
-    resolver.pass(attributions);
-    resolver.learn_gender();
-    resolver.pass(attributions);
-    resolver.join();
-    speakers::speakers(&resolver, mentions, attributions)
+    let author_name = author.unwrap_or_else(|| "author".to_owned());
+    let materials = Materials { doc: &doc, names: &names, entities, mentions, quotes, attributions, author_name };
+    let mut state = State::new(materials);
+    pass::run(&mut state, attributions, without);
+    speakers::speakers(&state, mentions, attributions)
 }
 
 /// The name in an author line: "By Ana Ruiz, Staff Writer" is Ana Ruiz.

@@ -3,18 +3,19 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{
-    doc::Doc,
     entities::{Entity, EntityIdx, Nature, Role},
-    names::Name,
-    sources::{describes_inner, is_plural, name_at},
+    names::{Name, name_at},
     words::is_role,
 };
-use crate::entity::words::{NounKind, is_title, noun, singular};
+use crate::grammar::{
+    Pos, Syntax,
+    nouns::{NounKind, is_title, noun, singular},
+};
 
 /// Adds to every named person the roles and the gender that the text gives.
 ///
 /// Gives the head of every apposition and predicate with whom it describes.
-pub(super) fn collect(doc: &Doc<'_>, names: &[Name], entities: &mut [Entity]) -> BTreeMap<usize, EntityIdx> {
+pub(super) fn collect(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity]) -> BTreeMap<usize, EntityIdx> {
     let mut heads = BTreeMap::new();
     for name in names {
         let entity = &mut entities[name.entity];
@@ -43,17 +44,17 @@ pub(super) fn collect(doc: &Doc<'_>, names: &[Name], entities: &mut [Entity]) ->
     heads
 }
 
-fn is_person_noun(doc: &Doc<'_>, token: usize) -> bool {
+fn is_person_noun(doc: &Syntax<'_>, token: usize) -> bool {
     let text = doc.text(token);
     noun(text).is_some_and(|(kind, _)| kind == NounKind::Person) || is_role(&text.to_lowercase()) || is_title(text)
 }
 
 /// A role from the phrase `tokens` whose head is `head`; words of the affiliation count among its words.
-fn role(doc: &Doc<'_>, tokens: Range<usize>, head: usize, affiliation: Option<Range<usize>>) -> Role {
+fn role(doc: &Syntax<'_>, tokens: Range<usize>, head: usize, affiliation: Option<Range<usize>>) -> Role {
     let last = affiliation.as_ref().map_or(tokens.end, |it| it.end);
     let words = (tokens.start..last)
         .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
-        .filter(|&token| !matches!(doc.pos(token), "DT" | "IN" | "POS" | "PRP$" | "CC"))
+        .filter(|&token| !matches!(doc.pos(token), Pos::DT | Pos::IN | Pos::POS | Pos::PRPS | Pos::CC))
         .map(|token| doc.word(token).to_owned())
         .collect();
     let text = doc.text(head).to_lowercase();
@@ -62,18 +63,20 @@ fn role(doc: &Doc<'_>, tokens: Range<usize>, head: usize, affiliation: Option<Ra
 }
 
 /// "former Sen. Ana Ruiz", "Oakdale's mayor Ana Ruiz".
-fn before(doc: &Doc<'_>, name: &Name) -> Option<Role> {
+fn before(doc: &Syntax<'_>, name: &Name) -> Option<Role> {
     let sentence = doc.sentence(name.tokens.start);
     let mut first = name.tokens.start;
     while first > sentence.start
-        && (matches!(doc.pos(first - 1), "NN" | "NNP" | "JJ" | "CD" | "HYPH" | "POS" | "NNPS" | "JJS" | "NNS")
-            || is_title(doc.text(first - 1)))
+        && (matches!(
+            doc.pos(first - 1),
+            Pos::NN | Pos::NNP | Pos::JJ | Pos::CD | Pos::HYPH | Pos::POS | Pos::NNPS | Pos::JJS | Pos::NNS
+        ) || is_title(doc.text(first - 1)))
     {
         first -= 1;
     }
     let head = (first..name.tokens.start).rev().find(|&token| is_person_noun(doc, token))?;
     // "the mayor told Park": only what touches the name is its title.
-    if (head + 1..name.tokens.start).any(|token| !matches!(doc.pos(token), "NNP" | "NN")) {
+    if (head + 1..name.tokens.start).any(|token| !matches!(doc.pos(token), Pos::NNP | Pos::NN)) {
         return None;
     }
     let gender_only = matches!(doc.word(head), "mr" | "mrs" | "ms" | "miss" | "mx" | "former");
@@ -81,7 +84,7 @@ fn before(doc: &Doc<'_>, name: &Name) -> Option<Role> {
 }
 
 /// "of the Brookings Institution": a preposition and the phrase after it.
-fn tail(doc: &Doc<'_>, names: &[Name], start: usize, end: usize) -> Option<Range<usize>> {
+fn tail(doc: &Syntax<'_>, names: &[Name], start: usize, end: usize) -> Option<Range<usize>> {
     if !matches!(doc.word(start), "of" | "at" | "for" | "with" | "from" | "in" | "to") || start >= end {
         return None;
     }
@@ -94,11 +97,11 @@ fn tail(doc: &Doc<'_>, names: &[Name], start: usize, end: usize) -> Option<Range
 }
 
 /// The role in the phrase that begins at `first`, if its head is a word for one person.
-fn described(doc: &Doc<'_>, names: &[Name], first: usize, end: usize) -> Option<Role> {
+fn described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<Role> {
     let base = doc.base_phrase(first, end);
-    let head = base.clone().rev().find(|&token| doc.is_noun(token))?;
+    let head = doc.head_noun(&base)?;
     if !is_person_noun(doc, head)
-        || is_plural(doc, head)
+        || doc.is_plural(head)
         || name_at(names, head).is_some_and(|it| names[it].speaks() && names[it].is_person())
     {
         return None;
@@ -107,31 +110,31 @@ fn described(doc: &Doc<'_>, names: &[Name], first: usize, end: usize) -> Option<
 }
 
 /// The noun for a body or its trade that heads the phrase from `first`, which must end at `end`.
-fn body_described(doc: &Doc<'_>, names: &[Name], first: usize, end: usize) -> Option<Role> {
+fn body_described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<Role> {
     let base = doc.base_phrase(first, end);
-    let head = base.clone().next_back().filter(|&head| doc.is_noun(head) && !is_plural(doc, head))?;
+    let head = base.clone().next_back().filter(|&head| doc.is_noun(head) && !doc.is_plural(head))?;
     let kind = noun(doc.text(head)).map(|(kind, _)| kind);
-    let fits = matches!(kind, Some(NounKind::Body)) || doc.word(head).ends_with("er") && doc.pos(first) == "DT";
-    let determined = matches!(doc.pos(first), "DT" | "PRP$");
+    let fits = matches!(kind, Some(NounKind::Body)) || doc.word(head).ends_with("er") && doc.pos(first) == Pos::DT;
+    let determined = matches!(doc.pos(first), Pos::DT | Pos::PRPS);
     (fits && determined && name_at(names, head).is_none()).then(|| role(doc, base, head, None))
 }
 
 /// "The bakers' federation, Ruiz & Lee,"
-fn apposed_before_body(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn apposed_before_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
     let sentence = doc.sentence(name.tokens.start);
     let comma = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
-    if !matches!(doc.text(name.tokens.end), "," | "." | "—" | "”" | ";" | ")") && !doc.is_verb(name.tokens.end) {
+    if !doc.closes_apposition(name.tokens.end) {
         return None;
     }
     let first = (sentence.start.max(comma.saturating_sub(7))..comma)
         .rev()
-        .find(|&token| matches!(doc.pos(token), "DT" | "PRP$"))?;
+        .find(|&token| matches!(doc.pos(token), Pos::DT | Pos::PRPS))?;
     let role = body_described(doc, names, first, comma)?;
     (role.tokens.end == comma).then_some(role)
 }
 
 /// "Skyright, the carrier,"
-fn after_body(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn after_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
     let end = doc.sentence(name.tokens.start).end;
     let comma = name.tokens.end;
     if doc.text(comma) != "," || comma + 1 >= end {
@@ -142,21 +145,14 @@ fn after_body(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
 }
 
 /// "Ana Ruiz, the mayor of Oakdale,"
-fn after(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn after(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
     let end = doc.sentence(name.tokens.start).end;
-    let mut comma = name.tokens.end;
-    if doc.text(comma) == "(" {
-        comma = (comma..end.min(comma + 8)).find(|&token| doc.text(token) == ")")? + 1;
-    }
-    if !matches!(doc.text(comma), "," | "—" | "--" | "–") || comma + 1 >= end {
-        return None;
-    }
-    let mut first = comma + 1;
+    let mut first = doc.apposition_after(name.tokens.end, end)?;
     // "Ruiz, 34, a baker"
-    if doc.pos(first) == "CD" && doc.text(first + 1) == "," {
+    if doc.pos(first) == Pos::CD && doc.text(first + 1) == "," {
         first += 2;
     }
-    let determined = matches!(doc.pos(first), "DT" | "PRP$");
+    let determined = matches!(doc.pos(first), Pos::DT | Pos::PRPS);
     let role = described(doc, names, first, end)?;
     // Without a determiner it must end the apposition: "Ruiz, mayor of Oakdale, said".
     let last = role.affiliation.as_ref().map_or(role.tokens.end, |it| it.end);
@@ -165,7 +161,7 @@ fn after(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
 }
 
 /// "The mayor of Oakdale, Ana Ruiz,"
-fn apposed_before(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn apposed_before(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
     let sentence = doc.sentence(name.tokens.start);
     // "The mayor of Oakdale, Mr. Ruiz,"
     let mut opens = name.tokens.start;
@@ -173,20 +169,20 @@ fn apposed_before(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
         opens -= 1;
     }
     let comma = opens.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
-    if !matches!(doc.text(name.tokens.end), "," | "." | "—" | "”" | ";" | ")") && !doc.is_verb(name.tokens.end) {
+    if !doc.closes_apposition(name.tokens.end) {
         return None;
     }
     let first = (sentence.start.max(comma.saturating_sub(14))..comma).rev().find(|&token| {
-        matches!(doc.pos(token), "DT" | "PRP$") && doc.word(token) != "a"
+        matches!(doc.pos(token), Pos::DT | Pos::PRPS) && doc.word(token) != "a"
             || doc.is_verb(token)
             || doc.text(token) == ","
     });
     let first = match first {
-        Some(token) if matches!(doc.pos(token), "DT" | "PRP$") => {
+        Some(token) if matches!(doc.pos(token), Pos::DT | Pos::PRPS) => {
             // "the mayor of the city, Ana Ruiz": the determiner of the whole phrase.
             (sentence.start.max(token.saturating_sub(6))..token)
                 .find(|&outer| {
-                    matches!(doc.pos(outer), "DT" | "PRP$")
+                    matches!(doc.pos(outer), Pos::DT | Pos::PRPS)
                         && (outer..token).all(|it| !doc.is_verb(it) && doc.text(it) != ",")
                 })
                 .unwrap_or(token)
@@ -196,8 +192,8 @@ fn apposed_before(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
     };
     let mut role = described(doc, names, first, comma)?;
     // "a lawyer for the mayor, Ana Ruiz": the mayor is meant.
-    if describes_inner(doc, role.head_token, comma) {
-        let inner = (first + 1..comma).rev().find(|&token| matches!(doc.pos(token), "DT" | "PRP$"))?;
+    if doc.describes_inner(role.head_token, comma) {
+        let inner = (first + 1..comma).rev().find(|&token| matches!(doc.pos(token), Pos::DT | Pos::PRPS))?;
         role = described(doc, names, inner, comma)?;
     }
     let last = role.affiliation.as_ref().map_or(role.tokens.end, |it| it.end);
@@ -205,7 +201,7 @@ fn apposed_before(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
 }
 
 /// "Ruiz is the mayor of Oakdale", "Ruiz, who was a senator"
-fn predicate(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn predicate(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
     let end = doc.sentence(name.tokens.start).end;
     let mut token = name.tokens.end;
     if doc.text(token) == "," && matches!(doc.word(token + 1), "who") {
@@ -215,14 +211,14 @@ fn predicate(doc: &Doc<'_>, names: &[Name], name: &Name) -> Option<Role> {
         return None;
     }
     token += 1;
-    while token < end && doc.pos(token) == "RB" && doc.word(token) != "not" {
+    while token < end && doc.pos(token) == Pos::RB && doc.word(token) != "not" {
         token += 1;
     }
-    (doc.pos(token) == "DT" || doc.pos(token) == "PRP$").then(|| described(doc, names, token, end))?
+    (doc.pos(token) == Pos::DT || doc.pos(token) == Pos::PRPS).then(|| described(doc, names, token, end))?
 }
 
 /// "Ruiz (D-Ohio)", "Ruiz, D-Ohio,", "Ruiz, 34,": party and age.
-fn bracketed(doc: &Doc<'_>, name: &Name, entity: &mut Entity) {
+fn bracketed(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
     let mark = name.tokens.end;
     if !matches!(doc.text(mark), "(" | ",") {
         return;
@@ -254,8 +250,8 @@ fn bracketed(doc: &Doc<'_>, name: &Name, entity: &mut Entity) {
 }
 
 /// "Ruiz's husband" tells that Ruiz is likely a woman; "her husband, Bo Lee" that Lee is a man (his role does that).
-fn relatives(doc: &Doc<'_>, name: &Name, entity: &mut Entity) {
-    if doc.pos(name.tokens.end) != "POS" {
+fn relatives(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
+    if doc.pos(name.tokens.end) != Pos::POS {
         return;
     }
     match doc.word(name.tokens.end + 1) {

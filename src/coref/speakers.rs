@@ -1,11 +1,10 @@
 //! From entities to speakers: kind, title, affiliation, pronouns, mentions, and the answers per attribution.
 
 use super::{
-    Coreference, Speaker, SpeakerId, SpeakerKind,
+    Coreference, Resolution, Speaker, SpeakerId, SpeakerKind, confidence,
     entities::{Entity, EntityIdx, Nature},
-    names::Name,
-    resolver::Resolver,
-    sources::name_at,
+    names::name_at,
+    state::{Answered, State},
 };
 use crate::{
     attribute::Attribution,
@@ -13,25 +12,23 @@ use crate::{
 };
 
 /// All entities that are mentioned or speak, in order of their first use.
-pub(super) fn speakers(resolver: &Resolver<'_>, mentions: &[Mention], attributions: &[Attribution]) -> Coreference {
-    let of_mention: Vec<Option<EntityIdx>> = mentions.iter().map(|mention| of_mention(resolver, mention)).collect();
-    let of_attribution: Vec<Option<(EntityIdx, f32)>> =
-        (0..attributions.len()).map(|attribution_idx| resolver.answer(attribution_idx)).collect();
-    let mut first: Vec<(usize, EntityIdx)> = Vec::new();
-    for (entity_idx, entity) in resolver.entities.iter().enumerate() {
-        let speaks = of_attribution.iter().flatten().any(|(speaker, _)| *speaker == entity_idx);
-        let mentioned = of_mention.contains(&Some(entity_idx));
-        if speaks || mentioned {
-            let position = entity.uses.first().map_or(usize::MAX, |one| one.token);
-            first.push((position, entity_idx));
-        }
-    }
-    first.sort_unstable();
-    let mut id_of: Vec<Option<SpeakerId>> = vec![None; resolver.entities.len()];
-    for (speaker_idx, (_, entity_idx)) in first.iter().enumerate() {
+pub(super) fn speakers(state: &State<'_>, mentions: &[Mention], attributions: &[Attribution]) -> Coreference {
+    let of_mention: Vec<Option<EntityIdx>> = mentions.iter().map(|mention| of_mention(state, mention)).collect();
+    let answers: Vec<_> = (0..attributions.len()).map(|attribution_idx| state.answer(attribution_idx)).collect();
+    let mut wanted = vec![false; state.entities.len()];
+    answers.iter().flatten().for_each(|answer| wanted[answer.entity] = true);
+    of_mention.iter().flatten().for_each(|&entity_idx| wanted[entity_idx] = true);
+    let position = |entity: &Entity| entity.uses.first().map_or(usize::MAX, |one| one.token);
+    let mut order: Vec<(usize, EntityIdx)> = (0..state.entities.len())
+        .filter(|&entity_idx| wanted[entity_idx])
+        .map(|entity_idx| (position(&state.entities[entity_idx]), entity_idx))
+        .collect();
+    order.sort_unstable();
+    let mut id_of: Vec<Option<SpeakerId>> = vec![None; state.entities.len()];
+    for (speaker_idx, (_, entity_idx)) in order.iter().enumerate() {
         id_of[*entity_idx] = Some(SpeakerId(speaker_idx as u32));
     }
-    let mut speakers: Vec<Speaker> = first.iter().map(|(_, entity_idx)| speaker(resolver, *entity_idx)).collect();
+    let mut speakers: Vec<Speaker> = order.iter().map(|(_, entity_idx)| speaker(state, *entity_idx)).collect();
     let of_mention: Vec<Option<SpeakerId>> =
         of_mention.into_iter().map(|entity| entity.and_then(|entity_idx| id_of[entity_idx])).collect();
     for (mention_idx, id) in of_mention.iter().enumerate() {
@@ -39,26 +36,35 @@ pub(super) fn speakers(resolver: &Resolver<'_>, mentions: &[Mention], attributio
             speakers[id.0 as usize].mentions.push(MentionId(mention_idx as u32));
         }
     }
-    let of_attribution = of_attribution
+    let resolution = |(attribution_idx, answer): (usize, Answered)| {
+        let medium = state.medium(attribution_idx).map(|writing| state.entities[writing].name.clone());
+        Some(Resolution {
+            medium,
+            speaker: id_of[answer.entity]?,
+            resolved_by: answer.sieve,
+            probability: confidence::of(answer.sieve),
+        })
+    };
+    let of_attribution = answers
         .into_iter()
-        .map(|answer| answer.and_then(|(entity_idx, probability)| Some((id_of[entity_idx]?, probability))))
+        .enumerate()
+        .map(|(attribution_idx, answer)| resolution((attribution_idx, answer?)))
         .collect();
     Coreference { speakers, of_attribution, of_mention }
 }
 
-fn of_mention(resolver: &Resolver<'_>, mention: &Mention) -> Option<EntityIdx> {
-    let head = resolver.doc.article.tokens_in(mention.head);
+fn of_mention(state: &State<'_>, mention: &Mention) -> Option<EntityIdx> {
+    let head = state.doc.article.tokens_in(mention.head);
     if mention.kind == MentionKind::Name {
-        let name = head.clone().rev().find_map(|token| name_at(resolver.names, token))?;
-        return Some(resolver.names[name].entity);
+        let name = head.clone().rev().find_map(|token| name_at(state.names, token))?;
+        return Some(state.names[name].entity);
     }
-    let item = resolver.items.get(&head.last()?)?;
-    item.answer.map(|(entity_idx, _)| entity_idx)
+    state.answer_at(head.last()?)
 }
 
-fn speaker(resolver: &Resolver<'_>, entity_idx: EntityIdx) -> Speaker {
-    let entity = &resolver.entities[entity_idx];
-    let kind = if Some(entity_idx) == resolver.author {
+fn speaker(state: &State<'_>, entity_idx: EntityIdx) -> Speaker {
+    let entity = &state.entities[entity_idx];
+    let kind = if state.author_speaks && entity_idx == state.author {
         SpeakerKind::Author
     } else if entity.named {
         match entity.nature {
@@ -69,7 +75,7 @@ fn speaker(resolver: &Resolver<'_>, entity_idx: EntityIdx) -> Speaker {
     } else {
         match entity.nature {
             Nature::Document => SpeakerKind::Document,
-            Nature::Body if names_owner(resolver, entity) => SpeakerKind::Organization,
+            Nature::Body if names_owner(state, entity) => SpeakerKind::Organization,
             _ => SpeakerKind::Anonymous,
         }
     };
@@ -85,8 +91,8 @@ fn speaker(resolver: &Resolver<'_>, entity_idx: EntityIdx) -> Speaker {
     Speaker {
         name: entity.name.clone(),
         kind,
-        title: if person { title(resolver, entity) } else { None },
-        affiliation: if person { affiliation(resolver, entity) } else { None },
+        title: if person { title(state, entity) } else { None },
+        affiliation: if person { affiliation(state, entity) } else { None },
         pronouns,
         mentions: Vec::new(),
     }
@@ -96,27 +102,19 @@ fn speaker(resolver: &Resolver<'_>, entity_idx: EntityIdx) -> Speaker {
 const CONTRADICTED: f32 = 1.0;
 
 /// Whether a body without a name of its own is called by someone's: "the Ruiz campaign".
-fn names_owner(resolver: &Resolver<'_>, entity: &Entity) -> bool {
+fn names_owner(state: &State<'_>, entity: &Entity) -> bool {
     entity.uses.first().is_some_and(|one| {
-        let item = resolver.items.get(&one.token);
+        let item = state.filed.get(&one.token);
         item.is_some_and(|item| {
             item.tokens.clone().any(|token| {
-                name_at(resolver.names, token).is_some_and(|it: usize| token < one.token && named(&resolver.names[it]))
+                name_at(state.names, token).is_some_and(|it: usize| token < one.token && state.names[it].speaks())
             })
         })
     })
 }
 
-fn named(name: &Name) -> bool {
-    name.speaks()
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The first role the text gives, without its article.
-fn title(resolver: &Resolver<'_>, entity: &Entity) -> Option<String> {
+fn title(state: &State<'_>, entity: &Entity) -> Option<String> {
     let role =
         entity.roles.iter().min_by_key(|role| role.tokens.start).filter(|role| !role.head.ends_with("-year-old"))?;
     if role.affiliation.as_ref() == Some(&role.tokens) {
@@ -124,29 +122,29 @@ fn title(resolver: &Resolver<'_>, entity: &Entity) -> Option<String> {
             .roles
             .iter()
             .find(|role| role.affiliation.as_ref() != Some(&role.tokens))
-            .map(|role| text_of(resolver, role.tokens.clone()));
+            .map(|role| text_of(state, role.tokens.clone()));
     }
     let end = role.affiliation.as_ref().map_or(role.tokens.end, |it| it.end);
-    Some(text_of(resolver, role.tokens.start..end))
+    Some(text_of(state, role.tokens.start..end))
 }
 
-fn text_of(resolver: &Resolver<'_>, mut tokens: std::ops::Range<usize>) -> String {
-    if tokens.len() > 1 && matches!(resolver.doc.word(tokens.start), "the" | "a" | "an") {
+fn text_of(state: &State<'_>, mut tokens: std::ops::Range<usize>) -> String {
+    if tokens.len() > 1 && matches!(state.doc.word(tokens.start), "the" | "a" | "an") {
         tokens.start += 1;
     }
-    one_line(resolver.doc.slice(tokens))
+    state.doc.one_line(tokens)
 }
 
-fn affiliation(resolver: &Resolver<'_>, entity: &Entity) -> Option<String> {
+fn affiliation(state: &State<'_>, entity: &Entity) -> Option<String> {
     let roles = || entity.roles.iter();
     let given = roles().find_map(|role| role.affiliation.clone());
     if let Some(tokens) = given {
-        return Some(one_line(resolver.doc.slice(tokens)));
+        return Some(state.doc.one_line(tokens));
     }
     // "Ruiz campaign spokesman Bo Lee": a body's name inside the role.
     roles().find_map(|role| {
-        let name = role.tokens.clone().find_map(|token| name_at(resolver.names, token))?;
-        let name = &resolver.names[name];
-        (name.speaks() && !name.is_person()).then(|| one_line(resolver.doc.slice(name.tokens.clone())))
+        let name = role.tokens.clone().find_map(|token| name_at(state.names, token))?;
+        let name = &state.names[name];
+        (name.speaks() && !name.is_person()).then(|| state.doc.one_line(name.tokens.clone()))
     })
 }

@@ -1,11 +1,14 @@
-//! Word lists of this room, and words made comparable: case, diacritics, possessives, full stops.
+//! Word lists of this room: given names and their short forms, roles, countries and parties.
 
 use std::{
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
 
-use crate::{entity::words::Gender, lexicon};
+use crate::{
+    grammar::{nouns::Gender, plain},
+    lexicon,
+};
 
 static GIVEN_NAMES: LazyLock<HashMap<&str, Gender>> = LazyLock::new(|| {
     lexicon::entries(include_str!("../../models/lexicon/en/given_names.txt"))
@@ -26,6 +29,14 @@ static NICKNAMES: LazyLock<HashSet<(&str, &str)>> = LazyLock::new(|| {
         }
     }
     pairs
+});
+
+static OTHER_FORMS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut forms: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut pairs: Vec<(&str, &str)> = NICKNAMES.iter().copied().collect();
+    pairs.sort_unstable();
+    pairs.into_iter().for_each(|(name, other)| forms.entry(name).or_default().push(other));
+    forms
 });
 
 static ROLE_WORDS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
@@ -74,7 +85,12 @@ pub(super) fn given_name_gender(name: &str) -> Option<Gender> {
 
 /// Whether a name is a given name that nearly only one gender bears, or a short form of one.
 pub(super) fn is_given_name(name: &str) -> bool {
-    given_name_gender(name).is_some() || NICKNAMES.iter().any(|(short, _)| *short == name)
+    given_name_gender(name).is_some() || OTHER_FORMS.contains_key(name)
+}
+
+/// The short and long forms of a given name (as [`plain`] writes it).
+pub(super) fn nicknames(name: &str) -> impl Iterator<Item = &'static str> + use<> {
+    OTHER_FORMS.get(name).into_iter().flatten().copied()
 }
 
 /// Whether one of two given names (as [`plain`] writes them) is a short form of the other.
@@ -87,6 +103,11 @@ pub(super) fn role_covers(role: &str, noun: &str) -> bool {
     role == noun || ROLE_WORDS.get(role).is_some_and(|nouns| nouns.contains(&noun))
 }
 
+/// The nouns that may stand for who was introduced as `role`, without the role itself.
+pub(super) fn wider_words(role: &str) -> &'static [&'static str] {
+    ROLE_WORDS.get(role).map_or(&[], Vec::as_slice)
+}
+
 /// Whether `word` is a role or title that the list of roles explains ("sen.").
 pub(super) fn is_role(word: &str) -> bool {
     ROLE_WORDS.contains_key(word)
@@ -97,53 +118,9 @@ pub(super) fn country(name: &str) -> Option<&'static str> {
     COUNTRIES.get(&plain(name)).copied()
 }
 
-/// `name` lower case, without diacritics, full stops, apostrophes and a possessive ending.
-pub(super) fn plain(name: &str) -> String {
-    let name = ["'s", "’s", "'S", "’S"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
-    let mut plain = String::with_capacity(name.len());
-    for letter in name.chars().flat_map(char::to_lowercase) {
-        match letter {
-            '.' | '\'' | '’' | '‘' | '\u{300}'..='\u{36f}' => {}
-            'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ'..='ặ' => plain.push('a'),
-            'æ' => plain.push_str("ae"),
-            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => plain.push('c'),
-            'ď' | 'đ' | 'ð' => plain.push('d'),
-            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ'..='ệ' => plain.push('e'),
-            'ĝ' | 'ğ' | 'ġ' | 'ģ' => plain.push('g'),
-            'ĥ' | 'ħ' => plain.push('h'),
-            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ǐ' | 'ỉ' | 'ị' => plain.push('i'),
-            'ĵ' => plain.push('j'),
-            'ķ' => plain.push('k'),
-            'ĺ' | 'ļ' | 'ľ' | 'ł' => plain.push('l'),
-            'ñ' | 'ń' | 'ņ' | 'ň' => plain.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ǒ' | 'ọ'..='ợ' => plain.push('o'),
-            'œ' => plain.push_str("oe"),
-            'ŕ' | 'ř' => plain.push('r'),
-            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => plain.push('s'),
-            'ß' => plain.push_str("ss"),
-            'ţ' | 'ť' | 'ț' => plain.push('t'),
-            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ'..='ự' => plain.push('u'),
-            'ŵ' => plain.push('w'),
-            'ý' | 'ÿ' | 'ŷ' => plain.push('y'),
-            'ź' | 'ż' | 'ž' => plain.push('z'),
-            other => plain.push(other),
-        }
-    }
-    plain
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_compare_without_case_diacritics_stops_and_possessives() {
-        for (word, expected) in
-            [("Muñoz’s", "munoz"), ("J.R.", "jr"), ("O'Neil", "oneil"), ("Łukasz", "lukasz"), ("Ng", "ng")]
-        {
-            assert_eq!(plain(word), expected);
-        }
-    }
 
     #[test]
     fn countries_have_one_name() {

@@ -5,7 +5,6 @@ pub mod engine;
 pub mod labels;
 pub mod phrases;
 pub mod windows;
-pub mod words;
 
 #[cfg(all(test, any(feature = "onnx", feature = "rust-bert")))]
 mod agreement;
@@ -26,13 +25,16 @@ pub use self::{
     embedded::embedded,
     engine::{Device, ENGINES, Engine, EngineOptions, Recognize},
 };
+pub use crate::grammar::nouns as words;
 
-use self::{
-    phrases::{Phrase, noun_phrases},
-    words::{NounKind, noun},
-};
 use crate::{
     article::Article,
+    grammar::{
+        Pos, Syntax,
+        nouns::{NounKind, noun},
+        phrases::{Phrase, noun_phrases},
+        times::is_time_word,
+    },
     span::Span,
     tag::{EntityClass, Tags},
 };
@@ -79,10 +81,11 @@ pub struct Tagged<'a> {
 /// All mentions of an article: the engine's `names` (each as its whole phrase), pronouns, and descriptions whose head
 /// noun stands for a person, body or writing. In order of their spans, one for each head.
 pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
-    let Tagged { article, tags } = tagged;
+    let article = tagged.article;
+    let syntax = Syntax::new(article, tagged.tags);
     let ranges: Vec<(Range<usize>, EntityClass)> =
         names.iter().map(|name| (article.tokens_in(name.head), name.class)).collect();
-    let phrases = noun_phrases(tagged, &ranges);
+    let phrases = noun_phrases(&syntax, &ranges);
     let phrase_of: HashMap<usize, &Phrase> = phrases.iter().map(|phrase| (phrase.head, phrase)).collect();
     let mut head_of_name = vec![false; article.tokens().len()];
     let mut mentions: Vec<Mention> = Vec::with_capacity(names.len() + phrases.len() / 2);
@@ -96,10 +99,10 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
     }
     for phrase in phrases.iter().filter(|phrase| !head_of_name[phrase.head]) {
         let word = article.token_text(phrase.head);
-        let (kind, class) = match tags.pos.get(phrase.head).copied().unwrap_or("XX") {
-            "PRP" => (MentionKind::Pronoun, pronoun_class(word)),
-            "WP" if word.eq_ignore_ascii_case("who") => (MentionKind::Pronoun, EntityClass::Person),
-            "NN" | "NNS" | "NNP" | "NNPS" => match noun(word) {
+        let (kind, class) = match syntax.pos(phrase.head) {
+            Pos::PRP => (MentionKind::Pronoun, pronoun_class(word)),
+            Pos::WP if word.eq_ignore_ascii_case("who") => (MentionKind::Pronoun, EntityClass::Person),
+            Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS => match noun(word) {
                 Some((NounKind::Person, _)) => (MentionKind::Nominal, EntityClass::Person),
                 Some((NounKind::Body, _)) => (MentionKind::Nominal, EntityClass::Organization),
                 Some((NounKind::Document, _)) => (MentionKind::Nominal, EntityClass::Miscellaneous),
@@ -130,7 +133,7 @@ fn pronoun_class(word: &str) -> EntityClass {
 fn without_leading_adjuncts(tagged: Tagged<'_>, phrase: &Phrase) -> Range<usize> {
     let article = tagged.article;
     let mut tokens = phrase.tokens.clone();
-    while tokens.start < phrase.head && phrases::is_time_word(article.token_text(tokens.start)) {
+    while tokens.start < phrase.head && is_time_word(article.token_text(tokens.start)) {
         tokens.start += 1;
     }
     tokens

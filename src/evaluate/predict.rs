@@ -9,7 +9,7 @@ use crate::{
     pipeline::{self, Analysis, Given, GivenQuote, Options, Timings},
     quote::QuoteKind,
     span::Span,
-    tag::{EntityClass, Model, Role},
+    tag::{Convention, EntityClass, Model, Role},
 };
 
 /// The quotations that the pipeline finds in the texts of `gold`, in the same order.
@@ -79,7 +79,9 @@ pub fn predict_windows(windows: &[Window], task: Task) -> Vec<Window> {
             let tags = if tokens.is_empty() {
                 crate::tag::Tags::default()
             } else {
-                Model::embedded().tag_tokens(&tokens, &window.starts)
+                // Windows with roles are PolNeAR's; names mean the same everywhere.
+                let convention = if task == Task::Roles { Convention::Polnear } else { Convention::General };
+                Model::embedded().tag_tokens_as(&tokens, &window.starts, convention)
             };
             let span = |label: &str, tokens: &std::ops::Range<usize>| TokenSpan {
                 label: label.to_owned(),

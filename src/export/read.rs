@@ -8,7 +8,10 @@ use super::{
     Format, Range,
     formats::{BYTE_ORDER_MARK, is_formula},
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    clean::TextIndex,
+    error::{Error, ErrorKind, Result},
+};
 
 /// What one row claims of one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +36,9 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// Whether the claim holds in `text`.
-    pub fn holds_in(&self, text: &str) -> bool {
-        let slices: Option<Vec<&str>> = self.ranges.iter().map(|range| range.of(text)).collect();
+    /// Whether the claim holds in the text of `index`.
+    pub fn holds_in(&self, index: &TextIndex<'_>) -> bool {
+        let slices: Option<Vec<&str>> = self.ranges.iter().map(|range| index.slice(range.start, range.end)).collect();
         slices.is_some_and(|slices| self.text.as_ref().is_none_or(|claimed| *claimed == slices.join(" … ")))
     }
 }
@@ -189,14 +192,14 @@ mod tests {
         let claims = [claims("jsonl", OBJECT), claims("csv", CELLS), claims("csv", &format!("\u{feff}{CELLS}"))];
         assert_eq!(claims[0], claims[1]);
         assert_eq!(claims[0], claims[2]);
-        assert!(claims[0][0].slices.iter().all(|slice| slice.holds_in(TEXT)), "{claims:?}");
+        assert!(claims[0][0].slices.iter().all(|slice| slice.holds_in(&TextIndex::new(TEXT))), "{claims:?}");
     }
 
     #[test]
     fn a_claim_that_is_off_by_one_does_not_hold() {
         for (from, to) in [("7,11", "6,10"), ("18-26", "18-27"), ("1,26", "1,25"), ("1,26,1-5", "0,26,1-5")] {
             let claims = claims("csv", &CELLS.replace(from, to));
-            assert!(!claims[0].slices.iter().all(|slice| slice.holds_in(TEXT)), "{to}");
+            assert!(!claims[0].slices.iter().all(|slice| slice.holds_in(&TextIndex::new(TEXT))), "{to}");
         }
     }
 

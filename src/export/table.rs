@@ -91,8 +91,16 @@ row! {
     medium: Option<Extract> = of.voice.medium.and_then(|medium| of.places.extract(medium));
     /// The rule that decided, or the reason for no answer.
     rule: &'static str = of.voice.rule;
+    /// The sieve that told whom the source phrase means.
+    resolved_by: Option<&'static str> = of.resolved_by();
     /// Probability that the speaker is right, in `0..=1`; 0 without one.
     confidence: f64 = rounded(of.voice.confidence);
+    /// Probability that this is a quotation or report with these borders, in `0..=1`.
+    quote_confidence: f64 = rounded(of.quote.score);
+    /// `speech` where words were uttered or written, `thought` where somebody only thinks, hopes, wants so.
+    class: &'static str = of.quote.class.name();
+    /// Whether the text says that the source did not say so.
+    negated: bool = of.quote.negated;
     /// Index of the paragraph in the cleaned article, from 0 on.
     paragraph: usize = of.analysis.article.paragraph_at(of.quote.span().start());
     /// `quote_id` of the quotation that this one stands in.
@@ -148,6 +156,12 @@ impl Found<'_> {
 
     fn cue_text(&self) -> Option<&str> {
         self.attribution.cue.map(|cue| self.analysis.article.slice(cue))
+    }
+
+    /// Nothing where the speaker was chosen against the resolution.
+    fn resolved_by(&self) -> Option<&'static str> {
+        let resolved = self.analysis.coreference.of_attribution[self.id.0 as usize].as_ref()?;
+        (self.voice.speaker == Some(resolved.speaker)).then_some(resolved.resolved_by)
     }
 
     fn unnamed(&self) -> Option<(SpeakerId, &Speaker)> {
@@ -215,6 +229,8 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         .filter(|(kind, row)| {
             (selection.types.is_empty() || selection.types.contains(kind))
                 && row.confidence >= selection.min_confidence
+                && row.quote_confidence >= selection.min_quote_confidence
+                && row.quote_confidence >= selection.min_quote_confidence
                 && (selection.cue_classes.is_empty()
                     || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
         })
@@ -245,6 +261,7 @@ mod tests {
     use super::{super::Row, *};
     use crate::{
         clean::CleanOptions,
+        coref::Resolution,
         entity::{Mention, MentionId, MentionKind},
         input::RawDocument,
         pipeline,
@@ -273,6 +290,8 @@ mod tests {
             cue: Some(cue),
             source: Some(source),
             score: 1.0,
+            class: crate::quote::ReportClass::Speech,
+            negated: false,
             in_headline: false,
         }];
         analysis.mentions = vec![Mention {
@@ -298,7 +317,7 @@ mod tests {
             pronouns: Some("she"),
             mentions: vec![MentionId(0)],
         }];
-        analysis.coreference.of_attribution = vec![Some((SpeakerId(0), 0.5))];
+        analysis.coreference.of_attribution = vec![Some(Resolution::new(SpeakerId(0), "role", 0.5))];
         analysis.voices = vec![Voice {
             speaker: Some(SpeakerId(0)),
             confidence: 0.4,
@@ -321,7 +340,7 @@ mod tests {
             r#""parts":[{"start":6,"end":14},{"start":88,"end":97}],"verbatim":[{"start":6,"end":14},{"start":88,"end":97}],"#,
             r#""cue":{"text":"said","start":16,"end":20},"source":{"text":"an aide","start":21,"end":28},"#,
             r#""speaker":{"id":"a/b#s1","name":"an aide","kind":"anonymous","title":null,"affiliation":null,"pronouns":"she"},"#,
-            r#""medium":null,"rule":"quote-verb-name","confidence":0.4,"paragraph":1,"nested_in":null,"in_headline":false,"#,
+            r#""medium":null,"rule":"quote-verb-name","resolved_by":"role","confidence":0.4,"quote_confidence":1.0,"class":"speech","negated":false,"paragraph":1,"nested_in":null,"in_headline":false,"#,
             r#""cue_class":"say","source_kind":"official","#,
             r#""anonymity_reason":{"text":"because she fears for her job","start":56,"end":85},"declined_comment":false,"#,
         );

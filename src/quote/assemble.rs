@@ -17,13 +17,9 @@ use crate::{
     tag::{Labelled, Role},
 };
 
-/// A stretch in marks outside of all evidence is speech from this probability on.
-const SPEECH_THRESHOLD: f32 = 0.5;
 /// Evidence that covers this share of a marked stretch, or [`MIN_SHARED_TOKENS`] of it, takes the whole stretch in.
 const MIN_SHARE: f32 = 0.5;
-/// A report of words in marks that are less likely speech than this is none, unless so many words stand beside them.
-const TERM_THRESHOLD: f32 = 0.2;
-/// See [`TERM_THRESHOLD`].
+/// A report of words in marks that are no speech is none, unless more words stand beside them.
 const MAX_TERM_CONTEXT: usize = 2;
 /// A report of titles of works by no reporting verb is none, unless more words stand beside them.
 const MAX_WORK_CONTEXT: usize = 5;
@@ -139,7 +135,7 @@ pub(super) fn drafts_of(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Dra
 ///
 /// `given` are drafts that are known beforehand (transcripts, block quotations); nothing else is found inside them
 /// but nested ones.
-pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) -> Vec<Draft> {
+pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], speech: &[f32], given: Vec<Draft>) -> Vec<Draft> {
     let article = tagged.article;
     let mut drafts = drafts_of(tagged, &tagged.tags.evidence);
     drafts.iter_mut().for_each(|draft| borders::end_before_main_verb(tagged, draft));
@@ -154,16 +150,16 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
         if marked.parent.is_none() && !known.at(marked.outer).iter().any(|(part, _)| part.contains(marked.outer)) {
             let mut near: Vec<usize> = places.at(marked.outer).iter().map(|(_, draft)| *draft).collect();
             near.dedup();
-            take_marks(tagged, pairs, idx, &near, &mut drafts);
+            take_marks(tagged, pairs, (idx, speech[idx]), &near, &mut drafts);
         }
     }
     drafts.retain(|draft| !is_naming(article, draft));
     let mut drafts: Vec<Draft> = drafts
         .into_iter()
-        .filter(|draft| !is_term(tagged, pairs, draft))
+        .filter(|draft| !is_term(tagged, pairs, speech, draft))
         .flat_map(|draft| part_paragraphs(article, pairs, draft))
         .flat_map(|draft| split(article, pairs, draft))
-        .filter(|draft| !is_term(tagged, pairs, draft))
+        .filter(|draft| !is_term(tagged, pairs, speech, draft))
         .collect();
     drafts.extend(given);
     drafts.retain(|draft| !draft.parts.is_empty());
@@ -182,10 +178,17 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked], given: Vec<Draft>) ->
     drafts
 }
 
-/// Gives the marked stretch `idx` to the draft that covers it, or makes a draft of it where it is speech.
+/// Gives the marked stretch `idx` to the draft that covers it, or makes a draft of it where it is speech, by its
+/// `probability`.
 ///
 /// `near` are the drafts that share a byte with it.
-fn take_marks(tagged: Tagged<'_>, pairs: &[Marked], idx: usize, near: &[usize], drafts: &mut Vec<Draft>) {
+fn take_marks(
+    tagged: Tagged<'_>,
+    pairs: &[Marked],
+    (idx, probability): (usize, f32),
+    near: &[usize],
+    drafts: &mut Vec<Draft>,
+) {
     let marked = &pairs[idx];
     let article = tagged.article;
     let tokens = article.tokens_in(marked.inner).len();
@@ -197,7 +200,6 @@ fn take_marks(tagged: Tagged<'_>, pairs: &[Marked], idx: usize, near: &[usize], 
             .map(|shared| article.tokens_in(shared).len())
             .sum()
     };
-    let probability = speech::probability(tagged, marked);
     // A report that stands wholly inside the marks is reported by whoever is quoted.
     let inside = |draft: &Draft| {
         draft.cue.is_some_and(|cue| marked.inner.contains(cue))
@@ -218,7 +220,7 @@ fn take_marks(tagged: Tagged<'_>, pairs: &[Marked], idx: usize, near: &[usize], 
             draft.marked.push(idx);
             draft.score = draft.score.max(probability);
         }
-        _ if probability >= SPEECH_THRESHOLD => {
+        _ if probability >= speech::THRESHOLD => {
             near.iter().for_each(|draft| nest_or_cut(&mut drafts[*draft], marked));
             drafts.push(Draft {
                 parts: vec![marked.outer],
@@ -235,13 +237,13 @@ fn take_marks(tagged: Tagged<'_>, pairs: &[Marked], idx: usize, near: &[usize], 
 }
 
 /// Whether a report is hardly more than a name, term or title in marks, as in `sang “Low Tide”`.
-fn is_term(tagged: Tagged<'_>, pairs: &[Marked], draft: &Draft) -> bool {
+fn is_term(tagged: Tagged<'_>, pairs: &[Marked], speech: &[f32], draft: &Draft) -> bool {
     let article = tagged.article;
     let is_word = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphanumeric);
     let n_words: usize = draft.parts.iter().map(|part| article.tokens_in(*part).filter(is_word).count()).sum();
     let n_marked: usize =
         draft.marked.iter().map(|idx| article.tokens_in(pairs[*idx].inner).filter(is_word).count()).sum();
-    let unlikely = |idx: &usize| speech::probability(tagged, &pairs[*idx]) < TERM_THRESHOLD;
+    let unlikely = |idx: &usize| speech[*idx] < speech::THRESHOLD;
     let reports = |cue: Span| article.tokens_in(cue).any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
     let works =
         || !draft.cue.is_some_and(reports) && draft.marked.iter().all(|idx| speech::is_title(article, &pairs[*idx]));

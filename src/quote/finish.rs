@@ -1,11 +1,19 @@
 //! From drafts to quotations: what kind each is, and its parts without the marks and stops around them.
 
-use super::{Quote, QuoteId, QuoteKind, assemble::Draft, pairs::Marked};
+use super::{Quote, QuoteId, QuoteKind, ReportClass, assemble::Draft, pairs::Marked, speech::THRESHOLD};
 use crate::{article::Article, span::Span};
 
 /// Makes quotations of drafts, in order of their first byte.
-pub(super) fn quotes(article: &Article, pairs: &[Marked], drafts: &[Draft], headline: Option<Span>) -> Vec<Quote> {
-    let built: Vec<Option<Quote>> = drafts.iter().map(|draft| quote(article, pairs, draft, headline)).collect();
+///
+/// `speech` is each stretch's probability of being speech.
+pub(super) fn quotes(
+    article: &Article,
+    pairs: &[Marked],
+    speech: &[f32],
+    drafts: &[Draft],
+    headline: Option<Span>,
+) -> Vec<Quote> {
+    let built: Vec<Option<Quote>> = drafts.iter().map(|draft| quote(article, pairs, speech, draft, headline)).collect();
     // Trimmed of its marks, an outer quotation may no longer hold what stood inside of it.
     let held = |idx: usize, own: &Quote| {
         let Some(outer) = drafts[idx].outer else { return true };
@@ -36,7 +44,7 @@ pub(super) fn quotes(article: &Article, pairs: &[Marked], drafts: &[Draft], head
 }
 
 /// One quotation, or `None` where nothing but marks and stops is left of it.
-fn quote(article: &Article, pairs: &[Marked], draft: &Draft, headline: Option<Span>) -> Option<Quote> {
+fn quote(article: &Article, pairs: &[Marked], speech: &[f32], draft: &Draft, headline: Option<Span>) -> Option<Quote> {
     let own = |part: Span| {
         let first = draft.marked.partition_point(|idx| pairs[*idx].outer.start() < part.start());
         draft.marked[first..].iter().map(|idx| &pairs[*idx]).take_while(move |marked| part.contains(marked.outer))
@@ -71,7 +79,9 @@ fn quote(article: &Article, pairs: &[Marked], draft: &Draft, headline: Option<Sp
             let first = parts.partition_point(|part| part.end() <= inner.start());
             parts.get(first).is_some_and(|part| part.overlaps(*inner))
         };
-        draft.marked.iter().map(|idx| pairs[*idx].inner).filter(kept).collect()
+        // In a longer clause, names and terms in marks are nobody's words.
+        let uttered = |idx: &&usize| direct || speech[**idx] >= THRESHOLD;
+        draft.marked.iter().filter(uttered).map(|idx| pairs[*idx].inner).filter(kept).collect()
     };
     let kind = match (direct, verbatim.is_empty()) {
         (_, true) => QuoteKind::Indirect,
@@ -89,6 +99,8 @@ fn quote(article: &Article, pairs: &[Marked], draft: &Draft, headline: Option<Sp
         cue,
         source,
         score: draft.score.clamp(0.0, 1.0),
+        class: ReportClass::Speech,
+        negated: false,
         in_headline: headline.is_some_and(|headline| headline.overlaps(whole)),
     })
 }

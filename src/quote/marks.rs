@@ -1,9 +1,12 @@
-//! Quotation marks of one paragraph: which characters are marks, and on which side of a quotation they can stand.
+//! Quotation marks of one paragraph: which characters are marks, and what it costs to take each for an opening mark, a
+//! closing one, or none.
 
-use crate::span::Span;
+use std::{collections::HashMap, sync::LazyLock};
+
+use crate::{lexicon, span::Span};
 
 /// Marks that pair with each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Family {
     /// `“ ” " `` '' „`
     Double,
@@ -13,6 +16,12 @@ pub(super) enum Family {
     Guillemet,
 }
 
+/// What a reading of a mark costs: a tenth of the natural logarithm of how rare it is, roughly.
+pub(super) type Cost = u32;
+
+/// A reading that cannot be.
+pub(super) const NEVER: Cost = 10_000;
+
 /// A quotation mark in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
@@ -20,21 +29,42 @@ pub(super) struct Mark {
     pub span: Span,
     /// What it pairs with.
     pub family: Family,
-    /// Whether it can begin a quotation.
-    pub opens: bool,
-    /// Whether it can end one.
-    pub closes: bool,
-    /// Whether it is certainly a mark on that side, not an apostrophe or a sign for inches.
-    pub sure: bool,
+    /// What it costs to begin a quotation here.
+    pub open: Cost,
+    /// What it costs to end one.
+    pub close: Cost,
+    /// What it costs to take it for an apostrophe, or a mark by mistake.
+    pub skip: Cost,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether a sentence ends before it, so that it begins one.
+    pub sentence: bool,
 }
 
-/// Words that begin with an apostrophe, without it.
-const ELIDED: [&str; 14] =
-    ["em", "til", "till", "tis", "twas", "cause", "bout", "round", "n", "twere", "cuz", "neath", "s", "nother"];
+/// What stands before a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// Nothing: it begins its paragraph.
+    Start,
+    /// A colon or comma.
+    Led,
+    /// Anything else.
+    Within,
+}
+
+/// Words that begin with an apostrophe, and whether they do surely.
+static ELISIONS: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
+    lexicon::entries(include_str!("../../models/lexicon/en/elisions.txt"))
+        .map(|entry| entry.strip_suffix(" sure").map_or((entry, false), |word| (word, true)))
+        .collect()
+});
 
 /// Words after a number with `"` that make it inches.
 const MEASURED: [&str; 12] =
     ["tall", "wide", "long", "high", "deep", "x", "by", "screen", "tv", "thick", "diameter", "monitor"];
+
+/// What taking a mark of [`Family::Double`] or [`Family::Guillemet`] for none costs.
+const SKIP: Cost = 60;
 
 /// The quotation marks within `paragraph`, in order. Linear in its length.
 pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
@@ -49,191 +79,191 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
         }
         let Some(c) = text[at..].chars().next() else { break };
         let run = text[at..paragraph.end()].bytes().take_while(|b| *b == bytes[at]).take(8).count();
+        let around = Around::new(text, paragraph, at, c.len_utf8());
+        // `'''`: at a beginning `''` then `'`; at an end the single mark comes first.
         let len = match c {
+            '\'' if run == 3 && !around.begins() => 1,
             '\'' | '`' if run >= 2 => 2,
             _ => c.len_utf8(),
         };
-        let around = Around::new(text, paragraph, at, len);
-        match c {
-            // `'''`: at a beginning `''` then `'`; at an end the single mark may come first.
-            '\'' if run == 3 && !around.begins() => {
-                let single = Around::new(text, paragraph, at, 1);
-                push(
-                    &mut found,
-                    at,
-                    1,
-                    Family::Single,
-                    Sides { opens: false, closes: true, sure: single.before != Some(' ') },
-                );
-                let double = Around::new(text, paragraph, at + 1, 2);
-                push(&mut found, at + 1, 2, Family::Double, double.straight());
-                at += 3;
-                continue;
-            }
-            '"' if !around.is_inches(text, at) => {
-                push(&mut found, at, len, Family::Double, around.straight());
-            }
-            '\'' if len == 2 => push(&mut found, at, len, Family::Double, around.straight()),
-            '`' if len == 2 => push(&mut found, at, len, Family::Double, Sides::open()),
-            '`' if around.begins() => push(&mut found, at, len, Family::Single, Sides { sure: false, ..Sides::open() }),
-            '“' => push(&mut found, at, len, Family::Double, around.curly_open()),
-            '”' => push(&mut found, at, len, Family::Double, around.curly_close()),
-            '„' | '‟' => push(&mut found, at, len, Family::Double, Sides::open()),
-            '‚' if around.begins() => push(&mut found, at, len, Family::Single, Sides::open()),
-            '«' | '‹' | '»' | '›' => {
-                push(&mut found, at, len, Family::Guillemet, around.guillemet(matches!(c, '«' | '‹')));
-            }
-            '\'' | '‘' | '’' => {
-                if let Some(sides) = around.single(text, at + len, c) {
-                    push(&mut found, at, len, Family::Single, sides);
-                }
-            }
-            _ => {}
+        let around = if len == c.len_utf8() { around } else { Around::new(text, paragraph, at, len) };
+        let reading = match c {
+            '"' if around.is_inches(text, at) => None,
+            '"' => Some((Family::Double, around.straight())),
+            '\'' if len == 2 => Some((Family::Double, around.straight())),
+            '`' if len == 2 => Some((Family::Double, Costs::open())),
+            '`' if around.begins() => Some((Family::Single, Costs { skip: 10, ..Costs::open() })),
+            '“' => Some((Family::Double, around.curly_open())),
+            '”' => Some((Family::Double, around.curly_close())),
+            '„' | '‟' => Some((Family::Double, Costs::open())),
+            '‚' if around.begins() => Some((Family::Single, Costs::open())),
+            '«' | '‹' | '»' | '›' => Some((Family::Guillemet, around.guillemet(matches!(c, '«' | '‹')))),
+            '\'' | '‘' | '’' => around.single(text, at + len, c).map(|costs| (Family::Single, costs)),
+            _ => None,
+        };
+        if let Some((family, Costs { open, close, skip })) = reading {
+            let (place, sentence) =
+                (around.place(), matches!((around.before, around.last), (Some(' '), Some('.' | '!' | '?'))));
+            found.push(Mark { span: Span::new(at, at + len), family, open, close, skip, place, sentence });
         }
         at += len;
     }
-    drop_possessives(&mut found);
     found
 }
 
-/// On which sides a mark can stand.
+/// What each reading of a mark costs.
 #[derive(Clone, Copy)]
-struct Sides {
-    opens: bool,
-    closes: bool,
-    sure: bool,
+struct Costs {
+    open: Cost,
+    close: Cost,
+    skip: Cost,
 }
 
-impl Sides {
+impl Costs {
     fn open() -> Self {
-        Self { opens: true, closes: false, sure: true }
+        Self { open: 0, close: 60, skip: SKIP }
     }
 
     fn close() -> Self {
-        Self { opens: false, closes: true, sure: true }
+        Self { open: 60, close: 0, skip: SKIP }
     }
-
-    fn either() -> Self {
-        Self { opens: true, closes: true, sure: false }
-    }
-}
-
-fn push(found: &mut Vec<Mark>, at: usize, len: usize, family: Family, sides: Sides) {
-    let Sides { opens, closes, sure } = sides;
-    found.push(Mark { span: Span::new(at, at + len), family, opens, closes, sure });
 }
 
 /// The characters around a mark; a space stands for white space, nothing for the paragraph's border.
 struct Around {
     before: Option<char>,
     after: Option<char>,
+    /// The last character before that is no white space.
+    last: Option<char>,
 }
 
 impl Around {
     fn new(text: &str, paragraph: Span, at: usize, len: usize) -> Self {
         let plain = |c: char| if c.is_whitespace() { ' ' } else { c };
+        let head = &text[paragraph.start()..at];
         Self {
-            before: text[paragraph.start()..at].chars().next_back().map(plain),
+            before: head.chars().next_back().map(plain),
             after: text[at + len..paragraph.end()].chars().next().map(plain),
+            last: head.chars().rev().take(4).find(|c| !c.is_whitespace()),
+        }
+    }
+
+    fn place(&self) -> Place {
+        match (self.before, self.last) {
+            (None, _) => Place::Start,
+            (_, Some(':' | ',')) => Place::Led,
+            _ => Place::Within,
         }
     }
 
     /// Whether what stands before lets a quotation begin, and something follows.
     fn begins(&self) -> bool {
-        let before = match self.before {
-            None => true,
-            Some(c) => {
-                matches!(
-                    c,
-                    ' ' | '('
-                        | '['
-                        | '{'
-                        | '—'
-                        | '–'
-                        | '-'
-                        | '―'
-                        | '/'
-                        | '“'
-                        | '‘'
-                        | '"'
-                        | '\''
-                        | '`'
-                        | '«'
-                        | '‹'
-                        | '„'
-                        | '>'
-                        | '¿'
-                        | '¡'
-                )
-            }
-        };
+        let before = self.before.is_none_or(|c| {
+            c == ' '
+                || matches!(c, '(' | '[' | '{' | '/' | '>' | '¿' | '¡' | '“' | '‘' | '"' | '\'' | '`' | '«' | '‹' | '„')
+                || is_dash(c)
+        });
         before && !matches!(self.after, None | Some(' '))
     }
 
     /// Whether something stands before, and what follows lets a quotation end.
     fn ends(&self) -> bool {
-        let after = match self.after {
-            None => true,
-            Some(c) => {
-                !c.is_alphanumeric() && !matches!(c, '$' | '(' | '[' | '{' | '#' | '@' | '“' | '‘' | '«' | '£' | '€')
-            }
-        };
+        let after = self.after.is_none_or(|c| {
+            !c.is_alphanumeric() && !matches!(c, '$' | '(' | '[' | '{' | '#' | '@' | '“' | '‘' | '«' | '£' | '€')
+        });
         after && !matches!(self.before, None | Some(' '))
     }
 
+    /// Whether a space is left out on one side: `said:"We wait."She left`.
+    fn is_jammed(&self) -> bool {
+        matches!(self.before, Some(':' | ',' | '.' | '!' | '?' | ';')) && self.after.is_some_and(char::is_alphanumeric)
+    }
+
+    /// Whether white space stands on both sides of a mark that begins a paragraph or follows a colon.
+    fn floats(&self) -> bool {
+        matches!(self.before, None | Some(' ')) && self.after == Some(' ') && self.place() != Place::Within
+    }
+
     /// A mark that looks the same on both sides, by the spaces around it.
-    fn straight(&self) -> Sides {
-        let dash = |c: Option<char>| matches!(c, Some('—' | '–' | '-' | '―'));
-        match (self.begins(), self.ends()) {
-            // Between a dash and a word, or a word and a dash, the word tells; between marks, either.
-            (true, false) => Sides::open(),
-            (false, true) => Sides::close(),
-            (true, true) if dash(self.before) && !dash(self.after) => Sides { sure: false, ..Sides::either() },
-            _ => Sides::either(),
-        }
+    fn straight(&self) -> Costs {
+        let dash = |c: Option<char>| c.is_some_and(is_dash);
+        let (open, close) = match (self.begins(), self.ends()) {
+            (true, false) => (0, 50),
+            (false, true) => (50, 0),
+            // Between a dash and a word the word tells; between marks, either.
+            (true, true) if dash(self.before) && !dash(self.after) => (5, 10),
+            (true, true) => (5, 5),
+            _ if self.is_jammed() => (10, 10),
+            _ if self.floats() => (10, 20),
+            _ => (20, 20),
+        };
+        Costs { open, close, skip: SKIP }
     }
 
-    fn curly_open(&self) -> Sides {
+    fn curly_open(&self) -> Costs {
         // The closing mark of „low-high“ marks, and openers typed at the wrong end.
-        let closing = !self.begins() && self.ends();
-        Sides { opens: true, closes: closing, sure: !closing }
+        if !self.begins() && self.ends() { Costs { open: 30, close: 10, skip: SKIP } } else { Costs::open() }
     }
 
-    fn curly_close(&self) -> Sides {
-        let opening = !self.ends() && self.begins();
-        Sides { opens: opening, closes: true, sure: !opening }
+    fn curly_close(&self) -> Costs {
+        if !self.ends() && self.begins() { Costs { open: 10, close: 30, skip: SKIP } } else { Costs::close() }
     }
 
-    fn guillemet(&self, left: bool) -> Sides {
+    fn guillemet(&self, left: bool) -> Costs {
         // German ones point the other way than French ones, which keep a space inside.
         let opens = match (self.begins(), self.ends()) {
             (true, false) => true,
             (false, true) => false,
             _ => left,
         };
-        if opens { Sides::open() } else { Sides::close() }
+        if opens { Costs::open() } else { Costs::close() }
     }
 
-    /// A single mark, or `None` for an apostrophe; `next` is the position after it.
-    fn single(&self, text: &str, next: usize, c: char) -> Option<Sides> {
+    /// A single mark, or `None` for an apostrophe inside a word; `next` is the position after it.
+    fn single(&self, text: &str, next: usize, c: char) -> Option<Costs> {
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         if word(self.before) && word(self.after) {
             return None;
         }
-        if word(self.after) && is_elision(text, next, c) {
-            return None;
+        let (begins, ends) = (self.begins(), self.ends());
+        let first = matches!(self.place(), Place::Start | Place::Led);
+        let elision = if word(self.after) { elision(text, next) } else { None };
+        let (mut open, mut close, mut skip) = (NEVER, NEVER, 0);
+        if begins || self.is_jammed() {
+            (open, skip) = match (c, elision) {
+                ('’', Some(_)) => (50, 0),
+                (_, Some(Elision::Sure)) => (40, 0),
+                ('‘', Some(Elision::Maybe)) if first => (2, 20),
+                ('‘', Some(Elision::Maybe)) => (5, 10),
+                (_, Some(Elision::Maybe)) if first => (10, 10),
+                (_, Some(Elision::Maybe)) => (15, 2),
+                (_, Some(Elision::Year)) => (10, 10),
+                ('‘', None) => (0, 40),
+                ('’', None) => (20, 10),
+                (_, None) if first => (2, 40),
+                (_, None) => (5, 25),
+            };
+            open += if begins { 0 } else { 8 };
         }
-        if c == '‘' {
-            return (self.after != Some(' ') && self.after.is_some()).then(Sides::open);
+        if ends {
+            let (cost, plain) = match self.before {
+                Some('s' | 'S') => (15, 3),
+                // "goin'"
+                Some('n' | 'N' | 'z' | 'x') => (8, 8),
+                Some(c) if c.is_alphabetic() => (3, 25),
+                Some(c) if c.is_ascii_digit() => (5, 10),
+                _ => (0, 40),
+            };
+            close = cost + if c == '‘' { 15 } else { 0 };
+            skip = skip.max(plain);
+        } else if self.floats() && c != '’' {
+            (open, close, skip) = (15, 25, 15);
+        } else if self.before == Some(' ') && !word(self.after) && c != '‘' {
+            (close, skip) = (25, skip.max(15));
+        } else if self.is_jammed() && c != '‘' {
+            (close, skip) = (15, skip.max(25));
         }
-        if self.begins() && c == '\'' && !self.ends() {
-            return Some(Sides { sure: false, ..Sides::open() });
-        }
-        if !self.ends() {
-            return None;
-        }
-        // After a full stop or comma it closes; after a letter it may be a possessive ("the voters'", "goin'").
-        Some(Sides { sure: !matches!(self.before, Some('s' | 'S' | 'n' | 'z' | 'x' | 'N')), ..Sides::close() })
+        (open < NEVER || close < NEVER).then_some(Costs { open, close, skip })
     }
 
     /// Whether `"` at `at` means inches: after feet, or after a number and before a measured dimension.
@@ -249,35 +279,30 @@ impl Around {
     }
 }
 
-/// Drops closing single marks that are apostrophes: unsure ones with a sure close after them before another opening.
-fn drop_possessives(marks: &mut Vec<Mark>) {
-    let mut sure_ahead = false;
-    let mut keep = vec![true; marks.len()];
-    for (idx, mark) in marks.iter().enumerate().rev().filter(|(_, mark)| mark.family == Family::Single) {
-        if mark.opens {
-            sure_ahead = false;
-        } else if mark.sure {
-            sure_ahead = true;
-        } else {
-            keep[idx] = !sure_ahead;
-        }
-    }
-    let mut kept = keep.iter();
-    marks.retain(|_| kept.next().copied().unwrap_or(true));
+fn is_dash(c: char) -> bool {
+    matches!(c, '—' | '–' | '-' | '―')
 }
 
-/// Whether the apostrophe before `next` stands for left-out letters or digits: 'em, '90s.
-fn is_elision(text: &str, next: usize, c: char) -> bool {
-    let word: &str = {
-        let rest = &text[next..];
-        let len = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        &rest[..len]
-    };
+/// How surely an apostrophe stands for letters or digits left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Elision {
+    Sure,
+    Maybe,
+    /// Two digits, which may be any number.
+    Year,
+}
+
+/// Whether the apostrophe before `next` may stand for left-out letters or digits: 'em, '90s.
+fn elision(text: &str, next: usize) -> Option<Elision> {
+    let rest = &text[next..];
+    let word = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 2 && matches!(&word[2..], "" | "s") {
-        return true;
+        return Some(if word.len() > 2 { Elision::Sure } else { Elision::Year });
     }
-    // A curly opener is a mark before all but the surest of these.
-    let sure = c != '‘' || matches!(word, "em" | "til" | "twas" | "tis");
-    sure && ELIDED.iter().any(|elided| word.eq_ignore_ascii_case(elided))
+    // No listed word is longer.
+    let short = Some(word).filter(|word| word.len() <= 12)?;
+    let sure = ELISIONS.get(short.to_lowercase().as_str())?;
+    // "'Til" at the beginning of a sentence is as good as a quotation.
+    Some(if *sure && short.starts_with(char::is_lowercase) { Elision::Sure } else { Elision::Maybe })
 }

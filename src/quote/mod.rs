@@ -1,11 +1,12 @@
 //! Quotations: direct, mixed and indirect.
 //!
-//! `marks` finds quotation marks, `pairs` pairs them over the article, `speech` tells speech from names and terms
-//! in marks, `indirect` reads the tagger's evidence, `unmarked` finds transcripts and block quotations, `letters` signed
-//! messages; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
+//! `marks` finds quotation marks, `parse` reads them over the article, `pairs` makes stretches of that, `speech` tells speech from names and terms
+//! in marks, `indirect` reads the tagger's evidence; `unmarked` puts together what needs no marks: `transcript`, `posts`,
+//! signed `letters`, `blocks`; `borders` corrects where reported clauses end, `assemble` puts all together, `continued` adds sentences that
 //! go on with a report, `nested` what quoted words report in their turn; `finish` makes quotations of it all.
 
 mod assemble;
+mod blocks;
 mod borders;
 mod continued;
 mod finish;
@@ -14,10 +15,17 @@ mod letters;
 mod marks;
 mod nested;
 mod pairs;
+mod parse;
+mod posts;
 mod speech;
+mod transcript;
 mod unmarked;
 
-use crate::{article::ParagraphKind, entity::Tagged, span::Span};
+use crate::{
+    article::{Article, ParagraphKind},
+    entity::Tagged,
+    span::Span,
+};
 
 /// Index of a [`Quote`] in [`crate::pipeline::Analysis::quotes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,6 +40,37 @@ pub enum QuoteKind {
     Mixed,
     /// A reported clause without verbatim pieces.
     Indirect,
+}
+
+/// Whether words were uttered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ReportClass {
+    /// Somebody said or wrote so.
+    #[default]
+    Speech,
+    /// Somebody thinks, hopes, fears, wants so; no utterance is told of.
+    Thought,
+}
+
+impl ReportClass {
+    /// As it stands in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Speech => "speech",
+            Self::Thought => "thought",
+        }
+    }
+}
+
+/// A stretch of text in quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// With its marks, as far as they are there.
+    pub outer: Span,
+    /// Without them; never empty.
+    pub inner: Span,
+    /// Inside how many others it stands.
+    pub depth: usize,
 }
 
 /// A quotation.
@@ -50,8 +89,13 @@ pub struct Quote {
     pub cue: Option<Span>,
     /// The source that the tagger's evidence points to.
     pub source: Option<Span>,
-    /// How sure detection is that this is a quotation, in `0..=1`.
+    /// Probability that this is a quotation or report with these borders, in `0..=1`; before it was judged, how sure
+    /// detection is.
     pub score: f32,
+    /// Whether words were uttered or only thought, once judged.
+    pub class: ReportClass,
+    /// Whether the text says that the source did not say so.
+    pub negated: bool,
     /// Whether it stands in the headline.
     pub in_headline: bool,
 }
@@ -76,15 +120,43 @@ pub fn detect(tagged: Tagged<'_>, headline: Option<Span>) -> Vec<Quote> {
     let headline = headline.or(title);
     let pairs = pairs::pairs(article);
     let given = unmarked::drafts(tagged, &pairs);
-    let drafts = assemble::drafts(tagged, &pairs, given);
-    finish::quotes(article, &pairs, &drafts, headline)
+    let speech = speech::probabilities(tagged, &pairs);
+    let drafts = assemble::drafts(tagged, &pairs, &speech, given);
+    finish::quotes(article, &pairs, &speech, &drafts, headline)
+}
+
+/// A stretch of text between quotation marks, and what tells whether it is speech: names of traits with their values.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// Without its marks.
+    pub span: Span,
+    /// In no order that means anything; a name may come twice.
+    pub traits: Vec<(String, f32)>,
+}
+
+/// The stretches in marks that stand in no other, with their traits, to learn from.
+pub fn stretches(tagged: Tagged<'_>) -> Vec<Stretch> {
+    let pairs = pairs::pairs(tagged.article);
+    let view = speech::View::new(tagged, &pairs);
+    let outermost = (0..pairs.len()).filter(|idx| pairs[*idx].parent.is_none());
+    outermost.map(|idx| Stretch { span: pairs[idx].inner, traits: view.traits(idx) }).collect()
+}
+
+/// The stretches of an article in quotation marks, in order of their beginning (an outer one before those inside).
+pub fn marks(article: &Article) -> Vec<Marks> {
+    let pairs = pairs::pairs(article);
+    let mut found: Vec<Marks> = Vec::with_capacity(pairs.len());
+    for pair in &pairs {
+        let depth = pair.parent.and_then(|parent| found.get(parent)).map_or(0, |parent| parent.depth + 1);
+        found.push(Marks { outer: pair.outer, inner: pair.inner, depth });
+    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        article::Article,
         clean::CleanText,
         segment::segment,
         tag::{Labelled, Role, Tags},
@@ -125,7 +197,9 @@ mod tests {
                 _ => Role::Content,
             };
             let tokens = article.tokens_in(span);
-            let labelled = Labelled { tokens, label, probability: 0.9 };
+            let labelled = Labelled { tokens: tokens.clone(), label, probability: 0.9 };
+            let role = [Role::Source, Role::Cue, Role::Content].iter().position(|role| *role == label).unwrap_or(0);
+            tags.role_probability[tokens].iter_mut().for_each(|roles| roles[role] = 0.9);
             if layer == '{' { tags.evidence.push(labelled) } else { tags.inner.push(labelled) }
         }
         (article, tags)

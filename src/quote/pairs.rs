@@ -1,8 +1,11 @@
 //! Pairs quotation marks over a whole article, and recovers where one is missing.
 
-use super::marks::{Family, Mark, marks};
+use super::{
+    marks::{Family, Mark, marks},
+    parse::{self, Action, parse},
+};
 use crate::{
-    article::{Article, ParagraphKind},
+    article::{Article, Paragraph, ParagraphKind},
     lexicon,
     span::Span,
 };
@@ -20,48 +23,148 @@ pub(super) struct Marked {
     pub parent: Option<usize>,
     /// The stretch in the paragraph before that it goes on from.
     pub continues: Option<usize>,
-    /// Whether both marks are there, or the closing one is left out by the convention for several paragraphs.
-    pub balanced: bool,
 }
 
 /// How many bytes a quotation with a missing opening mark may reach back to the start of its paragraph.
 const MAX_REACH_BACK: usize = 400;
 
-/// No more stretches than this stand inside each other.
-const MAX_DEPTH: usize = 8;
-
-/// A mark that waits for its partner.
-#[derive(Clone, Copy)]
-struct Open {
-    mark: Mark,
-    /// The stretch of the paragraph before that it goes on from.
-    continues: Option<usize>,
-}
+/// So many paragraphs, captions mostly, may stand between two of one quotation.
+const MAX_GAP: usize = 1;
 
 /// All stretches between quotation marks, in order of their beginning (an outer one before those inside).
 pub(super) fn pairs(article: &Article) -> Vec<Marked> {
-    let text = article.text();
-    let all: Vec<Vec<Mark>> = article.paragraphs().iter().map(|paragraph| marks(text, paragraph.span)).collect();
-    let mut found: Vec<Marked> = Vec::new();
-    // The next paragraph that is no heading, for each.
-    let mut next_body = vec![None; all.len()];
-    for idx in (1..all.len()).rev() {
-        let heading = article.paragraphs()[idx].kind == ParagraphKind::Heading;
-        next_body[idx - 1] = if heading { next_body[idx] } else { Some(idx) };
-    }
-    let mut carried: Option<usize> = None;
-    for (idx, paragraph) in article.paragraphs().iter().enumerate() {
-        if paragraph.kind == ParagraphKind::Heading && carried.is_some() {
-            // A heading in the midst of a long quotation stands outside of it.
-            let mut pairing = Pairing { article, paragraph: paragraph.span, found: &mut found, open: Vec::new() };
-            pairing.run(&all[idx], None, None);
-            continue;
-        }
-        let mut pairing = Pairing { article, paragraph: paragraph.span, found: &mut found, open: Vec::new() };
-        let follows = next_body[idx].map(|next: usize| (article.paragraphs()[next].span, all[next].as_slice()));
-        carried = pairing.run(&all[idx], carried, follows);
-    }
+    // A heading in the midst of a long quotation stands outside of it.
+    let (headings, body): (Vec<&Paragraph>, Vec<&Paragraph>) =
+        article.paragraphs().iter().partition(|paragraph| paragraph.kind == ParagraphKind::Heading);
+    let mut found = Vec::new();
+    read(article, &body, &mut found);
+    headings.iter().for_each(|heading| read(article, std::slice::from_ref(heading), &mut found));
     finish(&found)
+}
+
+/// Reads the marks of paragraphs that may go on with each other's quotations.
+fn read(article: &Article, paragraphs: &[&Paragraph], found: &mut Vec<Marked>) {
+    let prepared: Vec<parse::Paragraph> = paragraphs.iter().map(|paragraph| prepare(article, paragraph.span)).collect();
+    let actions = parse(&prepared);
+    let mut replay = Replay { article, found, open: Vec::new(), unclosed: None };
+    for ((paragraph, prepared), actions) in paragraphs.iter().zip(&prepared).zip(&actions) {
+        replay.paragraph(paragraph.span, &prepared.marks, actions);
+    }
+}
+
+fn prepare(article: &Article, paragraph: Span) -> parse::Paragraph {
+    let text = article.text();
+    let marks = marks(text, paragraph);
+    if marks.is_empty() {
+        return parse::Paragraph { split: vec![false], ..parse::Paragraph::default() };
+    }
+    let mut split = Vec::with_capacity(marks.len() + 1);
+    let mut start = paragraph.start();
+    for end in marks.iter().map(|mark| mark.span.start()).chain([paragraph.end()]) {
+        split.push(cue_split(article, Span::new(start.min(end), end)).is_some());
+        start = marks.get(split.len() - 1).map_or(end, |mark| mark.span.end());
+    }
+    let head = Span::new(paragraph.start(), marks[0].span.start());
+    let stray = head.len() <= MAX_REACH_BACK && head.of(text).ends_with([',', '.', '!', '?']) && !split[0];
+    let ends_sentence = paragraph.of(text).trim_end().ends_with(['.', '!', '?', '…', ':', '—', '–', '-', ')', ',']);
+    parse::Paragraph { marks, split, stray, ends_sentence }
+}
+
+/// A stretch that is open.
+#[derive(Clone, Copy)]
+struct Open {
+    mark: Span,
+    family: Family,
+    /// The stretch of a paragraph before that it goes on from.
+    continues: Option<usize>,
+}
+
+/// The stretch that the last marked paragraph left open by the convention for several paragraphs.
+#[derive(Clone, Copy)]
+struct Unclosed {
+    stretch: usize,
+    family: Family,
+    /// How many paragraphs without marks have come since.
+    gap: usize,
+}
+
+/// Makes stretches of what a reading does.
+struct Replay<'a> {
+    article: &'a Article,
+    found: &'a mut Vec<Marked>,
+    open: Vec<Open>,
+    unclosed: Option<Unclosed>,
+}
+
+impl Replay<'_> {
+    fn paragraph(&mut self, paragraph: Span, marks: &[Mark], actions: &[Action]) {
+        let unclosed = self.unclosed.take();
+        if let Some(carried) = self.open.first_mut() {
+            carried.mark = Span::new(paragraph.start(), paragraph.start());
+        }
+        for (mark, action) in marks.iter().zip(actions) {
+            let starts = mark.span.start() == paragraph.start();
+            let continues = unclosed.filter(|before| starts && before.family == mark.family).map(|it| it.stretch);
+            let open = Open { mark: mark.span, family: mark.family, continues };
+            match action {
+                Action::Open => self.open.push(open),
+                Action::Close(depth) => {
+                    self.open.truncate(usize::from(*depth) + 1);
+                    if let Some(open) = self.open.pop() {
+                        self.push(open, Span::new(open.mark.end(), mark.span.start()), mark.span.end());
+                    }
+                }
+                Action::Stray => {
+                    let start = Span::new(paragraph.start(), paragraph.start());
+                    let open = Open { mark: start, continues: None, ..open };
+                    self.push(open, Span::new(paragraph.start(), mark.span.start()), mark.span.end());
+                }
+                Action::GiveUp => {
+                    let before = self.open.pop().filter(|before| self.give_up(*before, mark.span.start()));
+                    let continues = before.filter(|_| mark.sentence).map(|_| self.found.len() - 1);
+                    self.open.push(Open { continues, ..open });
+                }
+                Action::Skip | Action::End | Action::Carry => {}
+            }
+        }
+        let Some(bottom) = self.open.first().copied() else {
+            self.unclosed = unclosed
+                .filter(|before| marks.is_empty() && before.gap < MAX_GAP && !tells(self.article, paragraph))
+                .map(|before| Unclosed { gap: before.gap + 1, ..before });
+            return;
+        };
+        self.open.clear();
+        let whole = self.give_up(bottom, paragraph.end());
+        let stretch = self.found.len().checked_sub(1).filter(|_| whole);
+        if actions.last() == Some(&Action::Carry) {
+            // The next paragraph says where it goes on.
+            self.open.push(Open { mark: Span::default(), family: bottom.family, continues: stretch });
+        } else {
+            self.unclosed = stretch.map(|stretch| Unclosed { stretch, family: bottom.family, gap: 0 });
+        }
+    }
+
+    /// A stretch ends without its closing mark, at a cue or else at `limit`. Whether it reaches the limit.
+    fn give_up(&mut self, open: Open, limit: usize) -> bool {
+        let rest = Span::new(open.mark.end(), limit);
+        let end = cue_split(self.article, rest).unwrap_or(limit);
+        self.push(open, Span::new(rest.start(), end), end);
+        end == limit
+    }
+
+    fn push(&mut self, open: Open, inner: Span, end: usize) {
+        let slice = inner.of(self.article.text());
+        let lead = slice.len() - slice.trim_start().len();
+        let inner = Span::new(inner.start() + lead, inner.start() + slice.trim_end().len().max(lead));
+        let start = if open.mark.is_empty() { inner.start() } else { open.mark.start() };
+        let outer = Span::new(start, end.max(inner.end()));
+        self.found.push(Marked { outer, inner, family: open.family, parent: None, continues: open.continues });
+    }
+}
+
+/// Whether a paragraph reports somebody's words, so that it is no caption inside a quotation.
+fn tells(article: &Article, paragraph: Span) -> bool {
+    article.tokens_in(paragraph).any(|token| is_report(article.token_text(token)))
 }
 
 /// Sorts the stretches, drops empty ones and those that cross another, and finds which stands inside which.
@@ -87,200 +190,6 @@ fn finish(found: &[Marked]) -> Vec<Marked> {
         sorted.push(marked);
     }
     sorted
-}
-
-struct Pairing<'a> {
-    article: &'a Article,
-    paragraph: Span,
-    found: &'a mut Vec<Marked>,
-    open: Vec<Open>,
-}
-
-impl Pairing<'_> {
-    /// Pairs the marks of one paragraph. `carried` is the stretch that the paragraph before left open, `follows` the
-    /// next paragraph with its marks. Gives the stretch that this paragraph leaves open.
-    fn run(&mut self, marks: &[Mark], carried: Option<usize>, follows: Option<(Span, &[Mark])>) -> Option<usize> {
-        let mut marks = marks;
-        if let Some(carried) = carried {
-            let family = self.found[carried].family;
-            let start = self.paragraph.start();
-            match marks.first() {
-                Some(first) if first.family == family && first.opens && first.span.start() == start => {
-                    self.open.push(Open { mark: *first, continues: Some(carried) });
-                    marks = &marks[1..];
-                }
-                // Not reopened, but closed further on.
-                _ => {
-                    let mark = Mark { span: Span::new(start, start), family, opens: true, closes: false, sure: true };
-                    self.open.push(Open { mark, continues: Some(carried) });
-                }
-            }
-        }
-        let ahead = Ahead::new(marks);
-        for (idx, mark) in marks.iter().enumerate() {
-            self.mark(*mark, idx, &ahead);
-        }
-        self.end(follows)
-    }
-
-    /// Takes the next mark.
-    fn mark(&mut self, mark: Mark, idx: usize, ahead: &Ahead) {
-        self.open.truncate(MAX_DEPTH);
-        let same = self.open.iter().rposition(|open| open.mark.family == mark.family);
-        match same {
-            None if mark.opens => self.open.push(Open { mark, continues: None }),
-            None => self.stray_close(mark),
-            Some(place) if mark.closes && (!mark.opens || !Self::prefers_open(mark)) => {
-                self.close(place, mark, idx, ahead);
-            }
-            Some(_) if mark.family == Family::Single => {
-                // An opening single mark where one is open: the earlier one was an apostrophe.
-                self.open.retain(|open| open.mark.family != Family::Single);
-                self.open.push(Open { mark, continues: None });
-            }
-            // Marks of one kind within each other are allowed where enough closing ones follow.
-            Some(_) if ahead.closes(idx) >= ahead.opens(idx) + 2 && mark.sure => {
-                self.open.push(Open { mark, continues: None });
-            }
-            Some(place) => {
-                self.give_up(place, mark.span.start());
-                self.open.push(Open { mark, continues: None });
-            }
-        }
-    }
-
-    /// Whether a mark that could stand on both sides opens although one is open: never, unless it is curly and typed so.
-    fn prefers_open(mark: Mark) -> bool {
-        mark.sure
-    }
-
-    fn close(&mut self, place: usize, mark: Mark, idx: usize, ahead: &Ahead) {
-        let above = self.open.len() - 1 - place;
-        if mark.family == Family::Single && above > 0 {
-            let blocked = self.open[place + 1..].iter().any(|open| open.mark.family != Family::Single);
-            if blocked && (!mark.sure || ahead.closes(idx) > 0) {
-                return;
-            }
-        }
-        self.open.truncate(place + 1);
-        let Some(open) = self.open.pop() else { return };
-        self.push(open, Span::new(open.mark.span.end(), mark.span.start()), mark.span.end(), true);
-    }
-
-    /// A closing mark without an opening one: a quotation from the paragraph's start, where nothing speaks against it.
-    fn stray_close(&mut self, mark: Mark) {
-        if mark.family == Family::Single || !mark.sure {
-            return;
-        }
-        let start = self.paragraph.start();
-        let first_here = self.found.last().is_none_or(|last| last.outer.end() <= start);
-        let inner = Span::new(start, mark.span.start());
-        let text = self.article.text();
-        let punctuated = inner.of(text).ends_with([',', '.', '!', '?']);
-        if first_here
-            && punctuated
-            && inner.len() <= MAX_REACH_BACK
-            && self.open.is_empty()
-            && cue_split(self.article, inner).is_none()
-        {
-            let open = Mark { span: Span::new(start, start), ..mark };
-            self.push(Open { mark: open, continues: None }, inner, mark.span.end(), false);
-        }
-    }
-
-    /// The stretch of the open mark at `place` ends without its closing mark, at a cue or at `limit`.
-    fn give_up(&mut self, place: usize, limit: usize) {
-        let open = self.open[place];
-        self.open.truncate(place);
-        if open.mark.family == Family::Single {
-            return;
-        }
-        let rest = Span::new(open.mark.span.end(), limit);
-        let end = cue_split(self.article, rest).unwrap_or(limit);
-        self.push(open, Span::new(rest.start(), end), end, false);
-    }
-
-    fn push(&mut self, open: Open, inner: Span, end: usize, balanced: bool) {
-        let text = self.article.text();
-        let slice = inner.of(text);
-        let lead = slice.len() - slice.trim_start().len();
-        let inner = Span::new(inner.start() + lead, inner.start() + slice.trim_end().len());
-        let outer = Span::new(open.mark.span.start(), end.max(inner.end()));
-        let outer = if balanced { outer } else { Span::new(outer.start(), inner.end().max(outer.start())) };
-        self.found.push(Marked {
-            outer,
-            inner,
-            family: open.mark.family,
-            parent: None,
-            continues: open.continues,
-            balanced,
-        });
-    }
-
-    /// The paragraph ends: what is open goes on in the next one where that reopens or closes it, or ends here.
-    fn end(&mut self, follows: Option<(Span, &[Mark])>) -> Option<usize> {
-        let place = self.open.iter().position(|open| open.mark.family != Family::Single || open.mark.sure)?;
-        let open = self.open[place];
-        let family = open.mark.family;
-        let rest = Span::new(open.mark.span.end(), self.paragraph.end());
-        let goes_on = follows.is_some_and(|(paragraph, marks)| {
-            let mut same = marks.iter().filter(|mark| mark.family == family);
-            match same.next() {
-                // Reopened at the very beginning.
-                Some(first) if first.opens && first.span.start() == paragraph.start() => true,
-                Some(first) if first.closes && !first.opens && family != Family::Single => {
-                    open.continues.is_none() || first.sure
-                }
-                _ => false,
-            }
-        });
-        let cue = cue_split(self.article, rest);
-        if goes_on && (cue.is_none() || family == Family::Single) {
-            self.open.truncate(place);
-            self.push(open, rest, rest.end(), true);
-            let pushed = self.found.len() - 1;
-            return (!self.found[pushed].inner.is_empty()).then_some(pushed);
-        }
-        if family == Family::Single {
-            self.open.clear();
-            return None;
-        }
-        // What was not reopened and is never closed: a piece of a carried quotation is taken only where it was reopened.
-        if open.continues.is_some() && open.mark.span.is_empty() {
-            self.open.clear();
-            return None;
-        }
-        self.give_up(place, rest.end());
-        None
-    }
-}
-
-/// How many marks that can open or close a pair of doubles follow each mark of a paragraph.
-struct Ahead {
-    after: Vec<(usize, usize)>,
-}
-
-impl Ahead {
-    fn new(marks: &[Mark]) -> Self {
-        let mut after = vec![(0, 0); marks.len()];
-        let (mut opens, mut closes) = (0, 0);
-        for (idx, mark) in marks.iter().enumerate().rev() {
-            after[idx] = (opens, closes);
-            if mark.family != Family::Single && mark.sure {
-                opens += usize::from(mark.opens && !mark.closes);
-                closes += usize::from(mark.closes && !mark.opens);
-            }
-        }
-        Self { after }
-    }
-
-    fn opens(&self, idx: usize) -> usize {
-        self.after[idx].0
-    }
-
-    fn closes(&self, idx: usize) -> usize {
-        self.after[idx].1
-    }
 }
 
 /// Where a quotation without closing mark gives way to its cue: after the comma of `…, he said`, if there is one.

@@ -1,11 +1,20 @@
 //! Which words in quotation marks are speech, and which are names, titles, or words held at arm's length.
 //!
-//! A logistic score over a few legible traits of the shape, the surroundings and the tagger's evidence.
+//! A logistic model over legible traits of the shape, the surroundings, the tagger's evidence and the rest of the article.
+//! Its weights are fitted by `models/recipe/speech.py` and stand in `models/speech.tsv`.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
-use super::pairs::Marked;
-use crate::{article::Article, entity::Tagged, lexicon};
+use super::{marks::Family, pairs::Marked};
+use crate::{
+    article::{Article, ParagraphKind},
+    entity::Tagged,
+    lexicon,
+    tag::{EntityClass, Labelled, Role},
+};
 
 /// What a word before the marks says of them, from `mark_contexts.txt`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,6 +39,16 @@ static CONTEXTS: LazyLock<HashMap<&'static str, Context>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The weight of each trait, log-odds of speech.
+static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
+    lexicon::entries(include_str!("../../models/speech.tsv"))
+        .filter_map(|line| {
+            let (name, weight) = line.rsplit_once('\t')?;
+            Some((name, weight.parse().ok()?))
+        })
+        .collect()
+});
+
 /// Function words that stand in clauses rather than in names and terms.
 const CLAUSE_WORDS: [&str; 40] = [
     "is", "are", "was", "were", "be", "been", "am", "have", "has", "had", "do", "does", "did", "will", "would", "can",
@@ -47,51 +66,362 @@ const SMALL_WORDS: [&str; 20] = [
 const SPEAKER_WORDS: [&str; 14] =
     ["i", "we", "you", "me", "us", "my", "our", "your", "myself", "ourselves", "it", "they", "them", "he"];
 
-/// The traits of a marked stretch with their weights (log-odds of speech): fitted on PolNeAR train against "lies inside a
-/// gold content", but for the bias, titles, whole sentences and what the tagger says, which were set by hand on PolNeAR
-/// dev and the challenge suite.
-const WEIGHTS: [(&str, f32); N_TRAITS] = [
-    ("bias", -0.4),
-    ("one word", -1.2),
-    ("two or three words", -0.8),
-    ("four to six words", -0.2),
-    ("word of a clause", 0.8),
-    ("pronoun of a speaker", 0.6),
-    ("begins as a sentence", 0.4),
-    ("title case", -1.8),
-    ("full stop, question or exclamation mark before the close", 0.3),
-    ("comma before the close", 0.8),
-    ("comma or colon before the opening", 0.8),
-    ("cue before", 0.8),
-    ("cue after", 0.6),
-    ("cue elsewhere in the sentence", 0.4),
-    ("term", -1.0),
-    ("work", -1.2),
-    ("uttered", 0.5),
-    ("article before", -0.5),
-    ("small letter right after", -0.3),
-    ("begins the sentence", 0.2),
-    ("whole paragraph", 0.6),
-    ("that, to, as or of before", 0.3),
-    ("in a heading", -1.5),
-    ("whole sentences", 1.3),
-    ("tagged content", 2.5),
-    ("tagged cue beside", 0.5),
-];
-
-/// Number of traits.
-pub(super) const N_TRAITS: usize = 26;
-
 /// How many tokens before and after the marks a cue counts as beside them.
 const CUE_REACH: usize = 5;
+/// Stretches of more words are not looked for elsewhere in the article.
+const MAX_SOUGHT: usize = 6;
+/// So many places of a word are looked at.
+const MAX_PLACES: usize = 64;
+/// A stretch is speech from this probability on.
+pub(super) const THRESHOLD: f32 = 0.5;
+/// Probability that a stretch inside another is speech of its own, which nothing asks for.
+const INNER: f32 = 0.5;
 
-/// Probability that the marked stretch is speech.
-pub(super) fn probability(tagged: Tagged<'_>, marked: &Marked) -> f32 {
-    if is_heading(tagged.article, marked) {
-        return HEADING;
+/// Probability of words that end in a comma, question or exclamation mark before the verb that reports them.
+const SAID: f32 = 0.95;
+
+/// A trait of a marked stretch and its value, in `0..=1`.
+pub(super) type Trait = (String, f32);
+
+/// Probability of each stretch that it is speech.
+pub(super) fn probabilities(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<f32> {
+    let view = View::new(tagged, pairs);
+    (0..pairs.len())
+        .map(|idx| {
+            if pairs[idx].parent.is_some() {
+                return INNER;
+            }
+            let weight = |name: &str| WEIGHTS.get(name).copied().unwrap_or(0.0);
+            if view.is_said(idx) {
+                return SAID;
+            }
+            let score: f32 = view.traits(idx).iter().map(|(name, value)| value * weight(name)).sum();
+            1.0 / (1.0 + (-score).exp())
+        })
+        .collect()
+}
+
+/// The article as the model sees it.
+pub(super) struct View<'a> {
+    tagged: Tagged<'a>,
+    pairs: &'a [Marked],
+    /// Per token, whether it stands in marks.
+    marked: Vec<bool>,
+    /// Where each word stands that begins a stretch.
+    places: HashMap<String, Vec<usize>>,
+    /// The marks that most whole quotations of the article stand in.
+    usual: Family,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(tagged: Tagged<'a>, pairs: &'a [Marked]) -> Self {
+        let article = tagged.article;
+        let mut marked = vec![false; article.tokens().len()];
+        let mut sought: HashSet<String> = HashSet::new();
+        let mut long: HashMap<bool, usize> = HashMap::new();
+        for stretch in pairs.iter().filter(|stretch| stretch.parent.is_none()) {
+            let tokens = article.tokens_in(stretch.inner);
+            if tokens.len() > MAX_SOUGHT {
+                *long.entry(stretch.family == Family::Single).or_default() += 1;
+            }
+            sought.extend(tokens.clone().next().map(|first| article.token_text(first).to_lowercase()));
+            article.tokens_in(stretch.outer).for_each(|token| marked[token] = true);
+        }
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for token in 0..article.tokens().len() {
+            let word = article.token_text(token).to_lowercase();
+            if sought.contains(&word) {
+                let places = places.entry(word).or_default();
+                if places.len() < MAX_PLACES {
+                    places.push(token);
+                }
+            }
+        }
+        let count = |single: bool| long.get(&single).copied().unwrap_or(0);
+        let usual = if count(true) > count(false) { Family::Single } else { Family::Double };
+        Self { tagged, pairs, marked, places, usual }
     }
-    let score: f32 = traits(tagged, marked).iter().zip(&WEIGHTS).map(|(value, (_, weight))| value * weight).sum();
-    1.0 / (1.0 + (-score).exp())
+
+    /// `“No,” Park said.`: whether the words begin their sentence and a cue follows their comma, with one name between.
+    fn is_said(&self, idx: usize) -> bool {
+        let (Tagged { article, tags }, marked) = (self.tagged, &self.pairs[idx]);
+        let outer = article.tokens_in(marked.outer);
+        let sentence = &article.sentences()[article.sentence_of(outer.start)];
+        let stop = slice_end(article, marked).is_some_and(|c| matches!(c, ',' | '?' | '!'));
+        let verb = |token: &usize| {
+            lexicon::cue_verb(article.token_text(*token)).is_some()
+                && tags.pos.get(*token).is_some_and(|pos| matches!(*pos, "VBD" | "VBZ"))
+        };
+        stop && outer.start == sentence.tokens.start
+            && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))
+    }
+
+    /// The traits of a stretch that stands in no other.
+    pub(super) fn traits(&self, idx: usize) -> Vec<Trait> {
+        let mut traits = Traits { found: vec![("bias".to_owned(), 1.0)] };
+        let length = self.shape(idx, &mut traits);
+        self.surroundings(idx, length, &mut traits);
+        self.evidence(idx, length, &mut traits);
+        self.elsewhere(idx, length, &mut traits);
+        traits.found
+    }
+
+    /// What the words in marks are by themselves. Gives a name for their number.
+    fn shape(&self, idx: usize, traits: &mut Traits) -> &'static str {
+        let (Tagged { article, tags }, marked) = (self.tagged, &self.pairs[idx]);
+        let inner = article.tokens_in(marked.inner);
+        let words: Vec<&str> = inner.clone().map(|idx| article.token_text(idx)).collect();
+        let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let n_words = words.iter().filter(|word| word.starts_with(char::is_alphanumeric)).count();
+        let length = match n_words {
+            0 | 1 => "1",
+            2 => "2",
+            3 => "3",
+            4..=6 => "4-6",
+            7..=12 => "7-12",
+            _ => "13-",
+        };
+        traits.add(format!("words {length}"));
+        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or("");
+        let last = slice_end(article, marked);
+        let clause = lower.iter().any(|word| CLAUSE_WORDS.contains(&word.as_str()))
+            || inner.clone().any(|idx| matches!(pos(idx), "VBP" | "VBZ" | "VBD" | "MD"));
+        let titled = is_titled(article, marked);
+        let first_capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
+        traits.when(clause, "clause", length);
+        traits.when(lower.iter().any(|word| SPEAKER_WORDS.contains(&word.as_str())), "speaks of a speaker", length);
+        traits.when(titled, "title case", length);
+        traits.when(first_capital && !titled, "begins as a sentence", length);
+        traits.when(words.iter().all(|word| !word.contains(char::is_lowercase)), "capitals", length);
+        traits.when(last.is_some_and(|c| matches!(c, '.' | '?' | '!' | '…')), "full stop", length);
+        traits.when(last == Some(','), "comma at the end", length);
+        traits.when(marked.family == Family::Single, "single marks", "");
+        traits.when(marked.family != self.usual, "unusual marks", length);
+        traits.when(words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit())), "number", "");
+        traits.when(words.iter().any(|word| word.starts_with(['#', '@'])), "handle", "");
+        traits.when(n_words > 1 && lower.iter().any(|word| word == "*" || word.contains("**")), "expletive", "");
+        if let (Some(first), Some(end)) = (inner.clone().next(), inner.clone().next_back()) {
+            traits.add(format!("first tag {} {}", pos(first), brief(length)));
+            let end = (first..=end).rev().find(|idx| article.token_text(*idx).contains(char::is_alphanumeric));
+            traits.add(format!("last tag {} {}", pos(end.unwrap_or(first)), brief(length)));
+        }
+        let named = tags.entities.iter().any(|it| {
+            it.tokens.start <= inner.start && inner.end <= it.tokens.end && it.label != EntityClass::Miscellaneous
+        });
+        let work = tags.entities.iter().any(|it| {
+            it.tokens.start <= inner.start && inner.end <= it.tokens.end && it.label == EntityClass::Miscellaneous
+        });
+        traits.when(named, "a name", "");
+        traits.when(work, "a name of something", "");
+        length
+    }
+
+    /// The words around the marks.
+    fn surroundings(&self, idx: usize, length: &str, traits: &mut Traits) {
+        let (Tagged { article, tags }, marked) = (self.tagged, &self.pairs[idx]);
+        let outer = article.tokens_in(marked.outer);
+        let first_sentence = &article.sentences()[article.sentence_of(outer.start)];
+        let last_sentence = &article.sentences()[article.sentence_of(outer.end - 1)];
+        let paragraph = &article.paragraphs()[first_sentence.paragraph];
+        let word = |idx: usize| article.token_text(idx);
+        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or("");
+        let before: Vec<usize> =
+            (outer.start.saturating_sub(CUE_REACH).max(first_sentence.tokens.start)..outer.start).rev().collect();
+        let after: Vec<usize> = (outer.end..(outer.end + CUE_REACH).min(last_sentence.tokens.end)).collect();
+        let near = |at: Option<&usize>| at.map_or("-".to_owned(), |idx| word(*idx).to_lowercase());
+        let (previous, next) = (near(before.first()), near(after.first()));
+        traits.add(format!("before {previous}"));
+        traits.add(format!("before {previous} {}", brief(length)));
+        traits.add(format!("two before {} {previous}", near(before.get(1))));
+        traits.add(format!("after {next}"));
+        traits.add(format!("after {next} {}", brief(length)));
+        traits.add(format!("tag before {} {}", before.first().map_or("-", |idx| pos(*idx)), brief(length)));
+        traits.add(format!("tag after {} {}", after.first().map_or("-", |idx| pos(*idx)), brief(length)));
+        let is_cue =
+            |idx: usize| lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), "NNP" | "NNPS" | "NNS" | "JJ"));
+        let cue_before = before.iter().find_map(|idx| is_cue(*idx));
+        let cue_after = after.iter().find_map(|idx| is_cue(*idx));
+        let elsewhere = (first_sentence.tokens.start..outer.start).chain(outer.end..last_sentence.tokens.end);
+        traits.when(cue_before.is_some(), "cue before", length);
+        traits.when(cue_after.is_some(), "cue after", length);
+        traits.when(elsewhere.clone().any(|idx| is_cue(idx).is_some()), "cue in the sentence", length);
+        if let Some(cue) = cue_before.or(cue_after) {
+            traits.add(format!("cue {} {}", cue.class, brief(length)));
+        }
+        let context = |class: Context| {
+            before.iter().take(3).any(|idx| CONTEXTS.get(word(*idx).to_lowercase().as_str()) == Some(&class))
+        };
+        traits.when(context(Context::Term), "term", length);
+        traits.when(context(Context::Work), "work", length);
+        traits.when(context(Context::Utter), "uttered", length);
+        let begins = outer.start == first_sentence.tokens.start;
+        let ends = outer.end >= last_sentence.tokens.end;
+        traits.when(begins, "begins the sentence", length);
+        traits.when(ends, "ends the sentence", length);
+        traits.when(begins && ends, "whole sentences", length);
+        traits.when(paragraph.span.len() <= marked.outer.len() + 1, "whole paragraph", length);
+        let starts = marked.outer.start() == paragraph.span.start();
+        traits.when(starts, "begins the paragraph", length);
+        traits.when(marked.continues.is_some(), "goes on", "");
+        if paragraph.kind == ParagraphKind::Heading {
+            let place = if article.paragraph_of(outer.start) == 0 { "headline" } else { "heading" };
+            traits.add(format!("in a {place}"));
+            traits.add(format!("in a {place}, words {length}"));
+            traits.when(next == ":" || previous == ":", "colon in a heading", "");
+        }
+    }
+
+    /// What the tagger says.
+    fn evidence(&self, idx: usize, length: &str, traits: &mut Traits) {
+        let (Tagged { article, tags }, marked) = (self.tagged, &self.pairs[idx]);
+        let inner = article.tokens_in(marked.inner);
+        let outer = article.tokens_in(marked.outer);
+        let sentence = &article.sentences()[article.sentence_of(outer.start)].tokens;
+        let probability = |idx: usize, role: usize| tags.role_probability.get(idx).map_or(0.0, |roles| roles[role]);
+        let mean = |tokens: &[usize], role: usize| {
+            tokens.iter().map(|idx| probability(*idx, role)).sum::<f32>() / tokens.len().max(1) as f32
+        };
+        let content = mean(&inner.clone().collect::<Vec<_>>(), 2);
+        let left: Vec<usize> = (outer.start.saturating_sub(3).max(sentence.start)..outer.start).collect();
+        let right: Vec<usize> = (outer.end..(outer.end + 3).min(article.tokens().len())).collect();
+        let around = |role: usize| left.iter().chain(&right).map(|idx| probability(*idx, role)).fold(0.0, f32::max);
+        traits.value("content", content, length);
+        traits.value("content before", mean(&left, 2), length);
+        traits.value("content after", mean(&right, 2), length);
+        traits.value("cue beside", around(1), length);
+        traits.value("source beside", around(0), length);
+        let outside = (sentence.start..outer.start).chain(outer.end..sentence.end.max(outer.end));
+        let (mut cue, mut source) = (0.0_f32, 0.0_f32);
+        for token in outside {
+            cue = cue.max(probability(token, 1));
+            source = source.max(probability(token, 0));
+        }
+        traits.value("cue in the sentence, tagged", cue, length);
+        traits.value("source in the sentence, tagged", source, length);
+        let covering = tags.evidence.iter().find(|it| it.label == Role::Content && overlaps(it, &inner));
+        if let Some(content) = covering {
+            let more = outer.start.saturating_sub(content.tokens.start) + content.tokens.end.saturating_sub(outer.end);
+            let size = match more {
+                0..=1 => "0",
+                2..=4 => "2-4",
+                5..=12 => "5-12",
+                _ => "13-",
+            };
+            traits.add(format!("content is longer by {size}, {}", brief(length)));
+            let cue =
+                tags.evidence.iter().filter(|it| it.label == Role::Cue && it.tokens.end <= article.tokens().len());
+            let near = cue
+                .map(|it| (it.tokens.start.abs_diff(content.tokens.start), it))
+                .filter(|(distance, _)| *distance < 40)
+                .min_by_key(|(distance, _)| *distance);
+            if let Some((_, cue)) = near {
+                let class = lexicon::head_cue(article.slice(article.span_of(cue.tokens.clone())));
+                let class = class.map_or("none", |cue| cue.class.name());
+                traits.add(format!("tagged cue {class} {}", brief(length)));
+                traits.when(cue.tokens.end == outer.start, "tagged cue right before", length);
+            }
+        } else {
+            traits.add(format!("no content {}", brief(length)));
+        }
+    }
+
+    /// The same words, and other words in marks, elsewhere in the article.
+    fn elsewhere(&self, idx: usize, length: &str, traits: &mut Traits) {
+        let (article, marked) = (self.tagged.article, &self.pairs[idx]);
+        let inner = article.tokens_in(marked.inner);
+        let words: Vec<String> = inner
+            .clone()
+            .filter(|token| article.token_text(*token).contains(char::is_alphanumeric))
+            .map(|token| article.token_text(token).to_lowercase())
+            .collect();
+        if (1..=MAX_SOUGHT).contains(&words.len()) {
+            let same = |at: usize| {
+                words.iter().enumerate().all(|(n, word)| {
+                    at + n < article.tokens().len() && article.token_text(at + n).to_lowercase() == *word
+                })
+            };
+            let places = self.places.get(&words[0]).map_or(&[][..], Vec::as_slice);
+            let others = places.iter().filter(|at| !inner.contains(at) && same(**at));
+            let (mut plain, mut quoted, mut within) = (0, 0, 0);
+            for at in others {
+                if !self.marked[*at] {
+                    plain += 1;
+                } else if self.begins_stretch(*at, words.len()) {
+                    quoted += 1;
+                } else {
+                    within += 1;
+                }
+            }
+            traits.when(plain == 1, "same words once without marks", length);
+            traits.when(plain > 1, "same words without marks", length);
+            traits.when(quoted > 0, "same words in marks", length);
+            traits.when(within > 0, "same words within longer marks", length);
+        }
+        // `“this,” “that” and “the other”`
+        let sentence = article.sentence_of(inner.start);
+        let beside = [idx.checked_sub(1), Some(idx + 1)];
+        let mut short = false;
+        let mut speech = false;
+        for other in beside.into_iter().flatten().filter_map(|other| self.pairs.get(other)) {
+            let tokens = article.tokens_in(other.inner);
+            let gap = other.outer.start().max(marked.outer.start())
+                - other.outer.end().min(marked.outer.end()).min(other.outer.start().max(marked.outer.start()));
+            if other.parent.is_none() && article.sentence_of(tokens.start) == sentence {
+                short |= gap <= 6 && tokens.len() <= 4;
+                speech |= tokens.len() > MAX_SOUGHT;
+            }
+        }
+        traits.when(short, "in a row", length);
+        traits.when(speech, "beside speech", length);
+    }
+
+    /// Whether a stretch of `n_words` words, and no more, begins at token `at`.
+    fn begins_stretch(&self, at: usize, n_words: usize) -> bool {
+        let start = self.tagged.article.tokens()[at].span.start();
+        let idx = self.pairs.partition_point(|marked| marked.inner.start() < start);
+        let words = |marked: &Marked| {
+            let tokens = self.tagged.article.tokens_in(marked.inner);
+            tokens.filter(|token| self.tagged.article.token_text(*token).contains(char::is_alphanumeric)).count()
+        };
+        self.pairs.get(idx).is_some_and(|marked| marked.inner.start() == start && words(marked) == n_words)
+    }
+}
+
+/// A coarser name for the number of words.
+fn brief(length: &str) -> &'static str {
+    match length {
+        "1" | "2" | "3" => "short",
+        "4-6" => "some",
+        _ => "long",
+    }
+}
+
+fn overlaps(labelled: &Labelled<Role>, tokens: &std::ops::Range<usize>) -> bool {
+    labelled.tokens.start < tokens.end && tokens.start < labelled.tokens.end
+}
+
+struct Traits {
+    found: Vec<Trait>,
+}
+
+impl Traits {
+    fn add(&mut self, name: String) {
+        self.found.push((name, 1.0));
+    }
+
+    /// A flag, by itself and with `of`.
+    fn when(&mut self, flag: bool, name: &str, of: &str) {
+        if flag {
+            self.value(name, 1.0, of);
+        }
+    }
+
+    fn value(&mut self, name: &str, value: f32, of: &str) {
+        self.found.push((name.to_owned(), value));
+        if !of.is_empty() {
+            self.found.push((format!("{name}, {}", brief(of)), value));
+        }
+    }
 }
 
 /// Whether every marked word but the small ones has a capital, at least two of them, and not all is in capitals.
@@ -108,110 +438,6 @@ pub(super) fn is_title(article: &Article, marked: &Marked) -> bool {
     is_titled(article, marked)
         && article.slice(marked.inner).starts_with(char::is_uppercase)
         && !slice_end(article, marked).is_some_and(|c| matches!(c, '.' | '!'))
-}
-
-/// Most words of a heading in marks.
-const MAX_HEADING_WORDS: usize = 10;
-/// Probability that a heading in marks, such as `'Coal Is Not the Villain.'`, is speech.
-const HEADING: f32 = 0.1;
-
-/// Whether the marked words are a paragraph of their own before others, written as a title.
-fn is_heading(article: &Article, marked: &Marked) -> bool {
-    let tokens = article.tokens_in(marked.outer);
-    let paragraph = &article.paragraphs()[article.paragraph_of(tokens.start)];
-    let lettered = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphabetic);
-    paragraph.span.len() <= marked.outer.len()
-        && tokens.end < article.tokens().len()
-        && article.tokens_in(marked.inner).filter(lettered).count() <= MAX_HEADING_WORDS
-        && is_titled(article, marked)
-}
-
-/// The traits of a marked stretch, in the order of [`WEIGHTS`], each in `0..=1`.
-pub(super) fn traits(tagged: Tagged<'_>, marked: &Marked) -> [f32; N_TRAITS] {
-    let Tagged { article, tags } = tagged;
-    let inner = article.tokens_in(marked.inner);
-    let outer = article.tokens_in(marked.outer);
-    let words: Vec<&str> = inner.clone().map(|idx| article.token_text(idx)).collect();
-    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let n_words = words.iter().filter(|word| word.starts_with(char::is_alphanumeric)).count();
-    let first_sentence = &article.sentences()[article.sentence_of(outer.start)];
-    let last_sentence = &article.sentences()[article.sentence_of(outer.end - 1)];
-    let paragraph = &article.paragraphs()[first_sentence.paragraph];
-    let word_at = |idx: usize| article.token_text(idx);
-    let before: Vec<usize> =
-        (outer.start.saturating_sub(CUE_REACH).max(first_sentence.tokens.start)..outer.start).rev().collect();
-    let after: Vec<usize> = (outer.end..(outer.end + CUE_REACH).min(last_sentence.tokens.end)).collect();
-    let previous = before.first().map_or("", |idx| word_at(*idx));
-    let next = after.first().map_or("", |idx| word_at(*idx));
-    let last = slice_end(article, marked);
-    let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or("");
-    let is_cue =
-        |idx: usize| lexicon::cue_verb(word_at(idx)).is_some() && !matches!(pos(idx), "NNP" | "NNPS" | "NNS" | "JJ");
-    let context = |class: Context| {
-        before.iter().take(3).any(|idx| CONTEXTS.get(word_at(*idx).to_lowercase().as_str()) == Some(&class))
-    };
-    let capitals = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
-    let in_title = |word: &&str| !word.starts_with(char::is_lowercase) || SMALL_WORDS.contains(word);
-    let first_capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
-    let title_case = first_capital
-        && n_words >= 2
-        && words.iter().all(in_title)
-        && capitals >= 2
-        && !last.is_some_and(|c| matches!(c, '.' | '?' | '!'));
-    let clause = lower.iter().any(|word| CLAUSE_WORDS.contains(&word.as_str()))
-        || inner.clone().any(|idx| matches!(pos(idx), "VBP" | "VBZ" | "VBD" | "MD"));
-    let elsewhere = (first_sentence.tokens.start..outer.start).chain(outer.end..last_sentence.tokens.end);
-    let probability = |idx: usize, role: usize| tags.role_probability.get(idx).map_or(0.0, |roles| roles[role]);
-    let content = inner.clone().map(|idx| probability(idx, 2)).sum::<f32>() / inner.len().max(1) as f32;
-    let beside = before.iter().chain(&after).map(|idx| probability(*idx, 1)).fold(0.0, f32::max);
-    let flags = [
-        true,
-        n_words <= 1,
-        (2..=3).contains(&n_words),
-        (4..=6).contains(&n_words),
-        clause,
-        lower.iter().any(|word| SPEAKER_WORDS.contains(&word.as_str())),
-        first_capital && !title_case && n_words >= 2,
-        title_case,
-        last.is_some_and(|c| matches!(c, '.' | '?' | '!' | '…')),
-        last == Some(',') && !title_case,
-        matches!(previous, "," | ":"),
-        before.iter().any(|idx| is_cue(*idx)),
-        after.iter().any(|idx| is_cue(*idx)),
-        elsewhere.clone().any(is_cue),
-        context(Context::Term),
-        context(Context::Work),
-        context(Context::Utter),
-        matches!(
-            previous,
-            "a" | "an"
-                | "the"
-                | "The"
-                | "A"
-                | "this"
-                | "these"
-                | "those"
-                | "'s"
-                | "’s"
-                | "his"
-                | "her"
-                | "their"
-                | "its"
-        ),
-        next.starts_with(char::is_lowercase),
-        outer.start == first_sentence.tokens.start,
-        paragraph.span.len() <= marked.outer.len() + 1,
-        matches!(previous, "that" | "to" | "as" | "of"),
-        paragraph.kind == crate::article::ParagraphKind::Heading,
-        outer.start == first_sentence.tokens.start && outer.end == last_sentence.tokens.end,
-    ];
-    let mut traits = [0.0; N_TRAITS];
-    for (value, flag) in traits.iter_mut().zip(flags) {
-        *value = f32::from(u8::from(flag));
-    }
-    traits[N_TRAITS - 2] = content;
-    traits[N_TRAITS - 1] = beside;
-    traits
 }
 
 /// The last character inside the marks, or the one after a closing mark where that is a comma or full stop.

@@ -52,10 +52,10 @@ impl Owners {
                 }
             }
         }
-        for (attribution, answer) in attributions.iter().zip(&view.coreference.of_attribution) {
+        for (attribution, answer) in attributions.iter().zip(view.coreference.answers()) {
             if let (Some(medium), Some((speaker, _))) = (medium_after(view, attribution), answer) {
                 let head = medium.end - 1;
-                of_noun.entry(singular(view.word(head))).or_default().push((head, *speaker));
+                of_noun.entry(singular(view.word(head))).or_default().push((head, speaker));
             }
         }
         for owners in of_noun.values_mut() {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     attribute::{Attribution, RULES, Suggestion},
-    coref::{Speaker, SpeakerId, SpeakerKind},
+    coref::{ISSUER, JOINT, SIEVES, Speaker, SpeakerId, SpeakerKind},
     entity::{
         MentionKind,
         words::{Gender, noun, singular, title_gender},
@@ -99,7 +99,7 @@ impl<'a> Evidence<'a> {
             }
         }
         let mut n_answered = 0;
-        for (quote_idx, (attribution, answer)) in attributions.iter().zip(&coreference.of_attribution).enumerate() {
+        for (quote_idx, (attribution, answer)) in attributions.iter().zip(coreference.answers()).enumerate() {
             if let Some((speaker, _)) = answer {
                 let standing = &mut standings[speaker.0 as usize];
                 standing.n_said += 1;
@@ -139,7 +139,18 @@ impl<'a> Evidence<'a> {
     }
 
     pub(super) fn answer(&self, quote_idx: usize) -> Option<(SpeakerId, f32)> {
-        self.view.coreference.of_attribution.get(quote_idx).copied().flatten()
+        self.view.coreference.answer(quote_idx)
+    }
+
+    /// Which sieve resolved the source: its place in the list; -1 of several speakers, -2 of a writing's owner, -3 none.
+    pub(super) fn sieve(&self, quote_idx: usize) -> f32 {
+        let resolution = self.view.coreference.of_attribution.get(quote_idx).and_then(Option::as_ref);
+        match resolution.map(|it| it.resolved_by) {
+            None => -3.0,
+            Some(ISSUER) => -2.0,
+            Some(JOINT) => -1.0,
+            Some(name) => SIEVES.iter().position(|sieve| sieve.name == name).map_or(-1.0, |it| it as f32),
+        }
     }
 
     /// All who may be the speaker of a quotation, each with its features.

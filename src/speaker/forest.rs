@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::features::Feature;
+
 /// A node of a tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Node {
@@ -60,6 +62,12 @@ impl Forest {
 
     pub(super) fn is_empty(&self) -> bool {
         self.roots.is_empty()
+    }
+
+    /// Where each of [`Self::features`] stands among `features`; past their end where it is not there.
+    pub(super) fn order(&self, features: &[Feature]) -> Vec<usize> {
+        let place = |name: &&str| features.iter().position(|(own, _)| own == name).unwrap_or(usize::MAX);
+        self.features.iter().map(place).collect()
     }
 
     /// The score of a candidate's features, in the order of [`Self::features`].

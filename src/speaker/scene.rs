@@ -273,6 +273,7 @@ impl<'e, 'a> Scene<'e, 'a> {
             ("opens_paragraph", flag(self.tokens.start.saturating_sub(paragraph.start) <= 1)),
             ("rule", self.rule_of(self.quote_idx)),
             ("rule_p", attribution.confidence),
+            ("sieve", evidence.sieve(self.quote_idx)),
             ("cue", flag(cue.is_some())),
             ("cue_class", cue.and_then(lexicon::head_cue).map_or(-1.0, |cue| f32::from(cue.class as u8))),
             ("source", f32::from(self.source as u8)),

@@ -1,6 +1,6 @@
 //! Matrix products in 32-bit floats, each sum in the order of its inputs, so that every machine gets the same.
 //!
-//! For products that are too few to be worth the integers of `kernel`: the heads, the pooling, new forms. Products and
+//! For products that are too few to be worth the integers of `kernel`: the pooling, new forms. Products and
 //! sums are rounded one by one, not fused, because not every machine fuses.
 
 #![expect(
@@ -10,7 +10,12 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::kernel::{NEAR, PANEL, TILE, vectorized};
+use super::kernel::{NEAR, vectorized};
+
+/// Outputs that are computed together.
+const PANEL: usize = 16;
+/// Rows that are computed together.
+const TILE: usize = 6;
 
 /// `x · weight + bias`.
 #[derive(Debug)]

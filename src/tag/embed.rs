@@ -63,21 +63,17 @@ impl Embedding {
         }
     }
 
-    /// The projected window of each token, document after document: tokens × width.
-    pub fn apply(&self, documents: &[Document]) -> Array2<f32> {
-        let n_tokens = documents.iter().map(|document| document.form_of.len()).sum();
-        let mut out = Array2::zeros((n_tokens, self.bias.len()));
-        let Some(mut flat) = out.as_slice_mut() else { unreachable!("a new array is contiguous") };
-        for document in documents {
-            let (own, rest) = flat.split_at_mut(document.form_of.len() * self.bias.len());
-            self.add_windows(document, own);
-            flat = rest;
-        }
+    /// The projected window of each token, with `added` to each: tokens × width.
+    pub fn apply(&self, document: &Document, added: &[f32]) -> Array2<f32> {
+        let mut out = Array2::zeros((document.form_of.len(), self.bias.len()));
+        let Some(flat) = out.as_slice_mut() else { unreachable!("a new array is contiguous") };
+        let bias: Vec<f32> = self.bias.iter().zip(added).map(|(bias, added)| bias + added).collect();
+        self.add_windows(document, &bias, flat);
         out
     }
 
     /// Writes the projected window of each token of a document to `out`.
-    fn add_windows(&self, document: &Document, out: &mut [f32]) {
+    fn add_windows(&self, document: &Document, bias: &[f32], out: &mut [f32]) {
         let width = self.bias.len();
         let forms = self.forms(&document.forms);
         let (Some(forms), Some(flags)) = (forms.as_slice(), self.flag.as_slice()) else {
@@ -96,7 +92,7 @@ impl Embedding {
                 for (token, row) in out.chunks_exact_mut(width.max(1)).enumerate() {
                     let (left, own, right) = (part(token, 0), part(token, 1), part(token, 2));
                     let places = left.iter().zip(own).zip(right);
-                    for ((out, bias), ((left, own), right)) in row.iter_mut().zip(&self.bias).zip(places) {
+                    for ((out, bias), ((left, own), right)) in row.iter_mut().zip(bias).zip(places) {
                         *out = bias + left + own + right;
                     }
                     for place in 0..N_PLACES {

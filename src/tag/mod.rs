@@ -14,8 +14,9 @@ use std::{ops::Range, path::Path, sync::OnceLock};
 
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
+pub use self::model::Convention;
 use self::{
-    decode::Chain,
+    decode::{Chain, Marginals},
     features::Document,
     model::Weights,
     network::{Encoded, distance_bucket},
@@ -23,7 +24,6 @@ use self::{
 use crate::{
     article::Article,
     error::{Error, ErrorKind, Result},
-    lexicon,
 };
 
 /// Class of a named entity.
@@ -74,7 +74,22 @@ pub struct Tags {
     pub pos: Vec<&'static str>,
     /// Per token, the probabilities that it belongs to a source, a cue, a content.
     pub role_probability: Vec<[f32; 3]>,
+    /// Per token, were it a cue: the probabilities that it reports words uttered or written, that it reports a thought, and
+    /// that it reports neither: an act, a stance, a topic.
+    pub cue_class: Vec<[f32; 3]>,
+    /// Per token, of the outermost contents and of those inside contents.
+    contents: [Vec<ContentStep>; 2],
     links: Links,
+}
+
+/// How likely a content begins at a token or goes on to it.
+#[derive(Clone, Copy, Debug, Default)]
+struct ContentStep {
+    begins: f32,
+    /// Where one began at the token before.
+    follows_first: f32,
+    /// Where one went on to the token before.
+    follows_more: f32,
 }
 
 /// Learned affinity between cues and their sources, contents and their cues.
@@ -109,6 +124,30 @@ impl Links {
 }
 
 impl Tags {
+    /// The probability that `tokens` are a content, what somebody is quoted or reported with, with these very borders. By
+    /// the conventions of general news: acts, stances and topics are none. Products over long spans are small; compare like
+    /// with like, or learn what to make of them. 0.0 where the model says nothing.
+    pub fn report_probability(&self, tokens: Range<usize>) -> f32 {
+        let exact = |steps: &Vec<ContentStep>| -> Option<f32> {
+            let (first, rest) = steps.get(tokens.clone())?.split_first()?;
+            let mut probability = first.begins;
+            for (at, step) in rest.iter().enumerate() {
+                probability *= if at == 0 { step.follows_first } else { step.follows_more };
+            }
+            let after = steps
+                .get(tokens.end)
+                .map_or(0.0, |step| if rest.is_empty() { step.follows_first } else { step.follows_more });
+            Some(probability * (1.0 - after))
+        };
+        self.contents.iter().filter_map(exact).fold(0.0, f32::max)
+    }
+
+    /// What a cue of these tokens reports: the probabilities of words, of a thought, of neither, mean over the tokens.
+    pub fn cue_class_of(&self, tokens: Range<usize>) -> [f32; 3] {
+        let rows = self.cue_class.get(tokens).unwrap_or_default();
+        std::array::from_fn(|class| mean(rows.iter().map(|row| row[class])))
+    }
+
     /// Log-odds that the source that begins at token `source` belongs to the cue that begins at token `cue`, against
     /// "no source"; above zero is likely. 0.0 where the model says nothing.
     pub fn source_link(&self, cue: usize, source: usize) -> f32 {
@@ -124,13 +163,12 @@ impl Tags {
 
 /// Longest run of tokens that goes through the network at once; longer articles are cut at paragraphs.
 const BLOCK: usize = 2000;
-/// Contents of fewer tokens are not searched for attributions inside them.
-const INNER_MIN: usize = 6;
 
 /// A trained tagger.
 #[derive(Debug)]
 pub struct Model {
     weights: Weights,
+    checksum: u32,
 }
 
 impl Model {
@@ -148,7 +186,13 @@ impl Model {
     ///
     /// [`ErrorKind::Model`] where the bytes are no model file, of another version, cut short or altered.
     pub fn read(bytes: &[u8]) -> Result<Self> {
-        Ok(Self { weights: Weights::read(bytes)? })
+        let checksum = bytes.last_chunk().map_or(0, |last| u32::from_le_bytes(*last));
+        Ok(Self { weights: Weights::read(bytes)?, checksum })
+    }
+
+    /// The checksum (CRC-32) of the model file, which tells one model from another.
+    pub fn checksum(&self) -> u32 {
+        self.checksum
     }
 
     /// A model from a file.
@@ -173,8 +217,13 @@ impl Model {
         self.tag_tokens(&tokens, &starts)
     }
 
-    /// Tags `tokens`, of which those with `starts` begin a paragraph (as many as there are tokens).
+    /// Tags `tokens`, of which those with `starts` begin a paragraph (as many as there are tokens), as general news.
     pub fn tag_tokens(&self, tokens: &[&str], starts: &[bool]) -> Tags {
+        self.tag_tokens_as(tokens, starts, Convention::General)
+    }
+
+    /// The same by the rules of `convention`.
+    pub fn tag_tokens_as(&self, tokens: &[&str], starts: &[bool], convention: Convention) -> Tags {
         let weights = &self.weights;
         let mut tags = Tags {
             links: Links {
@@ -186,18 +235,24 @@ impl Model {
         };
         for block in blocks(starts) {
             let document = self.document(&tokens[block.clone()], &starts[block.clone()]);
-            let Encoded { high, low } = weights.encode(&[document]);
-            tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&weights.link.apply(&high));
-            tags.entities.extend(self.entities(&weights.entity.apply(&high).view(), block.start));
-            let (evidence, probability) = self.evidence(&weights.role.apply(&high).view(), block.start);
-            tags.evidence.extend(evidence);
-            tags.role_probability.extend(probability);
-            tags.pos.extend(weights.pos.apply(&low).rows().into_iter().map(|row| {
+            let Encoded { high, low } = weights.encode(&document, convention);
+            tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&weights.link.of(&high));
+            tags.entities.extend(self.entities(&weights.entity.of(&high).view(), block.start));
+            let [chain, inner_chain] = &weights.role_chains[convention as usize];
+            let outer = self.evidence(&weights.role.of(&high).view(), chain, block.start);
+            let inner = self.evidence(&weights.inner.of(&high).view(), inner_chain, block.start);
+            tags.inner.extend(inside_contents(inner.spans, &outer.spans));
+            tags.evidence.extend(outer.spans);
+            tags.role_probability.extend(outer.probability);
+            tags.contents[0].extend(outer.contents);
+            tags.contents[1].extend(inner.contents);
+            tags.cue_class
+                .extend(weights.kind.of(&high).rows().into_iter().map(|row| softmax([row[0], row[1], row[2]])));
+            tags.pos.extend(weights.pos.of(&low).rows().into_iter().map(|row| {
                 let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(label, _)| label);
                 weights.pos_labels[best]
             }));
         }
-        tags.inner = self.inner(tokens, starts, &tags);
         tags
     }
 
@@ -207,7 +262,8 @@ impl Model {
 
     fn entities(&self, emission: &ArrayView2<'_, f32>, offset: usize) -> Vec<Labelled<EntityClass>> {
         let labels = &self.weights.entity_labels;
-        let (best, mass) = decode(emission, &self.weights.entity_chain);
+        let (best, mass) = decode(emission, &self.weights.entity_chain, &[]);
+        let mass = mass.labels;
         let mut out = Vec::new();
         let mut first = 0;
         for (token, &label) in best.iter().enumerate() {
@@ -226,9 +282,20 @@ impl Model {
         out
     }
 
-    fn evidence(&self, emission: &ArrayView2<'_, f32>, offset: usize) -> (Vec<Labelled<Role>>, Vec<[f32; 3]>) {
+    fn evidence(&self, emission: &ArrayView2<'_, f32>, chain: &Chain, offset: usize) -> Evidence {
         let labels = &self.weights.role_labels;
-        let (best, mass) = decode(emission, &self.weights.role_chain);
+        let label_of = |wanted: &str| labels.iter().position(|label| label == wanted);
+        let content = label_of("B-content").zip(label_of("I-content"));
+        let pairs = content.map_or([[0; 2]; 2], |(first, more)| [[first, more], [more, more]]);
+        let (best, Marginals { labels: mass, follows }) = decode(emission, chain, &pairs);
+        let begins = |token: usize| content.map_or(0.0, |(first, _)| mass[token * labels.len() + first]);
+        let contents = (0..best.len())
+            .map(|token| ContentStep {
+                begins: begins(token),
+                follows_first: follows[token * pairs.len()],
+                follows_more: follows[token * pairs.len() + 1],
+            })
+            .collect();
         let roles: Vec<Option<Role>> =
             labels.iter().map(|label| label.split_once('-').and_then(|(_, role)| role_of(role))).collect();
         let probability: Vec<[f32; 3]> = mass
@@ -258,32 +325,25 @@ impl Model {
             let tokens = span.tokens.start - offset..span.tokens.end - offset;
             span.probability = mean(tokens.map(|token| probability[token][span.label as usize]));
         }
-        (out, probability)
+        Evidence { spans: out, probability, contents }
     }
+}
 
-    /// Attributions inside contents. Training labels hold the outermost attribution of each stretch of text only, so
-    /// each content that holds a reporting verb is tagged once more as a text of its own.
-    fn inner(&self, tokens: &[&str], starts: &[bool], tags: &Tags) -> Vec<Labelled<Role>> {
-        let reports = |token: usize| tags.pos[token].starts_with('V') && lexicon::cue_class(tokens[token]).is_some();
-        let contents: Vec<Range<usize>> = tags
-            .evidence
-            .iter()
-            .filter(|span| span.label == Role::Content && span.tokens.len() >= INNER_MIN)
-            .map(|span| span.tokens.clone())
-            .filter(|content| content.clone().any(reports))
-            .collect();
-        let documents: Vec<Document> =
-            contents.iter().map(|content| self.document(&tokens[content.clone()], &starts[content.clone()])).collect();
-        let mut out = Vec::new();
-        let mut first = 0;
-        let emission = self.weights.role.apply(&self.weights.encode(&documents).high);
-        for content in contents {
-            let rows = Slice::from(first..first + content.len());
-            out.extend(self.evidence(&emission.slice_axis(Axis(0), rows), content.start).0);
-            first += content.len();
-        }
-        out
-    }
+/// What one layer of roles says of a block.
+struct Evidence {
+    spans: Vec<Labelled<Role>>,
+    probability: Vec<[f32; 3]>,
+    contents: Vec<ContentStep>,
+}
+
+/// Those of `inner` that lie in contents among `outer`, both in order.
+fn inside_contents(inner: Vec<Labelled<Role>>, outer: &[Labelled<Role>]) -> Vec<Labelled<Role>> {
+    let holds = |found: &Labelled<Role>| {
+        let after = outer.partition_point(|span| span.tokens.start <= found.tokens.start);
+        let before = outer[..after].last();
+        before.is_some_and(|span| span.label == Role::Content && found.tokens.end <= span.tokens.end)
+    };
+    inner.into_iter().filter(holds).collect()
 }
 
 /// Runs of at most [`BLOCK`] tokens that begin where paragraphs do, or anywhere in a paragraph longer than that.
@@ -303,8 +363,15 @@ fn blocks(starts: &[bool]) -> Vec<Range<usize>> {
     out
 }
 
-fn decode(emission: &ArrayView2<'_, f32>, chain: &Chain) -> (Vec<usize>, Vec<f32>) {
-    (decode::viterbi(emission, chain), decode::marginals(emission, chain))
+fn decode(emission: &ArrayView2<'_, f32>, chain: &Chain, pairs: &[[usize; 2]]) -> (Vec<usize>, Marginals) {
+    (decode::viterbi(emission, chain), decode::marginals(emission, chain, pairs))
+}
+
+fn softmax(scores: [f32; 3]) -> [f32; 3] {
+    let top = scores.into_iter().fold(f32::NEG_INFINITY, f32::max);
+    let weights = scores.map(|score| recurrence::exp(score - top));
+    let sum: f32 = weights.iter().sum();
+    weights.map(|weight| weight / sum)
 }
 
 fn mean(values: impl ExactSizeIterator<Item = f32>) -> f32 {

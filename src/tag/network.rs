@@ -5,49 +5,45 @@
 
 use ndarray::{Array2, Axis};
 
-use super::{features::Document, kernel::rms_norm, model::Weights};
+use super::{
+    features::Document,
+    kernel::Activations,
+    model::{Convention, Weights},
+};
 
 /// Tokens as the network understands them, one row per token, for the heads.
 #[derive(Debug)]
 pub(super) struct Encoded {
-    /// After the last layer: for entities, roles, links.
-    pub high: Array2<f32>,
+    /// After the last layer: for all heads but that of parts of speech.
+    pub high: Activations,
     /// Before the pooling: for parts of speech.
-    pub low: Array2<f32>,
+    pub low: Activations,
 }
 
 impl Weights {
-    /// Runs the network over some documents, each by itself; their tokens follow each other in the rows.
-    pub fn encode(&self, documents: &[Document]) -> Encoded {
-        let mut borders = vec![0];
-        borders.extend(documents.iter().scan(0, |end, document| {
-            *end += document.form_of.len();
-            Some(*end)
-        }));
-        let mut x = self.embedding.apply(documents);
+    /// Runs the network over a document.
+    pub fn encode(&self, document: &Document, convention: Convention) -> Encoded {
+        let mut x = self.embedding.apply(document, &self.conventions[convention as usize]);
         let mut next = Array2::zeros(x.dim());
         let mut low = None;
         for (layer_idx, layer) in self.layers.iter().enumerate() {
             if layer_idx == self.dimensions.pool_after {
-                low = Some(rms_norm(&x, &self.low_norm));
-                for (document, &first) in documents.iter().zip(&borders) {
-                    self.pool_names(document, first, &mut x);
-                }
+                low = Some(Activations::normalised(&x, &self.low_norm));
+                self.pool_names(document, &mut x);
             }
-            layer.apply(&x, &borders, &mut next);
+            layer.apply(&x, &mut next);
             std::mem::swap(&mut x, &mut next);
         }
-        let high = rms_norm(&x, &self.out_norm);
-        Encoded { low: low.unwrap_or_else(|| high.clone()), high }
+        let high = Activations::normalised(&x, &self.out_norm);
+        Encoded { low: low.unwrap_or_else(|| Activations::normalised(&x, &self.low_norm)), high }
     }
 
-    /// Adds to each repeated capitalised word the mean of its occurrences, projected. The document's rows begin at `first`.
-    fn pool_names(&self, document: &Document, first: usize, x: &mut Array2<f32>) {
+    /// Adds to each repeated capitalised word the mean of its occurrences, projected.
+    fn pool_names(&self, document: &Document, x: &mut Array2<f32>) {
         if document.n_groups == 0 {
             return;
         }
-        let grouped =
-            || document.group_of.iter().enumerate().filter_map(|(token, &group)| Some((first + token, group?)));
+        let grouped = || document.group_of.iter().enumerate().filter_map(|(token, &group)| Some((token, group?)));
         let mut mean = Array2::<f32>::zeros((document.n_groups, x.ncols()));
         let mut count = vec![0.0f32; document.n_groups];
         for (row, group) in grouped() {

@@ -28,9 +28,15 @@ pub(super) fn exp(x: f32) -> f32 {
     p * f32::from_bits(moved.to_bits().wrapping_add(BIAS) << 23)
 }
 
+/// The logistic function of two values, by one division.
 #[inline(always)]
-fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + exp(-x))
+fn sigmoids(x: f32, y: f32) -> (f32, f32) {
+    // Beyond, the product of the two sums would not be finite.
+    const MOST: f32 = 40.0;
+    let within = |x: f32| if x < -MOST { MOST } else { -x };
+    let (x, y) = (1.0 + exp(within(x)), 1.0 + exp(within(y)));
+    let inverse = 1.0 / (x * y);
+    (y * inverse, x * inverse)
 }
 
 /// One step for one direction: `gates` holds candidate, forget and reset, each as wide as `cell`.
@@ -42,17 +48,15 @@ fn step(gates: &[f32], recurrent: &[f32], input: &[f32], cell: &mut [f32], out: 
     let (recurrent_forget, recurrent_reset) = recurrent.split_at(h);
     let (reset, recurrent_reset, input, out) = (&reset[..h], &recurrent_reset[..h], &input[..h], &mut out[..h]);
     for j in 0..h {
-        let f = sigmoid(forget[j] + recurrent_forget[j] * cell[j]);
-        let r = sigmoid(reset[j] + recurrent_reset[j] * cell[j]);
+        let (f, r) = sigmoids(forget[j] + recurrent_forget[j] * cell[j], reset[j] + recurrent_reset[j] * cell[j]);
         cell[j] = f * cell[j] + (1.0 - f) * candidate[j];
         out[j] = r * cell[j] + (1.0 - r) * input[j];
     }
 }
 
 impl SruLayer {
-    /// Runs both directions over `x`, tokens × (2 × hidden), and writes to `out`, of the same shape. `borders` are where
-    /// the sequences begin, and after them the number of tokens.
-    pub fn apply(&self, x: &Array2<f32>, borders: &[usize], out: &mut Array2<f32>) {
+    /// Runs both directions over `x`, tokens × (2 × hidden), and writes to `out`, of the same shape.
+    pub fn apply(&self, x: &Array2<f32>, out: &mut Array2<f32>) {
         let (n_tokens, width) = x.dim();
         let hidden = width / 2;
         let activations = Activations::normalised(x, &self.norm);
@@ -60,8 +64,6 @@ impl SruLayer {
             unreachable!("arrays made here are contiguous")
         };
         let mut gates = vec![0.0; NEAR * 3 * hidden];
-        let mut is_border = vec![false; n_tokens + 1];
-        borders.iter().for_each(|&border| is_border[border] = true);
         for (direction, product) in self.gates.iter().enumerate() {
             let recurrent = &self.recurrent[direction * 2 * hidden..][..2 * hidden];
             let mut cell = vec![0.0; hidden];
@@ -77,9 +79,6 @@ impl SruLayer {
                         for position in 0..n_near {
                             let near = if direction == 0 { position } else { n_near - 1 - position };
                             let token = tokens.start + near;
-                            if is_border[token + direction] {
-                                cell.fill(0.0);
-                            }
                             let at = token * width + direction * hidden;
                             let gates = &gates[near * 3 * hidden..][..3 * hidden];
                             step(gates, recurrent, &x[at..][..hidden], &mut cell, &mut out[at..][..hidden]);
@@ -101,6 +100,15 @@ mod tests {
             let x = f32::from(step) * 0.01;
             let exact = f64::from(x).exp();
             assert!(((f64::from(exp(x)) - exact) / exact).abs() < 2e-6, "{x}");
+        }
+    }
+
+    #[test]
+    fn two_logistic_values_are_each_within_a_millionth() {
+        for (x, y) in [(0.0, 0.0), (1.5, -2.0), (-100.0, 100.0), (50.0, -50.0), (-39.0, -39.0), (200.0, 3.0)] {
+            let exact = |x: f32| 1.0 / (1.0 + f64::from(-x).exp());
+            let (f, r) = sigmoids(x, y);
+            assert!((f64::from(f) - exact(x)).abs() < 1e-6 && (f64::from(r) - exact(y)).abs() < 1e-6, "{x} {y}");
         }
     }
 

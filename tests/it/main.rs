@@ -12,6 +12,7 @@ mod hub;
 mod offsets;
 mod program;
 mod random;
+mod safe;
 
 use std::{
     io::Write,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use whosaid::{
-    clean::CleanOptions,
+    clean::{CleanOptions, TextIndex},
     export::{FORMATS, Selection, Style, Table, quote_rows, read_claims},
     input::RawDocument,
     pipeline::{self, Analysis},
@@ -26,7 +26,11 @@ pub fn check(analysis: &Analysis) -> usize {
                 assert_eq!(claims.len(), rows.len(), "{} rows in {}", table.name(), format.name);
                 for slice in claims.iter().flat_map(|claim| &claim.slices) {
                     let id = &analysis.document.id;
-                    assert!(slice.holds_in(&analysis.document.text), "{id}: {}: {slice:?}", table.name());
+                    assert!(
+                        slice.holds_in(&TextIndex::new(&analysis.document.text)),
+                        "{id}: {}: {slice:?}",
+                        table.name()
+                    );
                     n_slices += 1;
                 }
             }

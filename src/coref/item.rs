@@ -1,0 +1,180 @@
+//! Something in the text that points at an entity, as the sieves get it.
+
+use std::ops::Range;
+
+use super::{
+    entities::{EntityIdx, Nature},
+    names::{Name, name_at},
+    phrases::Phrase,
+    state::State,
+    words::is_people_word,
+};
+use crate::grammar::{
+    Class, Pos, Syntax, is,
+    nouns::{Gender, NounKind, noun, singular},
+};
+
+/// What kind of phrase it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ItemKind {
+    /// The name of this index.
+    Name(usize),
+    /// A pronoun.
+    Pronoun,
+    /// A description.
+    Description,
+}
+
+/// How a description points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// "the", "this", "that": at something known.
+    Known,
+    /// "his", "Ruiz's": at something of someone.
+    Owned,
+    /// Anything else: at something new.
+    New,
+}
+
+/// A phrase whose entity is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) kind: ItemKind,
+    pub(super) tokens: Range<usize>,
+    /// The token it is filed under: the last of a name, the pronoun, the head noun.
+    pub(super) head: usize,
+    /// Whether it is the source of an attribution.
+    pub(super) is_source: bool,
+    /// Of a description, what its noun stands for.
+    pub(super) nature: Nature,
+    pub(super) reach: Reach,
+    /// Of a description, its noun in the singular; of a pronoun, the lower-case word.
+    pub(super) noun: String,
+    /// Of a description, the words that tell it from others.
+    pub(super) words: Vec<String>,
+    /// Gender that the noun or pronoun tells.
+    pub(super) gender: Option<Gender>,
+}
+
+impl Item {
+    /// Reads a phrase; none of a joint one.
+    pub(super) fn new(state: &State<'_>, phrase: &Phrase, tokens: Range<usize>, is_source: bool) -> Option<Self> {
+        let doc = state.doc;
+        let head = head_of(phrase, state.names)?;
+        let (kind, noun_head) = match phrase {
+            Phrase::Name(name_idx) => (ItemKind::Name(*name_idx), String::new()),
+            Phrase::Pronoun(token) => (ItemKind::Pronoun, doc.word(*token).to_owned()),
+            Phrase::Nominal(..) => (ItemKind::Description, singular(doc.text(head))),
+            Phrase::Joint(_) => return None,
+        };
+        let is_description = kind == ItemKind::Description;
+        let gender = match kind {
+            ItemKind::Name(_) => None,
+            ItemKind::Pronoun => pronoun_gender(&noun_head),
+            ItemKind::Description => noun(doc.text(head)).and_then(|(_, gender)| gender),
+        };
+        Some(Self {
+            kind,
+            head,
+            is_source,
+            nature: if is_description { nature_of_noun(doc, head) } else { Nature::Other },
+            reach: reach(doc, &tokens, head),
+            words: if is_description { telling_words(state, &tokens, head) } else { Vec::new() },
+            noun: noun_head,
+            gender,
+            tokens,
+        })
+    }
+
+    /// Whether it is a description of something of `nature`.
+    pub(super) fn describes(&self, nature: Nature) -> bool {
+        self.kind == ItemKind::Description && self.nature == nature
+    }
+
+    /// Whether it is a description of one known person, "the mayor".
+    pub(super) fn is_known_person(&self) -> bool {
+        self.describes(Nature::Person) && self.reach == Reach::Known
+    }
+}
+
+/// The token that an item of this phrase is filed under.
+pub(super) fn head_of(phrase: &Phrase, names: &[Name]) -> Option<usize> {
+    match phrase {
+        Phrase::Name(name_idx) => Some(names[*name_idx].tokens.end - 1),
+        Phrase::Pronoun(token) => Some(*token),
+        Phrase::Nominal(_, head) => Some(*head),
+        Phrase::Joint(_) => None,
+    }
+}
+
+fn pronoun_gender(word: &str) -> Option<Gender> {
+    match word {
+        "he" | "him" | "his" | "himself" => Some(Gender::Masculine),
+        "she" | "her" | "hers" | "herself" => Some(Gender::Feminine),
+        _ => None,
+    }
+}
+
+/// What the noun of a description stands for.
+pub(super) fn nature_of_noun(doc: &Syntax<'_>, head: usize) -> Nature {
+    let plural = doc.is_plural(head);
+    match noun(doc.text(head)) {
+        Some((NounKind::Body, _)) if plural => Nature::People,
+        Some((NounKind::Body, _)) => Nature::Body,
+        Some((NounKind::Document, _)) => Nature::Document,
+        Some((NounKind::Person, _)) if !plural => Nature::Person,
+        _ if plural || is(Class::People, doc.word(head)) => Nature::People,
+        // "the Swede", but not "the Swedish"
+        _ if is_people_word(doc.text(head)) && doc.word(head).ends_with(['n', 'e', 't', 'k', 'i']) => Nature::Person,
+        _ => Nature::Other,
+    }
+}
+
+fn reach(doc: &Syntax<'_>, tokens: &Range<usize>, head: usize) -> Reach {
+    if (tokens.start..head).any(|token| matches!(doc.pos(token), Pos::POS | Pos::PRPS)) {
+        Reach::Owned
+    } else if matches!(doc.word(tokens.start), "the" | "this" | "that" | "these" | "those" | "both") {
+        Reach::Known
+    } else {
+        Reach::New
+    }
+}
+
+/// The words of a description that tell it from others: no determiners, singular head last.
+pub(super) fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usize) -> Vec<String> {
+    let doc = state.doc;
+    let words_of = |entity_idx: EntityIdx| state.entities[entity_idx].words.join(" ");
+    let mut words = Vec::new();
+    for token in tokens.start..head {
+        // An owner counts as whom it names: "Ana Ruiz's campaign" is "the Ruiz campaign".
+        if let Some(name_idx) = name_at(state.names, token) {
+            let name = &state.names[name_idx];
+            if token + 1 == name.tokens.end {
+                words.push(words_of(name.entity));
+            }
+            continue;
+        }
+        if doc.pos(token) == Pos::PRPS {
+            words.push(state.answer_at(token).map_or_else(|| doc.word(token).to_owned(), words_of));
+            continue;
+        }
+        // A campaign is told by whose it is, a poll not by its being new.
+        let campaign = matches!(doc.word(head), "campaign" | "team") && !words.is_empty();
+        let fresh = matches!(doc.word(token), "new" | "latest" | "recent");
+        let idle = campaign || fresh && noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
+        if idle || matches!(doc.pos(token), Pos::DT | Pos::POS) || !doc.text(token).chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        words.push(doc.word(token).to_owned());
+    }
+    // "Ruiz's team" is her campaign where the article speaks of one.
+    if let ([owner], "team") = (words.as_slice(), doc.word(head)) {
+        let campaign = vec![owner.clone(), "campaign".to_owned()];
+        if state.unnamed("campaign").any(|it| state.entities[it].words == campaign) {
+            return campaign;
+        }
+    }
+    words.push(if doc.is_noun(head) { singular(doc.text(head)) } else { doc.word(head).to_owned() });
+    words.extend((head + 1..tokens.end).filter(|&it| doc.pos(it) != Pos::DT).map(|token| doc.word(token).to_owned()));
+    words
+}

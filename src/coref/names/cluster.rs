@@ -1,0 +1,243 @@
+//! Which names are the same person or body.
+//!
+//! Full names first, each made one entity with all that agree with it word by word; then the short forms, each given to
+//! the one it fits. A person's name is never given to a place or body, nor the other way round.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
+
+use super::{
+    Name, display, full_names_agree, initials, is_misspelt,
+    namesakes::{full_names_elsewhere, is_relative, namesake},
+    parts, repair, unlisted,
+};
+use crate::{
+    coref::{
+        entities::{Entity, EntityIdx, Nature, nature_of},
+        words::{are_nicknames, country, given_name_gender, nicknames},
+    },
+    entity::{Mention, MentionKind},
+    grammar::Syntax,
+    tag::EntityClass,
+};
+
+/// The entities so far, by what a name may share with them, so that no name is compared with all of them.
+#[derive(Default)]
+struct Index {
+    /// By each word of the name, by the pieces of a hyphenated one, and by how a surname begins.
+    by_word: HashMap<String, Vec<EntityIdx>>,
+    by_initials: HashMap<String, Vec<EntityIdx>>,
+    by_country: HashMap<&'static str, Vec<EntityIdx>>,
+}
+
+impl Index {
+    fn add(&mut self, entity_idx: EntityIdx, entity: &Entity) {
+        let pieces = entity.words.last().into_iter().flat_map(|last| last.split('-')).map(str::to_owned);
+        let keys: BTreeSet<String> =
+            entity.words.iter().cloned().chain(pieces).chain(entity.words.last().map(|last| beginning(last))).collect();
+        keys.into_iter().for_each(|key| self.by_word.entry(key).or_default().push(entity_idx));
+        if entity.words.len() > 1 {
+            let letters: BTreeSet<String> = initials(&entity.words).into_iter().collect();
+            letters.into_iter().for_each(|key| self.by_initials.entry(key).or_default().push(entity_idx));
+        }
+        if let Some(country) = country(&entity.name) {
+            self.by_country.entry(country).or_default().push(entity_idx);
+        }
+    }
+
+    /// The entities that share any of the keys, in order.
+    fn sharing(&self, keys: &[&str]) -> Vec<EntityIdx> {
+        let found: BTreeSet<EntityIdx> =
+            keys.iter().filter_map(|key| self.by_word.get(*key)).flatten().copied().collect();
+        found.into_iter().collect()
+    }
+}
+
+/// The key of surnames that may be one but for a letter.
+fn beginning(surname: &str) -> String {
+    surname.chars().take(2).chain("…".chars()).collect()
+}
+
+/// Makes one entity of each person or body named.
+pub(in crate::coref) fn cluster(
+    doc: &Syntax<'_>,
+    mentions: &[Mention],
+    sources: &[Option<Range<usize>>],
+    entities: &mut Vec<Entity>,
+) -> Vec<Name> {
+    let mut names: Vec<Name> = mentions
+        .iter()
+        .filter(|mention| mention.kind == MentionKind::Name)
+        .filter_map(|mention| Name::new(doc, doc.article.tokens_in(mention.head), mention.class))
+        .collect();
+    names.sort_by_key(|name| (name.tokens.start, std::cmp::Reverse(name.tokens.end)));
+    names.dedup_by(|later, earlier| earlier.tokens.end > later.tokens.start);
+    repair::complete(doc, &mut names);
+    unlisted::add(doc, &mut names, sources);
+    repair::persons_taken_for_bodies(doc, &mut names);
+    repair::cut_headline_names(doc, &mut names);
+    let mut index = Index::default();
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|&name_idx| {
+        let name = &names[name_idx];
+        // "Mr. Ruiz" before "Ruiz": a title tells a man from his wife.
+        let untitled = name.words.len() == 1 && name.title_gender.is_none();
+        (std::cmp::Reverse(name.words.len()), name.capitals, untitled, name.tokens.start)
+    });
+    for name_idx in order {
+        let name = &names[name_idx];
+        let found = match name.class {
+            EntityClass::Person => person(doc, name, entities, &index),
+            EntityClass::Organization | EntityClass::Location | EntityClass::Miscellaneous => {
+                body(doc, name, &names, entities, &index)
+            }
+        };
+        let entity_idx = found.unwrap_or_else(|| {
+            let mut entity = Entity::new(nature_of(name.class), true, display(doc, name));
+            entity.words.clone_from(&name.words);
+            entity.is_place = name.class == EntityClass::Location;
+            if name.class == EntityClass::Person && name.words.len() > 1 {
+                let given = if name.words[0].chars().count() > 1 { &name.words[0] } else { &name.words[1] };
+                entity.add_gender(given_name_gender(given), 2.2);
+            }
+            index.add(entities.len(), &entity);
+            entities.push(entity);
+            entities.len() - 1
+        });
+        let entity = &mut entities[entity_idx];
+        entity.add_gender(name.title_gender, 4.0);
+        entity.is_place &= name.class == EntityClass::Location;
+        // "Moscow" may stand for Russia, but Russia is its name.
+        let own = display(doc, name);
+        let fuller = own.starts_with("United Nations ") && entity.name.starts_with("U.N. ");
+        if name.class != EntityClass::Person && (fuller || country(&own).is_some_and(|country| country == own)) {
+            entity.name = own;
+        }
+        if let [word] = name.words.as_slice() {
+            let given = entity.words.len() > 1 && entity.words[0] == *word;
+            entity.n_given += usize::from(given);
+            entity.n_short += usize::from(!given);
+        }
+        if name.words.len() > 1 {
+            entity.is_relative |= name.class == EntityClass::Person && is_relative(doc, &name.tokens);
+            entity.full_names.push(name.tokens.start);
+            entity.full_names.sort_unstable();
+        }
+        names[name_idx].entity = entity_idx;
+    }
+    full_names_elsewhere(doc, &names, entities);
+    names
+}
+
+/// The person a name belongs to, among those already known.
+fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> Option<EntityIdx> {
+    let (given, family) = parts(&name.words);
+    let begins = name.words.last().map(|last| beginning(last)).unwrap_or_default();
+    let mut keys: Vec<&str> = name.words.iter().map(String::as_str).collect();
+    for nickname in name.words.first().into_iter().flat_map(|first| nicknames(first)) {
+        keys.push(nickname);
+    }
+    keys.push(&begins);
+    let candidates = index.sharing(&keys);
+    let persons = || {
+        let with = candidates.iter().map(|&entity_idx| (entity_idx, &entities[entity_idx]));
+        with.filter(|(_, entity)| entity.nature == Nature::Person && entity.named)
+    };
+    let same = persons().find(|(_, entity)| entity.words == name.words && name.words.len() > 1);
+    if let Some((entity_idx, _)) = same {
+        return Some(entity_idx);
+    }
+    if !given.is_empty() {
+        return persons()
+            .filter(|(_, entity)| full_names_agree(&name.words, &entity.words))
+            .max_by_key(|(_, entity)| entity.full_names.len())
+            .map(|(entity_idx, _)| entity_idx);
+    }
+    // One name: a surname, else a family name that goes first or a given name, else any part of the name.
+    let by_surname = |entity: &Entity| {
+        let surname = parts(&entity.words).1;
+        surname == family || surname.last() == family.last() || {
+            let joined = surname.last().map_or("", String::as_str);
+            joined.split('-').any(|piece| [piece] == *family.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+    };
+    let by_first = |entity: &Entity| {
+        entity.words.first().is_some_and(|first| *first == family[0] || are_nicknames(first, &family[0]))
+    };
+    let by_any = |entity: &Entity| entity.words.iter().any(|word| *word == family[0]);
+    let tests: [&dyn Fn(&Entity) -> bool; 3] = [&by_surname, &by_first, &by_any];
+    for test in tests {
+        let fitting: Vec<EntityIdx> =
+            persons().filter(|(_, entity)| test(entity)).map(|(entity_idx, _)| entity_idx).collect();
+        if !fitting.is_empty() {
+            return namesake(doc, name, &fitting, entities);
+        }
+    }
+    if let ([surname], true) = (family, name.title_gender.is_none()) {
+        let mut similar = persons().filter(|(_, entity)| {
+            entity.words.len() > 1 && entity.words.last().is_some_and(|known| is_misspelt(surname, known))
+        });
+        if let (Some((entity_idx, _)), None) = (similar.next(), similar.next()) {
+            return Some(entity_idx);
+        }
+    }
+    // A firm called by its founder's name, where no person of the name is known.
+    let firm =
+        |entity: &&Entity| entity.nature == Nature::Body && entity.words.len() > 1 && entity.words[0] == family[0];
+    let titled = name.title_gender.is_some();
+    let firm_idx =
+        candidates.iter().copied().find(|&it| firm(&&entities[it])).filter(|_| !titled && family.len() == 1)?;
+    (!doc.is_noun(name.tokens.end)).then_some(firm_idx)
+}
+
+/// The body or place a name belongs to, among those already known.
+fn body(doc: &Syntax<'_>, name: &Name, names: &[Name], entities: &[Entity], index: &Index) -> Option<EntityIdx> {
+    let is_body = |&entity_idx: &EntityIdx| {
+        let entity = &entities[entity_idx];
+        matches!(entity.nature, Nature::Body | Nature::Other) && entity.named
+    };
+    let candidates = index.sharing(&name.words.iter().map(String::as_str).collect::<Vec<_>>());
+    let bodies = || candidates.iter().copied().filter(is_body).map(|it| (it, &entities[it]));
+    let same = bodies().find(|(_, entity)| entity.words == name.words);
+    if let Some((entity_idx, _)) = same {
+        return Some(entity_idx);
+    }
+    if let (EntityClass::Miscellaneous, [_, _, ..]) = (name.class, name.words.as_slice()) {
+        return None;
+    }
+    if let Some(known) = country(&display(doc, name)) {
+        return index.by_country.get(known).into_iter().flatten().copied().find(is_body);
+    }
+    if let [short] = name.words.as_slice() {
+        // "Federal Bureau of Investigation (FBI)", or letters that are another name's initials.
+        let letters = doc.slice(name.tokens.clone()).chars().filter(|letter| letter.is_alphabetic());
+        if short.chars().count() >= 2 && letters.clone().all(char::is_uppercase) {
+            let spelled_out = index.by_initials.get(short).into_iter().flatten().copied().find(is_body);
+            let before = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "(");
+            let bracketed =
+                before.and_then(|bracket| super::name_at(names, bracket.checked_sub(1)?)).map(|it| &names[it]);
+            if spelled_out.is_some() {
+                return spelled_out;
+            }
+            return bracketed
+                .filter(|long| long.words.len() > 1 && long.class == EntityClass::Organization)
+                .map(|long| long.entity);
+        }
+    }
+    if name.class != EntityClass::Organization {
+        return None;
+    }
+    // A short form of one longer name: its first words, or its last.
+    let fitting: Vec<EntityIdx> = bodies()
+        .filter(|(_, entity)| entity.nature == Nature::Body && entity.words.len() > name.words.len())
+        .filter(|(_, entity)| entity.words.starts_with(&name.words) || entity.words.ends_with(&name.words))
+        .map(|(entity_idx, _)| entity_idx)
+        .collect();
+    let last_before = |entity_idx: EntityIdx| {
+        let uses = &entities[entity_idx].full_names;
+        uses[..uses.partition_point(|&position| position < name.tokens.start)].last().copied()
+    };
+    fitting.into_iter().filter(|&entity_idx| last_before(entity_idx).is_some()).max_by_key(|&it| last_before(it))
+}

@@ -1,0 +1,277 @@
+//! Names: where they stand, what their words are, and (in `cluster`) which of them are the same person or body.
+
+mod cluster;
+mod namesakes;
+mod repair;
+mod unlisted;
+
+use std::ops::Range;
+
+pub(super) use self::cluster::cluster;
+
+use super::{
+    entities::EntityIdx,
+    words::{are_nicknames, is_people_word},
+};
+use crate::{
+    grammar::{
+        Class, Syntax, is,
+        nouns::{Gender, NounKind, is_title, noun, singular, title_gender},
+        plain,
+    },
+    tag::EntityClass,
+};
+
+/// A name in the text.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// Without titles and possessive ending.
+    pub(super) tokens: Range<usize>,
+    class: EntityClass,
+    words: Vec<String>,
+    pub(super) title_gender: Option<Gender>,
+    /// Written in capitals throughout, as headlines and transcripts do.
+    capitals: bool,
+    pub(super) entity: EntityIdx,
+}
+
+impl Name {
+    /// The name in `tokens`, without titles before it and a possessive after it; none where only words for a people
+    /// or followers of a party stand there.
+    pub(super) fn new(doc: &Syntax<'_>, mut tokens: Range<usize>, class: EntityClass) -> Option<Self> {
+        let person = class == EntityClass::Person;
+        if tokens.is_empty() {
+            return None;
+        }
+        while tokens.len() > 1 && {
+            let last = doc.text(tokens.end - 1);
+            last.starts_with(['\'', '’']) || !last.chars().any(char::is_alphanumeric)
+        } {
+            tokens.end -= 1;
+        }
+        // "Signs of Progress: The Harbour Council": a heading and what follows it.
+        if let Some(colon) = tokens.clone().rev().find(|&token| doc.text(token) == ":") {
+            tokens.start = (colon + 1).min(tokens.end - 1);
+        }
+        // "Harbour nominee Gov. Ana Ruiz", cut too wide by an engine: the name follows the last title or small word.
+        let small = |token: usize| {
+            let text = doc.text(token);
+            let particle = text.split('-').next().is_some_and(|first| is_particle(first));
+            !particle && text.len() > 3 && text.chars().next().is_some_and(char::is_lowercase)
+                || is_title(text) && text.len() > 2
+        };
+        let mut title = None;
+        if person && let Some(last) = (tokens.start..tokens.end - 1).rev().find(|&token| small(token)) {
+            title = is_title(doc.text(last)).then_some(last);
+            tokens.start = last + 1;
+        }
+        while tokens.len() > 1 {
+            let (text, next) = (doc.text(tokens.start), doc.text(tokens.start + 1));
+            let lower = text.chars().next().is_some_and(char::is_lowercase);
+            // "Violinist Ana Ruiz": an occupation that a sentence begins with.
+            let occupation = tokens.len() > 2 && is_person_noun(text) && text.chars().skip(1).all(char::is_lowercase);
+            let before_name =
+                person && (text.ends_with("-year-old") || is_title(text) || is_people_word(text) || occupation);
+            let modifier = lower && !person && text != "al" && next.chars().next().is_some_and(char::is_uppercase);
+            if !before_name && !modifier {
+                break;
+            }
+            title = title.or(before_name.then_some(tokens.start));
+            tokens.start += 1;
+        }
+        if tokens.is_empty() || tokens.len() == 1 && is_people_word(doc.text(tokens.start)) {
+            return None;
+        }
+        let before = tokens.start.checked_sub(1).filter(|&token| person && is_title(doc.text(token)));
+        let title_gender = title.into_iter().chain(before).find_map(|token| title_gender(doc.text(token)));
+        let mut words: Vec<String> = without_letters(doc, tokens.clone(), class)
+            .map(|token| doc.word(token).to_owned())
+            .filter(|word| word.chars().any(char::is_alphanumeric))
+            .collect();
+        if person {
+            while words.len() > 1 && words.last().is_some_and(|word| is(Class::Suffix, word)) {
+                words.pop();
+            }
+            // "al-Sadr" is "al sadr".
+            words = words
+                .iter()
+                .flat_map(|word| match word.split_once('-') {
+                    Some((particle, rest)) if is_particle(particle) => {
+                        vec![particle.to_owned(), rest.to_owned()]
+                    }
+                    _ => vec![word.clone()],
+                })
+                .collect();
+        } else {
+            while words.len() > 1 && words[0] == "the" {
+                words.remove(0);
+            }
+            if words.len() > 1 && words[0] == "un" {
+                words.splice(0..1, ["united".to_owned(), "nations".to_owned()]);
+            }
+        }
+        if words.is_empty() {
+            return None;
+        }
+        let text = doc.slice(tokens.clone());
+        let n_letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+        let capitals = n_letters > 3 && !text.chars().any(char::is_lowercase);
+        Some(Self { tokens, class, words, title_gender, capitals, entity: 0 })
+    }
+
+    /// Only the words in `tokens` of the same name.
+    pub(super) fn cut_to(&mut self, doc: &Syntax<'_>, tokens: Range<usize>) {
+        if let Some(cut) = Self::new(doc, tokens, self.class) {
+            *self = cut;
+        }
+    }
+
+    /// The same name as a person's.
+    pub(super) fn become_person(&mut self, doc: &Syntax<'_>) {
+        if let Some(person) = Self::new(doc, self.tokens.clone(), EntityClass::Person) {
+            *self = person;
+        }
+    }
+
+    /// The words, comparable, without suffixes.
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The class its engine gave it.
+    pub(super) fn class(&self) -> EntityClass {
+        self.class
+    }
+
+    /// Whether it is a person's.
+    pub(super) fn is_person(&self) -> bool {
+        self.class == EntityClass::Person
+    }
+
+    /// Whether a title before it tells a gender: "Ms. Ruiz".
+    pub(super) fn is_titled(&self) -> bool {
+        self.title_gender.is_some()
+    }
+
+    /// Whether it names someone or something that may speak by itself.
+    pub(super) fn speaks(&self) -> bool {
+        self.class != EntityClass::Miscellaneous
+    }
+}
+
+/// Whether `word` is a noun for one person.
+pub(super) fn is_person_noun(word: &str) -> bool {
+    noun(word).is_some_and(|(kind, _)| kind == NounKind::Person) && singular(word) == word.to_lowercase()
+}
+
+/// The name whose tokens hold `token`, of names in order.
+pub(super) fn name_at(names: &[Name], token: usize) -> Option<usize> {
+    let name_idx = names.partition_point(|name| name.tokens.end <= token);
+    names.get(name_idx).filter(|name| name.tokens.contains(&token)).map(|_| name_idx)
+}
+
+/// Whether a lower-case word belongs to the surname after it.
+fn is_particle(word: &str) -> bool {
+    is(Class::Particle, word)
+}
+
+/// Whether a token is letters after a name that are none of it.
+fn is_postnominal(doc: &Syntax<'_>, token: usize) -> bool {
+    is(Class::Postnominal, doc.word(token)) && doc.text(token).chars().take(2).all(char::is_uppercase)
+}
+
+/// The tokens of a person's name without letters after it: "Ana Ruiz MP", "Ana Ruiz, QC".
+fn without_letters(doc: &Syntax<'_>, mut tokens: Range<usize>, class: EntityClass) -> Range<usize> {
+    while class == EntityClass::Person && tokens.len() > 2 && is_postnominal(doc, tokens.end - 1) {
+        tokens.end -= if doc.text(tokens.end - 2) == "," { 2 } else { 1 };
+    }
+    tokens
+}
+
+/// A name as it is written, on one line and without possessive.
+fn display(doc: &Syntax<'_>, name: &Name) -> String {
+    without_possessive(&doc.one_line(without_letters(doc, name.tokens.clone(), name.class))).to_owned()
+}
+
+/// A phrase without a possessive ending.
+pub(super) fn without_possessive(text: &str) -> &str {
+    ["'s", "’s"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text)
+}
+
+/// Given names and surname of a person's words: particles go with the surname.
+fn parts(words: &[String]) -> (&[String], &[String]) {
+    let mut first = words.len().saturating_sub(1);
+    if words.first().is_some_and(|word| is_particle(word)) {
+        return words.split_at(0);
+    }
+    while first > 1 && is_particle(&words[first - 1]) {
+        first -= 1;
+    }
+    words.split_at(first)
+}
+
+fn given_names_agree(a: &str, b: &str) -> bool {
+    let initial = |short: &str, long: &str| {
+        short.chars().count() <= 2
+            && !short.is_empty()
+            && long.starts_with(&short[..short.chars().next().map_or(0, char::len_utf8)])
+    };
+    a == b || initial(a, b) || initial(b, a) || are_nicknames(a, b)
+}
+
+/// Whether two full names may be one person's.
+fn full_names_agree(a: &[String], b: &[String]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let ((short_given, short_family), (long_given, long_family)) = (parts(short), parts(long));
+    let family = short_family == long_family
+        || short_family.last() == long_family.last() && short_family.len() != long_family.len();
+    if family {
+        return match (short_given.first(), long_given.first()) {
+            // "John A. Ruiz" is not "John R. Ruiz".
+            (Some(a), Some(b)) if given_names_agree(a, b) => match (short_given.get(1), long_given.get(1)) {
+                (Some(a), Some(b)) => given_names_agree(a, b) || a.chars().count() > 2 && b.chars().count() > 2,
+                _ => true,
+            },
+            (Some(a), Some(_)) => long_given.iter().any(|given| given == a),
+            _ => false,
+        };
+    }
+    // "Ana Ruiz" within "Ana Ruiz Molina"; "Kim Jong" within "Kim Jong Un".
+    short.len() > 1 && long.windows(short.len()).any(|window| window == short)
+}
+
+/// Whether two surnames of some length differ in one letter, as "Ruizer" and "Ruiser".
+pub(super) fn is_misspelt(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.len() < 5 || long.len() > short.len() + 1 || short.first() != long.first() {
+        return false;
+    }
+    let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
+    let (rest, other) = (&short[same..], &long[same..]);
+    !other.is_empty() && (rest == &other[1..] || !rest.is_empty() && rest[1..] == other[1..])
+}
+
+/// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
+/// "and", "Centers for Disease Control and Prevention".
+pub(super) fn initials(words: &[String]) -> [String; 3] {
+    // "the U.S. Securities and Exchange Commission" is the S.E.C.
+    let words = if words.len() > 3 && words[0] == "us" { &words[1..] } else { words };
+    // "the Department of Veterans Affairs" is the V.A.
+    let words = if words.len() > 3 && words[0] == "department" && words[1] == "of" { &words[2..] } else { words };
+    let take = |words: &[String], all: bool| {
+        words
+            .iter()
+            .flat_map(|word| word.split('-'))
+            .filter(|word| all || !is(Class::AcronymSmalls, word))
+            .filter_map(|word| word.chars().next())
+            .collect::<String>()
+    };
+    let before_and = words.iter().rposition(|word| word == "and").filter(|&and| and > 3).unwrap_or(0);
+    [take(words, true), take(words, false), take(&words[..before_and], false)]
+}
+
+/// Whether `phrase` (as [`plain`] writes it) is a name's words in order.
+pub(super) fn same_words(phrase: &str, words: &[String]) -> bool {
+    phrase.split_whitespace().map(plain).eq(words.iter().cloned())
+}

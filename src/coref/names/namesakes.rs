@@ -1,0 +1,104 @@
+//! People of one surname: which of them a bare surname means, and what their full names are.
+
+use std::ops::Range;
+
+use super::{Name, name_at};
+use crate::{
+    coref::{
+        entities::{Entity, EntityIdx, Nature},
+        words::{given_name_gender, is_given_name},
+    },
+    grammar::{
+        Class, Pos, Syntax, is,
+        nouns::{Gender, is_title},
+    },
+};
+
+/// Whom the text names in full more often than this is no minor namesake.
+const MAX_MINOR: usize = 2;
+
+/// Most tokens of an apposition that says whose relative someone is.
+const MAX_APPOSITION: usize = 9;
+
+/// Whether the words right before a name, "his wife, Ana Ruiz", or after it, "Ana Ruiz, the mayor's wife", say whose
+/// relative it is.
+pub(super) fn is_relative(doc: &Syntax<'_>, tokens: &Range<usize>) -> bool {
+    let sentence = doc.sentence(tokens.start);
+    let before = tokens.start.saturating_sub(3).max(sentence.start)..tokens.start;
+    let last = before.rev().find(|&token| doc.text(token) != "," && !is_title(doc.text(token)));
+    if last.is_some_and(|token| is(Class::Kin, doc.word(token))) {
+        return true;
+    }
+    if doc.text(tokens.end) != "," {
+        return false;
+    }
+    let apposed = tokens.end + 1..sentence.end.min(tokens.end + MAX_APPOSITION);
+    let end = apposed.clone().find(|&token| doc.text(token) == "," || doc.is_verb(token)).unwrap_or(apposed.end);
+    let owned = (apposed.start..end).find(|&token| matches!(doc.pos(token), Pos::POS | Pos::PRPS));
+    // "Ana Ruiz, his wife, said", but not "Bo Ruiz, his wife Ana and".
+    let closed = |token: usize| doc.text(token) == "," || doc.is_verb(token) || doc.text(token) == ".";
+    owned.is_some_and(|owner| (owner + 1..end).any(|token| is(Class::Kin, doc.word(token)) && closed(token + 1)))
+}
+
+/// Which of several people of one surname a bare surname means.
+pub(super) fn namesake(doc: &Syntax<'_>, name: &Name, fitting: &[EntityIdx], entities: &[Entity]) -> Option<EntityIdx> {
+    let mut fitting = fitting.to_vec();
+    if let Some(gender) = name.title_gender {
+        let agreeing: Vec<EntityIdx> =
+            fitting.iter().copied().filter(|&entity_idx| entities[entity_idx].gender_fit(gender) > 0.3).collect();
+        if agreeing.is_empty() {
+            return None;
+        }
+        fitting = agreeing;
+    }
+    let here = doc.article.paragraph_of(name.tokens.start);
+    let sentence = doc.article.sentence_of(name.tokens.start);
+    fitting.into_iter().max_by(|&a, &b| {
+        let weight = |entity_idx: EntityIdx| {
+            let uses = &entities[entity_idx].full_names;
+            let before = uses.partition_point(|&position| position < name.tokens.start);
+            let recency = uses[..before].last().map_or(0.0, |&last| {
+                let n_paragraphs = here.saturating_sub(doc.article.paragraph_of(last));
+                let n_sentences = sentence.saturating_sub(doc.article.sentence_of(last));
+                if n_sentences <= 1 { 1.5 } else { 1.5 * 0.75_f32.powf(n_paragraphs as f32 + 1.0) }
+            });
+            let called_so = 0.35 * entities[entity_idx].n_short.min(4) as f32;
+            let known = before > 0 || entities[entity_idx].words.len() == 1;
+            let weight = recency + 0.6 * (uses.len() as f32).ln_1p() + called_so + if known { 0.5 } else { 0.0 };
+            // Relatives of someone are called by their given name or in full.
+            let weight = if entities[entity_idx].is_relative { weight * 0.45 } else { weight };
+            let given_only =
+                entities[entity_idx].n_given > 0 && entities[entity_idx].n_short == 0 && uses.len() <= MAX_MINOR;
+            if given_only { weight * 0.6 } else { weight }
+        };
+        weight(a).total_cmp(&weight(b)).then(b.cmp(&a))
+    })
+}
+
+/// Gives those whom the article calls by a surname alone the full name that it has inside another name, "the Ana Ruiz
+/// Foundation", where the title does not speak against it.
+pub(super) fn full_names_elsewhere(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity]) {
+    for entity in entities.iter_mut().filter(|entity| entity.named && entity.nature == Nature::Person) {
+        let [surname] = entity.words.as_slice() else { continue };
+        if is_given_name(surname) {
+            continue;
+        }
+        let full = (1..doc.len()).find(|&token| {
+            let given = doc.text(token - 1);
+            let gender = given_name_gender(given).filter(|_| given.starts_with(char::is_uppercase) && !is_title(given));
+            let around = name_at(names, token - 1).map(|it| &names[it]);
+            // "Ana Ruiz Day" begins with a person's name, listed or not.
+            let begins = around.is_some_and(|it| it.tokens.start + 1 == token && it.tokens.end > token + 1);
+            doc.word(token) == surname
+                && doc.word(token - 1) != surname
+                && around.is_none_or(|it| !it.is_person())
+                && gender
+                    .map_or(begins && doc.pos(token - 1) == Pos::NNP, |gender: Gender| entity.gender_fit(gender) > 0.3)
+                && doc.sentence(token).start < token
+        });
+        if let Some(token) = full {
+            entity.name = doc.slice(token - 1..token + 1).split_whitespace().collect::<Vec<_>>().join(" ");
+            entity.words.insert(0, doc.word(token - 1).to_owned());
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Names that the engine missed or cut: "Joseph R. | Biden Jr.", "President | Park Geun-hye", a surname known from
+//! elsewhere in the article.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
+
+use super::{Name, is_particle, is_person_noun, name_at};
+use crate::{
+    coref::words::is_given_name,
+    grammar::{
+        Pos, Syntax,
+        nouns::{is_title, title_gender},
+    },
+    tag::EntityClass,
+};
+
+/// Completes `names` (in order, not overlapping; they stay so).
+pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    join_pieces(doc, names);
+    join_particles(doc, names);
+    add_titled(doc, names);
+    add_known_surnames(doc, names);
+}
+
+/// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name, or speaks of Ruiz again and
+/// again; "Mayor Ana de Ruiz" taken for one.
+pub(super) fn persons_taken_for_bodies(doc: &Syntax<'_>, names: &mut [Name]) {
+    let mut surnames: HashMap<String, usize> = HashMap::new();
+    for surname in names.iter().filter(|name| name.is_person()).filter_map(|name| name.words().last()) {
+        *surnames.entry(surname.clone()).or_default() += 1;
+    }
+    let full = |name: &&Name| name.words().len() > 1;
+    let titled_surnames: HashSet<String> = names
+        .iter()
+        .filter(|name| name.is_person() && name.is_titled() && name.words().len() == 1)
+        .filter_map(|name| name.words().last().cloned())
+        .collect();
+    let full_surnames: HashSet<String> = names
+        .iter()
+        .filter(|name| name.is_person())
+        .filter(full)
+        .filter_map(|name| name.words().last().cloned())
+        .collect();
+    let bodies: HashSet<String> =
+        names.iter().filter(|name| !name.is_person()).filter(full).flat_map(|name| name.words().to_vec()).collect();
+    for name in names.iter_mut().filter(|name| !name.is_person()) {
+        let titled =
+            is_title(doc.text(name.tokens.start)) && name.words().get(1).is_some_and(|word| is_given_name(word));
+        let called_so = || {
+            if let [family] = name.words() {
+                return !bodies.contains(family) && full_surnames.contains(family);
+            }
+            if name.words().len() > 2 && name.words().last().is_some_and(|family| titled_surnames.contains(family)) {
+                return true;
+            }
+            let [given, family] = name.words() else { return false };
+            let n_persons = surnames.get(family).copied().unwrap_or(0);
+            n_persons > 2 || n_persons > 0 && is_given_name(given)
+        };
+        let last_titled = name.words().len() > 1
+            && name.tokens.clone().any(|token| is_title(doc.text(token)) && title_gender(doc.text(token)).is_none())
+            && name.words().last().is_some_and(|family| full_surnames.contains(family));
+        if titled || last_titled || called_so() {
+            name.become_person(doc);
+        }
+    }
+}
+
+/// "Ana Ruiz Hammers Bank Chief", taken for a body in a heading, begins with a person whom the article names.
+fn persons_before_headline_verbs(doc: &Syntax<'_>, names: &mut [Name], full: &HashSet<Vec<String>>) {
+    for name in names.iter_mut().filter(|name| !name.is_person() && doc.article.paragraph_of(name.tokens.start) == 0) {
+        let n_words = name.words().len();
+        if name.tokens.len() != n_words || doc.text(name.tokens.start).eq_ignore_ascii_case("the") {
+            continue;
+        }
+        if let Some(n) = (2..n_words).rev().find(|&n| full.contains(&name.words()[..n])) {
+            let first = name.tokens.start;
+            name.cut_to(doc, first..first + n);
+            name.become_person(doc);
+        }
+    }
+}
+
+/// "Ana Ruiz Hammers Bank Chief", "Harbour Post Ruiz": words of a headline around a name that the article has elsewhere.
+pub(super) fn cut_headline_names(doc: &Syntax<'_>, names: &mut [Name]) {
+    let full: HashSet<Vec<String>> =
+        names.iter().filter(|name| name.is_person()).map(|name| name.words().to_vec()).collect();
+    let is_body = |name: &&Name| name.class() == EntityClass::Organization;
+    let bodies: HashSet<Vec<String>> = names.iter().filter(is_body).map(|name| name.words().to_vec()).collect();
+    persons_before_headline_verbs(doc, names, &full);
+    for name in names.iter_mut().filter(|name| name.is_person() && name.tokens.len() == name.words().len()) {
+        let n_words = name.words().len();
+        // "Aung Min | Su Tan": the rest is someone's name too.
+        let cut = |n: usize| full.contains(&name.words()[..n]) && !full.contains(&name.words()[n..]);
+        let begins = (2..n_words).rev().find(|&n| n_words > n + 1 && cut(n));
+        let ends = (1..n_words).find(|&n| bodies.contains(&name.words()[..n]) && full.contains(&name.words()[n..]));
+        let first = name.tokens.start;
+        if let Some(n) = begins {
+            name.cut_to(doc, first..first + n);
+        } else if let Some(n) = ends {
+            name.cut_to(doc, first + n..first + n_words);
+        }
+    }
+}
+
+pub(super) fn is_initial(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(char::is_uppercase) && matches!(letters.as_str(), "." | "")
+}
+
+pub(super) fn is_name_word(doc: &Syntax<'_>, token: usize) -> bool {
+    let text = doc.text(token);
+    let capital = text.chars().next().is_some_and(char::is_uppercase);
+    capital
+        && text.chars().nth(1).is_some()
+        && matches!(doc.pos(token), Pos::NNP | Pos::NNPS | Pos::NN | Pos::JJ | Pos::FW)
+}
+
+/// Puts a person's name in `tokens` in the place of all names there.
+fn replace(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>) {
+    put(doc, names, tokens, EntityClass::Person);
+}
+
+/// Puts a name of `class` in `tokens` in the place of all names there.
+pub(super) fn put(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>, class: EntityClass) {
+    let Some(name) = Name::new(doc, tokens, class) else { return };
+    names.retain(|other| other.tokens.end <= name.tokens.start || other.tokens.start >= name.tokens.end);
+    let place = names.partition_point(|other| other.tokens.start < name.tokens.start);
+    names.insert(place, name);
+}
+
+/// Initials and nicknames in marks inside a name: "Ana R. Ruiz", "Ana “Annie” Ruiz", "Ruiz Jr."
+fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    let mut name_idx = 0;
+    while name_idx < names.len() {
+        let tokens = names[name_idx].tokens.clone();
+        name_idx += 1;
+        if !names[name_idx - 1].is_person() {
+            continue;
+        }
+        let mut first = tokens.start;
+        loop {
+            let word = |back: usize| {
+                first.checked_sub(back).filter(|&token| is_name_word(doc, token) && !is_title(doc.text(token)))
+            };
+            let initial = |back: usize| first.checked_sub(back).is_some_and(|token| is_initial(doc.text(token)));
+            let marked = first >= 4
+                && matches!(doc.text(first - 1), "”" | "\"" | "''" | "’")
+                && matches!(doc.text(first - 3), "“" | "\"" | "``" | "‘");
+            let after_marks = |back: usize| {
+                first.checked_sub(back).filter(|&token| {
+                    name_at(names, token).is_some_and(|it| names[it].is_person()) || is_initial(doc.text(token))
+                })
+            };
+            // `Bobby" Scott`, its opening mark left out.
+            let half_marked = first >= 2
+                && matches!(doc.text(first - 1), "“" | "\"" | "``" | "‘")
+                && tokens.contains(&(first + 1))
+                && matches!(doc.text(first + 1), "”" | "\"" | "''" | "’");
+            let more = if is_initial(doc.text(first)) && word(1).is_some() {
+                word(1)
+            } else if half_marked {
+                after_marks(2)
+            } else if initial(1) && word(2).is_some() {
+                word(2)
+            } else if initial(1) {
+                Some(first - 1)
+            } else if marked {
+                after_marks(4)
+            } else {
+                None
+            };
+            match more.filter(|&token| token < first) {
+                Some(token) => {
+                    first = name_at(names, token)
+                        .filter(|&it| names[it].is_person())
+                        .map_or(token, |it| names[it].tokens.start.min(token));
+                }
+                None => break,
+            }
+        }
+        let mut end = tokens.end;
+        // "Ana “Annie” | Ruiz", cut before the marks.
+        if matches!(doc.text(end), "“" | "\"" | "``" | "‘")
+            && matches!(doc.text(end + 2), "”" | "\"" | "''" | "’")
+            && is_name_word(doc, end + 1)
+            && is_name_word(doc, end + 3)
+            && doc.pos(end + 3) == Pos::NNP
+            && doc.sentence(tokens.start).contains(&(end + 3))
+            && name_at(names, end + 3).is_none_or(|it| names[it].is_person())
+        {
+            end = name_at(names, end + 3).map_or(end + 4, |it| names[it].tokens.end);
+        }
+        if matches!(doc.word(end), "jr" | "sr" | "ii" | "iii")
+            && doc.text(end).chars().next().is_some_and(char::is_uppercase)
+        {
+            end += 1;
+        }
+        if first < tokens.start || end > tokens.end {
+            replace(doc, names, first..end);
+            name_idx = names.partition_point(|name| name.tokens.start < end);
+        }
+    }
+}
+
+/// "Ana bint | Rashid", "Nour el-Din | Ruiz", "Abdul Ruiz | bin Lee": names that an engine cut at a particle.
+fn join_particles(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    let particle_at = |token: usize| {
+        let text = doc.text(token);
+        text.starts_with(char::is_lowercase)
+            && (is_particle(text) || text.split_once('-').is_some_and(|(first, _)| is_particle(first)))
+    };
+    let capital = |token: usize| is_name_word(doc, token) && doc.pos(token) != Pos::JJ && !is_title(doc.text(token));
+    let mut name_idx = 0;
+    while name_idx < names.len() {
+        let name = &names[name_idx];
+        name_idx += 1;
+        if !name.is_person() {
+            continue;
+        }
+        let tokens = name.tokens.clone();
+        let sentence = doc.sentence(tokens.start);
+        let (mut first, mut end) = (tokens.start, tokens.end);
+        let mut particle = first;
+        while particle > sentence.start && particle_at(particle - 1) {
+            particle -= 1;
+        }
+        if particle_at(first) || particle < first {
+            while particle > sentence.start && capital(particle - 1) {
+                particle -= 1;
+                first = particle;
+            }
+        }
+        loop {
+            let mut next = end;
+            while next < sentence.end && particle_at(next) {
+                next += 1;
+            }
+            let hyphened = next > end && doc.text(next - 1).contains('-');
+            if next == end || !(hyphened || next < sentence.end && capital(next)) {
+                break;
+            }
+            end = if hyphened { next } else { next + 1 };
+            while end < sentence.end && capital(end) && name_at(names, end).is_none_or(|it| names[it].is_person()) {
+                end += 1;
+            }
+        }
+        if first < tokens.start || end > tokens.end {
+            replace(doc, names, first..end);
+            name_idx = names.partition_point(|name| name.tokens.start < end);
+        }
+    }
+}
+
+/// "President Park Geun-hye", "Mr. Ban": capitals right after a title are a name.
+fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    let titled = |token: usize| {
+        let text = doc.text(token);
+        let capital = text.chars().next().is_some_and(char::is_uppercase);
+        capital && (title_gender(text).is_some() || is_title(text) && text.chars().count() > 2)
+    };
+    // "fire chief Ana Ruiz", "biologist Ana Ruiz"
+    let described = |token: usize| {
+        let text = doc.text(token);
+        doc.pos(token) == Pos::NN && text.starts_with(char::is_lowercase) && is_person_noun(text) && {
+            is_name_word(doc, token + 2) && doc.pos(token + 2) == Pos::NNP && doc.sentence(token).contains(&(token + 2))
+        }
+    };
+    for token in 0..doc.len().saturating_sub(1) {
+        let first = token + 1;
+        if !(titled(token) || described(token))
+            || titled(first)
+            || !is_name_word(doc, first)
+            || doc.pos(first) == Pos::JJ
+            || name_at(names, first).is_some()
+        {
+            continue;
+        }
+        let mut end = first + 1;
+        while end < first + 4
+            && (is_name_word(doc, end) || is_initial(doc.text(end)))
+            && name_at(names, end).is_none_or(|it| names[it].is_person())
+            && !titled(end)
+        {
+            end += 1;
+        }
+        // "Deputy | High Court Judge Ana Ruiz": the later title is the one before the name.
+        if end < first + 4 && titled(end) && doc.sentence(token).contains(&end) {
+            continue;
+        }
+        end = name_at(names, end - 1).map_or(end, |it| names[it].tokens.end);
+        // All-capital headings and "Secretary General" in them tell nothing.
+        let capitals = doc.slice(first..end).chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+        // "Chief Financial Officer" names nobody.
+        let office = end > first + 1 && is_title(doc.text(end - 1)) && !is_given_name(doc.word(first));
+        if !capitals
+            && !office
+            && doc.pos(first) == Pos::NNP
+            && (first + 1 == end || doc.pos(end - 1) == Pos::NNP)
+            && !is_title(doc.text(first))
+        {
+            replace(doc, names, first..end);
+        }
+    }
+}
+
+/// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it.
+fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    let surnames = |titled: bool| -> HashSet<String> {
+        let title =
+            |name: &Name| name.tokens.start.checked_sub(1).is_some_and(|it| title_gender(doc.text(it)).is_some());
+        names
+            .iter()
+            .filter(|name| {
+                name.is_person() && if titled { name.words().len() == 1 && title(name) } else { name.words().len() > 1 }
+            })
+            .filter_map(|name| name.words().last().cloned())
+            .filter(|word| word.chars().count() > 2)
+            .collect()
+    };
+    let (known, titled) = (surnames(false), surnames(true));
+    for token in 0..doc.len() {
+        if !is_name_word(doc, token) || name_at(names, token).is_some() {
+            continue;
+        }
+        if known.contains(doc.word(token)) {
+            replace(doc, names, token..token + 1);
+        } else if titled.contains(doc.word(token))
+            && (doc.pos(token + 1) == Pos::NNP || doc.text(token + 1).contains('-'))
+            && is_name_word(doc, token + 1)
+            && name_at(names, token + 1).is_none()
+            && doc.sentence(token).contains(&(token + 1))
+        {
+            replace(doc, names, token..token + 2);
+        }
+    }
+}

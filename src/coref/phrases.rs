@@ -1,0 +1,343 @@
+//! What a source phrase points at: a name in it, a pronoun, a description, or several speakers joined.
+
+use std::ops::Range;
+
+use super::{
+    names::{Name, name_at},
+    words::country,
+};
+use crate::{
+    attribute::Attribution,
+    entity::Mention,
+    grammar::{
+        Pos, Syntax,
+        nouns::{NounKind, is_title, noun, singular},
+    },
+    tag::EntityClass,
+};
+
+/// A source phrase, read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Phrase {
+    /// Index of the name that the phrase is about.
+    Name(usize),
+    /// Token of the pronoun.
+    Pronoun(usize),
+    /// A description: its tokens, its head noun.
+    Nominal(Range<usize>, usize),
+    /// Names joined by "and".
+    Joint(Vec<Phrase>),
+}
+
+/// Whether the lower-case `word` is a pronoun that this room resolves.
+pub(super) fn is_pronoun(word: &str) -> bool {
+    matches!(
+        word,
+        "he" | "him"
+            | "his"
+            | "himself"
+            | "she"
+            | "her"
+            | "hers"
+            | "herself"
+            | "they"
+            | "them"
+            | "their"
+            | "theirs"
+            | "themselves"
+            | "it"
+            | "its"
+            | "itself"
+            | "i"
+            | "me"
+            | "my"
+            | "mine"
+            | "myself"
+            | "we"
+            | "us"
+            | "our"
+            | "ours"
+            | "ourselves"
+            | "who"
+            | "which"
+            | "that"
+            | "whom"
+            | "whose"
+    )
+}
+
+/// Per attribution, the tokens of its source phrase.
+pub(super) fn spans(doc: &Syntax<'_>, mentions: &[Mention], attributions: &[Attribution]) -> Vec<Option<Range<usize>>> {
+    let span = |attribution: &Attribution| {
+        let mention = attribution.source.and_then(|id| mentions.get(id.0 as usize));
+        attribution.source_span.or_else(|| mention.map(|mention| mention.span))
+    };
+    attributions.iter().map(|attribution| span(attribution).map(|span| doc.article.tokens_in(span))).collect()
+}
+
+/// Reads the phrase `tokens`.
+pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
+    let is_word = |token: usize| doc.text(token).chars().any(char::is_alphanumeric);
+    while !tokens.is_empty() && !is_word(tokens.start) {
+        tokens.start += 1;
+    }
+    while tokens.len() > 1 && (!is_word(tokens.end - 1) || doc.pos(tokens.end - 1) == Pos::POS) {
+        tokens.end -= 1;
+    }
+    if tokens.len() > 1 && doc.word(tokens.start) == "both" && tokens.clone().any(|token| doc.word(token) == "and") {
+        tokens.start += 1;
+    }
+    // "according to Lee", "from the committee"
+    while tokens.len() > 1
+        && matches!(doc.word(tokens.start), "according" | "from" | "by" | "to" | "with" | "said" | "says")
+    {
+        tokens.start += 1;
+    }
+    // A phrase of verbs and prepositions alone names nobody.
+    let names_someone = |token: usize| {
+        !doc.is_verb(token) && !matches!(doc.pos(token), Pos::VBG | Pos::IN | Pos::TO | Pos::CC | Pos::RB)
+            || name_at(names, token).is_some()
+    };
+    if !tokens.clone().any(|token| is_pronoun(doc.word(token)) || names_someone(token)) {
+        return None;
+    }
+    if let Some(joint) = joint(doc, names, tokens.clone()).or_else(|| pair(doc, names, tokens.clone())) {
+        return Some(joint);
+    }
+    Some(single(doc, names, tokens))
+}
+
+/// "Lee, Park and Kim": every piece must be a name.
+fn joint(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+    let separates = |token: usize| {
+        (doc.pos(token) == Pos::CC && matches!(doc.word(token), "and" | "&") || doc.text(token) == ",")
+            && name_at(names, token).is_none()
+    };
+    let last_and = tokens.clone().rev().find(|&token| separates(token))?;
+    if doc.text(last_and) == "," {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    let mut first = tokens.start;
+    for token in tokens.clone().chain([tokens.end]) {
+        if token < tokens.end && !separates(token) {
+            continue;
+        }
+        if first < token {
+            match single(doc, names, first..token) {
+                Phrase::Name(name_idx) if names[name_idx].speaks() => pieces.push(Phrase::Name(name_idx)),
+                Phrase::Pronoun(pronoun) => pieces.push(Phrase::Pronoun(pronoun)),
+                _ => return None,
+            }
+        }
+        first = token + 1;
+    }
+    (pieces.len() > 1).then_some(Phrase::Joint(pieces))
+}
+
+/// "Ana Ruiz and her deputy", "Skyright, the carrier, and the pilots' union": a name with its apposition closed, and one
+/// other.
+fn pair(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+    let tokens_end = tokens.end;
+    let mut ands = tokens.clone().filter(|&token| doc.word(token) == "and" && name_at(names, token).is_none());
+    let and = ands.next().filter(|_| ands.next().is_none())?;
+    if and == tokens.start || and + 1 >= tokens.end {
+        return None;
+    }
+    let has_comma = (tokens.start..and).any(|token| doc.text(token) == ",");
+    let closed = doc.text(and - 1) == ",";
+    let left = tokens.start..if closed { and - 1 } else { and };
+    if has_comma != closed || left.is_empty() {
+        return None;
+    }
+    let first = single(doc, names, left.clone());
+    // "The Ruiz campaign and the council"
+    if let (Phrase::Nominal(tokens, head), Some(other)) = (&first, name_at(names, and + 1))
+        && noun(doc.text(*head)).is_some_and(|(kind, _)| kind == NounKind::Body)
+        && *tokens == left
+        && head + 1 == left.end
+        && names[other].speaks()
+        && names[other].tokens.end == tokens_end
+    {
+        return Some(Phrase::Joint(vec![first.clone(), Phrase::Name(other)]));
+    }
+    let Phrase::Name(name_idx) = first else { return None };
+    let opens = matches!(doc.pos(and + 1), Pos::DT | Pos::PRPS)
+        || name_at(names, and + 1).is_some()
+        || is_title(doc.text(and + 1));
+    // "Ana Ruiz of the council and the board" joins the council and the board.
+    let whole = closed || names[name_idx].tokens.end == and;
+    if !whole || !opens || !names[name_idx].speaks() {
+        return None;
+    }
+    let second = match single(doc, names, and + 1..tokens.end) {
+        Phrase::Name(other) if names[other].speaks() && names[other].entity != names[name_idx].entity => {
+            Phrase::Name(other)
+        }
+        Phrase::Nominal(tokens, head) if doc.is_noun(head) => Phrase::Nominal(tokens, head),
+        _ => return None,
+    };
+    Some(Phrase::Joint(vec![first, second]))
+}
+
+/// The person's name that an apposition after the comma `comma` gives, or the words "named" and "called".
+fn named_after(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
+    let names_it = |token: usize| matches!(doc.word(token), "named" | "called" | "nicknamed");
+    let called = tokens.clone().find(|&token| names_it(token) && token > tokens.start + 1);
+    let opener = called.or_else(|| tokens.clone().find(|&token| doc.text(token) == ","))?;
+    let name_idx =
+        name_at(names, opener + 1).filter(|&it| names[it].is_person() && names[it].tokens.start == opener + 1)?;
+    let end = names[name_idx].tokens.end;
+    (end >= tokens.end || matches!(doc.text(end), "," | "(")).then_some(name_idx)
+}
+
+/// A phrase about one thing.
+fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
+    let first = tokens.start;
+    if tokens.len() == 1 && is_pronoun(doc.word(first)) {
+        return Phrase::Pronoun(first);
+    }
+    // "he, too", "it itself"
+    if matches!(doc.pos(first), Pos::PRP | Pos::WP | Pos::WDT) && is_pronoun(doc.word(first)) {
+        return Phrase::Pronoun(first);
+    }
+    // "most of whom", "all of which"
+    if let Some(of) = tokens.clone().find(|&token| doc.word(token) == "of").filter(|of| of + 2 == tokens.end)
+        && matches!(doc.word(of + 1), "whom" | "which")
+    {
+        return Phrase::Pronoun(of + 1);
+    }
+    let one_of = doc.word(first) == "one" && doc.word(first + 1) == "of";
+    let called = tokens.clone().any(|token| matches!(doc.word(token), "named" | "called" | "nicknamed"));
+    if (one_of || called)
+        && let Some(name_idx) = named_after(doc, names, &tokens)
+    {
+        return Phrase::Name(name_idx);
+    }
+    let base = doc.base_phrase(first, tokens.end);
+    let head = base
+        .clone()
+        .rev()
+        .find(|&token| doc.is_noun(token))
+        .or_else(|| base.clone().rev().find(|&token| name_at(names, token).is_some()));
+    if let Some(name_idx) = head.and_then(|head| name_at(names, head))
+        && names[name_idx].speaks()
+        && !is_plural_people(doc, &names[name_idx], head.unwrap_or(first))
+    {
+        return Phrase::Name(name_idx);
+    }
+    let named = |token: usize| name_at(names, token).is_some_and(|it| names[it].is_person());
+    if let Some((end, last)) = head.and_then(|_| doc.coordinated(&base, tokens.end, named)) {
+        return Phrase::Nominal(first..end, last);
+    }
+    let Some(head) = head else {
+        // The tagger may have missed the noun: a name that begins here still counts.
+        if let Some(name_idx) = name_at(names, first).filter(|&name_idx| names[name_idx].speaks()) {
+            return Phrase::Name(name_idx);
+        }
+        let head = base.end.max(first + 1) - 1;
+        return Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head);
+    };
+    // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
+    if !doc.is_plural(head) || one_of {
+        let is_person = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Person);
+        let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
+        let apposed = last.filter(|&it| {
+            let before = names[it].tokens.start.saturating_sub(1);
+            let touches = is_person && (doc.is_noun(before) || is_title(doc.text(before)));
+            let comma = doc.text(before) == "," && !doc.describes_inner(head, before);
+            before > head && (comma || touches) || before == head
+        });
+        let comma = (head..(tokens.end + 1).min(doc.len())).find(|&token| doc.text(token) == ",");
+        let comma = comma.filter(|&comma| !doc.describes_inner(head, comma));
+        let named = comma.and_then(|comma| {
+            let first = (comma + 1..doc.len())
+                .take(5)
+                .find(|&token| name_at(names, token).is_some_and(|it| names[it].is_person()))?;
+            let titles = (comma + 1..first)
+                .all(|token| matches!(doc.pos(token), Pos::NNP | Pos::NN | Pos::JJ) || is_title(doc.text(token)));
+            name_at(names, first).filter(|_| titles)
+        });
+        // "Ruiz's niece, state Del. Bo Lee": a noun that no list has, where the name ends the phrase.
+        let unlisted = noun(doc.text(head)).is_none() && doc.pos(head) == Pos::NN;
+        let ends = named.filter(|&it| {
+            unlisted && (names[it].tokens.end + 1 >= tokens.end || doc.text(names[it].tokens.end) == "(")
+        });
+        // "The pilots' union, Skyright,"
+        let body =
+            comma.filter(|_| noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Body)).and_then(|it| {
+                let name_idx = name_at(names, it + 1).filter(|&name_idx| !names[name_idx].is_person())?;
+                let closed = matches!(doc.text(names[name_idx].tokens.end), "," | "(")
+                    || names[name_idx].tokens.end == tokens.end;
+                (names[name_idx].speaks() && closed && names[name_idx].tokens.start == it + 1).then_some(name_idx)
+            });
+        if let Some(name_idx) = apposed.or(named.filter(|_| is_person)).or(ends).or(body) {
+            return Phrase::Name(name_idx);
+        }
+    }
+    Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head)
+}
+
+/// "Republicans", "the Garcias".
+fn is_plural_people(doc: &Syntax<'_>, name: &Name, head: usize) -> bool {
+    match name.class() {
+        EntityClass::Miscellaneous => true,
+        EntityClass::Person => {
+            name.tokens.len() == 1
+                && doc.pos(head) == Pos::NNPS
+                && name.tokens.start > 0
+                && doc.word(name.tokens.start - 1) == "the"
+        }
+        _ => doc.pos(head) == Pos::NNPS && name.tokens.len() == 1 && country(&singular(doc.text(head))).is_some(),
+    }
+}
+
+/// Where a description ends for use as a name: before a comma, a bracket, a relative clause, a finite verb; of several
+/// people before a participle too.
+fn trimmed(doc: &Syntax<'_>, first: usize, head: usize, end: usize) -> usize {
+    // A writing that something tells apart needs no more: "a Reuters poll released on Friday".
+    let is_writing = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
+    let writing = is_writing && (first..head).any(|token| !matches!(doc.pos(token), Pos::DT | Pos::JJS));
+    let named = (first + 1..head).any(|token| doc.text(token).starts_with(char::is_uppercase));
+    let last = (first + 1..end)
+        .find(|&token| {
+            let after_noun = doc.is_noun(token - 1) || token > first + 1;
+            matches!(doc.text(token), "," | "(" | "--" | "—" | "–" | ";" | ":")
+                || matches!(doc.pos(token), Pos::WP | Pos::WDT | Pos::WPS | Pos::LeftBracket)
+                || after_noun
+                    && match doc.pos(token) {
+                        Pos::VBG => doc.is_plural(head) || writing || doc.word(token) == "including",
+                        Pos::VBN => writing,
+                        // "a banker briefed on the deal", which taggers take for a past tense.
+                        Pos::VBD => writing || token > head + 1 || !matches!(doc.pos(token + 1), Pos::IN | Pos::TO),
+                        Pos::VBZ | Pos::VBP | Pos::MD => {
+                            token > head && !doc.text(token + 1).starts_with(char::is_uppercase)
+                        }
+                        // "300 people outside the town hall"
+                        Pos::IN if doc.is_plural(head) && matches!(doc.word(token), "outside" | "inside" | "near") => {
+                            true
+                        }
+                        // "a letter to the mayor on Thursday", "a memo sent at 12:04 a.m. and seen by the Ledger"
+                        Pos::IN if token > head && doc.tells_time(token) && (is_writing || token + 2 >= end) => true,
+                        // "a spokesman in an emailed statement", "an aide on background"
+                        Pos::IN if !is_writing && token > head && doc.tells_medium(token, end) => true,
+                        // "a group of doctors in 2015"
+                        Pos::IN if !is_writing && token > head + 1 && doc.pos(token + 1) == Pos::CD => {
+                            token + 2 >= end && doc.text(token + 1).len() == 4
+                        }
+                        Pos::IN | Pos::TO => writing && named,
+                        Pos::PRP => !matches!(doc.pos(token - 1), Pos::IN | Pos::TO),
+                        _ => false,
+                    }
+        })
+        .unwrap_or(end);
+    // "a group of contributors intent on": what hangs on nothing.
+    let mut last = last;
+    while last > head + 1
+        && (matches!(doc.pos(last - 1), Pos::IN | Pos::TO | Pos::DT | Pos::CC)
+            || last < end && doc.pos(last - 1) == Pos::JJ && doc.pos(last - 2) == Pos::NNS)
+    {
+        last -= 1;
+    }
+    last
+}

@@ -1,0 +1,154 @@
+//! Searches among the entities that several sieves make.
+
+use std::ops::Range;
+
+use super::{
+    entities::{Entity, EntityIdx, Nature, Role},
+    item::Item,
+    state::State,
+    words::{country, is_people_word, role_covers},
+};
+use crate::grammar::{Class, Pos, is, nouns::is_title, plain};
+
+/// Less than this a role with its salience says nothing.
+const MIN_ROLE_SCORE: f32 = 0.02;
+
+/// Whoever bears a role, and whether nobody else does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holder {
+    pub(super) entity: EntityIdx,
+    pub(super) alone: bool,
+    /// Whether the role's own noun was said, not only a wider one.
+    pub(super) exact: bool,
+}
+
+/// Someone or something unnamed introduced before by the same noun: "a senior official … the official".
+pub(super) fn unnamed(
+    state: &State<'_>,
+    head: usize,
+    noun: &str,
+    nature: Nature,
+    words: &[String],
+) -> Option<EntityIdx> {
+    let mut best: [Option<(f32, EntityIdx)>; 2] = [None, None];
+    for entity_idx in state.unnamed(noun) {
+        let entity = &state.entities[entity_idx];
+        if entity.nature != nature || !words.iter().all(|word| entity.words.contains(word)) {
+            continue;
+        }
+        let salience = state.salience(entity_idx, head);
+        // A fuller description tells more than the bare noun.
+        let slot = &mut best[usize::from(entity.words.len() <= 1)];
+        if salience > 0.0 && slot.is_none_or(|(most, _)| salience > most) {
+            *slot = Some((salience, entity_idx));
+        }
+    }
+    best[0].or(best[1]).map(|(_, entity_idx)| entity_idx)
+}
+
+/// The same for a description as a whole.
+pub(super) fn unnamed_again(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
+    unnamed(state, item.head, &item.noun, item.nature, &item.words)
+}
+
+/// The named person introduced by a role that covers this noun and these words; `owned` roles must agree in all words.
+pub(super) fn holder(
+    state: &State<'_>,
+    tokens: &Range<usize>,
+    head: usize,
+    noun_head: &str,
+    owned: bool,
+) -> Option<Holder> {
+    let doc = state.doc;
+    let modifiers: Vec<String> = (tokens.start..tokens.end)
+        .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
+        .filter(|&token| !matches!(doc.pos(token), Pos::DT | Pos::IN | Pos::POS | Pos::PRPS))
+        .map(|token| country(doc.text(token)).map_or_else(|| doc.word(token).to_owned(), plain))
+        .filter(|word| !is(Class::Emptying, word))
+        .collect();
+    let capitals: Vec<&str> =
+        tokens.clone().filter(|&token| doc.is_capital(token)).map(|token| doc.word(token)).collect();
+    let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
+    for entity_idx in state.holders(noun_head) {
+        let entity = &state.entities[entity_idx];
+        // "Detective Sgt. Ana Ruiz" is the detective too, the deputy mayor not the mayor.
+        let covers = entity.roles.iter().filter(|role| !ranks_below(role, &modifiers, noun_head)).any(|role| {
+            role_covers(&role.head, noun_head)
+                || is_title(&role.head) && is_title(noun_head) && role.words.iter().any(|word| word == noun_head)
+        });
+        // "the Republican": a word of any role or party.
+        let adjective = country(noun_head).map_or_else(|| noun_head.to_owned(), plain);
+        let described = !covers
+            && country(noun_head).is_some()
+            && role_words(entity).any(|word| country(word).map_or_else(|| word.clone(), plain) == adjective);
+        if !covers && !described {
+            continue;
+        }
+        let known = |word: &String| {
+            role_words(entity).any(|mine| mine == word || country(mine).is_some_and(|it| plain(it) == *word))
+                || entity.words.contains(word)
+        };
+        let n_known = modifiers.iter().filter(|word| known(word)).count();
+        let n_strange = modifiers.len() - n_known;
+        // A place the text did not give with the role may be right ("the Ohio senator"), another party never.
+        let wrong = modifiers.iter().any(|word| {
+            !known(word) && (word.contains(' ') || is_people_word(word) || !capitals.contains(&word.as_str()))
+        });
+        let strange_party = modifiers.iter().any(|word| word.ends_with(" party") && !known(word));
+        if owned && n_strange > 0 || wrong && n_strange > n_known || strange_party {
+            continue;
+        }
+        let exact = entity.roles.iter().any(|role| role.head == noun_head);
+        let salience = state.salience(entity_idx, head) + 0.02;
+        let score = salience.sqrt()
+            * (1.0 + n_known as f32)
+            * 0.35_f32.powf(n_strange as f32)
+            * if exact { 1.5 } else { 1.0 }
+            * if entity.uses.first().is_some_and(|first| first.token < head) { 1.0 } else { 0.3 };
+        scores.push((score, entity_idx));
+    }
+    scores.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (score, entity) = *scores.first().filter(|(score, _)| *score > MIN_ROLE_SCORE)?;
+    let alone = scores.get(1).is_none_or(|(second, _)| 4.0 * second < score);
+    let exact = state.entities[entity].roles.iter().any(|role| role.head == noun_head);
+    Some(Holder { entity, alone, exact })
+}
+
+/// The same for a description as a whole.
+pub(super) fn holder_of(state: &State<'_>, item: &Item) -> Option<Holder> {
+    holder(state, &item.tokens, item.head, &item.noun, false)
+}
+
+/// All words of the roles that the text gives someone.
+pub(super) fn role_words(entity: &Entity) -> impl Iterator<Item = &String> {
+    entity.roles.iter().flat_map(|role| role.words.iter().chain([&role.head]))
+}
+
+/// Whether a role is the one below the office that a description names by these words.
+fn ranks_below(role: &Role, modifiers: &[String], noun_head: &str) -> bool {
+    let rank = role.words.iter().find(|word| is(Class::RankBelow, word));
+    rank.is_some_and(|rank| rank != noun_head && !modifiers.contains(rank))
+}
+
+/// The best score's entity, and its share of the best two.
+pub(super) fn best_of(scores: &[(f32, EntityIdx)]) -> Option<(EntityIdx, f32)> {
+    let mut first: Option<(f32, EntityIdx)> = None;
+    let mut second = 0.0_f32;
+    for &(score, entity_idx) in scores.iter().filter(|(score, _)| *score > 0.002) {
+        match first {
+            Some((best, _)) if score <= best => second = second.max(score),
+            _ => {
+                second = first.map_or(0.0, |(best, _)| best);
+                first = Some((score, entity_idx));
+            }
+        }
+    }
+    first.map(|(score, entity_idx)| (entity_idx, score / (score + second)))
+}
+
+/// Whether someone is a person with a name, of a gender that fits.
+pub(super) fn is_named_person(entity: &Entity, item: &Item, min_fit: f32) -> bool {
+    entity.named
+        && entity.nature == Nature::Person
+        && item.gender.is_none_or(|gender| entity.gender_fit(gender) > min_fit)
+}

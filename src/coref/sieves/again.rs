@@ -1,0 +1,24 @@
+//! Somebody or something unnamed introduced before by the same noun: "a senior official … the official".
+
+use super::{
+    super::{
+        entities::Nature,
+        item::{Item, ItemKind, Reach},
+        search::unnamed_again,
+        state::State,
+    },
+    Answer, Sieve,
+};
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "unnamed-again",
+    example: "{q “We wait,”} {s a senior harbor official=a senior harbor official} {c said}. {q “Not long,”} {s the \
+              official=a senior harbor official} {c said}.",
+    apply,
+};
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    let thing = matches!(item.nature, Nature::Body | Nature::Document);
+    let points = item.reach == Reach::Known || item.reach == Reach::Owned && thing;
+    (item.kind == ItemKind::Description && points).then(|| unnamed_again(state, item))?.map(Answer::Known)
+}

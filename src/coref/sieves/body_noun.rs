@@ -1,0 +1,37 @@
+//! A description by a word of a body's name: "the committee" of the "House Committee on Rivers".
+
+use super::{
+    super::{
+        entities::Nature,
+        item::{Item, ItemKind, Reach},
+        state::State,
+    },
+    Answer, Sieve,
+};
+use crate::grammar::nouns::singular;
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "body-noun",
+    example: "The {o River Safety Committee} met {m Ana Ruiz}. {q “We wait,”} {s the committee=River Safety Committee} {c said}.",
+    apply,
+};
+
+/// Whether a description is one that a known body or writing may have.
+pub(super) fn is_known_thing(item: &Item) -> bool {
+    let thing = !matches!(item.nature, Nature::Person | Nature::People);
+    item.kind == ItemKind::Description && item.reach == Reach::Known && thing
+}
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    if !is_known_thing(item) {
+        return None;
+    }
+    let named = state.most_salient(item.head, |entity| {
+        entity.named
+            && matches!(entity.nature, Nature::Body | Nature::Other)
+            && entity.words.len() > 1
+            && [entity.words.first(), entity.words.last()].iter().flatten().any(|word| singular(word) == item.noun)
+            && item.words.iter().all(|word| entity.words.iter().any(|mine| singular(mine) == *word))
+    });
+    named.map(Answer::Known)
+}

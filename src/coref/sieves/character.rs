@@ -1,0 +1,89 @@
+//! What a description tells anew of a person spoken of: "the singer", "the mother-of-two", "the Oakdale striker".
+//!
+//! News calls whom it is about by what they do; someone unnamed of that description would have been brought in before.
+
+use super::{
+    super::{
+        entities::{Entity, EntityIdx, Nature},
+        item::{Item, Reach},
+        names::name_at,
+        search::{best_of, is_named_person, role_words},
+        state::State,
+        subjects,
+    },
+    Answer, Sieve,
+};
+use crate::grammar::{Class, is};
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "character",
+    example: "{m Ana Ruiz} plays the harp in {l Oakdale}. {m Ruiz} moved there in May. {q “I like it,”} {s the singer=Ana \
+              Ruiz} {c said}.",
+    apply,
+};
+
+/// Share of the two best scores from which on the best is an answer.
+const MIN_SHARE: f32 = 0.55;
+
+/// How much rather the subject of the sentence before is meant.
+const CENTER_GAIN: f32 = 2.5;
+
+/// How much rather somebody is meant of whom the text tells the same field, and how much less of another.
+const SAME_FIELD: f32 = 2.0;
+/// See [`SAME_FIELD`].
+const OTHER_FIELD: f32 = 0.25;
+
+/// How much rather somebody is meant of whom the text tells a name in the description.
+const SAME_WORDS: f32 = 4.0;
+
+/// Fields of work, by the words that tell them.
+const FIELDS: [Class; 5] =
+    [Class::FieldSport, Class::FieldStage, Class::FieldState, Class::FieldMoney, Class::FieldLaw];
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    if !item.is_source || item.reach != Reach::Known || !item.describes(Nature::Person) {
+        return None;
+    }
+    if is(Class::Unnamed, &item.noun) || is(Class::Bystander, &item.noun) || is(Class::FieldLaw, &item.noun) {
+        return None;
+    }
+    let introduced = state.unnamed(&item.noun).any(|it| {
+        let entity = &state.entities[it];
+        entity.nature == Nature::Person && entity.is_new
+    });
+    if introduced {
+        return None;
+    }
+    let inside = |entity_idx: EntityIdx| {
+        let mut names = item.tokens.clone().filter_map(|token| name_at(state.names, token));
+        names.any(|it| state.names[it].entity == entity_idx)
+    };
+    let field = FIELDS.into_iter().find(|field| is(*field, &item.noun));
+    let center = subjects::before_token(state, item.head);
+    let scores: Vec<(f32, EntityIdx)> = state
+        .recent()
+        .filter(|&(it, entity)| is_named_person(entity, item, 0.3) && !inside(it))
+        .map(|(it, entity)| {
+            let centered = if center == Some(it) { CENTER_GAIN } else { 1.0 };
+            (state.salience(it, item.head) * centered * field_fit(entity, field) * words_fit(state, entity, item), it)
+        })
+        .collect();
+    let (best, share) = best_of(&scores)?;
+    (share >= MIN_SHARE).then_some(Answer::Known(best))
+}
+
+fn field_fit(entity: &Entity, field: Option<Class>) -> f32 {
+    let own = |field: Class| role_words(entity).any(|word| is(field, word));
+    match field {
+        Some(field) if own(field) => SAME_FIELD,
+        Some(_) if FIELDS.into_iter().any(own) => OTHER_FIELD,
+        _ => 1.0,
+    }
+}
+
+/// Whether the text has told a capitalized word of the description of somebody: "the Hollis co-founder".
+fn words_fit(state: &State<'_>, entity: &Entity, item: &Item) -> f32 {
+    let mut capitals = item.tokens.clone().skip(1).filter(|&token| token != item.head && state.doc.is_capital(token));
+    let told = capitals.any(|token| role_words(entity).any(|word| word == state.doc.word(token)));
+    if told { SAME_WORDS } else { 1.0 }
+}

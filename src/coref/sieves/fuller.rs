@@ -1,0 +1,44 @@
+//! "Poll: …" in the headline, "police": the fuller phrase that comes later is the same.
+
+use super::{
+    super::{
+        description::display,
+        entities::{EntityIdx, Nature},
+        item::{Item, ItemKind},
+        state::State,
+    },
+    Answer, Sieve,
+};
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "fuller-phrase",
+    example: "{s Poll=Ledger poll} {c says}: {q “We wait.”}\n\n{q “Not long,”} {s a Ledger poll=Ledger poll} {c said}.",
+    apply,
+};
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    let fits = item.kind == ItemKind::Description
+        && item.words.len() > 1
+        && (item.nature != Nature::People || item.noun == "police")
+        && !(item.nature == Nature::Document && state.doc.is_plural(item.head));
+    if !fits {
+        return None;
+    }
+    let bare = state.unnamed(&item.noun).rev().find(|&it| {
+        let entity = &state.entities[it];
+        entity.nature == item.nature && entity.words.len() == 1 && entity.words[0] == item.noun
+    })?;
+    may_grow(state, bare, &item.noun).then(|| Answer::Renamed {
+        entity: bare,
+        name: display(state, &item.tokens, item.head, item.nature),
+        words: item.words.clone(),
+    })
+}
+
+/// Whether a bare noun stands for what a fuller phrase with it introduces later.
+fn may_grow(state: &State<'_>, entity_idx: EntityIdx, noun: &str) -> bool {
+    let entity = &state.entities[entity_idx];
+    let writing = entity.nature == Nature::Document;
+    let early = |token: usize| state.in_heading(token) || writing && state.doc.article.paragraph_of(token) <= 1;
+    noun == "police" || !entity.uses.is_empty() && entity.uses.iter().all(|one| early(one.token))
+}

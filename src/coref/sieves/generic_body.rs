@@ -1,0 +1,140 @@
+//! "The company", "the agency": one that the text brought in without a name, or the one that the article is about.
+
+use super::{
+    super::{
+        entities::{Entity, EntityIdx, Nature},
+        item::Item,
+        search::unnamed_again,
+        state::State,
+        subjects,
+    },
+    Answer, Sieve,
+    body_noun::is_known_thing,
+};
+use crate::grammar::{Class, is};
+
+pub(super) const UNNAMED: Sieve = Sieve {
+    name: "generic-body-unnamed",
+    example: "{o Hollis Holdings} sued. {q “We wait,”} {s a small bank=a small bank} {c said}. {q “Not long,”} {s the bank=a \
+              small bank} {c said}.",
+    apply: unnamed,
+};
+
+pub(super) const TOPIC: Sieve = Sieve {
+    name: "generic-body-topic",
+    example: "{o Hollis Holdings} sued Mr. {m Bo Lee}. {q “We wait,”} {s the bank=Hollis Holdings} {c said}.",
+    apply: topic,
+};
+
+/// From this weight on a body is what the article is about, where no other has as much by this factor.
+const MIN_WEIGHT: f32 = 0.3;
+/// See [`MIN_WEIGHT`].
+const MARGIN: f32 = 1.4;
+/// How much rather the subject of the sentence before is meant.
+const CENTER_GAIN: f32 = 2.0;
+/// How well a name fits a noun of the kind that its words show.
+const SAME_KIND: f32 = 4.0;
+/// The same of another kind.
+const OTHER_KIND: f32 = 0.1;
+/// The same where letters alone name an office or a league.
+const ACRONYM: f32 = 1.5;
+/// The same where the kind is one that names show.
+const UNLIKELY_KIND: f32 = 0.4;
+/// Weight of a use from which on it is a subject's.
+const SUBJECT: f32 = 0.9;
+
+fn is_generic(item: &Item) -> bool {
+    let bare = item.words.iter().all(|word| *word == item.noun || is(Class::Emptying, word));
+    let told = !bare && matches!(item.noun.as_str(), "government" | "country" | "party");
+    let listed = is(Class::GenericBody, &item.noun) || kind_of_noun(&item.noun).is_some();
+    is_known_thing(item) && item.nature == Nature::Body && listed && item.words.len() <= MAX_WORDS && !told
+}
+
+/// A longer description is of something else, or tells more than this sieve can weigh.
+const MAX_WORDS: usize = 3;
+
+fn unnamed(state: &State<'_>, item: &Item) -> Option<Answer> {
+    let again = is_generic(item).then(|| unnamed_again(state, item))?;
+    again.filter(|&it| state.entities[it].is_new).map(Answer::Known)
+}
+
+fn topic(state: &State<'_>, item: &Item) -> Option<Answer> {
+    is_generic(item).then(|| topical(state, item.head, &item.noun))?.map(Answer::Known)
+}
+
+/// The body named most and last, by some margin, of those that the noun may stand for.
+fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
+    let place = is(Class::State, noun);
+    let center = subjects::before_token(state, head);
+    let may_be = |entity: &Entity| {
+        let kind = entity.is_place || !place || noun == "country";
+        let nature = entity.nature == Nature::Body || entity.nature == Nature::Other && !place;
+        entity.named && nature && entity.members.is_empty() && (place || !entity.is_place) && kind
+    };
+    let weight = |entity_idx: EntityIdx, entity: &Entity| {
+        let n_before = entity.uses.partition_point(|one| one.token < head);
+        let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
+        state.salience(entity_idx, head) * (n_before as f32).sqrt() * centered * fit(entity, noun)
+    };
+    let subject = |entity: &Entity| {
+        // What an article is about is a subject somewhere before.
+        entity.uses.iter().take_while(|one| one.token < head).any(|one| one.weight > SUBJECT)
+    };
+    let mut weights: Vec<(f32, EntityIdx)> = state
+        .recent()
+        .filter(|(_, entity)| may_be(entity) && (subject(entity) || fit(entity, noun) > 1.0))
+        .map(|(it, entity)| (weight(it, entity), it))
+        .filter(|(weight, _)| *weight > 0.0)
+        .collect();
+    weights.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let Some(&(best, found)) = weights.first() else {
+        // No subject of a sentence yet: the one body named at all.
+        let named = |entity: &Entity| {
+            entity.nature == Nature::Body
+                && may_be(entity)
+                && fit(entity, noun) >= 1.0
+                && entity.uses.first().is_some_and(|first| first.token < head)
+        };
+        let mut bodies = state.recent().filter(|(_, entity)| named(entity));
+        let (only, _) = bodies.next().filter(|_| !place && noun != "party")?;
+        return bodies.next().is_none().then_some(only);
+    };
+    let second = weights.get(1).map_or(0.0, |it| it.0);
+    (best > MIN_WEIGHT && best > MARGIN * second).then_some(found)
+}
+
+/// The kind of body that a noun stands for.
+fn kind_of_noun(noun: &str) -> Option<Class> {
+    let kinds =
+        [Class::Firm, Class::School, Class::Agency, Class::Association, Class::Team, Class::Press, Class::House];
+    kinds.into_iter().find(|kind| is(*kind, noun))
+}
+
+/// The kind of body that a name shows.
+fn kind_of_name(entity: &Entity) -> Option<Class> {
+    let kinds = [
+        (Class::OfficeBody, Class::Agency),
+        (Class::School, Class::School),
+        (Class::House, Class::House),
+        (Class::FirmName, Class::Firm),
+        (Class::TeamName, Class::Team),
+        (Class::PressName, Class::Press),
+        (Class::AssociationName, Class::Association),
+    ];
+    let ends =
+        |class: Class| [entity.words.last(), entity.words.first()].into_iter().flatten().any(|word| is(class, word));
+    kinds.into_iter().find(|(name, _)| ends(*name)).map(|(_, kind)| kind)
+}
+
+/// How well a body's name fits a noun.
+fn fit(entity: &Entity, noun: &str) -> f32 {
+    let letters = entity.name.chars().filter(|letter| letter.is_alphabetic());
+    let acronym = entity.words.len() == 1 && letters.clone().count() <= 5 && letters.clone().all(char::is_uppercase);
+    match (kind_of_noun(noun), kind_of_name(entity)) {
+        (Some(noun), Some(name)) if noun == name => SAME_KIND,
+        (Some(_), Some(_)) => OTHER_KIND,
+        (Some(Class::Agency | Class::Association), None) if acronym => ACRONYM,
+        (Some(Class::Agency | Class::School | Class::Team | Class::House), None) => UNLIKELY_KIND,
+        _ => 1.0,
+    }
+}

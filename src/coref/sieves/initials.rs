@@ -1,0 +1,28 @@
+//! Letters that no engine marked as a name, "the S.E.C.": the body whose initials they are.
+
+use super::{
+    super::{
+        item::{Item, ItemKind},
+        state::State,
+    },
+    Answer, Sieve,
+};
+use crate::grammar::Pos;
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "initials",
+    example: "The {o Bureau of River Safety} met. {q “It is safe,”} {s the B.R.S.=Bureau of River Safety} {c said}.",
+    apply,
+};
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    if item.kind != ItemKind::Description {
+        return None;
+    }
+    let letters: String = state.doc.text(item.head).chars().filter(|letter| letter.is_alphabetic()).collect();
+    let alone = item.tokens.clone().all(|token| token == item.head || state.doc.pos(token) == Pos::DT);
+    if !alone || letters.len() < 2 || !letters.chars().all(char::is_uppercase) {
+        return None;
+    }
+    state.spelled_out(&letters.to_lowercase()).map(Answer::Known)
+}

@@ -1,0 +1,38 @@
+//! "It" as a source: whichever body or writing was spoken of last.
+
+use super::{
+    super::{
+        entities::{EntityIdx, Nature},
+        item::{Item, ItemKind},
+        search::best_of,
+        state::State,
+        subjects,
+    },
+    Answer, Sieve,
+    he_she::CENTER_GAIN,
+    they::MIN_SHARE,
+};
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "it",
+    example: "{o Hollis Holdings} sued {m Bo Lee}. {q “We wait,”} {s it=Hollis Holdings} {c said}.",
+    apply,
+};
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    let it = matches!(item.noun.as_str(), "it" | "its" | "itself");
+    if item.kind != ItemKind::Pronoun || !it || !item.is_source {
+        return None;
+    }
+    let center = subjects::in_paragraph_before(state, item.head);
+    let scores: Vec<(f32, EntityIdx)> = state
+        .recent()
+        .filter(|(_, entity)| matches!(entity.nature, Nature::Body | Nature::Document) && entity.members.is_empty())
+        .map(|(entity_idx, _)| {
+            let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
+            (state.salience(entity_idx, item.head) * centered, entity_idx)
+        })
+        .collect();
+    let (best, share) = best_of(&scores)?;
+    (share >= MIN_SHARE).then_some(Answer::Known(best))
+}

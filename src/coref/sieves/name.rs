@@ -1,0 +1,17 @@
+//! A name means whom it names.
+
+use super::{
+    super::{
+        item::{Item, ItemKind},
+        state::State,
+    },
+    Answer, Sieve,
+};
+
+pub(super) const SIEVE: Sieve =
+    Sieve { name: "name", example: "{m Ana Ruiz} spoke. {q “We wait,”} {s {m Ruiz}=Ana Ruiz} {c said}.", apply };
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    let ItemKind::Name(name_idx) = item.kind else { return None };
+    Some(Answer::Known(state.names[name_idx].entity))
+}

@@ -1,0 +1,82 @@
+//! Whom a headline or the first paragraph describes, "An Oakdale judge", where the article names only one later who is that.
+
+use super::{
+    super::{
+        entities::{Entity, EntityIdx, Nature, Role},
+        item::Item,
+        state::State,
+        words::role_covers,
+    },
+    Answer, Sieve,
+};
+use crate::{
+    article::ParagraphKind,
+    grammar::{Class, is},
+};
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "named-later",
+    example: "{q “We wait,”} {s an Oakdale judge=Ana Ruiz} {c said}.\n\nJudge {m Ana Ruiz} met {m Bo Lee} later.",
+    apply,
+};
+
+/// How many sentences after its description a name may come.
+const LATER_SENTENCES: usize = 8;
+
+/// Whether a description is a source that names one person, known by role or not.
+pub(super) fn may_be_named(item: &Item) -> bool {
+    item.describes(Nature::Person) && item.is_source
+}
+
+/// Whether a role is the description's, by its noun or by a title for it.
+pub(super) fn agrees(role: &Role, noun: &str) -> bool {
+    role_covers(&role.head, noun) || titles_agree(&role.head, noun)
+}
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    if !may_be_named(item) || state.doc.is_plural(item.head) || is(Class::Unnamed, &item.noun) {
+        return None;
+    }
+    let article = state.doc.article;
+    let paragraphs = article.paragraphs();
+    let own = article.paragraph_of(item.head);
+    let heading = paragraphs[own].kind == ParagraphKind::Heading;
+    let n_text = paragraphs[..own].iter().filter(|it| it.kind != ParagraphKind::Heading).count();
+    if !heading && n_text > 1 {
+        return None;
+    }
+    // "a city judge … another judge": several of them.
+    let another = state.unnamed(&item.noun).any(|it| state.entities[it].nature == Nature::Person);
+    if another && !heading {
+        return None;
+    }
+    let former = |word: &str| is(Class::Former, word);
+    let is_former = item.tokens.clone().any(|token| former(state.doc.word(token)));
+    let fits = |entity: &Entity| {
+        entity.named
+            && entity.nature == Nature::Person
+            && entity.roles.iter().any(|role| {
+                agrees(role, &item.noun) && (!is_former || role.words.iter().any(|word| former(word)) || heading)
+            })
+    };
+    let mut fitting = (0..state.entities.len()).filter(|&it| fits(&state.entities[it]));
+    let (one, other): (EntityIdx, _) = (fitting.next()?, fitting.next());
+    let first = state.first_named(one)?;
+    let near = article.sentence_of(first).saturating_sub(article.sentence_of(item.head)) <= LATER_SENTENCES;
+    (other.is_none() && first > item.head && near).then_some(Answer::Known(one))
+}
+
+/// Whether a title and a noun mean the same office: "gen." and "general", "judge" and "justice".
+fn titles_agree(title: &str, noun: &str) -> bool {
+    matches!(
+        (title.trim_end_matches('.'), noun),
+        ("gen", "general")
+            | ("col", "colonel")
+            | ("sgt", "sergeant")
+            | ("lt", "lieutenant")
+            | ("capt", "captain")
+            | ("justice", "judge")
+            | ("dr", "doctor" | "physician")
+            | ("prof", "professor")
+    )
+}

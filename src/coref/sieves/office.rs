@@ -1,0 +1,97 @@
+//! An office that the text takes as known, "the Harbour Party nominee": the most salient person, where nobody unnamed of
+//! that description came before.
+
+use super::{
+    super::{
+        entities::{Entity, EntityIdx, Role},
+        item::Item,
+        search::is_named_person,
+        state::State,
+        subjects,
+        words::{country, role_covers, wider_words},
+    },
+    Answer, Sieve,
+    epithet::is_epithet,
+    generic_person::is_generic,
+};
+use crate::grammar::{Class, Pos, is};
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "office",
+    example: "{m Bo Lee} met {m Ana Ruiz} after {m Lee} had called. {m Ruiz} spoke of {m Lee}.\n\n{q “We wait,”} {s the Idaho \
+              governor=Ana Ruiz} {c said}.",
+    apply,
+};
+
+/// From this fit of gender on somebody may hold an office whose noun tells one.
+const MIN_FIT: f32 = 0.4;
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    if !item.is_known_person() || is_epithet(state, item) || is_generic(item) {
+        return None;
+    }
+    by_office(state, item).map(Answer::Known)
+}
+
+/// See above.
+pub(super) fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
+    let (doc, noun) = (state.doc, item.noun.as_str());
+    let tells = (item.tokens.start..item.head).any(|token| {
+        doc.is_capital(token) && doc.pos(token) != Pos::DT
+            || matches!(doc.word(token), "presidential" | "prime" | "first")
+            || is(Class::Portfolio, doc.word(token))
+    });
+    let held = is(Class::Held, noun) || noun == "secretary" && tells;
+    let unnamed = state.unnamed(noun).next().is_some();
+    if !(held || is(Class::Sought, noun)) || unnamed || !(tells || item.tokens.len() == 2) {
+        return None;
+    }
+    let fits = |entity: &Entity| is_named_person(entity, item, MIN_FIT) && !holds_another(state, entity, item, held);
+    let all_along = matches!(noun, "nominee" | "candidate");
+    let center = subjects::before_token(state, item.head).filter(|_| !all_along);
+    if let Some(center) = center.filter(|&it| fits(&state.entities[it])) {
+        return Some(center);
+    }
+    let party = party_of(state, item);
+    let mut best: Option<(f32, EntityIdx)> = None;
+    for (entity_idx, entity) in state.recent().filter(|(_, it)| fits(it)) {
+        // News calls by the office alone whom it speaks of all along.
+        let weight = state.salience(entity_idx, item.head)
+            * if all_along { (entity.uses.len() as f32).sqrt() } else { 1.0 }
+            * if party.is_some_and(|party| parties(entity).contains(&party)) { 3.0 } else { 1.0 };
+        if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
+            best = Some((weight, entity_idx));
+        }
+    }
+    best.map(|(_, entity_idx)| entity_idx)
+}
+
+/// Whether the text introduced someone as another office's holder, who is not this one's: "the Lake Party candidate Bo
+/// Lee", "Prime Minister Bo Lee" for "the mayor".
+fn holds_another(state: &State<'_>, entity: &Entity, item: &Item, held: bool) -> bool {
+    let is_former = |role: &Role| role.words.iter().any(|it| it == "former");
+    let holds = |office: &str| entity.roles.iter().any(|role| role_covers(&role.head, office) && !is_former(role));
+    let is_held =
+        |role: &Role| is(Class::Held, &role.head) || wider_words(&role.head).iter().any(|word| is(Class::Held, word));
+    let own = parties(entity);
+    let other_party = !own.is_empty() && party_of(state, item).is_some_and(|party| !own.contains(&party));
+    other_party
+        || held && !holds(&item.noun) && entity.roles.iter().any(|role| !is_former(role) && is_held(role))
+        || entity.roles.iter().any(|role| {
+            role.affiliation.is_none()
+                && role_covers(&role.head, &item.noun)
+                && role.words.iter().any(|word| !is(Class::Emptying, word))
+        })
+}
+
+/// Parties in the roles that the text gives someone.
+fn parties(entity: &Entity) -> Vec<&'static str> {
+    let words = entity.roles.iter().flat_map(|role| role.words.iter().chain([&role.head]));
+    words.filter_map(|word| country(word)).filter(|name| name.ends_with("Party")).collect()
+}
+
+/// The party that a description names.
+fn party_of(state: &State<'_>, item: &Item) -> Option<&'static str> {
+    let mut known = item.tokens.clone().filter_map(|token| country(state.doc.text(token)));
+    known.find(|name| name.ends_with("Party"))
+}

@@ -1,0 +1,49 @@
+//! "The two leaders", "both men", "the senators", "the twins": the pair that the text joins.
+
+use super::{
+    super::{
+        entities::{Entity, Nature},
+        item::{Item, ItemKind, Reach},
+        state::State,
+        words::role_covers,
+    },
+    Answer, Sieve,
+};
+use crate::grammar::{
+    Class, is,
+    nouns::{NounKind, noun},
+};
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "pair",
+    example: "{m Ana Ruiz} and {m Bo Lee} met {m Kim Vale}. {q “We wait,”} {s the two leaders=Ana Ruiz & Bo Lee} {c said}.",
+    apply,
+};
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    let (doc, tokens, noun_head) = (state.doc, &item.tokens, item.noun.as_str());
+    let single = item.nature == Nature::Person && !is(Class::Twosome, noun_head);
+    if item.kind != ItemKind::Description || item.reach != Reach::Known || single {
+        return None;
+    }
+    let two = tokens.clone().any(|token| matches!(doc.word(token), "two" | "both")) || is(Class::Twosome, noun_head);
+    let several = matches!(doc.word(tokens.start), "the" | "both" | "these" | "those");
+    let persons = noun(noun_head).is_some_and(|(kind, _)| kind == NounKind::Person) || noun_head == "pair";
+    let countries = matches!(noun_head, "country" | "nation" | "government" | "side");
+    if !several || !(persons || countries) {
+        return None;
+    }
+    let fits = |entity: &Entity| {
+        let joint_of_people = entity.nature == Nature::People;
+        let both_hold = || {
+            entity
+                .members
+                .iter()
+                .all(|&member| state.entities[member].roles.iter().any(|role| role_covers(&role.head, noun_head)))
+        };
+        entity.members.len() == 2
+            && joint_of_people != countries
+            && (two || entity.words.iter().any(|word| word == noun_head) || both_hold())
+    };
+    state.most_salient(item.head, fits).map(Answer::Known)
+}

@@ -1,0 +1,45 @@
+//! "They": whichever group or body was spoken of last.
+
+use super::{
+    super::{
+        entities::{EntityIdx, Nature},
+        item::{Item, ItemKind},
+        search::best_of,
+        state::State,
+        subjects,
+    },
+    Answer, Sieve,
+    he_she::CENTER_GAIN,
+};
+
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "they",
+    example: "{m Ana Ruiz} and {m Bo Lee} met. {q “We wait,”} {s they=Ana Ruiz & Bo Lee} {c said}.",
+    apply,
+};
+
+/// How well a body fits beside a group of people.
+const BODY_FIT: f32 = 0.45;
+
+/// Share of the two best scores from which on the best is an answer.
+pub(super) const MIN_SHARE: f32 = 0.64;
+
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    let they = matches!(item.noun.as_str(), "they" | "them" | "their" | "theirs" | "themselves");
+    if item.kind != ItemKind::Pronoun || !they {
+        return None;
+    }
+    let center = subjects::in_paragraph_before(state, item.head);
+    let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
+    for (entity_idx, entity) in state.recent() {
+        let fit = match entity.nature {
+            Nature::People => 1.0,
+            Nature::Body => BODY_FIT,
+            _ => continue,
+        };
+        let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
+        scores.push((state.salience(entity_idx, item.head) * fit * centered, entity_idx));
+    }
+    let (best, share) = best_of(&scores)?;
+    (share >= MIN_SHARE).then_some(Answer::Known(best))
+}

@@ -1,0 +1,45 @@
+//! What the judge weighs, for the recipe that fits it: one object for each candidate.
+
+use serde::Serialize;
+
+use super::{
+    Range,
+    places::{Extract, Places},
+    quote_type, to_json,
+};
+use crate::{entity::Tagged, judge, pipeline::Analysis, quote};
+
+/// A candidate and what speaks for it.
+#[derive(Serialize)]
+struct EvidenceRow<'a> {
+    doc_id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    origin: &'static str,
+    parts: Vec<Range>,
+    cue: Option<Extract>,
+    words: String,
+    numbers: Vec<f32>,
+}
+
+/// All candidates of an article with their evidence, as JSON Lines.
+pub fn evidence_rows(analysis: &Analysis) -> Vec<u8> {
+    let Analysis { document, clean, article, tags, .. } = analysis;
+    let places = Places::new(analysis);
+    let tagged = Tagged { article, tags };
+    let mut out = Vec::new();
+    for (candidate, evidence) in judge::candidates(tagged, quote::detect(tagged, clean.headline), clean.headline) {
+        let row = EvidenceRow {
+            doc_id: &document.id,
+            kind: quote_type(candidate.quote.kind),
+            origin: candidate.origin.name(),
+            parts: places.all_pieces(&candidate.quote.parts).into_iter().map(|(range, _)| range).collect(),
+            cue: candidate.quote.cue.and_then(|cue| places.extract(cue)),
+            words: evidence.words.join("\t"),
+            numbers: evidence.numbers,
+        };
+        to_json(&row, &mut out);
+        out.push(b'\n');
+    }
+    out
+}

@@ -1,0 +1,20 @@
+//! The one view of an article's syntax: parts of speech, base phrases, nouns and their kinds, appositions, times.
+//!
+//! Nothing here knows of quotations or speakers. It stands before `entity`, whose mentions are noun phrases.
+
+pub mod classes;
+pub mod nouns;
+pub mod phrases;
+pub mod times;
+
+mod appositions;
+mod plain;
+mod pos;
+mod syntax;
+
+pub use self::{
+    classes::{Class, is},
+    plain::plain,
+    pos::Pos,
+    syntax::Syntax,
+};

@@ -1,0 +1,107 @@
+//! Base noun phrases, from parts of speech and names.
+
+use std::ops::Range;
+
+use super::{Pos, Syntax, nouns::is_title, times::is_time_word};
+use crate::tag::EntityClass;
+
+/// A base noun phrase: determiner, modifiers, nouns; or a pronoun alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// Its tokens, in one sentence.
+    pub tokens: Range<usize>,
+    /// The token that carries it: the last noun, the pronoun.
+    pub head: usize,
+}
+
+/// The base noun phrases of an article, in order, not overlapping.
+pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<Phrase> {
+    let article = syntax.article;
+    let n_tokens = syntax.len();
+    let mut in_name = vec![None; n_tokens];
+    for (name_idx, (tokens, _)) in names.iter().enumerate() {
+        tokens.clone().filter(|&token| token < n_tokens).for_each(|token| in_name[token] = Some(name_idx));
+    }
+    let mut phrases = Vec::new();
+    let mut token = 0;
+    while token < n_tokens {
+        let end_of_sentence = article.sentences()[article.sentence_of(token)].tokens.end.max(token + 1);
+        if in_name[token].is_none() && matches!(syntax.pos(token), Pos::PRP | Pos::WP) {
+            phrases.push(Phrase { tokens: token..token + 1, head: token });
+            token += 1;
+            continue;
+        }
+        let first = token;
+        let mut noun: Option<usize> = None;
+        while token < end_of_sentence {
+            let named = in_name[token].is_some();
+            let begins_name = named && (token == 0 || in_name[token - 1] != in_name[token]);
+            // "Monday Ana Ruiz": a person's name after another name or a day begins a phrase of its own.
+            if begins_name
+                && is_person(names, in_name[token])
+                && noun == Some(token.wrapping_sub(1))
+                && token > first
+                && (is_time_word(syntax.text(token - 1)) || is_person(names, in_name[token - 1]))
+            {
+                break;
+            }
+            let joins = named
+                || match syntax.pos(token) {
+                    Pos::DT | Pos::PRPS | Pos::WPS => {
+                        token == first || syntax.pos(token - 1) == Pos::PDT || syntax.pos(token - 1) == Pos::POS
+                    }
+                    Pos::PDT => token == first,
+                    Pos::NN
+                    | Pos::NNS
+                    | Pos::NNP
+                    | Pos::NNPS
+                    | Pos::CD
+                    | Pos::JJ
+                    | Pos::JJR
+                    | Pos::JJS
+                    | Pos::HYPH
+                    | Pos::AFX
+                    | Pos::Dollar
+                    | Pos::FW => true,
+                    Pos::POS => noun.is_some(),
+                    Pos::VBN | Pos::VBG | Pos::RB | Pos::RBR | Pos::RBS => {
+                        // "a poll released last week": what follows the noun describes it no longer.
+                        (noun.is_none_or(|noun| noun + 1 != token) || syntax.pos(token + 1) == Pos::NN)
+                            && token + 1 < end_of_sentence
+                            && token > first
+                            && matches!(
+                                syntax.pos(token + 1),
+                                Pos::JJ | Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS | Pos::CD
+                            )
+                    }
+                    _ => syntax.text(token) == "&" || is_title(syntax.text(token)) && syntax.text(token).ends_with('.'),
+                };
+            if !joins {
+                break;
+            }
+            if named || matches!(syntax.pos(token), Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS) {
+                noun = Some(token);
+            }
+            token += 1;
+        }
+        if token == first {
+            token += 1;
+            continue;
+        }
+        let head = noun.or_else(|| {
+            let last = token - 1;
+            let alone = matches!(syntax.pos(last), Pos::CD | Pos::JJ | Pos::JJS | Pos::DT)
+                && !matches!(syntax.text(last), "the" | "a" | "an" | "The");
+            alone.then_some(last)
+        });
+        if let Some(head) = head {
+            phrases.push(Phrase { tokens: first..head + 1, head });
+            token = head + 1;
+        }
+    }
+    phrases
+}
+
+fn is_person(names: &[(Range<usize>, EntityClass)], name: Option<usize>) -> bool {
+    name.is_some_and(|name| names[name].1 == EntityClass::Person)
+}

@@ -1,0 +1,32 @@
+//! Expressions of time and of the way in which something was said.
+
+use super::{Class, Pos, Syntax, is};
+
+/// Whether a word says when, and so names no source.
+pub fn is_time_word(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let word = word.trim_end_matches('.');
+    [Class::Month, Class::Weekday, Class::Time].into_iter().any(|class| is(class, word))
+}
+
+impl Syntax<'_> {
+    /// Whether a preposition and the word after it tell when: "on Monday", "at 12".
+    pub fn tells_time(&self, preposition: usize) -> bool {
+        match self.word(preposition) {
+            "on" | "in" => is_time_word(self.text(preposition + 1)),
+            "at" => self.pos(preposition + 1) == Pos::CD,
+            _ => false,
+        }
+    }
+
+    /// Whether a preposition and the phrase after it tell by what way something was said: "in an emailed statement", "on
+    /// background".
+    pub fn tells_medium(&self, preposition: usize, end: usize) -> bool {
+        if !matches!(self.word(preposition), "in" | "on" | "via" | "by" | "through") {
+            return false;
+        }
+        let phrase = self.base_phrase(preposition + 1, end);
+        let head = phrase.end.checked_sub(1).filter(|_| !phrase.is_empty());
+        head.is_some_and(|head| is(Class::Medium, self.word(head)))
+    }
+}

@@ -1,0 +1,514 @@
+//! What speaks for a candidate being a report: words, as strings that the fitted file has weights for, and numbers.
+
+use std::ops::Range;
+
+use super::{
+    Candidate, Origin,
+    model::thousandths,
+    propose::{OPENERS, PREPOSITIONS},
+    view::View,
+};
+use crate::{
+    article::ParagraphKind,
+    entity::words::{NounKind, noun},
+    lexicon::{self, CueClass, CueKind},
+    quote::{Quote, QuoteKind},
+    tag::{EntityClass, Role},
+};
+
+/// The evidence of one candidate.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// Traits as `template=value`.
+    pub words: Vec<String>,
+    /// In the order of [`NUMBERS`], to three decimals.
+    pub numbers: Vec<f32>,
+}
+
+/// Names of the numbers.
+pub const NUMBERS: [&str; 71] = [
+    "content mean",
+    "content least",
+    "content first",
+    "content last",
+    "content before",
+    "content after",
+    "cue greatest",
+    "cue mean",
+    "source mean",
+    "content link",
+    "source link",
+    "detected",
+    "overlap with evidence",
+    "overlap with inner evidence",
+    "cue is evidence",
+    "source is evidence",
+    "words",
+    "finite verbs",
+    "share in marks",
+    "gap to cue",
+    "gap from source to cue",
+    "cue before",
+    "cue after",
+    "sentences",
+    "commas",
+    "mark or stop before",
+    "comma before",
+    "comma after",
+    "stop after",
+    "begins sentence",
+    "ends sentence",
+    "parts",
+    "heading",
+    "list item",
+    "headline",
+    "cue in marks",
+    "content in marks",
+    "inside another",
+    "cue inside another",
+    "capital",
+    "past",
+    "present",
+    "participle",
+    "gerund",
+    "base form",
+    "modal",
+    "to",
+    "negated",
+    "passive",
+    "noun cue",
+    "phrase cue",
+    "listed",
+    "pronoun",
+    "person",
+    "body",
+    "document",
+    "thing",
+    "first or second person",
+    "agrees",
+    "rivals",
+    "best rival content",
+    "position",
+    "marks at cue",
+    "cues in sentence",
+    "marks in paragraph",
+    "marks in sentence",
+    "marks in article",
+    "source speaks elsewhere",
+    "words of source",
+    "shifted back",
+    "content says I",
+];
+
+/// Collects the words of one candidate.
+struct Words(Vec<String>);
+
+impl Words {
+    fn add(&mut self, template: &str, values: &[&str]) {
+        let mut word = String::with_capacity(24);
+        word.push_str(template);
+        for value in values {
+            word.push('=');
+            word.push_str(value);
+        }
+        self.0.push(word);
+    }
+}
+
+/// What the words before a cue make of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Voice {
+    /// `would`, `could`, `may`.
+    pub modal: bool,
+    /// An infinitive.
+    pub to: bool,
+    /// Not, never; a subject that is nobody.
+    pub negated: bool,
+    /// A form of `be` before a participle.
+    pub passive: bool,
+}
+
+/// Adverbs and subjects that say that something was not said.
+const NEGATIONS: [&str; 8] = ["not", "n't", "n’t", "never", "neither", "nor", "nobody", "none"];
+/// Verbs of somebody who does not do what the next verb says, beside those of [`CueClass::Decline`].
+const FAILING: [&str; 4] = ["failed", "fails", "fail", "failing"];
+
+/// The voice of the cue whose verb stands at `verb`.
+pub(super) fn voice(view: &View<'_>, verb: usize, floor: usize) -> Voice {
+    let group = view.group_before(verb, floor);
+    let be = |token: usize| {
+        matches!(
+            view.lower(token),
+            "be" | "is" | "are" | "was" | "were" | "been" | "being" | "'s" | "’s" | "'re" | "’re"
+        )
+    };
+    let to = group.clone().any(|token| view.pos(token) == "TO");
+    let declines = |token: usize| {
+        FAILING.contains(&view.lower(token))
+            || lexicon::cue_verb(view.word(token)).is_some_and(|cue| cue.class == CueClass::Decline)
+    };
+    let before = group.start.checked_sub(1).filter(|&token| token >= floor);
+    let subject_no = || {
+        let start = view.phrase_start(group.start, floor);
+        start < group.start && (view.lower(start) == "no" || NEGATIONS.contains(&view.lower(start)))
+            || group.start >= floor + 2 && view.lower(group.start - 2) == "no" && view.lower(group.start - 1) == "one"
+    };
+    Voice {
+        modal: group.clone().any(|token| view.pos(token) == "MD"),
+        to,
+        negated: group.clone().any(|token| NEGATIONS.contains(&view.lower(token)))
+            || to && before.is_some_and(declines)
+            || before.is_some_and(|token| view.lower(token) == "without")
+            || subject_no(),
+        passive: matches!(view.pos(verb), "VBN" | "VBD") && group.clone().any(be),
+    }
+}
+
+/// How a content opens: by a word of a closed class, or by the kind of phrase or clause.
+fn opening<'v>(view: &'v View<'_>, content: &Range<usize>, finite: bool) -> &'v str {
+    let first = content.clone().find(|&token| view.is_word(token)).unwrap_or(content.start);
+    let word = view.lower(first);
+    if OPENERS.contains(&word) || PREPOSITIONS.contains(&word) {
+        return word;
+    }
+    match (view.pos(first), finite) {
+        ("VBG", _) => "gerund",
+        ("VB" | "VBP", false) => "verb",
+        ("VBD" | "VBN" | "VBZ" | "MD", _) => "verb-inflected",
+        ("IN" | "TO", _) => "preposition",
+        ("CC", _) => "conjunction",
+        ("RB", _) => "adverb",
+        ("PRP", true) => "pronoun-clause",
+        ("PRP", false) => "pronoun",
+        (_, true) => "clause",
+        _ => "phrase",
+    }
+}
+
+/// What stands at a token beside a content: a stop or a small word as it is, anything else by its tag.
+fn beside<'v>(view: &'v View<'_>, token: Option<usize>) -> &'v str {
+    let Some(token) = token else { return "-" };
+    let word = view.lower(token);
+    if word.is_empty() {
+        return "-";
+    }
+    let small =
+        matches!(view.pos(token), "IN" | "TO" | "CC" | "DT" | "MD" | "WDT" | "WP" | "WRB" | "PRP" | "PRP$" | "RP");
+    if !view.is_word(token) || small { word } else { view.pos(token) }
+}
+
+/// The evidence of `candidate`. `siblings` are all candidates with the same cue; `holder` the detected quotation that it
+/// stands inside of.
+pub(super) fn evidence(
+    view: &View<'_>,
+    candidate: &Candidate,
+    siblings: &[&Candidate],
+    holder: Option<&Quote>,
+) -> Evidence {
+    let article = view.article();
+    let quote = &candidate.quote;
+    let parts: Vec<Range<usize>> = quote.parts.iter().map(|part| article.tokens_in(*part)).collect();
+    let (first, last) = (parts[0].clone(), parts[parts.len() - 1].clone());
+    let all = || parts.iter().cloned().flatten();
+    let n_tokens = all().count().max(1) as f32;
+    let n_words = all().filter(|&token| view.is_word(token)).count();
+    let n_finite = all().filter(|&token| view.is_finite(token)).count();
+    let sentence = view.sentence(first.start);
+    let cue = quote.cue.map(|cue| article.tokens_in(cue)).filter(|cue| !cue.is_empty());
+    let head = cue.clone().and_then(|cue| view.head(cue));
+    let source = quote.source.map(|source| article.tokens_in(source)).filter(|source| !source.is_empty());
+    let floor = head.map_or(0, |(verb, _)| view.sentence(verb).start);
+    let voice = head.map_or_else(Voice::default, |(verb, _)| voice(view, verb, floor));
+
+    let lemma = head.map_or("-", |(verb, reading)| reading.map_or_else(|| view.lower(verb), |cue| cue.lemma));
+    let class = head.and_then(|(_, reading)| reading).map_or("-", |cue| cue.class.name());
+    let kind = head.and_then(|(_, reading)| reading).map_or("-", |cue| match cue.kind {
+        CueKind::Verb => "verb",
+        CueKind::Weak => "weak",
+        CueKind::Noun => "noun",
+        CueKind::Phrase => "phrase",
+    });
+    let reading_is_listed = head.is_some_and(|(_, reading)| reading.is_some());
+    let tense = head.map_or("-", |(verb, _)| view.pos(verb));
+    let side = match &cue {
+        None => "none",
+        Some(cue) if cue.start >= last.end => "after",
+        Some(cue) if cue.end <= first.start => "before",
+        Some(_) => "between",
+    };
+    let finite = if n_finite > 0 { "finite" } else { "bare" };
+    let open = opening(view, &first, n_finite > 0);
+    let origin = candidate.origin.name();
+    let shape = match quote.kind {
+        QuoteKind::Direct => "direct",
+        QuoteKind::Mixed => "mixed",
+        QuoteKind::Indirect => "indirect",
+    };
+    let speaker = SourceWord::of(view, source.clone());
+    let (before, after) = (first.start.checked_sub(1), Some(last.end));
+    let inside = holder.map_or("top", |outer| match outer.kind {
+        QuoteKind::Direct => "in-direct",
+        QuoteKind::Mixed => "in-mixed",
+        QuoteKind::Indirect => "in-indirect",
+    });
+    let cue_before = head.and_then(|(verb, _)| verb.checked_sub(1)).map_or("-", |token| beside(view, Some(token)));
+    let cue_next = cue.as_ref().map_or("-", |cue| beside(view, Some(cue.end)));
+    let n_siblings = siblings.len();
+
+    let shifted = |token: usize| {
+        matches!(view.lower(token), "would" | "could" | "might" | "had" | "was" | "were" | "did")
+            || view.pos(token) == "VBD"
+    };
+    let first_finite = all().find(|&token| view.is_finite(token));
+    let mut words = Words(Vec::with_capacity(48));
+    words.add("bias", &[shape]);
+    words.add("lemma", &[lemma]);
+    words.add("lemma open", &[lemma, open]);
+    words.add("lemma side", &[lemma, side]);
+    words.add("lemma tense", &[lemma, tense]);
+    words.add("lemma source", &[lemma, speaker.kind]);
+    words.add("lemma finite", &[lemma, finite]);
+    words.add("lemma inside", &[lemma, inside]);
+    words.add("class open", &[class, kind, open]);
+    words.add("class side", &[class, kind, side, shape]);
+    words.add("class tense", &[class, tense]);
+    words.add("class source", &[class, speaker.kind]);
+    words.add("class next", &[class, cue_next]);
+    words.add("open side", &[open, side, finite]);
+    words.add("open origin", &[open, origin]);
+    words.add("shape origin", &[shape, origin, inside]);
+    words.add("first", &[beside(view, Some(first.start)), side]);
+    words.add("first tags", &[view.pos(first.start), view.pos(first.start + 1)]);
+    words.add("last tag", &[view.pos(last.end - 1), beside(view, after)]);
+    words.add("last", &[beside(view, Some(last.end - 1))]);
+    words.add("after", &[beside(view, after), view.pos(last.end + 1)]);
+    words.add("before", &[beside(view, before), side]);
+    words.add("cue before", &[cue_before, class]);
+    words.add("cue next", &[cue_next, tense]);
+    let clause = first_finite.map_or("-", |token| if shifted(token) { "shifted" } else { view.pos(token) });
+    words.add("clause tense", &[clause, tense, class]);
+    let opener = beside(view, head.map(|(verb, _)| view.sentence(verb).start));
+    words.add("sentence opens", &[opener]);
+    let subject = source.as_ref().and_then(|source| source.start.checked_sub(1));
+    words.add("before source", &[beside(view, subject), side]);
+    words.add("word source", &[if reading_is_listed { lemma } else { "other" }, speaker.word]);
+    words.add("source word", &[speaker.word]);
+    words.add("source", &[speaker.kind, side, shape]);
+    words.add("inside", &[inside, class, open]);
+    for (name, flag) in
+        [("modal", voice.modal), ("to", voice.to), ("negated", voice.negated), ("passive", voice.passive)]
+    {
+        if flag {
+            words.add(name, &[class]);
+            words.add(name, &[lemma, open]);
+        }
+    }
+
+    let mean = |role: Role, tokens: &mut dyn Iterator<Item = usize>| {
+        let (sum, n) = tokens.fold((0.0_f32, 0_u32), |(sum, n), token| (sum + view.role(token, role), n + 1));
+        if n == 0 { 0.0 } else { sum / n as f32 }
+    };
+    let content = |token: Option<usize>| token.map_or(0.0, |token| view.role(token, Role::Content));
+    let tags = view.tagged.tags;
+    let overlap = |layer: &[crate::tag::Labelled<Role>]| {
+        let near = layer.iter().skip(layer.partition_point(|found| found.tokens.end <= first.start));
+        near.take_while(|found| found.tokens.start < last.end)
+            .filter(|found| found.label == Role::Content)
+            .map(|found| {
+                let shared = all().filter(|token| found.tokens.contains(token)).count() as f32;
+                shared / (n_tokens + found.tokens.len() as f32 - shared)
+            })
+            .fold(0.0, f32::max)
+    };
+    let gap = cue.as_ref().map_or(60, |cue| {
+        if cue.end <= first.start {
+            first.start - cue.end
+        } else if cue.start >= last.end {
+            cue.start - last.end
+        } else {
+            0
+        }
+    });
+    let source_gap = match (&source, &cue) {
+        (Some(source), Some(cue)) if source.end <= cue.start => cue.start - source.end,
+        (Some(source), Some(cue)) => source.start.saturating_sub(cue.end),
+        _ => 40,
+    };
+    let in_marks = all().filter(|&token| view.marked[token].is_some()).count() as f32 / n_tokens;
+    let paragraph = &article.paragraphs()[article.paragraph_of(first.start)];
+    let rivals = siblings.iter().filter(|other| other.quote.parts != quote.parts);
+    let rival = rivals
+        .map(|other| mean(Role::Content, &mut other.quote.parts.iter().flat_map(|part| article.tokens_in(*part))))
+        .fold(0.0, f32::max);
+    let holds_cue = holder.is_some_and(|outer| quote.cue.is_some_and(|cue| outer.span().contains(cue)));
+    let flag = |flag: bool| f32::from(u8::from(flag));
+    let marked_in = |tokens: Range<usize>| tokens.filter(|&token| view.marked[token].is_some()).count() as f32;
+    let cue_sentence = head.map_or(sentence.clone(), |(verb, _)| view.sentence(verb));
+    let word_before = before.map_or("", |token| view.word(token));
+    let word_after = view.word(last.end);
+    let stop = |word: &str| !word.is_empty() && !word.contains(char::is_alphanumeric);
+    let evidence_at = |role: Role, tokens: &Option<Range<usize>>| {
+        tokens.as_ref().is_some_and(|tokens| tokens.clone().any(|token| view.evidence(role, token).is_some()))
+    };
+    let numbers = vec![
+        mean(Role::Content, &mut all()),
+        all().map(|token| view.role(token, Role::Content)).fold(1.0, f32::min),
+        content(Some(first.start)),
+        content(Some(last.end - 1)),
+        content(before),
+        content(after),
+        cue.as_ref().map_or(0.0, |cue| cue.clone().map(|token| view.role(token, Role::Cue)).fold(0.0, f32::max)),
+        cue.as_ref().map_or(0.0, |cue| mean(Role::Cue, &mut cue.clone())),
+        source.as_ref().map_or(0.0, |source| mean(Role::Source, &mut source.clone())),
+        cue.as_ref().map_or(-20.0, |cue| tags.content_link(first.start, cue.start).clamp(-20.0, 20.0)),
+        match (&cue, &source) {
+            (Some(cue), Some(source)) => tags.source_link(cue.start, source.start).clamp(-20.0, 20.0),
+            _ => -20.0,
+        },
+        quote.score,
+        overlap(&tags.evidence),
+        overlap(&tags.inner),
+        flag(evidence_at(Role::Cue, &cue)),
+        flag(evidence_at(Role::Source, &source)),
+        n_words.min(99) as f32,
+        n_finite.min(20) as f32,
+        in_marks,
+        gap.min(60) as f32,
+        source_gap.min(40) as f32,
+        flag(side == "before"),
+        flag(side == "after"),
+        (article.sentence_of(last.end - 1) - article.sentence_of(first.start)).min(9) as f32,
+        all().filter(|&token| view.word(token) == ",").count().min(20) as f32,
+        flag(stop(word_before)),
+        flag(word_before == ","),
+        flag(word_after == ","),
+        flag(matches!(word_after, "." | "!" | "?" | ";")),
+        flag(first.start == sentence.start),
+        flag(view.sentence(last.end - 1).end <= last.end + 1),
+        parts.len().min(5) as f32,
+        flag(paragraph.kind == ParagraphKind::Heading),
+        flag(paragraph.kind == ParagraphKind::ListItem),
+        flag(quote.in_headline),
+        flag(cue.as_ref().is_some_and(|cue| view.marked[cue.start].is_some())),
+        flag(view.marked[first.start].is_some()),
+        flag(holder.is_some()),
+        flag(holds_cue),
+        flag(view.word(first.start).starts_with(char::is_uppercase)),
+        flag(tense == "VBD"),
+        flag(matches!(tense, "VBZ" | "VBP")),
+        flag(tense == "VBN"),
+        flag(tense == "VBG"),
+        flag(tense == "VB"),
+        flag(voice.modal),
+        flag(voice.to),
+        flag(voice.negated),
+        flag(voice.passive),
+        flag(kind == "noun"),
+        flag(kind == "phrase"),
+        flag(kind != "-"),
+        flag(speaker.kind == "pronoun"),
+        flag(speaker.person),
+        flag(speaker.body),
+        flag(speaker.kind == "document"),
+        flag(speaker.kind == "thing"),
+        flag(matches!(speaker.word, "i" | "we" | "you" | "us")),
+        agreement(speaker.plural, tense),
+        n_siblings.min(20) as f32,
+        rival,
+        first.start as f32 / article.tokens().len().max(1) as f32,
+        flag(head.is_some_and(|(verb, _)| {
+            view.marked[verb.saturating_sub(2)..(verb + 3).min(article.tokens().len())].iter().any(Option::is_some)
+        })),
+        cue_sentence.clone().filter(|&token| view.role(token, Role::Cue) >= 0.5).count().min(9) as f32,
+        marked_in(article.tokens_of(paragraph)).min(99.0),
+        marked_in(cue_sentence).min(60.0),
+        view.marked_share,
+        speaker.name.and_then(|name| view.speaks.get(name)).map_or(0.0, |n| (*n).min(9) as f32),
+        source.as_ref().map_or(0.0, |source| source.len().min(20) as f32),
+        first_finite.map_or(0.0, |token| if shifted(token) { 1.0 } else { -1.0 }),
+        flag(all().any(|token| matches!(view.lower(token), "i" | "we" | "my" | "our"))),
+    ];
+    debug_assert_eq!(numbers.len(), NUMBERS.len());
+    let numbers = numbers.into_iter().map(thousandths).collect();
+    Evidence { words: words.0, numbers }
+}
+
+/// Whether subject and verb agree in number: 1, or -1 where they do not, 0 where that cannot be told.
+fn agreement(plural: Option<bool>, tense: &str) -> f32 {
+    match (plural, tense) {
+        (Some(true), "VBP") | (Some(false), "VBZ") => 1.0,
+        (Some(true), "VBZ") | (Some(false), "VBP") => -1.0,
+        _ => 0.0,
+    }
+}
+
+/// The word that carries a source, and what it stands for.
+struct SourceWord<'v> {
+    word: &'v str,
+    /// The last word of a name, in small letters.
+    name: Option<&'v str>,
+    kind: &'static str,
+    person: bool,
+    body: bool,
+    plural: Option<bool>,
+}
+
+impl<'v> SourceWord<'v> {
+    fn of(view: &'v View<'_>, source: Option<Range<usize>>) -> Self {
+        let none = Self { word: "-", name: None, kind: "none", person: false, body: false, plural: None };
+        let Some(source) = source else { return none };
+        let is_noun = |token: usize| view.pos(token).starts_with("NN") || view.pos(token).starts_with("PRP");
+        let head = source
+            .clone()
+            .find(|&token| is_noun(token) && !(token + 1 < source.end && is_noun(token + 1)))
+            .unwrap_or(source.end - 1);
+        let pos = view.pos(head);
+        let word = view.lower(head);
+        if let Some(class) = source.clone().filter(|&token| token <= head).find_map(|token| view.name[token]) {
+            let (word, kind) = match class {
+                EntityClass::Person => ("PER", "name-person"),
+                EntityClass::Organization => ("ORG", "name-organization"),
+                EntityClass::Location => ("LOC", "name-location"),
+                EntityClass::Miscellaneous => ("MISC", "name-other"),
+            };
+            let (person, body) = (class == EntityClass::Person, class == EntityClass::Organization);
+            // "the bank's chairman": what the name belongs to.
+            if view.name[head].is_some() {
+                return Self { word, name: Some(view.lower(head)), kind, person, body, plural: None };
+            }
+        }
+        if pos.starts_with("PRP") || pos == "WP" || pos == "WDT" {
+            let plural = match word {
+                "they" | "we" | "these" | "those" => Some(true),
+                "he" | "she" | "it" => Some(false),
+                _ => None,
+            };
+            let person = !matches!(word, "it" | "this" | "that" | "which");
+            return Self { word, name: None, kind: "pronoun", person, body: false, plural };
+        }
+        let plural = match pos {
+            "NNS" | "NNPS" => Some(true),
+            "NN" => Some(false),
+            _ => None,
+        };
+        let (kind, person, body) = match noun(view.word(head)) {
+            Some((NounKind::Person, _)) => ("person", true, false),
+            Some((NounKind::Body, _)) => ("body", false, true),
+            Some((NounKind::Document, _)) => ("document", false, false),
+            None => ("thing", false, false),
+        };
+        Self { word, name: None, kind, person, body, plural }
+    }
+}
+
+impl Origin {
+    /// As it stands in evidence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Detected => "detected",
+            Self::After => "after",
+            Self::Before => "before",
+            Self::Around => "around",
+        }
+    }
+}

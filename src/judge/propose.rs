@@ -1,0 +1,418 @@
+//! What might be a report, generously: clauses beside every cue of an article, in each of the shapes that a content has.
+//! Precision is not sought here; the judge compares what is proposed.
+
+use std::ops::Range;
+
+use super::{Candidate, Origin, view::View};
+use crate::{
+    article::ParagraphKind,
+    lexicon::CueKind,
+    quote::{Quote, QuoteKind, ReportClass},
+    span::Span,
+    tag::Role,
+};
+
+/// A verb or adjective that the tagger gives this probability of being a cue is one, be it listed or not.
+const CUE_THRESHOLD: f32 = 0.2;
+/// A complementizer is looked for so many tokens after its cue.
+const REACH: usize = 14;
+/// Fewest words of a proposed content.
+const MIN_WORDS: usize = 2;
+/// Longest content that is proposed, in tokens.
+const MAX_TOKENS: usize = 120;
+
+/// Words that open a reported clause.
+pub(super) const OPENERS: [&str; 12] =
+    ["that", "whether", "if", "to", "how", "why", "what", "who", "when", "where", "which", "not"];
+/// Prepositions that open a reported content after the cue or its object: `accused them of lying`, `called for calm`.
+pub(super) const PREPOSITIONS: [&str; 8] = ["of", "for", "as", "against", "about", "from", "on", "with"];
+
+/// Adds what is proposed beside `base`, the quotations that were detected.
+pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
+    let article = view.article();
+    let mut found = Vec::new();
+    for sentence in article.sentences() {
+        if article.paragraphs()[sentence.paragraph].kind == ParagraphKind::Heading {
+            continue;
+        }
+        let mut token = sentence.tokens.start;
+        while token < sentence.tokens.end {
+            if let Some((cue, kind)) = cue_at(view, token) {
+                let next = cue.end;
+                let mut beside = Beside { view, base, sentence: sentence.tokens.clone(), cue, kind, found: &mut found };
+                beside.all();
+                token = next;
+            } else {
+                token += 1;
+            }
+        }
+    }
+    found
+}
+
+/// The cue that begins at a token.
+fn cue_at(view: &View<'_>, token: usize) -> Option<(Range<usize>, CueKind)> {
+    if let Some((cue, n_words)) = view.reading(token) {
+        return Some((token..token + n_words, cue.kind)).filter(|_| cue.kind != CueKind::Weak);
+    }
+    let tagged = view.role(token, Role::Cue) >= CUE_THRESHOLD && (view.is_verb(token) || view.pos(token) == "JJ");
+    let helps =
+        view.is_auxiliary(token) && (token + 1..token + 4).any(|next| view.role(next, Role::Cue) >= CUE_THRESHOLD);
+    (tagged && !helps).then(|| (token..token + 1, CueKind::Verb))
+}
+
+/// One cue, and what is proposed for it.
+struct Beside<'v, 'a> {
+    view: &'v View<'a>,
+    base: &'v [Quote],
+    sentence: Range<usize>,
+    cue: Range<usize>,
+    kind: CueKind,
+    found: &'v mut Vec<Candidate>,
+}
+
+impl Beside<'_, '_> {
+    fn all(&mut self) {
+        match self.kind {
+            CueKind::Phrase => self.according(),
+            CueKind::Noun => self.after(true),
+            CueKind::Verb | CueKind::Weak => {
+                self.after(false);
+                self.before();
+            }
+        }
+    }
+
+    /// The stretch of text that contents of this cue may fill: its sentence, or the quotation or marks it stands in.
+    fn bounds(&self) -> Range<usize> {
+        let view = self.view;
+        let marked = view.marked[self.cue.start].map(|idx| view.article().tokens_in(view.marks[idx].inner));
+        let (start, end) = marked.map_or((0, usize::MAX), |inner| (inner.start, inner.end));
+        self.sentence.start.max(start)..self.sentence.end.min(end).max(self.cue.end)
+    }
+
+    /// Contents behind the cue.
+    fn after(&mut self, noun: bool) {
+        let view = self.view;
+        let bounds = self.bounds();
+        let limit = bounds.end;
+        let mut starts: Vec<usize> = Vec::new();
+        let mut object = self.cue.end;
+        while object < limit && (view.pos(object) == "RB" || view.is_time(object)) {
+            object += 1;
+        }
+        for token in self.cue.end..limit.min(self.cue.end + REACH) {
+            let word = view.lower(token);
+            let opens = OPENERS.contains(&word)
+                && match word {
+                    "to" => view.pos(token + 1).starts_with("VB") || view.pos(token + 1) == "RB",
+                    "not" => view.lower(token + 1) == "to",
+                    "that" => view.pos(token) != "DT",
+                    "who" | "which" | "where" | "when" => token == self.cue.end,
+                    _ => true,
+                };
+            if opens {
+                starts.push(token);
+                break;
+            }
+            if PREPOSITIONS.contains(&word) && view.pos(token) == "IN" && starts.is_empty() {
+                starts.push(token);
+            }
+            if view.is_finite(token) || matches!(word, ":" | ";" | ".") {
+                break;
+            }
+        }
+        if !noun
+            && object < limit
+            && (view.is_word(object) || view.marked[object].is_some())
+            && !starts.contains(&object)
+        {
+            starts.push(object);
+            // `told her | the tide would turn`
+            let listener = view.phrase_end(object, limit);
+            let begins = |token: usize| matches!(view.pos(token), "DT" | "PRP" | "PRP$" | "NNP" | "EX" | "NNS");
+            if listener > object && listener < limit && begins(listener) {
+                starts.push(listener);
+            }
+        }
+        let source = self.subject();
+        for start in starts {
+            for end in self.ends(start, limit) {
+                self.add(&[start..end], source.clone(), Origin::After);
+            }
+        }
+    }
+
+    /// Where a content that begins at `start` may end: as the tagger has it, at the next clause, with the sentence.
+    fn ends(&self, start: usize, limit: usize) -> Vec<usize> {
+        let view = self.view;
+        let mut ends = Vec::new();
+        if let Some(found) = view.evidence(Role::Content, (start + 1).min(limit - 1)) {
+            ends.push(found.tokens.end.min(limit));
+        }
+        let tense = view.pos(self.cue.start);
+        for token in start + 2..limit {
+            let word = view.lower(token);
+            let joins = view.pos(token) == "CC";
+            let verb_next =
+                |from: usize| (from..limit.min(from + 3)).find(|&it| view.is_verb(it) || view.pos(it) == "MD");
+            let boundary = match word {
+                ";" | "—" | "–" | "--" => true,
+                "," => {
+                    let next = token + 1;
+                    let subject = view.phrase_end(next, limit);
+                    let reports = |verb: usize| view.reading(verb).is_some_and(|(cue, _)| cue.kind == CueKind::Verb);
+                    view.lower(next) == "according"
+                        || view.pos(next) == "VBG"
+                        || view.pos(next) == "CC"
+                        || matches!(
+                            view.lower(next),
+                            "while"
+                                | "although"
+                                | "though"
+                                | "after"
+                                | "before"
+                                | "when"
+                                | "as"
+                                | "because"
+                                | "which"
+                                | "who"
+                                | "whose"
+                                | "with"
+                                | "despite"
+                                | "even"
+                                | "including"
+                                | "if"
+                        )
+                        || subject > next && subject < limit && reports(subject)
+                        || reports(next)
+                }
+                "and" | "but" if joins => verb_next(token + 1)
+                    .is_some_and(|verb| view.pos(verb) == tense && view.is_finite(verb) && verb <= token + 2),
+                "after" | "before" | "because" | "as" | "when" | "while" | "amid" | "during" => {
+                    view.pos(token) == "IN" || view.pos(token) == "WRB"
+                }
+                _ => false,
+            };
+            if boundary && !ends.contains(&token) {
+                ends.push(token);
+                if ends.len() >= 3 {
+                    break;
+                }
+            }
+        }
+        let whole = self.trimmed_end(start, limit);
+        if !ends.iter().any(|end| self.trimmed_end(start, *end) == whole) {
+            ends.push(whole);
+        }
+        ends
+    }
+
+    /// `end` without stops and marks before it.
+    fn trimmed_end(&self, start: usize, mut end: usize) -> usize {
+        let view = self.view;
+        let stop = |token: usize| !view.is_word(token) && !matches!(view.word(token), ")" | "%" | "'s" | "’s");
+        while end > start && stop(end - 1) && !self.closes(end - 1) {
+            end -= 1;
+        }
+        end
+    }
+
+    /// Whether the token is the closing mark of a stretch in marks.
+    fn closes(&self, token: usize) -> bool {
+        let view = self.view;
+        let span = view.article().tokens()[token].span;
+        token > 0 && view.marks.iter().any(|marks| marks.outer.end() == span.end() && marks.inner.end() <= span.start())
+    }
+
+    /// Contents before the cue, to which those behind it may belong: `It will rain, Lee said, and be cold.`
+    fn before(&mut self) {
+        let view = self.view;
+        let bounds = self.bounds();
+        let group = view.group_before(self.cue.start, bounds.start);
+        let subject = view.phrase_start(group.start, bounds.start);
+        let inverted = group.start > bounds.start && matches!(view.word(group.start - 1), "," | "—" | "–");
+        let clause = if inverted { group.start } else { subject };
+        if clause <= bounds.start || !inverted && subject == group.start {
+            return;
+        }
+        let mut clause = clause;
+        // `…, the mayor of Oakdale said`: past prepositional phrases of the subject.
+        while clause > bounds.start + 1 && matches!(view.lower(clause - 1), "of" | "for" | "at" | "in" | "from") {
+            let further = view.phrase_start(clause - 1, bounds.start);
+            if further == clause - 1 {
+                break;
+            }
+            clause = further;
+        }
+        // `As Lee says, | it will rain`
+        if clause == bounds.start + 1 && view.lower(bounds.start) == "as" || view.lower(clause - 1) == "as" {
+            if view.word(self.cue.end) == "," {
+                for end in self.ends(self.cue.end + 1, bounds.end) {
+                    self.add(&[self.cue.end + 1..end], Some(clause..group.start), Origin::Before);
+                }
+            }
+            return;
+        }
+        let parted = view.word(clause - 1);
+        if !(matches!(parted, "," | "—" | "–") || self.closes(clause - 1)) {
+            return;
+        }
+        let source = if inverted {
+            let end = view.phrase_end(self.cue.end, bounds.end);
+            (end > self.cue.end).then_some(self.cue.end..end)
+        } else {
+            Some(clause..group.start)
+        };
+        self.around(
+            bounds,
+            clause,
+            if inverted { source.as_ref().map_or(self.cue.end, |it| it.end) } else { self.cue.end },
+            source,
+        );
+    }
+
+    /// `According to Lee, …`, `…, according to Lee`.
+    fn according(&mut self) {
+        let view = self.view;
+        let bounds = self.bounds();
+        let mut end = view.phrase_end(self.cue.end, bounds.end);
+        while end < bounds.end && matches!(view.lower(end), "of" | "for" | "at" | "in" | "from" | "by") {
+            let further = view.phrase_end(end + 1, bounds.end);
+            if further == end + 1 {
+                break;
+            }
+            end = further;
+        }
+        let source = (end > self.cue.end).then(|| self.cue.end..end);
+        let comma = (end..bounds.end).find(|&token| view.word(token) == ",");
+        if self.cue.start <= bounds.start + 2 {
+            if let Some(comma) = comma {
+                for end in self.ends(comma + 1, bounds.end) {
+                    self.add(&[comma + 1..end], source.clone(), Origin::Before);
+                }
+            }
+            return;
+        }
+        self.around(bounds, self.cue.start, end, source);
+    }
+
+    /// Contents before the clause `clause..rest` that reports them, alone and with what goes on after it.
+    fn around(&mut self, bounds: Range<usize>, clause: usize, rest: usize, source: Option<Range<usize>>) {
+        let view = self.view;
+        let end = self.trimmed_end(bounds.start, clause);
+        let mut starts = vec![bounds.start];
+        let later = (bounds.start + 1..end.saturating_sub(3)).rev().find(|&token| {
+            matches!(view.word(token), ";" | "—" | "–" | ":") || view.word(token) == "," && view.pos(token + 1) == "CC"
+        });
+        starts.extend(later.map(|token| token + 1));
+        if view.pos(bounds.start) == "CC" {
+            starts.push(bounds.start + 1);
+        }
+        if let Some(found) = end.checked_sub(1).and_then(|last| view.evidence(Role::Content, last)) {
+            let start = found.tokens.start.max(bounds.start);
+            if !starts.contains(&start) && start < end {
+                starts.push(start);
+            }
+        }
+        let goes_on = (view.word(rest) == ",").then_some(rest + 1).filter(|&from| from + 2 < bounds.end);
+        let tail = goes_on.map(|from| from..self.trimmed_end(from, bounds.end));
+        for start in starts {
+            self.add(&[start..end], source.clone(), Origin::Before);
+            if let Some(tail) = tail.clone() {
+                self.add(&[start..end, tail], source.clone(), Origin::Around);
+            }
+        }
+    }
+
+    /// The noun phrase before the cue's verb group.
+    fn subject(&self) -> Option<Range<usize>> {
+        let view = self.view;
+        let floor = self.sentence.start;
+        let group = view.group_before(self.cue.start, floor);
+        let start = view.phrase_start(group.start, floor);
+        (start < group.start).then_some(start..group.start)
+    }
+
+    fn add(&mut self, parts: &[Range<usize>], source: Option<Range<usize>>, origin: Origin) {
+        let view = self.view;
+        let parts: Vec<Range<usize>> = parts
+            .iter()
+            .map(|part| {
+                let mut start = part.start;
+                while start < part.end
+                    && !view.is_word(start)
+                    && view.marked.get(start + 1).copied().flatten().is_none()
+                {
+                    start += 1;
+                }
+                start..self.trimmed_end(start, part.end).max(start)
+            })
+            .filter(|part| !part.is_empty())
+            .collect();
+        let n_words: usize = parts.iter().map(|part| part.clone().filter(|&token| view.is_word(token)).count()).sum();
+        let n_tokens: usize = parts.iter().map(ExactSizeIterator::len).sum();
+        if n_words < MIN_WORDS || n_tokens > MAX_TOKENS || parts.iter().any(|part| part.contains(&self.cue.start)) {
+            return;
+        }
+        let Some((parts, verbatim)) = self.with_marks(&parts) else { return };
+        let quote = Quote {
+            kind: if verbatim.is_empty() { QuoteKind::Indirect } else { QuoteKind::Mixed },
+            parts,
+            verbatim,
+            nested_in: None,
+            cue: Some(view.span(self.cue.clone())),
+            source: source.map(|tokens| view.span(tokens)),
+            score: 0.0,
+            class: ReportClass::Speech,
+            negated: false,
+            in_headline: false,
+        };
+        let known = |other: &Quote| other.parts == quote.parts && other.kind == quote.kind;
+        if !self.base.iter().any(known) && !self.found.iter().rev().take(32).any(|other| known(&other.quote)) {
+            self.found.push(Candidate { quote, origin });
+        }
+    }
+
+    /// The parts as spans, with the stretches in marks inside of them; none where marks and parts cut each other, or
+    /// all is in marks.
+    fn with_marks(&self, parts: &[Range<usize>]) -> Option<(Vec<Span>, Vec<Span>)> {
+        let view = self.view;
+        let article = view.article();
+        let cue = view.span(self.cue.clone());
+        let mut spans = Vec::with_capacity(parts.len());
+        let mut verbatim = Vec::new();
+        for part in parts {
+            let mut span = view.span(part.clone());
+            let first = view.marks.partition_point(|marks| marks.outer.start() + MAX_REACH < span.start());
+            let reach = span.end();
+            let near = view.marks[first..].iter().take_while(|marks| marks.outer.start() < reach);
+            for marks in near {
+                if !marks.outer.overlaps(span) {
+                    continue;
+                }
+                if marks.inner.contains(cue) && marks.outer.contains(span) {
+                    continue;
+                }
+                if !span.contains(marks.inner) {
+                    return None;
+                }
+                span = span.cover(marks.outer);
+                if marks.depth == 0 || marks.inner.len() < span.len() && view.marked[self.cue.start].is_some() {
+                    verbatim.push(marks.inner);
+                }
+            }
+            let bare = article.tokens_in(span).all(|token| {
+                !view.is_word(token) || verbatim.iter().any(|inner: &Span| inner.overlaps(article.tokens()[token].span))
+            });
+            if bare {
+                return None;
+            }
+            spans.push(span);
+        }
+        Some((spans, verbatim))
+    }
+}
+
+/// Marks that begin so many bytes before a part are not looked at.
+const MAX_REACH: usize = 4_000;

@@ -1,0 +1,229 @@
+//! An article as the judge looks at it: small words, tags and marks by token.
+
+use std::{collections::HashMap, ops::Range};
+
+use crate::{
+    article::Article,
+    entity::{Tagged, phrases::is_time_word},
+    lexicon::{self, Cue},
+    quote::Marks,
+    span::Span,
+    tag::{EntityClass, Labelled, Role},
+};
+
+/// Verbs that only help another one.
+const AUXILIARIES: [&str; 28] = [
+    "have", "has", "had", "having", "'ve", "’ve", "'d", "’d", "be", "is", "are", "am", "was", "were", "been", "being",
+    "'s", "’s", "'re", "’re", "do", "does", "did", "'ll", "’ll", "n't", "n’t", "get",
+];
+
+/// What of an article candidates and evidence are made from.
+pub(super) struct View<'a> {
+    pub tagged: Tagged<'a>,
+    /// Stretches in quotation marks, in order.
+    pub marks: Vec<Marks>,
+    lower: Vec<String>,
+    /// Per token, the outermost stretch in marks that holds it.
+    pub marked: Vec<Option<usize>>,
+    /// Per token, the class of the name it belongs to.
+    pub name: Vec<Option<EntityClass>>,
+    /// Share of the article's tokens that stand in marks.
+    pub marked_share: f32,
+    /// How often the tagger sees a name's last word as a source.
+    pub speaks: HashMap<String, usize>,
+}
+
+impl<'a> View<'a> {
+    pub fn new(tagged: Tagged<'a>, marks: Vec<Marks>) -> Self {
+        let article = tagged.article;
+        let n_tokens = article.tokens().len();
+        let lower: Vec<String> = (0..n_tokens).map(|token| article.token_text(token).to_lowercase()).collect();
+        let mut marked = vec![None; n_tokens];
+        for (idx, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.depth == 0) {
+            article.tokens_in(mark.inner).for_each(|token| marked[token] = Some(idx));
+        }
+        let mut name = vec![None; n_tokens];
+        for entity in &tagged.tags.entities {
+            entity.tokens.clone().filter(|&token| token < n_tokens).for_each(|token| name[token] = Some(entity.label));
+        }
+        let mut speaks: HashMap<String, usize> = HashMap::new();
+        for found in tagged.tags.evidence.iter().filter(|found| found.label == Role::Source) {
+            let last = found.tokens.clone().rev().find(|&token| token < n_tokens && name[token].is_some());
+            if let Some(last) = last {
+                *speaks.entry(lower[last].clone()).or_default() += 1;
+            }
+        }
+        let marked_share = marked.iter().filter(|held| held.is_some()).count() as f32 / n_tokens.max(1) as f32;
+        Self { tagged, marks, lower, marked, name, marked_share, speaks }
+    }
+
+    pub fn article(&self) -> &'a Article {
+        self.tagged.article
+    }
+
+    /// The word, as it stands; empty outside the text.
+    pub fn word(&self, token: usize) -> &'a str {
+        let article = self.article();
+        article.tokens().get(token).map_or("", |token| token.span.of(article.text()))
+    }
+
+    /// The word in small letters; empty outside the text.
+    pub fn lower(&self, token: usize) -> &str {
+        self.lower.get(token).map_or("", String::as_str)
+    }
+
+    pub fn pos(&self, token: usize) -> &'static str {
+        self.tagged.tags.pos.get(token).copied().unwrap_or("XX")
+    }
+
+    pub fn role(&self, token: usize, role: Role) -> f32 {
+        self.tagged.tags.role_probability.get(token).map_or(0.0, |roles| roles[role as usize])
+    }
+
+    pub fn is_word(&self, token: usize) -> bool {
+        self.word(token).contains(char::is_alphanumeric)
+    }
+
+    pub fn is_verb(&self, token: usize) -> bool {
+        self.pos(token).starts_with('V')
+    }
+
+    pub fn is_finite(&self, token: usize) -> bool {
+        matches!(self.pos(token), "VBD" | "VBZ" | "VBP" | "MD")
+    }
+
+    /// Whether a verb group goes on with the token: auxiliaries, adverbs, `to`, negations.
+    pub fn is_auxiliary(&self, token: usize) -> bool {
+        matches!(self.pos(token), "MD" | "RB" | "RBR" | "TO") || AUXILIARIES.contains(&self.lower(token))
+    }
+
+    pub fn is_time(&self, token: usize) -> bool {
+        is_time_word(self.word(token))
+    }
+
+    /// The sentence that holds the token, as tokens.
+    pub fn sentence(&self, token: usize) -> Range<usize> {
+        let article = self.article();
+        article.sentences().get(article.sentence_of(token)).map_or(token..token, |sentence| sentence.tokens.clone())
+    }
+
+    /// The evidence of `role` in either layer that holds the token.
+    pub fn evidence(&self, role: Role, token: usize) -> Option<&'a Labelled<Role>> {
+        let tags = self.tagged.tags;
+        [&tags.evidence, &tags.inner].into_iter().find_map(|layer| {
+            let first = layer.partition_point(|found| found.tokens.end <= token);
+            layer[first..].iter().take_while(|found| found.tokens.start <= token).find(|found| found.label == role)
+        })
+    }
+
+    /// Where a base noun phrase that begins at `token` ends; `token` where none does.
+    pub fn phrase_end(&self, token: usize, limit: usize) -> usize {
+        if token >= limit {
+            return token;
+        }
+        if matches!(self.pos(token), "PRP" | "EX" | "WP") {
+            return token + 1;
+        }
+        let mut end = token;
+        while end < limit && self.in_phrase(end) && (end == token || !matches!(self.pos(end), "DT" | "PRP$")) {
+            end += 1;
+        }
+        end
+    }
+
+    /// Where a base noun phrase that ends before `end` begins; `end` where none does.
+    pub fn phrase_start(&self, end: usize, floor: usize) -> usize {
+        if end <= floor || end == 0 {
+            return end;
+        }
+        if matches!(self.pos(end - 1), "PRP" | "WP" | "EX" | "WDT") {
+            return end - 1;
+        }
+        if !matches!(self.pos(end - 1), "NN" | "NNS" | "NNP" | "NNPS" | "CD" | "DT" | "JJ" | "FW")
+            && self.name[end - 1].is_none()
+        {
+            return end;
+        }
+        let mut start = end;
+        while start > floor && self.in_phrase(start - 1) {
+            start -= 1;
+            if matches!(self.pos(start), "DT" | "PRP$") && self.pos(start.wrapping_sub(1)) != "PDT" {
+                break;
+            }
+        }
+        start
+    }
+
+    fn in_phrase(&self, token: usize) -> bool {
+        self.name[token].is_some()
+            || matches!(
+                self.pos(token),
+                "DT" | "PDT"
+                    | "PRP$"
+                    | "NN"
+                    | "NNS"
+                    | "NNP"
+                    | "NNPS"
+                    | "CD"
+                    | "JJ"
+                    | "JJR"
+                    | "JJS"
+                    | "POS"
+                    | "HYPH"
+                    | "AFX"
+                    | "$"
+                    | "FW"
+            )
+            || matches!(self.word(token), "&" | "%")
+    }
+
+    /// The token that carries a cue, and its reading: a listed verb, noun or phrase first, else a verb, else the last.
+    pub fn head(&self, cue: Range<usize>) -> Option<(usize, Option<Cue>)> {
+        let mut best: Option<(u8, usize, Option<Cue>)> = None;
+        for token in cue {
+            let (reading, rank) = match self.reading(token) {
+                Some((reading, _)) => (Some(reading), 0),
+                None if self.is_verb(token) && !AUXILIARIES.contains(&self.lower(token)) => (None, 1),
+                None => (None, 2),
+            };
+            if best.as_ref().is_none_or(|(known, _, _)| rank < *known || rank == 2 && *known == 2) {
+                best = Some((rank, token, reading));
+            }
+        }
+        best.map(|(_, token, reading)| (token, reading))
+    }
+
+    /// How a token reads as a cue, with the number of its tokens: as the verb, noun or phrase that its tag allows.
+    pub fn reading(&self, token: usize) -> Option<(Cue, usize)> {
+        let pos = self.pos(token);
+        for n_words in [2, 1] {
+            let phrase = match n_words {
+                1 => self.lower(token).to_owned(),
+                _ if token + 1 < self.lower.len() => format!("{} {}", self.lower(token), self.lower(token + 1)),
+                _ => continue,
+            };
+            let found = lexicon::cues(&phrase).iter().copied().find(|cue| match cue.kind {
+                lexicon::CueKind::Noun => pos.starts_with("NN"),
+                lexicon::CueKind::Phrase => true,
+                _ => pos.starts_with('V'),
+            });
+            if let Some(cue) = found {
+                return Some((cue, n_words));
+            }
+        }
+        None
+    }
+
+    /// The words of a verb group before its verb at `verb`, nearest first.
+    pub fn group_before(&self, verb: usize, floor: usize) -> Range<usize> {
+        let mut start = verb;
+        while start > floor && self.is_auxiliary(start - 1) {
+            start -= 1;
+        }
+        start..verb
+    }
+
+    pub fn span(&self, tokens: Range<usize>) -> Span {
+        self.article().span_of(tokens)
+    }
+}
