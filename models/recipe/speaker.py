@@ -5,9 +5,9 @@
 DATA holds `beats/{train,dev}.jsonl` and `polnear/{train,dev}` with `{train,dev}-speakers.tsv`. LABELS is a folder of JSON
 lists of labelled articles in the form of beats, whose texts TEXTS.json has by id. Nothing is fitted on dev.
 
-Three parts of the training articles are scored in turn by a scorer of the other two. Its choices stand for "who spoke
-before" when the final scorer is fitted, and what it got right calibrates the probabilities. `--outlets` leaves one outlet
-out at a time instead and says how the others' scorer does there; then nothing is written.
+Each third of the training articles is scored by a scorer of the other two; what that got right calibrates the
+probabilities. `--outlets` leaves one outlet out at a time instead and says how the others' scorer does there; then nothing
+is written. What the program sees is kept in `--seen`, and read from there where it is newer than the program.
 """
 
 import argparse
@@ -17,7 +17,6 @@ import os
 import pathlib
 import re
 import subprocess
-import tempfile
 import unicodedata
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads that wait for each other lose more than they win
@@ -168,14 +167,16 @@ class Document:
             row.y = np.array([same(name, self.speakers[who]) for who in row.who], bool)
 
 
-def observe(binary, articles):
+def observe(given, name, articles):
     articles = list(articles)
-    with tempfile.TemporaryDirectory() as folder:
-        texts, seen = pathlib.Path(folder, "in.jsonl"), pathlib.Path(folder, "seen.jsonl")
-        lines = (json.dumps({"id": article["id"], "text": article["text"]}) for article in articles)
-        texts.write_text("\n".join(lines), encoding="utf-8")
-        subprocess.run([binary, "observe", texts, "-o", seen], check=True, stderr=subprocess.DEVNULL)
-        by_id = {one["id"]: one for one in map(json.loads, seen.open(encoding="utf-8"))}
+    given.seen.mkdir(parents=True, exist_ok=True)
+    texts, seen = given.seen / f"{name}.in.jsonl", given.seen / f"{name}.jsonl"
+    lines = "\n".join(json.dumps({"id": article["id"], "text": article["text"]}) for article in articles)
+    known = texts.exists() and texts.read_text(encoding="utf-8") == lines
+    if not known or not seen.exists() or seen.stat().st_mtime < pathlib.Path(given.binary).stat().st_mtime:
+        texts.write_text(lines, encoding="utf-8")
+        subprocess.run([given.binary, "observe", texts, "-o", seen], check=True, stderr=subprocess.DEVNULL)
+    by_id = {one["id"]: one for one in map(json.loads, seen.open(encoding="utf-8"))}
     names = next(one["names"] for one in by_id.values() if one["names"])
     documents = [Document(article, by_id[article["id"]]) for article in articles if article["id"] in by_id]
     return names + TURNS, [one for one in documents if one.rows]
@@ -389,13 +390,14 @@ def main():
     parser.add_argument("--texts", type=pathlib.Path)
     parser.add_argument("--binary", default="target/release/whosaid")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("models/speaker.csv"))
-    parser.add_argument("--rounds", type=int, default=160)
+    parser.add_argument("--seen", type=pathlib.Path, default=pathlib.Path("target/recipe/speaker"))
+    parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--outlets", action="store_true")
     given = parser.parse_args()
-    names, train = observe(given.binary, beats(given.data / "beats" / "train.jsonl"))
-    train += observe(given.binary, polnear(given.data / "polnear", "train"))[1]
+    names, train = observe(given, "train", beats(given.data / "beats" / "train.jsonl"))
+    train += observe(given, "polnear-train", polnear(given.data / "polnear", "train"))[1]
     if given.labels:
-        train += observe(given.binary, more(given.labels, given.texts))[1]
+        train += observe(given, "labels", more(given.labels, given.texts))[1]
     print(f"{len(train)} articles, {sum(row.y is not None for one in train for row in one.rows)} quotations", flush=True)
     teachers = [teacher(document) for document in train]
     if given.outlets:
@@ -408,16 +410,15 @@ def main():
                 held = [document for document in train if document.outlet == one]
                 show("without " + one, held, decode(forest, held), lambda p: p)
         return
-    chosen = cross(train, teachers, given.rounds // 3)
-    held = cross(train, chosen, given.rounds)
+    held = cross(train, teachers, given.rounds)
     points = calibration(train, held)
     xs, ys = np.array(points).T
     show("train, out of fold", train, held, lambda p: np.interp(p, xs, ys), by_outlet=True)
-    forest = Forest(given.rounds).fit(*table(train, chosen))
+    forest = Forest(given.rounds).fit(*table(train, teachers))
     write(given.out, names, forest, points)
     for title, articles in [("dev", beats(given.data / "beats" / "dev.jsonl")),
                             ("PolNeAR dev", polnear(given.data / "polnear", "dev"))]:
-        documents = observe(given.binary, articles)[1]
+        documents = observe(given, title.replace(" ", "-"), articles)[1]
         show(title, documents, decode(forest, documents), lambda p: np.interp(p, xs, ys))
 
 

@@ -28,16 +28,16 @@ pub fn suggestions(tagged: Tagged<'_>, mentions: &[Mention], quotes: &[Quote]) -
         .map(|quote_idx| {
             let context = QuoteContext::new(&scene, QuoteId(quote_idx));
             let answers = RULES.iter().enumerate().filter_map(|(rule, it)| Some((rule, (it.apply)(&context)?.source)));
-            answers.map(|(rule, source)| suggestion(&scene, rule, source)).collect()
+            answers.map(|(rule, source)| suggestion(&scene, rule, &source)).collect()
         })
         .collect()
 }
 
-fn suggestion(scene: &Scene<'_>, rule: usize, source: Source) -> Suggestion {
+fn suggestion(scene: &Scene<'_>, rule: usize, source: &Source) -> Suggestion {
     let (source, same) = match source {
-        Source::Mention(id) | Source::Extended(id, _) => (Some(id), None),
-        Source::Phrase(span) | Source::Label(span) => (mention_in(scene, span), None),
-        Source::Same(id) | Source::Other { same: id, .. } => (None, Some(id)),
+        Source::Mention(id) | Source::Extended(id, _) => (Some(*id), None),
+        Source::Phrase(span) | Source::Label(span) => (mention_in(scene, *span), None),
+        Source::Same(id) | Source::Other { same: id, .. } => (None, Some(*id)),
         Source::Partner(_) => (None, None),
     };
     Suggestion { rule, source, same }

@@ -95,7 +95,7 @@ pub(super) fn ties(view: &View<'_>, tokens: Range<usize>, head: usize) -> Vec<(S
             _ if tie.is_none() && !matches!(view.pos(token), "VBN" | "VBD" | "RB" | "JJ" | "CD") => break,
             _ => {}
         }
-        if let (Some(tie), [place]) = (tie, view.places_in(token..token + 1)) {
+        if let (Some(tie), Some(place)) = (tie, view.places_in(token..token + 1).first()) {
             found.push((place.speaker, tie));
             if tie == Tie::Author {
                 break;

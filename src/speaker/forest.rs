@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::features::Feature;
+
 /// A node of a tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Node {
@@ -62,6 +64,12 @@ impl Forest {
         self.roots.is_empty()
     }
 
+    /// Where each of [`Self::features`] stands among `features`; past their end where it is not there.
+    pub(super) fn order(&self, features: &[Feature]) -> Vec<usize> {
+        let place = |name: &&str| features.iter().position(|(own, _)| own == name).unwrap_or(usize::MAX);
+        self.features.iter().map(place).collect()
+    }
+
     /// The score of a candidate's features, in the order of [`Self::features`].
     pub(super) fn score(&self, features: &[f32]) -> f32 {
         self.roots.iter().map(|&root| self.tree(root, features)).sum()
@@ -88,5 +96,33 @@ impl Forest {
             (Some((_, y)), None) | (None, Some((_, y))) => *y,
             (None, None) => probability,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_scorer_can_be_read_and_is_calibrated() {
+        let forest = Forest::embedded();
+        assert!(!forest.is_empty(), "`models/speaker.csv` holds no trees");
+        let points: Vec<f32> = (0..=20_u8).map(|step| forest.calibrated(f32::from(step) / 20.0)).collect();
+        assert!(points.windows(2).all(|pair| pair[0] <= pair[1]), "{points:?}");
+        assert!(points.iter().all(|point| (0.0..=1.0).contains(point)), "{points:?}");
+    }
+
+    #[test]
+    fn a_tree_goes_left_up_to_the_border_and_right_above_it() {
+        let forest = Forest::read("features,a,b\ntree\ns,1,0.5,2\nl,-1\nl,2\ntree\nl,0.25\n").expect("it is whole");
+        assert!((forest.score(&[0.0, 0.5]) + 0.75).abs() < 1e-6);
+        assert!((forest.score(&[0.0, 0.6]) - 2.25).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_broken_file_is_refused() {
+        assert!(Forest::read("features,a\ntree\ns,3,0.5,2\nl,1\nl,1\n").is_none());
+        assert!(Forest::read("tree\ns,x\n").is_none());
+        assert!(Forest::read("leaf\n").is_none());
     }
 }

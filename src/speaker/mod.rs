@@ -2,17 +2,21 @@
 //!
 //! A learned scorer weighs what the rules of [`crate::attribute`] and the resolution of [`crate::coref`] say together with
 //! distances, turns, the tagger's evidence and what the article tells of each candidate. `places` reads the mentions,
-//! `documents` the owners of writings, `features` makes numbers of it, `turns` adds who spoke before, `forest` scores.
+//! `documents` the owners of writings, `evidence` the whole article, `scene` a quotation's surroundings; `features` makes
+//! numbers of it, `turns` adds who spoke before, `forest` scores.
 //! The weights are fitted by `models/recipe/speaker.py` on articles of many outlets.
 
 mod documents;
+mod evidence;
 mod features;
 mod forest;
 mod places;
+mod scene;
 mod turns;
 
 use self::{
-    features::{Candidate, Evidence},
+    evidence::{Candidate, Evidence},
+    features::Feature,
     forest::Forest,
     places::View,
     turns::Turns,
@@ -20,7 +24,7 @@ use self::{
 use crate::{
     attribute::{self, Attribution, NO_SOURCE},
     coref::{Coreference, SpeakerId, SpeakerKind},
-    entity::{Mention, Tagged},
+    entity::{Mention, MentionKind, Tagged},
     quote::Quote,
     span::Span,
 };
@@ -57,11 +61,11 @@ pub fn choose(
     }
     let suggestions = attribute::suggestions(tagged, mentions, quotes);
     let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions, suggestions);
-    let mut turns = Turns::default();
+    let (mut turns, mut order) = (Turns::default(), Vec::new());
     let mut voices = Vec::with_capacity(quotes.len());
     for (quote_idx, attribution) in attributions.iter().enumerate() {
         let given = coreference.answer(quote_idx);
-        let choice = best(forest, &evidence, &turns, quote_idx);
+        let choice = best(forest, &evidence, &turns, &mut order, quote_idx);
         turns.push(choice.map(|(speaker, p, _)| (speaker, p)));
         let is_given = choice.map(|it| it.0) == given.map(|it| it.0);
         let choice = choice.map(|(speaker, p, place)| (speaker, forest.calibrated(p), place));
@@ -89,22 +93,32 @@ fn best(
     forest: &Forest,
     evidence: &Evidence<'_>,
     turns: &Turns,
+    order: &mut Vec<usize>,
     quote_idx: usize,
 ) -> Option<(SpeakerId, f32, Option<usize>)> {
     let candidates = evidence.candidates(quote_idx);
-    let scores: Vec<f32> = candidates.iter().map(|it| forest.score(&values(evidence, turns, quote_idx, it))).collect();
+    if order.is_empty()
+        && let Some(one) = candidates.first()
+    {
+        *order = forest.order(&named_values(evidence, turns, quote_idx, one));
+    }
+    let score = |candidate: &Candidate| {
+        let values = named_values(evidence, turns, quote_idx, candidate);
+        forest.score(&order.iter().map(|&it| values.get(it).map_or(0.0, |(_, value)| *value)).collect::<Vec<_>>())
+    };
+    let scores: Vec<f32> = candidates.iter().map(score).collect();
     let highest = scores.iter().copied().fold(f32::MIN, f32::max);
     let total: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
     let best = scores.iter().position(|score| *score >= highest)?;
     Some((candidates[best].speaker, 1.0 / total, candidates[best].place))
 }
 
-/// All features of a candidate, in order.
-fn values(evidence: &Evidence<'_>, turns: &Turns, quote_idx: usize, candidate: &Candidate) -> Vec<f32> {
+/// All features of a candidate.
+fn named_values(evidence: &Evidence<'_>, turns: &Turns, quote_idx: usize, candidate: &Candidate) -> Vec<Feature> {
     let before = evidence.before(quote_idx);
     let before_that = before.and_then(|it| evidence.before(it));
     let turn = turns.features(candidate.speaker, before, before_that);
-    candidate.features.iter().chain(&turn).map(|(_, value)| *value).collect()
+    candidate.features.iter().chain(&turn).copied().collect()
 }
 
 fn voice(
@@ -120,13 +134,25 @@ fn voice(
     };
     let is_writing = view.coreference.speakers[speaker.0 as usize].kind == SpeakerKind::Document;
     let medium = documents::medium(view, attribution, is_writing);
-    let found = place.map(|it| &view.places[it]).map(|place| view.article().span_of(place.first..place.head + 1));
     let (source, rule) = if is_given || medium.is_some() && medium == attribution.source_span {
         (attribution.source_span, attribution.rule)
     } else {
-        (found, RANKED)
+        (ranked_source(evidence, attribution, place), RANKED)
     };
     Voice { speaker: Some(speaker), confidence: confidence.clamp(0.0, 1.0), source, medium, rule }
+}
+
+/// The phrase that names a speaker whom the rules and the resolution did not point at: still theirs, where it is a pronoun
+/// or a description beside a cue, which stood for another; else a mention in the paragraph of the quotation.
+fn ranked_source(evidence: &Evidence<'_>, attribution: &Attribution, place: Option<usize>) -> Option<Span> {
+    let view = &evidence.view;
+    let mention = attribution.source.and_then(|id| view.mention(id));
+    if attribution.cue.is_some() && mention.is_some_and(|mention| mention.kind != MentionKind::Name) {
+        return attribution.source_span;
+    }
+    let paragraph = evidence.paragraph_of(attribution.quote);
+    let place = place.map(|it| &view.places[it]).filter(|place| place.paragraph == paragraph)?;
+    Some(view.article().span_of(place.first..place.head + 1))
 }
 
 /// What the scorer sees of one quotation, to fit it.
@@ -164,4 +190,53 @@ pub fn observe(
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clean::CleanOptions, input::RawDocument, pipeline};
+
+    fn voices(text: &str) -> Vec<(Option<String>, Option<String>)> {
+        let document = RawDocument { id: "a".to_owned(), text: text.to_owned(), ..RawDocument::default() };
+        let analysis = pipeline::analyse(document, CleanOptions { keep_boilerplate: true });
+        let name = |id: SpeakerId| analysis.coreference.speakers[id.0 as usize].name.clone();
+        let medium = |voice: &Voice| voice.medium.map(|span| analysis.article.slice(span).to_owned());
+        analysis.voices.iter().map(|voice| (voice.speaker.map(name), medium(voice))).collect()
+    }
+
+    #[test]
+    fn a_paragraph_in_marks_without_a_cue_goes_on_with_the_speaker_before() {
+        let found = voices(
+            "Councillor Greta Lund voted against the bridge.\n\n“I have nothing against bridges,” said Lund.\n\n“I have something \
+             against paying for this one twice, and I told the mayor so.”\n",
+        );
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|(speaker, _)| speaker.as_deref() == Some("Greta Lund")), "{found:?}");
+    }
+
+    #[test]
+    fn what_is_said_in_a_statement_has_it_as_its_medium() {
+        let found = voices("“We looked at every plate,” Ana Ruiz said in a written statement on Monday.\n");
+        assert_eq!(found, [(Some("Ana Ruiz".to_owned()), Some("a written statement".to_owned()))]);
+    }
+
+    #[test]
+    fn the_scorer_was_fitted_on_the_features_that_there_are() {
+        let text = "“We wait,” Ana Ruiz said. Bo Lee left.\n";
+        let document = RawDocument { id: "a".to_owned(), text: text.to_owned(), ..RawDocument::default() };
+        let one = pipeline::analyse(document, CleanOptions { keep_boilerplate: true });
+        let tagged = Tagged { article: &one.article, tags: &one.tags };
+        let seen = observe(tagged, &one.mentions, &one.quotes, &one.attributions, &one.coreference);
+        let turns = Turns::default().features(SpeakerId(0), None, None);
+        let names: Vec<&str> = seen[0].names.iter().copied().chain(turns.iter().map(|(name, _)| *name)).collect();
+        assert!(Forest::embedded().features.iter().all(|name| names.contains(name)), "refit: {names:?}");
+        assert!(seen[0].candidates.iter().all(|(_, values)| values.len() + turns.len() == names.len()));
+    }
+
+    #[test]
+    fn an_article_without_quotations_has_no_voices() {
+        assert!(voices("A bus left the road near Kotri on Wednesday.\n").is_empty());
+        assert!(voices("").is_empty());
+    }
 }

@@ -1,0 +1,266 @@
+//! What the whole article tells: who speaks how often, whose which writings are, and who may speak in each quotation.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
+
+use super::{
+    documents::Owners,
+    features::{FAR, Feature},
+    places::View,
+    scene::Scene,
+};
+use crate::{
+    attribute::{Attribution, RULES, Suggestion},
+    coref::{ISSUER, JOINT, SIEVES, Speaker, SpeakerId, SpeakerKind},
+    entity::{
+        MentionKind,
+        words::{Gender, noun, singular, title_gender},
+    },
+    lexicon,
+    quote::{Quote, QuoteId, QuoteKind},
+};
+
+/// Who may be the speaker of a quotation, with what speaks for it.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) speaker: SpeakerId,
+    pub(super) features: Vec<Feature>,
+    /// Where the text names it for this quotation.
+    pub(super) place: Option<usize>,
+}
+
+/// Those who are looked at at most.
+const MAX_CANDIDATES: usize = 24;
+
+static GIVEN_NAMES: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
+    lexicon::entries(include_str!("../../models/lexicon/en/given_names.txt"))
+        .filter_map(|entry| {
+            let (name, gender) = entry.rsplit_once(' ')?;
+            Some((name, if gender == "m" { 1.0 } else { -1.0 }))
+        })
+        .collect()
+});
+
+/// What the whole article tells of a speaker.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Standing {
+    /// 1 masculine, -1 feminine.
+    pub(super) gender: f32,
+    pub(super) n_places: usize,
+    /// Quotations whose rule and resolution point at it.
+    pub(super) n_said: usize,
+    /// Sentences that name it.
+    pub(super) named_in: Vec<usize>,
+    /// Quotations, in order, whose rule reads a clause beside them and that it is the answer of.
+    pub(super) clear: Vec<usize>,
+    pub(super) in_heading: bool,
+    pub(super) first_paragraph: Option<usize>,
+}
+
+/// The article as the scorer sees it.
+pub(super) struct Evidence<'a> {
+    pub(super) view: View<'a>,
+    pub(super) attributions: &'a [Attribution],
+    pub(super) suggestions: Vec<Vec<Suggestion>>,
+    pub(super) owners: Owners,
+    pub(super) standings: Vec<Standing>,
+    /// Per quotation, the marked one before it that no other holds, and the next.
+    pub(super) neighbours: Vec<(Option<usize>, Option<usize>)>,
+    /// Nouns, singular, with the sentences that hold them.
+    pub(super) nouns: BTreeMap<String, Vec<usize>>,
+    pub(super) n_answered: usize,
+    /// The three who speak most.
+    pub(super) main: Vec<SpeakerId>,
+}
+
+/// A rule that reads a clause with a cue: those before the tagger's evidence in the list, and the evidence.
+pub(super) fn is_clear(rule: &str) -> bool {
+    let named = |name: &str| RULES.iter().position(|rule| rule.name == name);
+    named(rule).zip(named("cue-subject")).is_some_and(|(own, last)| own <= last)
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn new(view: View<'a>, attributions: &'a [Attribution], suggestions: Vec<Vec<Suggestion>>) -> Self {
+        let coreference = view.coreference;
+        let mut standings: Vec<Standing> = coreference
+            .speakers
+            .iter()
+            .map(|speaker| Standing { gender: gender(speaker), ..Standing::default() })
+            .collect();
+        for place in &view.places {
+            let standing = &mut standings[place.speaker.0 as usize];
+            standing.n_places += 1;
+            standing.in_heading |= place.in_heading || place.paragraph == 0;
+            standing.first_paragraph.get_or_insert(place.paragraph);
+            if place.kind == MentionKind::Name {
+                standing.named_in.push(place.sentence);
+            }
+        }
+        let mut n_answered = 0;
+        for (quote_idx, (attribution, answer)) in attributions.iter().zip(coreference.answers()).enumerate() {
+            if let Some((speaker, _)) = answer {
+                let standing = &mut standings[speaker.0 as usize];
+                standing.n_said += 1;
+                if is_clear(attribution.rule) {
+                    standing.clear.push(quote_idx);
+                }
+                n_answered += 1;
+            }
+        }
+        let mut main: Vec<usize> = (0..standings.len()).filter(|&it| standings[it].n_said > 0).collect();
+        main.sort_by_key(|&it| (std::cmp::Reverse(standings[it].n_said), it));
+        let main = main.into_iter().take(3).map(|it| SpeakerId(it as u32)).collect();
+        let mut nouns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for token in 0..view.article().tokens().len() {
+            if matches!(view.pos(token), "NN" | "NNS") {
+                let sentences = nouns.entry(singular(view.word(token))).or_default();
+                let sentence = view.sentence_of(token);
+                if sentences.last() != Some(&sentence) {
+                    sentences.push(sentence);
+                }
+            }
+        }
+        let owners = Owners::new(&view, attributions);
+        let neighbours = neighbours(view.quotes);
+        Self { view, attributions, suggestions, owners, standings, neighbours, nouns, n_answered, main }
+    }
+
+    /// The marked quotation before one, outside of which both stand.
+    pub(super) fn before(&self, quote_idx: usize) -> Option<usize> {
+        self.neighbours[quote_idx].0
+    }
+
+    /// The paragraph that a quotation begins in.
+    pub(super) fn paragraph_of(&self, id: QuoteId) -> usize {
+        let quote = self.view.quotes[id.0 as usize].span();
+        self.view.paragraph_of(self.view.article().tokens_in(quote).start)
+    }
+
+    pub(super) fn answer(&self, quote_idx: usize) -> Option<(SpeakerId, f32)> {
+        self.view.coreference.answer(quote_idx)
+    }
+
+    /// Which sieve resolved the source: its place in the list; -1 of several speakers, -2 of a writing's owner, -3 none.
+    pub(super) fn sieve(&self, quote_idx: usize) -> f32 {
+        let resolution = self.view.coreference.of_attribution.get(quote_idx).and_then(Option::as_ref);
+        match resolution.map(|it| it.resolved_by) {
+            None => -3.0,
+            Some(ISSUER) => -2.0,
+            Some(JOINT) => -1.0,
+            Some(name) => SIEVES.iter().position(|sieve| sieve.name == name).map_or(-1.0, |it| it as f32),
+        }
+    }
+
+    /// All who may be the speaker of a quotation, each with its features.
+    pub(super) fn candidates(&self, quote_idx: usize) -> Vec<Candidate> {
+        let scene = Scene::new(self, quote_idx);
+        let mut order: Vec<SpeakerId> = Vec::new();
+        let mut add = |speaker: SpeakerId| {
+            if !order.contains(&speaker) {
+                order.push(speaker);
+            }
+        };
+        self.answer(quote_idx).into_iter().for_each(|(speaker, _)| add(speaker));
+        scene.suggested.iter().for_each(|(_, speaker)| add(*speaker));
+        scene.tied.iter().for_each(|(speaker, _)| add(*speaker));
+        scene.owners.iter().rev().take(3).for_each(|(_, speaker)| add(*speaker));
+        let mut before = self.before(quote_idx);
+        for _ in 0..3 {
+            let Some(other) = before else { break };
+            self.answer(other).into_iter().for_each(|(speaker, _)| add(speaker));
+            before = self.before(other);
+        }
+        if let Some((speaker, _)) = self.neighbours[quote_idx].1.and_then(|next| self.answer(next)) {
+            add(speaker);
+        }
+        scene.before.iter().rev().chain(&scene.after).for_each(|&place| add(self.view.places[place].speaker));
+        self.main.iter().copied().for_each(&mut add);
+        order.truncate(MAX_CANDIDATES);
+        let n_candidates = order.len();
+        let mut candidates: Vec<Candidate> = order
+            .iter()
+            .map(|&speaker| {
+                let found = scene.found(speaker);
+                let features = scene.features(speaker, &found, n_candidates);
+                Candidate { speaker, features, place: found.evidence }
+            })
+            .collect();
+        rank(&mut candidates);
+        candidates
+    }
+}
+
+/// Adds to each candidate how it ranks among the others.
+fn rank(candidates: &mut [Candidate]) {
+    let value = |candidate: &Candidate, name: &str| {
+        candidate.features.iter().find(|(own, _)| *own == name).map_or(0.0, |(_, value)| *value)
+    };
+    for (name, of) in [("rank_salience", "salience"), ("rank_role", "role"), ("rank_places", "n_places")] {
+        let values: Vec<f32> = candidates.iter().map(|candidate| value(candidate, of)).collect();
+        for (candidate, own) in candidates.iter_mut().zip(&values) {
+            let higher = values.iter().filter(|other| *other > own).count();
+            candidate.features.push((name, higher as f32));
+        }
+    }
+    // Of those who fit the source phrase by gender and kind, how many are more present.
+    let fits: Vec<f32> = candidates
+        .iter()
+        .map(|it| if value(it, "gender") >= 0.0 && value(it, "number") >= 0.0 { value(it, "salience") } else { -1.0 })
+        .collect();
+    for (candidate, own) in candidates.iter_mut().zip(&fits) {
+        let higher = fits.iter().filter(|other| *other > own).count();
+        candidate.features.push(("rank_fit", if *own < 0.0 { FAR } else { higher as f32 }));
+        candidate.features.push(("n_fit", fits.iter().filter(|it| **it >= 0.0).count() as f32));
+    }
+}
+
+/// Per quotation, the nearest marked ones before and after it that stand in no other.
+fn neighbours(quotes: &[Quote]) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut found = vec![(None, None); quotes.len()];
+    let is_marked = |quote: &Quote| quote.nested_in.is_none() && quote.kind != QuoteKind::Indirect;
+    let mut last: Option<usize> = None;
+    for (quote_idx, quote) in quotes.iter().enumerate() {
+        found[quote_idx].0 = last;
+        if is_marked(quote) {
+            last = Some(quote_idx);
+        }
+    }
+    let mut next: Option<usize> = None;
+    for (quote_idx, quote) in quotes.iter().enumerate().rev() {
+        found[quote_idx].1 = next;
+        if is_marked(quote) {
+            next = Some(quote_idx);
+        }
+    }
+    found
+}
+
+/// 1 masculine, -1 feminine, 0 unknown.
+fn gender(speaker: &Speaker) -> f32 {
+    let of = |gender: Gender| if gender == Gender::Masculine { 1.0 } else { -1.0 };
+    match speaker.pronouns {
+        Some("he") => return 1.0,
+        Some("she") => return -1.0,
+        _ => {}
+    }
+    if speaker.kind == SpeakerKind::Organization || speaker.kind == SpeakerKind::Document {
+        return 0.0;
+    }
+    let title = speaker
+        .title
+        .iter()
+        .flat_map(|title| title.split_whitespace())
+        .find_map(|word| title_gender(word).or_else(|| noun(word).and_then(|(_, gender)| gender)));
+    if let Some(title) = title {
+        return of(title);
+    }
+    if speaker.kind == SpeakerKind::Anonymous {
+        let noun = speaker.name.split_whitespace().find_map(|word| noun(word).and_then(|(_, gender)| gender));
+        return noun.map_or(0.0, of);
+    }
+    let mut words = speaker.name.split_whitespace();
+    let given = words.next().filter(|_| words.next().is_some()).map(str::to_lowercase);
+    given.and_then(|given| GIVEN_NAMES.get(given.as_str()).copied()).unwrap_or(0.0)
+}
