@@ -78,8 +78,9 @@ fn main() -> anyhow::Result<()> {
             }
             let source = source.of(&text).replace('\n', " ");
             let answered = answer.as_ref().map(|it| found.speakers[it.speaker.0 as usize].name.as_str());
-            let is_author =
-                answer.as_ref().is_some_and(|it| found.speakers[it.speaker.0 as usize].kind == coref::SpeakerKind::Author);
+            let is_author = answer
+                .as_ref()
+                .is_some_and(|it| found.speakers[it.speaker.0 as usize].kind == coref::SpeakerKind::Author);
             let right = kind == "author" && is_author
                 || answered.is_some_and(|answered| comparable(answered) == comparable(name));
             for key in [format!("source {}", source_kind(&source)), format!("gold {kind}"), "all".to_owned()] {
