@@ -125,6 +125,27 @@ impl Timings {
 /// Finds names in a batch of articles: one list per article, in the same order.
 pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
 
+/// Rules of attribution and sieves of coreference that are left out, to see what they are worth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Without(u128);
+
+impl Without {
+    /// Names of all rules and sieves.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        let rules = attribute::RULES.iter().map(|rule| rule.name);
+        rules.chain(coref::SIEVES.iter().map(|sieve| sieve.name)).chain([coref::ISSUER])
+    }
+
+    /// These left out, and the one called `name`; none where nothing is called so.
+    pub fn and(self, name: &str) -> Option<Self> {
+        Self::names().position(|known| known == name).map(|place| Self(self.0 | 1 << place))
+    }
+
+    fn left_out(self) -> Vec<&'static str> {
+        Self::names().enumerate().filter(|(place, _)| self.0 & 1 << place != 0).map(|(_, name)| name).collect()
+    }
+}
+
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -132,6 +153,8 @@ pub struct Options {
     pub clean: CleanOptions,
     /// The model that tags; by default the one compiled in.
     pub model: Option<Arc<Model>>,
+    /// What is left out.
+    pub without: Without,
     /// Documents in a batch, at most; at least one.
     pub batch_documents: usize,
     /// Bytes of text in a batch, at most, unless one document alone is longer. Bounds the memory of a run.
@@ -140,7 +163,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clean: CleanOptions::default(), model: None, batch_documents: 128, batch_bytes: 4 << 20 }
+        Self {
+            clean: CleanOptions::default(),
+            model: None,
+            without: Without::default(),
+            batch_documents: 128,
+            batch_bytes: 4 << 20,
+        }
     }
 }
 
@@ -161,7 +190,7 @@ impl Prepared {
 /// Analyses one document with the embedded model.
 pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {
     let timings = Timings::default();
-    finish(prepare(document, options, &timings), None, &timings)
+    finish(prepare(document, options, &timings), None, Without::default(), &timings)
 }
 
 /// A quotation that is known beforehand. Spans are bytes of the original text.
@@ -190,7 +219,7 @@ pub enum Given {
 /// `digest` turns each analysis into what the caller needs. A quotation whose text cleaning took out is lost.
 pub fn run_given<T: Send>(
     documents: Vec<(RawDocument, Vec<GivenQuote>)>,
-    options: CleanOptions,
+    options: &Options,
     given: Given,
     digest: impl Fn(Analysis) -> T + Sync,
 ) -> Vec<T> {
@@ -198,12 +227,13 @@ pub fn run_given<T: Send>(
     documents
         .into_par_iter()
         .map(|(document, known)| {
-            let Prepared { document, clean, article, tags } = prepare(document, options, &timings);
+            let Prepared { document, clean, article, tags } = prepare(document, options.clean, &timings);
+            let without = options.without.left_out();
             let tagged = Tagged { article: &article, tags: &tags };
             let mut mentions = entity::mentions(tagged, entity::embedded(tagged));
             let (quotes, sources) = known_quotes(&clean, &quote::detect(tagged, clean.headline), known);
             let attributions = match given {
-                Given::Quotes => attribute::attribute(tagged, &mut mentions, &quotes),
+                Given::Quotes => attribute::attribute_without(&without, tagged, &mut mentions, &quotes),
                 Given::Sources => {
                     let of_source = |(quote_idx, source_span): (usize, Option<Span>)| Attribution {
                         quote: QuoteId(quote_idx as u32),
@@ -216,9 +246,10 @@ pub fn run_given<T: Send>(
                     sources.into_iter().enumerate().map(of_source).collect()
                 }
             };
-            let coreference = coref::resolve(tagged, &document.metadata, &mentions, &quotes, &attributions);
+            let coreference =
+                coref::resolve_without(&without, tagged, &document.metadata, &mentions, &quotes, &attributions);
             let voices = match given {
-                Given::Quotes => speaker::choose(tagged, &mentions, &quotes, &attributions, &coreference),
+                Given::Quotes => speaker::choose(&without, tagged, &mentions, &quotes, &attributions, &coreference),
                 Given::Sources => speaker::as_resolved(&attributions, &coreference),
             };
             digest(Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference, voices })
@@ -278,18 +309,21 @@ fn prepare_with(model: &Model, document: RawDocument, options: CleanOptions, tim
     Prepared { document, clean, article, tags }
 }
 
-fn finish(prepared: Prepared, names: Option<Vec<Mention>>, timings: &Timings) -> Analysis {
+fn finish(prepared: Prepared, names: Option<Vec<Mention>>, without: Without, timings: &Timings) -> Analysis {
     let Prepared { document, clean, article, tags } = prepared;
     let tagged = Tagged { article: &article, tags: &tags };
+    let without = without.left_out();
     let mut mentions =
         timings.measure(Stage::Entity, || entity::mentions(tagged, names.unwrap_or_else(|| entity::embedded(tagged))));
     let quotes =
         timings.measure(Stage::Quote, || judge::judge(tagged, quote::detect(tagged, clean.headline), clean.headline));
-    let attributions = timings.measure(Stage::Attribute, || attribute::attribute(tagged, &mut mentions, &quotes));
-    let coreference =
-        timings.measure(Stage::Coref, || coref::resolve(tagged, &document.metadata, &mentions, &quotes, &attributions));
-    let voices =
-        timings.measure(Stage::Speaker, || speaker::choose(tagged, &mentions, &quotes, &attributions, &coreference));
+    let attributions =
+        timings.measure(Stage::Attribute, || attribute::attribute_without(&without, tagged, &mut mentions, &quotes));
+    let coreference = timings.measure(Stage::Coref, || {
+        coref::resolve_without(&without, tagged, &document.metadata, &mentions, &quotes, &attributions)
+    });
+    let voices = timings
+        .measure(Stage::Speaker, || speaker::choose(&without, tagged, &mentions, &quotes, &attributions, &coreference));
     Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference, voices }
 }
 
@@ -327,7 +361,7 @@ pub fn run<T: Send>(
         let digests = in_parallel(
             named,
             |(prepared, _)| prepared.clean.text.len(),
-            |(prepared, names)| digest(finish(prepared, names, timings)),
+            |(prepared, names)| digest(finish(prepared, names, options.without, timings)),
         );
         digests.into_iter().try_for_each(&mut deliver)?;
     }

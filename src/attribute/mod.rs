@@ -124,9 +124,19 @@ pub const NO_SOURCE: &str = "no-source-found";
 
 /// Decides the source of every quote. `mentions` may grow: sources that no mention covers are added to it.
 pub fn attribute(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, quotes: &[Quote]) -> Vec<Attribution> {
+    attribute_without(&[], tagged, mentions, quotes)
+}
+
+/// The same with the rules of these names left out, to see what they are worth.
+pub fn attribute_without(
+    without: &[&str],
+    tagged: Tagged<'_>,
+    mentions: &mut Vec<Mention>,
+    quotes: &[Quote],
+) -> Vec<Attribution> {
     let verdicts: Vec<Option<(&'static str, Verdict)>> = {
         let scene = Scene::new(tagged, mentions, quotes);
-        (0..quotes.len()).map(|quote_idx| decide(&scene, QuoteId(quote_idx as u32))).collect()
+        (0..quotes.len()).map(|quote_idx| decide(without, &scene, QuoteId(quote_idx as u32))).collect()
     };
     let mut attributions: Vec<Attribution> = Vec::with_capacity(quotes.len());
     for (quote_idx, verdict) in verdicts.into_iter().enumerate() {
@@ -179,9 +189,10 @@ pub fn attribute(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, quotes: &[Quot
 }
 
 /// The first rule that answers, with its answer.
-fn decide(scene: &Scene<'_>, id: QuoteId) -> Option<(&'static str, Verdict)> {
+fn decide(without: &[&str], scene: &Scene<'_>, id: QuoteId) -> Option<(&'static str, Verdict)> {
     let context = QuoteContext::new(scene, id);
-    RULES.iter().find_map(|rule| (rule.apply)(&context).map(|verdict| (rule.name, verdict)))
+    let mut rules = RULES.iter().filter(|rule| !without.contains(&rule.name));
+    rules.find_map(|rule| (rule.apply)(&context).map(|verdict| (rule.name, verdict)))
 }
 
 /// Of two people whom the text has named before `span`, the one that `speaker` is not; none where it is not two, or

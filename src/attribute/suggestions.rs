@@ -21,13 +21,19 @@ pub struct Suggestion {
     pub same: Option<QuoteId>,
 }
 
-/// The answers of all rules, in the order of the list, for every quotation.
-pub fn suggestions(tagged: Tagged<'_>, mentions: &[Mention], quotes: &[Quote]) -> Vec<Vec<Suggestion>> {
+/// The answers of all rules but those `without`, in the order of the list, for every quotation.
+pub fn suggestions(
+    without: &[&str],
+    tagged: Tagged<'_>,
+    mentions: &[Mention],
+    quotes: &[Quote],
+) -> Vec<Vec<Suggestion>> {
     let scene = Scene::new(tagged, mentions, quotes);
     (0..quotes.len() as u32)
         .map(|quote_idx| {
             let context = QuoteContext::new(&scene, QuoteId(quote_idx));
-            let answers = RULES.iter().enumerate().filter_map(|(rule, it)| Some((rule, (it.apply)(&context)?.source)));
+            let rules = RULES.iter().enumerate().filter(|(_, rule)| !without.contains(&rule.name));
+            let answers = rules.filter_map(|(rule, it)| Some((rule, (it.apply)(&context)?.source)));
             answers.map(|(rule, source)| suggestion(&scene, rule, &source)).collect()
         })
         .collect()

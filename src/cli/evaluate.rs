@@ -16,7 +16,7 @@ use crate::{
         Comparison, Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, gold, group_table, intervals, merged,
         predict_articles, predict_given, predict_windows, recorded, report, score_articles, score_windows, tables,
     },
-    pipeline::Given,
+    pipeline::{Given, Options, Without},
 };
 
 /// Score quotations and their speakers against labels
@@ -48,6 +48,10 @@ pub(super) struct Arguments {
     /// `quotes`: sources and speakers are found for the labelled quotations; `sources`: speakers for the labelled sources.
     #[arg(long, value_name = "quotes|sources", value_parser = parse_given, conflicts_with = "predictions", help_heading = "Predictions")]
     given: Option<Given>,
+
+    /// Leave out this rule of attribution or sieve of coreference (`whosaid rules` lists them); may be repeated
+    #[arg(long, value_name = "NAME", value_parser = parse_without, conflicts_with = "predictions", help_heading = "Predictions")]
+    without: Vec<String>,
 
     /// Score the annotators of a brat folder against each other, each pair once
     #[arg(long, conflicts_with_all = ["predictions", "speakers", "inputs"], help_heading = "Predictions")]
@@ -111,6 +115,11 @@ fn parse_given(name: &str) -> Result<Given, String> {
         "sources" => Ok(Given::Sources),
         _ => Err("expected `quotes` or `sources`".to_owned()),
     }
+}
+
+fn parse_without(name: &str) -> Result<String, String> {
+    let known = Without::default().and(name).map(|_| name.to_owned());
+    known.ok_or_else(|| "expected the name of a rule or sieve as `whosaid rules` lists them".to_owned())
 }
 
 fn parse_bar(text: &str) -> Result<(String, f64), String> {
@@ -288,10 +297,15 @@ fn predicted_now(arguments: &Arguments, documents: &[Labels]) -> Result<Vec<Labe
             .at(&arguments.gold)
             .hint("name the articles with `--input`, or finished predictions with `--predictions`"));
     }
-    let clean = arguments.reading.clean_options();
+    let without = arguments.without.iter().try_fold(Without::default(), |without, name| without.and(name));
+    let options = Options {
+        clean: arguments.reading.clean_options(),
+        without: without.unwrap_or_default(),
+        ..Options::default()
+    };
     on_threads(arguments.threads.map(usize::from), || match arguments.given {
-        Some(given) => predict_given(documents, given, clean),
-        None => predict_articles(documents, clean),
+        Some(given) => predict_given(documents, given, &options),
+        None => predict_articles(documents, &options),
     })?
 }
 

@@ -1,4 +1,5 @@
-//! `whosaid rules`: the rules of attribution in their order, with an example and what each did on the shipped labels.
+//! `whosaid rules`: the rules of attribution and the sieves of coreference in their order, with an example and what each did
+//! on labels.
 
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -7,12 +8,13 @@ use serde_json::{Value, json};
 use super::{Outcome, output::Output};
 use crate::{
     attribute::{NO_SOURCE, RULES},
+    coref::{self, SIEVES},
     error::Result,
     evaluate::{RuleScore, recorded_rules},
     speaker::RANKED,
 };
 
-/// List the rules that tell the source of a quotation, with an example and how often each was right
+/// List the rules that tell the source of a quotation and the sieves that tell whom it means, with an example and how often each was right
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -35,7 +37,9 @@ Examples:
   whosaid evaluate --gold gold.jsonl --input articles/    the same counts on labels of your own, among other scores
 
 Rules are asked in this order; the first that answers decides, and the table has its name in `rule`.
-In an example, `{q …}` is the quotation, `{s …}` its source, and `{m …}` somebody else.
+In an example, `{q …}` is the quotation, `{s …}` its source, and `{m …}` somebody else. In those of sieves, `{s …=…}` says
+whom the source means, `{m …}`, `{o …}` and `{l …}` are names of persons, bodies and places; `right` is what its confidence
+is made of, `decided` on how many labelled quotations that was counted.
 `fired` counts quotations that the rule decided, `in gold` those of them that are labelled; the last two columns are
 percentages of these. The counts are those of `corpus/scores.csv`, which every test run makes anew.";
 
@@ -56,7 +60,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         .chain([(RANKED, RANKED_MEANS), (NO_SOURCE, NO_SOURCE_MEANS)])
         .map(|(name, example)| (name, example, scores.get(name).copied().unwrap_or_default()))
         .collect();
-    let shown = if arguments.json { format!("{:#}\n", as_json(&rows)) } else { format!("{}\n", as_table(&rows)) };
+    let shown = if arguments.json {
+        format!("{:#}\n", as_json(&rows))
+    } else {
+        format!("{}\n\n{}\n", as_table(&rows), sieves_table())
+    };
     let mut output = Output::open(None, &[])?;
     output.write(shown.as_bytes())?;
     output.finish()?;
@@ -90,8 +98,42 @@ fn as_table(rows: &[(&str, &str, RuleScore)]) -> Table {
     table
 }
 
+/// What is counted of a sieve.
+fn measured(name: &str) -> (String, String) {
+    coref::measured(name).map_or_else(
+        || ("–".to_owned(), "–".to_owned()),
+        |(probability, n)| (n.to_string(), format!("{:.1}", 100.0 * probability)),
+    )
+}
+
+fn sieves_table() -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(["sieve", "decided", "right", "example"]);
+    for column in table.column_iter_mut().skip(1).take(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for sieve in SIEVES {
+        let (n, right) = measured(sieve.name);
+        let example = sieve.example.split_whitespace().collect::<Vec<_>>().join(" ");
+        table.add_row([sieve.name.to_owned(), n, right, example]);
+    }
+    table
+}
+
 fn as_json(rows: &[(&str, &str, RuleScore)]) -> Value {
     let rounded = |percentage: Option<f64>| percentage.map(|percentage| (10.0 * percentage).round() / 10.0);
+    let sieves = SIEVES.iter().map(|sieve| {
+        let measured = coref::measured(sieve.name);
+        json!({
+            "sieve": sieve.name,
+            "example": sieve.example,
+            "decided": measured.map(|(_, n)| n),
+            "right": rounded(measured.map(|(probability, _)| 100.0 * f64::from(probability))),
+        })
+    });
     rows.iter()
         .map(|(name, example, score)| {
             json!({
@@ -103,5 +145,6 @@ fn as_json(rows: &[(&str, &str, RuleScore)]) -> Value {
                 "speaker_right": rounded(score.speaker_percentage()),
             })
         })
+        .chain(sieves)
         .collect()
 }

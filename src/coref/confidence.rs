@@ -4,10 +4,10 @@ use std::{collections::HashMap, sync::LazyLock};
 
 static TABLE: &str = include_str!("../../models/sieves.csv");
 
-static PROBABILITIES: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
+static PROBABILITIES: LazyLock<HashMap<&str, (f32, usize)>> = LazyLock::new(|| {
     let rows = TABLE.lines().skip(1).filter_map(|line| {
         let mut cells = line.split(',');
-        Some((cells.next()?, cells.next()?.parse().ok()?))
+        Some((cells.next()?, (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?)))
     });
     rows.collect()
 });
@@ -17,19 +17,25 @@ const UNKNOWN: f32 = 0.6;
 
 /// The probability that an answer of this sieve is right.
 pub(super) fn of(sieve: &str) -> f32 {
-    PROBABILITIES.get(sieve).copied().unwrap_or(UNKNOWN)
+    PROBABILITIES.get(sieve).map_or(UNKNOWN, |(probability, _)| *probability)
+}
+
+/// The probability that an answer of the sieve of this name is right where the source is, and on how many labelled
+/// quotations that was counted.
+pub fn measured(sieve: &str) -> Option<(f32, usize)> {
+    PROBABILITIES.get(sieve).copied()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coref::{JOINT, SIEVES};
+    use crate::coref::{ISSUER, JOINT, SIEVES};
 
     #[test]
     fn every_sieve_has_a_probability() {
-        for name in SIEVES.iter().map(|sieve| sieve.name).chain([JOINT]) {
-            let probability = PROBABILITIES.get(name).copied().unwrap_or_else(|| panic!("{name} is not in the table"));
-            assert!((0.0..=1.0).contains(&probability), "{name}: {probability}");
+        for name in SIEVES.iter().map(|sieve| sieve.name).chain([JOINT, ISSUER]) {
+            let probability = measured(name).map(|(probability, _)| probability);
+            assert!(probability.is_some_and(|it| (0.0..=1.0).contains(&it)), "{name}: {probability:?}");
         }
     }
 }

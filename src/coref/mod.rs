@@ -21,7 +21,10 @@ mod state;
 mod subjects;
 mod words;
 
-pub use self::sieves::{SIEVES, Sieve};
+pub use self::{
+    confidence::measured,
+    sieves::{SIEVES, Sieve},
+};
 
 use self::state::{Materials, State};
 use crate::{

@@ -6,16 +6,19 @@
 use super::{
     entities::{EntityIdx, Nature},
     issuers::{self, Issuer},
-    item::{Item, ItemKind},
+    item::{Item, ItemKind, Reach},
     joints, labels,
     phrases::Phrase,
     sieves::{Answer, SIEVES, Sieve},
     state::{Answered, Filed, State, is_first_person},
 };
-use crate::{attribute::Attribution, grammar::nouns::Gender};
+use crate::{
+    attribute::Attribution,
+    grammar::{Class, is, nouns::Gender},
+};
 
-/// The name of the sieve whose pronouns tell nothing of gender: too many others might be meant.
-const LIKELY: &str = "pronoun-likely";
+/// The sieves whose pronouns tell nothing of gender: too many others might be meant.
+const UNSURE: [&str; 2] = ["pronoun-likely", "pronoun-guess"];
 
 /// The name of the sieve that finds the author.
 const AUTHOR: &str = "author";
@@ -63,7 +66,7 @@ fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve]) 
         if let Some(answer) = answer {
             learn_issuer(state, answer.entity, &item, sieves);
             state.author_speaks |= answer.sieve == AUTHOR;
-            if item.kind == ItemKind::Pronoun && answer.sieve != LIKELY {
+            if item.kind == ItemKind::Pronoun && !UNSURE.contains(&answer.sieve) {
                 let slot = match item.gender {
                     Some(Gender::Masculine) => Some(0),
                     Some(Gender::Feminine) => Some(1),
@@ -130,10 +133,10 @@ fn resolve(state: &mut State<'_>, item: &Item, sieves: &[&Sieve]) -> Option<Answ
 /// Learns whose words a writing gives.
 fn learn_issuer(state: &mut State<'_>, writing: EntityIdx, item: &Item, sieves: &[&Sieve]) {
     let entity = &state.entities[writing];
-    if entity.named || entity.nature != Nature::Document || item.kind != ItemKind::Description {
-        return;
-    }
-    if item.nature != Nature::Document || entity.issuer.is_some() {
+    // "the company's website" is no body that speaks.
+    let writing_of_body = item.nature == Nature::Body && item.reach == Reach::Owned && is(Class::Message, &item.noun);
+    let is_writing = item.nature == Nature::Document && entity.nature == Nature::Document || writing_of_body;
+    if entity.named || item.kind != ItemKind::Description || !is_writing || entity.issuer.is_some() {
         return;
     }
     let told = match issuers::issuer(state, item) {

@@ -1,6 +1,6 @@
 //! What a source phrase points at: a name in it, a pronoun, a description, or several speakers joined.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     names::{Name, name_at},
@@ -101,7 +101,10 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
     if !tokens.clone().any(|token| is_pronoun(doc.word(token)) || names_someone(token)) {
         return None;
     }
-    if let Some(joint) = joint(doc, names, tokens.clone()).or_else(|| pair(doc, names, tokens.clone())) {
+    let several = joint(doc, names, tokens.clone())
+        .or_else(|| pair(doc, names, tokens.clone()))
+        .or_else(|| apposed_list(doc, names, &tokens));
+    if let Some(joint) = several {
         return Some(joint);
     }
     Some(single(doc, names, tokens))
@@ -162,7 +165,8 @@ fn pair(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase
         return Some(Phrase::Joint(vec![first.clone(), Phrase::Name(other)]));
     }
     let Phrase::Name(name_idx) = first else { return None };
-    let opens = matches!(doc.pos(and + 1), Pos::DT | Pos::PRPS)
+    let opens = closed
+        || matches!(doc.pos(and + 1), Pos::DT | Pos::PRPS)
         || name_at(names, and + 1).is_some()
         || is_title(doc.text(and + 1));
     // "Ana Ruiz of the council and the board" joins the council and the board.
@@ -180,7 +184,49 @@ fn pair(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase
     Some(Phrase::Joint(vec![first, second]))
 }
 
-/// The person's name that an apposition after the comma `comma` gives, or the words "named" and "called".
+/// "the authors of the study, Ana Ruiz, Kim Vale and Bo Lee": the persons that fill an apposition to a plural.
+fn apposed_list(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Option<Phrase> {
+    let base = phrase_from(doc, names, tokens.start, tokens.end);
+    let head = doc.head_noun(&base).filter(|&head| doc.is_plural(head) && name_at(names, head).is_none())?;
+    let comma = (head + 1..tokens.end).find(|&token| doc.text(token) == ",")?;
+    let after = comma + 1..tokens.end;
+    let persons: BTreeSet<usize> =
+        after.clone().filter_map(|token| name_at(names, token)).filter(|&it| names[it].is_person()).collect();
+    let joined = after.clone().any(|token| doc.word(token) == "and");
+    let plain = (head + 1..comma).chain(after).all(|token| {
+        !doc.is_verb(token) && !matches!(doc.pos(token), Pos::WP | Pos::WDT) || name_at(names, token).is_some()
+    });
+    (persons.len() > 1 && joined && plain).then(|| Phrase::Joint(persons.into_iter().map(Phrase::Name).collect()))
+}
+
+/// The base phrase that begins at `first`, with names in it whole: "a Dust and Rain reporter".
+fn phrase_from(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Range<usize> {
+    let mut base = doc.base_phrase(first, end);
+    while let Some(name_idx) = base.end.checked_sub(1).filter(|_| !base.is_empty()).and_then(|it| name_at(names, it)) {
+        let name_end = names[name_idx].tokens.end;
+        if name_end <= base.end || name_end > end {
+            break;
+        }
+        base.end = doc.base_phrase(name_end, end).end.max(name_end);
+    }
+    base
+}
+
+/// "the Days of Rain star": the last noun of a phrase that begins with a title of several words.
+fn after_title(doc: &Syntax<'_>, tokens: &Range<usize>) -> Option<usize> {
+    let last = tokens.end.checked_sub(1).filter(|&last| last > tokens.start + 3)?;
+    let person = noun(doc.text(last)).is_some_and(|(kind, _)| kind == NounKind::Person);
+    let lower = doc.text(last).starts_with(char::is_lowercase) && !doc.is_plural(last);
+    let inside = tokens.start + 1..last;
+    let small = |token: usize| {
+        matches!(doc.pos(token), Pos::POS) || matches!(doc.word(token), "of" | "the" | "with" | "and" | "to" | "in")
+    };
+    let titled = inside.clone().all(|token| doc.is_capital(token) || small(token));
+    let joined = inside.clone().any(small) && doc.is_capital(tokens.start + 1);
+    (doc.pos(tokens.start) == Pos::DT && person && lower && titled && joined).then_some(last)
+}
+
+/// The person's name that an apposition after a comma, or after "named" and "called", gives.
 fn named_after(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
     let names_it = |token: usize| matches!(doc.word(token), "named" | "called" | "nicknamed");
     let called = tokens.clone().find(|&token| names_it(token) && token > tokens.start + 1);
@@ -214,7 +260,10 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     {
         return Phrase::Name(name_idx);
     }
-    let base = doc.base_phrase(first, tokens.end);
+    if let Some(head) = after_title(doc, &tokens) {
+        return Phrase::Nominal(tokens, head);
+    }
+    let base = phrase_from(doc, names, first, tokens.end);
     let head = base
         .clone()
         .rev()
@@ -244,7 +293,9 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
         let apposed = last.filter(|&it| {
             let before = names[it].tokens.start.saturating_sub(1);
-            let touches = is_person && (doc.is_noun(before) || is_title(doc.text(before)));
+            // "an aide to the speaker Bo Lee" is the aide.
+            let of_another = (head + 1..before).any(|token| matches!(doc.pos(token), Pos::IN | Pos::TO));
+            let touches = is_person && !of_another && (doc.is_noun(before) || is_title(doc.text(before)));
             let comma = doc.text(before) == "," && !doc.describes_inner(head, before);
             before > head && (comma || touches) || before == head
         });
@@ -261,15 +312,17 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         // "Ruiz's niece, state Del. Bo Lee": a noun that no list has, where the name ends the phrase.
         let unlisted = noun(doc.text(head)).is_none() && doc.pos(head) == Pos::NN;
         let ends = named.filter(|&it| {
-            unlisted && (names[it].tokens.end + 1 >= tokens.end || doc.text(names[it].tokens.end) == "(")
+            unlisted && (names[it].tokens.end + 1 >= tokens.end || matches!(doc.text(names[it].tokens.end), "(" | ","))
         });
         // "The pilots' union, Skyright,"
-        let body =
-            comma.filter(|_| noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Body)).and_then(|it| {
-                let name_idx = name_at(names, it + 1).filter(|&name_idx| !names[name_idx].is_person())?;
+        let body = comma
+            .filter(|_| unlisted || noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Body))
+            .and_then(|it| {
+                let opens = it + 1 + usize::from(doc.word(it + 1) == "the");
+                let name_idx = name_at(names, opens).filter(|&name_idx| !names[name_idx].is_person())?;
                 let closed = matches!(doc.text(names[name_idx].tokens.end), "," | "(")
                     || names[name_idx].tokens.end == tokens.end;
-                (names[name_idx].speaks() && closed && names[name_idx].tokens.start == it + 1).then_some(name_idx)
+                (names[name_idx].speaks() && closed && names[name_idx].tokens.start <= opens).then_some(name_idx)
             });
         if let Some(name_idx) = apposed.or(named.filter(|_| is_person)).or(ends).or(body) {
             return Phrase::Name(name_idx);

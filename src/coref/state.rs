@@ -361,7 +361,8 @@ impl<'a> State<'a> {
     /// The writing by which attribution `attribution_idx` gives its speaker's words.
     pub(super) fn medium(&self, attribution_idx: usize) -> Option<EntityIdx> {
         let head = head_of(self.sources.get(attribution_idx)?.as_ref()?, self.names)?;
-        self.answer_at(head).filter(|&it| self.entities[it].nature == Nature::Document)
+        self.answer_at(head)
+            .filter(|&it| self.entities[it].nature == Nature::Document || self.entities[it].issuer.is_some())
     }
 
     /// Whom the pieces of a joint source mean, where that is several.

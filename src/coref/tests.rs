@@ -427,6 +427,51 @@ fn a_relative_clause_between_dashes_belongs_to_the_name_before() {
 }
 
 #[test]
+fn a_writing_gives_the_words_of_whose_it_is() {
+    check("{m Ana Ruiz} left. {q “We wait,”} {s a statement from the {o Hollis Institution}=Hollis Institution} said.");
+    check(
+        "The {o Hollis Institution} released a letter. {m Bo Lee} left. {q “We wait,”} {s the letter=Hollis Institution} said.",
+    );
+    let found = check("{m Ana Ruiz} left. {q “We wait,”} {s her letter=Ana Ruiz} said.");
+    assert_eq!(found.of_attribution[0].as_ref().and_then(|it| it.medium.as_deref()), Some("her letter"));
+    check("{q “We wait,”} {s a letter=a letter} said.");
+}
+
+#[test]
+fn a_noun_for_a_body_means_one_of_its_kind() {
+    check(
+        "{o Hollis University} sued {o Skyright Airlines}. {o Skyright Airlines} went to court. {q “We wait,”} \
+         {s the school=Hollis University} said. {q “So do we,”} {s the carrier=Skyright Airlines} said.",
+    );
+}
+
+#[test]
+fn someone_of_a_body_is_not_the_body() {
+    check("{q “We wait,”} said {s an aide to Speaker {m Bo Lee}=an aide to Speaker Bo Lee}.");
+    check("{q “We wait,”} said {s a {o Dust and Rain} reporter=a Dust and Rain reporter}.");
+    check("{q “We wait,”} said {s {o Dust and Rain} chairman {m Bo Lee}=Bo Lee}.");
+}
+
+#[test]
+fn names_in_apposition_to_several_are_all_of_them() {
+    check(
+        "{q “We wait,”} said {s the authors of the study, {m Ana Ruiz}, {m Kim Vale} and {m Bo Lee}=Ana Ruiz & Kim Vale & Bo \
+         Lee}.",
+    );
+}
+
+#[test]
+fn a_name_is_cut_to_what_may_be_one() {
+    check("{m Ana Ruiz} spoke. {q “We wait,”} {s {m Ana Ruiz 2019}=Ana Ruiz} said.");
+    check("{m ANA RUIZ SAYS HARBOUR LOST}\n\n{m Ana Ruiz} spoke. {q “We wait,”} {s {m Ruiz}=Ana Ruiz} said.");
+    check("{q “We wait,”} said {s {o Lake County District Attorney Nancy Lee}=Nancy Lee}.");
+    check(
+        "{q “We wait,”} {s {m Bo Lee}=Bo Lee} said. {q “No,”} {s the {o Victorian Ombudsman}=the Victorian Ombudsman} said.",
+    );
+    check("{m Brooklyn Ruiz} spoke. {q “We wait,”} {s {l Brooklyn}=Brooklyn Ruiz} said.");
+}
+
+#[test]
 fn empty_and_odd_texts_are_answered() {
     for text in ["", " ", "{s =}", "“”", "{m }{s x=}", "{q “I” {s ”=}}", "\u{301}{q “é} {s s=}", "}{", "{", "="]
     {
@@ -440,7 +485,7 @@ proptest! {
     fn any_text_is_answered_in_range(
         words in proptest::collection::vec(
             prop::sample::select(vec![
-                "{m Ana Ruiz}", "{m Ruiz}", "{o Hollis}", "{m }", "{s he=x}", "{s the mayor=x}", "{s , and ,=x}", "{s a b, {m Bo}=x}",
+                "{m Ana Ruiz}", "{m Ruiz}", "{o Hollis}", "{m }", "{m Ana Ruiz 2019}", "{m Bo Lee June}", "{m says Bo}", "{s he=x}", "{s the mayor=x}", "{s , and ,=x}", "{s a b, {m Bo}=x}",
                 "{q “I", "we”}", ",", ".", "(", "D", ")", "the", "mayor", "of", "Jr.", "R.", "”", "“", "Mr.", "said", "who", "is", "a", "é", "’s",
             ]),
             0..30,
@@ -450,6 +495,14 @@ proptest! {
         for found_of in found.of_attribution.iter().flatten() {
             prop_assert!((found_of.speaker.0 as usize) < found.speakers.len());
             prop_assert!((0.0..=1.0).contains(&found_of.probability));
+        }
+        for speaker in found.speakers.iter().filter(|it| it.kind == SpeakerKind::Person) {
+            for name in speaker.name.split(" & ") {
+                let words: Vec<&str> = name.split(' ').collect();
+                prop_assert!(words.len() <= 7, "{name}");
+                prop_assert!(!name.contains(|letter: char| letter.is_ascii_digit()), "{name}");
+                prop_assert!(!words[1..].contains(&"June"), "{name}");
+            }
         }
     }
 }

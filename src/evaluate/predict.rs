@@ -2,7 +2,7 @@
 
 use super::{Labels, Task, TokenSpan, Window, gold};
 use crate::{
-    clean::{CleanOptions, TextIndex},
+    clean::TextIndex,
     error::Result,
     export::{Range, Selection, quote_rows},
     input::RawDocument,
@@ -17,7 +17,7 @@ use crate::{
 /// # Errors
 ///
 /// The first document that cannot be analysed.
-pub fn predict_articles(gold: &[Labels], clean: CleanOptions) -> Result<Vec<Labels>> {
+pub fn predict_articles(gold: &[Labels], options: &Options) -> Result<Vec<Labels>> {
     let mut predicted = Vec::with_capacity(gold.len());
     let document = |labels: &Labels| RawDocument {
         id: labels.document.clone(),
@@ -26,7 +26,7 @@ pub fn predict_articles(gold: &[Labels], clean: CleanOptions) -> Result<Vec<Labe
     };
     pipeline::run(
         gold.iter().map(|labels| Ok(document(labels))),
-        &Options { clean, ..Options::default() },
+        options,
         None,
         &Timings::default(),
         |analysis| labels_of(&analysis),
@@ -44,7 +44,7 @@ pub fn predict_articles(gold: &[Labels], clean: CleanOptions) -> Result<Vec<Labe
 /// # Errors
 ///
 /// None but a bug of the pipeline's.
-pub fn predict_given(gold: &[Labels], given: Given, clean: CleanOptions) -> Result<Vec<Labels>> {
+pub fn predict_given(gold: &[Labels], given: Given, options: &Options) -> Result<Vec<Labels>> {
     let documents = gold.iter().map(|labels| {
         let text = labels.text.clone().unwrap_or_default();
         let index = TextIndex::new(&text);
@@ -59,7 +59,7 @@ pub fn predict_given(gold: &[Labels], given: Given, clean: CleanOptions) -> Resu
         let known = known.collect();
         (RawDocument { id: labels.document.clone(), text, metadata: labels.metadata.clone() }, known)
     });
-    pipeline::run_given(documents.collect(), clean, given, |analysis| labels_of(&analysis)).into_iter().collect()
+    pipeline::run_given(documents.collect(), options, given, |analysis| labels_of(&analysis)).into_iter().collect()
 }
 
 fn labels_of(analysis: &Analysis) -> Result<Labels> {

@@ -25,6 +25,9 @@ impl Syntax<'_> {
         if !matches!(self.word(preposition), "in" | "on" | "via" | "by" | "through") {
             return false;
         }
+        if self.word(preposition + 1) == "the" {
+            return false;
+        }
         let phrase = self.base_phrase(preposition + 1, end);
         let head = phrase.end.checked_sub(1).filter(|_| !phrase.is_empty());
         head.is_some_and(|head| is(Class::Medium, self.word(head)))

@@ -47,8 +47,9 @@ pub struct Voice {
     pub rule: &'static str,
 }
 
-/// The speakers of all quotations, in their order.
+/// The speakers of all quotations, in their order; the rules `without` are not asked.
 pub fn choose(
+    without: &[&str],
     tagged: Tagged<'_>,
     mentions: &[Mention],
     quotes: &[Quote],
@@ -59,7 +60,7 @@ pub fn choose(
     if forest.is_empty() {
         return as_resolved(attributions, coreference);
     }
-    let suggestions = attribute::suggestions(tagged, mentions, quotes);
+    let suggestions = attribute::suggestions(without, tagged, mentions, quotes);
     let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions, suggestions);
     let (mut turns, mut order) = (Turns::default(), Vec::new());
     let mut voices = Vec::with_capacity(quotes.len());
@@ -174,7 +175,7 @@ pub fn observe(
     attributions: &[Attribution],
     coreference: &Coreference,
 ) -> Vec<Observed> {
-    let suggestions = attribute::suggestions(tagged, mentions, quotes);
+    let suggestions = attribute::suggestions(&[], tagged, mentions, quotes);
     let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions, suggestions);
     (0..quotes.len())
         .map(|quote_idx| {

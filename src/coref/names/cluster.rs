@@ -11,7 +11,7 @@ use std::{
 use super::{
     Name, display, full_names_agree, initials, is_misspelt,
     namesakes::{full_names_elsewhere, is_relative, namesake},
-    parts, repair, unlisted,
+    parts, plausible, repair, unlisted,
 };
 use crate::{
     coref::{
@@ -19,7 +19,10 @@ use crate::{
         words::{are_nicknames, country, given_name_gender, nicknames},
     },
     entity::{Mention, MentionKind},
-    grammar::Syntax,
+    grammar::{
+        Class, Syntax, is,
+        nouns::{NounKind, noun},
+    },
     tag::EntityClass,
 };
 
@@ -78,6 +81,7 @@ pub(in crate::coref) fn cluster(
     unlisted::add(doc, &mut names, sources);
     repair::persons_taken_for_bodies(doc, &mut names);
     repair::cut_headline_names(doc, &mut names);
+    plausible::trim(doc, &mut names);
     let mut index = Index::default();
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|&name_idx| {
@@ -163,8 +167,10 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> 
             joined.split('-').any(|piece| [piece] == *family.iter().map(String::as_str).collect::<Vec<_>>())
         }
     };
+    // "Prince William" is no Will.
     let by_first = |entity: &Entity| {
-        entity.words.first().is_some_and(|first| *first == family[0] || are_nicknames(first, &family[0]))
+        let untitled = name.title_gender.is_none();
+        entity.words.first().is_some_and(|first| *first == family[0] || untitled && are_nicknames(first, &family[0]))
     };
     let by_any = |entity: &Entity| entity.words.iter().any(|word| *word == family[0]);
     let tests: [&dyn Fn(&Entity) -> bool; 3] = [&by_surname, &by_first, &by_any];
@@ -184,8 +190,12 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> 
         }
     }
     // A firm called by its founder's name, where no person of the name is known.
-    let firm =
-        |entity: &&Entity| entity.nature == Nature::Body && entity.words.len() > 1 && entity.words[0] == family[0];
+    let firm = |entity: &&Entity| {
+        let body = entity.words.last().is_some_and(|last| {
+            is(Class::FirmName, last) || noun(last).is_some_and(|(kind, _)| kind == NounKind::Body)
+        });
+        entity.nature == Nature::Body && body && entity.words.len() > 1 && entity.words[0] == family[0]
+    };
     let titled = name.title_gender.is_some();
     let firm_idx =
         candidates.iter().copied().find(|&it| firm(&&entities[it])).filter(|_| !titled && family.len() == 1)?;

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod namesakes;
+mod plausible;
 mod repair;
 mod unlisted;
 
@@ -133,6 +134,13 @@ impl Name {
         }
     }
 
+    /// The same name as a body's.
+    fn become_body(&mut self, doc: &Syntax<'_>) {
+        if let Some(body) = Self::new(doc, self.tokens.clone(), EntityClass::Organization) {
+            *self = body;
+        }
+    }
+
     /// The words, comparable, without suffixes.
     pub(super) fn words(&self) -> &[String] {
         &self.words
@@ -253,8 +261,8 @@ pub(super) fn is_misspelt(a: &str, b: &str) -> bool {
 }
 
 /// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
-/// "and", "Centers for Disease Control and Prevention".
-pub(super) fn initials(words: &[String]) -> [String; 3] {
+/// "and", "Centers for Disease Control and Prevention"; of an agency of the United Nations with theirs before.
+pub(super) fn initials(words: &[String]) -> [String; 4] {
     // "the U.S. Securities and Exchange Commission" is the S.E.C.
     let words = if words.len() > 3 && words[0] == "us" { &words[1..] } else { words };
     // "the Department of Veterans Affairs" is the V.A.
@@ -268,7 +276,13 @@ pub(super) fn initials(words: &[String]) -> [String; 3] {
             .collect::<String>()
     };
     let before_and = words.iter().rposition(|word| word == "and").filter(|&and| and > 3).unwrap_or(0);
-    [take(words, true), take(words, false), take(&words[..before_and], false)]
+    let nations = if words[0] == "world" || words[0] == "international" { "un" } else { "" };
+    [
+        take(words, true),
+        take(words, false),
+        take(&words[..before_and], false),
+        format!("{nations}{}", take(words, false)),
+    ]
 }
 
 /// Whether `phrase` (as [`plain`] writes it) is a name's words in order.

@@ -1,6 +1,6 @@
 //! People of one surname: which of them a bare surname means, and what their full names are.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use super::{Name, name_at};
 use crate::{
@@ -78,12 +78,20 @@ pub(super) fn namesake(doc: &Syntax<'_>, name: &Name, fitting: &[EntityIdx], ent
 /// Gives those whom the article calls by a surname alone the full name that it has inside another name, "the Ana Ruiz
 /// Foundation", where the title does not speak against it.
 pub(super) fn full_names_elsewhere(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity]) {
-    for entity in entities.iter_mut().filter(|entity| entity.named && entity.nature == Nature::Person) {
-        let [surname] = entity.words.as_slice() else { continue };
+    let single = |entity: &Entity| entity.named && entity.nature == Nature::Person && entity.words.len() == 1;
+    let mut places: HashMap<String, Vec<usize>> =
+        entities.iter().filter(|entity| single(entity)).map(|entity| (entity.words[0].clone(), Vec::new())).collect();
+    for token in 1..doc.len() {
+        if let Some(places) = places.get_mut(doc.word(token)) {
+            places.push(token);
+        }
+    }
+    for entity in entities.iter_mut().filter(|entity| single(entity)) {
+        let surname = &entity.words[0];
         if is_given_name(surname) {
             continue;
         }
-        let full = (1..doc.len()).find(|&token| {
+        let full = places.get(surname).into_iter().flatten().copied().find(|&token| {
             let given = doc.text(token - 1);
             let gender = given_name_gender(given).filter(|_| given.starts_with(char::is_uppercase) && !is_title(given));
             let around = name_at(names, token - 1).map(|it| &names[it]);

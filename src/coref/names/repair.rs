@@ -126,9 +126,9 @@ fn replace(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>) {
 /// Puts a name of `class` in `tokens` in the place of all names there.
 pub(super) fn put(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>, class: EntityClass) {
     let Some(name) = Name::new(doc, tokens, class) else { return };
-    names.retain(|other| other.tokens.end <= name.tokens.start || other.tokens.start >= name.tokens.end);
-    let place = names.partition_point(|other| other.tokens.start < name.tokens.start);
-    names.insert(place, name);
+    let first = names.partition_point(|other| other.tokens.end <= name.tokens.start);
+    let end = names.partition_point(|other| other.tokens.start < name.tokens.end).max(first);
+    names.splice(first..end, [name]);
 }
 
 /// Initials and nicknames in marks inside a name: "Ana R. Ruiz", "Ana “Annie” Ruiz", "Ruiz Jr."

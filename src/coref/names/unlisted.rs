@@ -1,7 +1,10 @@
 //! Names that no engine marks but a source phrase shows: "The bakers' federation, FEBOPAN", "one user, @ruiz",
 //! "Secretary General Ban Ki-moon".
 
-use std::ops::Range;
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::{
     Name, is_misspelt, is_person_noun, name_at,
@@ -32,11 +35,16 @@ pub(super) fn add(doc: &Syntax<'_>, names: &mut Vec<Name>, sources: &[Option<Ran
         }
     }
     found.extend(spelled_out(doc, names));
+    let openers: HashSet<&str> = found.iter().map(|(tokens, _)| doc.text(tokens.start)).collect();
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for token in (0..doc.len()).filter(|&token| openers.contains(doc.text(token))) {
+        places.entry(doc.text(token)).or_default().push(token);
+    }
     for (tokens, class) in found {
         let words: Vec<&str> = tokens.clone().map(|token| doc.text(token)).collect();
         put(doc, names, tokens, class);
         // The same words elsewhere are the same name.
-        for first in 0..doc.len().saturating_sub(words.len()) {
+        for &first in words.first().and_then(|word| places.get(word)).into_iter().flatten() {
             let here = first..first + words.len();
             let same = here.clone().zip(&words).all(|(token, word)| doc.text(token) == *word);
             if same && here.clone().all(|token| name_at(names, token).is_none()) {
@@ -70,9 +78,15 @@ fn spelled_out(doc: &Syntax<'_>, names: &[Name]) -> Vec<(Range<usize>, EntityCla
         .collect();
     letters.sort_unstable();
     letters.dedup();
+    let mut capitals: HashMap<char, Vec<usize>> = HashMap::new();
+    for token in 0..doc.len() {
+        if let Some(letter) = doc.text(token).chars().next().filter(char::is_ascii_uppercase) {
+            capitals.entry(letter).or_default().push(token);
+        }
+    }
     let mut found = Vec::new();
     for letters in letters {
-        for first in 0..doc.len() {
+        for &first in letters.chars().next().and_then(|letter| capitals.get(&letter)).into_iter().flatten() {
             let opens = first == 0 || !is_capital(doc, first - 1) || doc.text(first - 1) == "The";
             if let Some(end) = opens.then(|| spells(doc, first, &letters)).flatten()
                 && (first..end).all(|token| name_at(names, token).is_none_or(|it| !names[it].is_person()))

@@ -41,7 +41,10 @@ const FIELDS: [Class; 5] =
     [Class::FieldSport, Class::FieldStage, Class::FieldState, Class::FieldMoney, Class::FieldLaw];
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !item.is_source || item.reach != Reach::Known || !item.describes(Nature::Person) {
+    let told = FIELDS.into_iter().any(|field| is(field, &item.noun));
+    let subject = || told && state.doc.is_verb(item.head + 1) && state.layers.verbatim[item.head].is_none();
+    let acts = item.is_source || subject();
+    if !acts || item.reach != Reach::Known || !item.describes(Nature::Person) {
         return None;
     }
     if is(Class::Unnamed, &item.noun) || is(Class::Bystander, &item.noun) || is(Class::FieldLaw, &item.noun) {

@@ -28,8 +28,14 @@ pub(super) const CLEAR: Sieve = Sieve {
 
 pub(super) const LIKELY: Sieve = Sieve {
     name: "pronoun-likely",
-    example: "Ms. {m Ana Ruiz} came. Ms. {m Bo Lee} came. It rained all day. {q “We wait,”} {s she=Bo Lee} {c said}.",
+    example: "Ms. {m Ana Ruiz} came. Ms. {m Bo Lee} came. It rained all day. {q “No rain,”} {s she=Bo Lee} {c said}.",
     apply: |state, item| at_least(state, item, MIN_SHARE),
+};
+
+pub(super) const GUESS: Sieve = Sieve {
+    name: "pronoun-guess",
+    example: "Ms. {m Ana Ruiz} waited, as Ms. {m Bo Lee} did. It rained all day. {q “No rain,”} {s she=Ana Ruiz} {c said}.",
+    apply: |state, item| at_least(state, item, 0.0).filter(|_| item.is_source),
 };
 
 /// A pronoun means whoever the sentence before begins with, so much rather than others. Like the fit below chosen on
@@ -41,6 +47,9 @@ const MIN_SHARE: f32 = 0.56;
 
 /// How well a pronoun fits someone of whose gender the text says nothing.
 const UNKNOWN_GENDER_FIT: f32 = 0.6;
+
+/// The same of someone called by one word alone, who may be no person at all.
+const UNKNOWN_SHORT_FIT: f32 = 0.35;
 
 /// Below this a gender does not fit at all.
 const MIN_FIT: f32 = 0.06;
@@ -75,7 +84,8 @@ fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
         if fit < MIN_FIT {
             continue;
         }
-        let fit = if entity.gender.abs() < 0.3 { UNKNOWN_GENDER_FIT } else { fit };
+        let unknown = if entity.words.len() > 1 { UNKNOWN_GENDER_FIT } else { UNKNOWN_SHORT_FIT };
+        let fit = if entity.gender.abs() < 0.3 { unknown } else { fit };
         let mut score = state.salience(entity_idx, token) * fit * if entity.named { 1.0 } else { 0.45 };
         if center == Some(entity_idx) {
             score *= CENTER_GAIN;

@@ -75,6 +75,7 @@ pub const SIEVES: &[Sieve] = &[
     he_she::ONLY,
     he_she::CLEAR,
     he_she::LIKELY,
+    he_she::GUESS,
     they::SIEVE,
     it::SIEVE,
     relative_pronoun::PHRASE,

@@ -1,0 +1,186 @@
+//! What may be part of a name: no digit, date or verb in a person's, no headline around one that the text has elsewhere.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{Name, is_particle, is_person_noun, is_postnominal};
+use crate::{
+    coref::words::{country, is_given_name},
+    grammar::{
+        Class, Pos, Syntax, is,
+        nouns::{NounKind, is_title, noun},
+    },
+    tag::EntityClass,
+};
+
+/// Most words of a person's name.
+pub(super) const MAX_WORDS: usize = 6;
+
+/// From so many words on a name in a headline may have more than the name in it.
+const MIN_HEADLINE: usize = 4;
+
+/// Cuts names (in order, not overlapping; they stay so) down to what may be one, and drops those of which nothing stays.
+pub(super) fn trim(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    names.retain(|name| !is_role(doc, name));
+    persons_after_roles(doc, names);
+    bodies_taken_for_persons(doc, names);
+    cut_headlines(doc, names);
+    given_names_taken_for_places(doc, names);
+    names.retain_mut(|name| {
+        let tokens =
+            if name.is_person() { person_in(doc, name.tokens.clone()) } else { body_in(doc, name.tokens.clone()) };
+        if tokens.is_empty() {
+            return false;
+        }
+        if tokens != name.tokens {
+            name.cut_to(doc, tokens);
+        }
+        name.words().len() < MAX_WORDS
+            || has_body_word(name) && !name.is_person()
+            || name.words().len() == MAX_WORDS && name.is_person()
+    });
+}
+
+/// The part of `tokens` that may be a person's name: "Hollis' Bo Lee" is Bo Lee.
+fn person_in(doc: &Syntax<'_>, mut tokens: Range<usize>) -> Range<usize> {
+    if let Some(mark) = (tokens.start..tokens.end - 1).rev().find(|&token| doc.pos(token) == Pos::POS) {
+        tokens.start = mark + 1;
+    }
+    let bad = |token: usize| {
+        let text = doc.text(token);
+        let lower = text.starts_with(char::is_lowercase)
+            && !is_particle(text.split('-').next().unwrap_or(text))
+            && !is(Class::Suffix, doc.word(token))
+            && !is_postnominal(doc, token);
+        let date = token > tokens.start && is(Class::Month, doc.word(token)) && text.len() > 3;
+        text.contains(|letter: char| letter.is_ascii_digit()) && !text.starts_with('@')
+            || lower && !is_handle(text)
+            || date
+    };
+    let end = tokens.clone().find(|&token| bad(token)).unwrap_or(tokens.end);
+    tokens.start..end
+}
+
+/// "the MEP", "the Victorian Ombudsman", "the Chief Inspector of Hospitals": who is called by an office is described.
+fn is_role(doc: &Syntax<'_>, name: &Name) -> bool {
+    let tokens = name.tokens.clone();
+    let head = tokens.clone().find(|&token| doc.word(token) == "of").unwrap_or(tokens.end).checked_sub(1);
+    let Some(head) = head.filter(|&head| head >= tokens.start) else { return false };
+    let single = tokens.len() == 1;
+    let person = is_person_noun(doc.text(head)) && !is_given_name(doc.word(head));
+    let letters = single && is_postnominal(doc, head);
+    let determined = tokens.start.checked_sub(1).is_some_and(|it| matches!(doc.pos(it), Pos::DT | Pos::JJ | Pos::POS));
+    letters || person && determined && (single || !name.is_person())
+}
+
+/// "Ruiz administration", "Ana Ruiz Foundation" as a person's name.
+fn bodies_taken_for_persons(doc: &Syntax<'_>, names: &mut [Name]) {
+    for name in names.iter_mut().filter(|name| name.is_person() && name.words().len() > 1) {
+        let last = name.words().last().map_or("", String::as_str);
+        let body =
+            [Class::OfficeBody, Class::AssociationName, Class::FirmName].into_iter().any(|class| is(class, last));
+        if body && !is_given_name(last) {
+            name.become_body(doc);
+        }
+    }
+}
+
+/// Whether some word of a long name says that it is a body's.
+fn has_body_word(name: &Name) -> bool {
+    const CLASSES: [Class; 7] = [
+        Class::OfficeBody,
+        Class::AssociationName,
+        Class::FirmName,
+        Class::PressName,
+        Class::TeamName,
+        Class::School,
+        Class::House,
+    ];
+    name.words().iter().any(|word| {
+        CLASSES.into_iter().any(|class| is(class, word)) || noun(word).is_some_and(|(kind, _)| kind == NounKind::Body)
+    })
+}
+
+/// "bell hooks" and "deadmau5" are written so throughout; a word with a capital inside or an at-sign is a handle.
+fn is_handle(text: &str) -> bool {
+    text.starts_with('@') || text.chars().skip(1).any(char::is_uppercase)
+}
+
+/// The part of `tokens` that may be another name: up to a predicate.
+fn body_in(doc: &Syntax<'_>, tokens: Range<usize>) -> Range<usize> {
+    let predicate = |token: usize| doc.text(token).starts_with(char::is_lowercase) && doc.pos(token).is_finite();
+    let end = tokens.clone().skip(1).find(|&token| predicate(token)).unwrap_or(tokens.end);
+    tokens.start..end
+}
+
+/// "Lake County District Attorney Ana Ruiz", taken for a body: who is named after the role is a person.
+fn persons_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
+    for name in names.iter_mut().filter(|name| name.class() == EntityClass::Organization) {
+        let tokens = name.tokens.clone();
+        let role = |token: usize| {
+            let text = doc.text(token);
+            is_title(text) && text.len() > 2 || is_person_noun(text)
+        };
+        let person = (tokens.start + 1..tokens.end.saturating_sub(1)).rev().find(|&first| {
+            let rest = first..tokens.end;
+            is_given_name(doc.word(first))
+                && (2..=3).contains(&rest.len())
+                && rest.clone().all(|it| doc.is_capital(it) && !role(it) && noun(doc.text(it)).is_none())
+                && (tokens.start..first).any(role)
+        });
+        if let Some(first) = person {
+            name.cut_to(doc, first..tokens.end);
+            name.become_person(doc);
+        }
+    }
+}
+
+/// "Lake Nation Selects New Name", "ANA RUIZ SAYS HARBOUR IS LOST": the name that the text has elsewhere.
+fn cut_headlines(doc: &Syntax<'_>, names: &mut [Name]) {
+    let in_headline = |name: &Name| {
+        let paragraph = doc.article.paragraph_of(name.tokens.start);
+        let heading =
+            doc.article.paragraphs().get(paragraph).is_some_and(|it| it.kind == crate::article::ParagraphKind::Heading);
+        heading || paragraph == 0 || name.capitals
+    };
+    let mut known: HashMap<Vec<String>, EntityClass> = HashMap::new();
+    for name in names.iter().filter(|name| !in_headline(name)) {
+        known.entry(name.words().to_vec()).or_insert(name.class());
+    }
+    for name in names.iter_mut().filter(|name| in_headline(name) && name.words().len() >= MIN_HEADLINE) {
+        let (tokens, n_words) = (name.tokens.clone(), name.words().len());
+        if tokens.len() != n_words || known.contains_key(name.words()) {
+            continue;
+        }
+        let found = (1..n_words).rev().find_map(|n| {
+            let class = known.get(&name.words()[..n]).filter(|class| n > 1 || **class != EntityClass::Person)?;
+            Some((n, *class))
+        });
+        // A long name may begin with a shorter one: "Lake University Hospital Trust". In capitals or with a verb it does not.
+        let runs_on = name.capitals || tokens.clone().any(|token| doc.is_verb(token)) || n_words > MAX_WORDS;
+        if let Some((n, class)) = found.filter(|_| runs_on) {
+            name.cut_to(doc, tokens.start..tokens.start + n);
+            if class == EntityClass::Person {
+                name.become_person(doc);
+            }
+        }
+    }
+}
+
+/// "Paris laughed", where Paris Ruiz is a person of the text.
+fn given_names_taken_for_places(doc: &Syntax<'_>, names: &mut [Name]) {
+    let mut given: HashMap<String, usize> = HashMap::new();
+    for name in names.iter().filter(|name| name.is_person() && name.words().len() > 1) {
+        *given.entry(name.words()[0].clone()).or_default() += 1;
+    }
+    for name in names.iter_mut().filter(|name| !name.is_person() && name.words().len() == 1) {
+        let tokens = name.tokens.clone();
+        let before = tokens.start.checked_sub(1).map_or(Pos::Other, |token| doc.pos(token));
+        let placed = matches!(before, Pos::IN | Pos::TO | Pos::DT);
+        let acts = doc.is_verb(tokens.end) || tokens.start.checked_sub(1).is_some_and(|it| doc.is_verb(it));
+        let n_full = given.get(&name.words()[0]).copied().unwrap_or(0);
+        let known = n_full > usize::from(country(doc.text(tokens.start)).is_some());
+        if known && acts && !placed {
+            name.become_person(doc);
+        }
+    }
+}
