@@ -179,7 +179,8 @@ pub(super) fn marginals(emission: &ArrayView2<'_, f32>, chain: &Chain, pairs: &[
             }
         },
     );
-    let labels = forward.chunks_exact(n_chunks.max(1)).flat_map(|row| &row.as_flattened()[..n_labels]).copied().collect();
+    let labels =
+        forward.chunks_exact(n_chunks.max(1)).flat_map(|row| &row.as_flattened()[..n_labels]).copied().collect();
     Marginals { labels, follows }
 }
 

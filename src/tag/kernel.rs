@@ -359,9 +359,12 @@ mod tests {
     #[test]
     fn sums_are_exact_up_to_the_largest_weights_and_larger_ones_are_refused() {
         // Eight weights of one lane's half meet in 16 bits.
-        let weights = |size: i8, sign: i8| Array2::from_shape_fn((1, 320), |(_, input)| {
-            if input % 2 == 0 { size.saturating_mul(sign) } else { (size - 1) * sign }
-        });
+        let weights =
+            |size: i8, sign: i8| {
+                Array2::from_shape_fn((1, 320), |(_, input)| {
+                    if input % 2 == 0 { size.saturating_mul(sign) } else { (size - 1) * sign }
+                })
+            };
         for sign in [1, -1] {
             let weight = weights(66, sign);
             let product = Product::new(&weight.view(), &[1.0], &[0.0]).unwrap();

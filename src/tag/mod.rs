@@ -9,6 +9,7 @@ mod model;
 mod network;
 mod pos;
 mod recurrence;
+mod vocabulary;
 
 use std::{ops::Range, path::Path, sync::OnceLock};
 
@@ -134,9 +135,9 @@ impl Tags {
             for (at, step) in rest.iter().enumerate() {
                 probability *= if at == 0 { step.follows_first } else { step.follows_more };
             }
-            let after = steps.get(tokens.end).map_or(0.0, |step| {
-                if rest.is_empty() { step.follows_first } else { step.follows_more }
-            });
+            let after = steps
+                .get(tokens.end)
+                .map_or(0.0, |step| if rest.is_empty() { step.follows_first } else { step.follows_more });
             Some(probability * (1.0 - after))
         };
         self.contents.iter().filter_map(exact).fold(0.0, f32::max)
@@ -239,7 +240,8 @@ impl Model {
             tags.role_probability.extend(outer.probability);
             tags.contents[0].extend(outer.contents);
             tags.contents[1].extend(inner.contents);
-            tags.cue_class.extend(weights.kind.of(&high).rows().into_iter().map(|row| softmax([row[0], row[1], row[2]])));
+            tags.cue_class
+                .extend(weights.kind.of(&high).rows().into_iter().map(|row| softmax([row[0], row[1], row[2]])));
             tags.pos.extend(weights.pos.of(&low).rows().into_iter().map(|row| {
                 let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(label, _)| label);
                 weights.pos_labels[best]

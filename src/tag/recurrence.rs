@@ -48,10 +48,7 @@ fn step(gates: &[f32], recurrent: &[f32], input: &[f32], cell: &mut [f32], out: 
     let (recurrent_forget, recurrent_reset) = recurrent.split_at(h);
     let (reset, recurrent_reset, input, out) = (&reset[..h], &recurrent_reset[..h], &input[..h], &mut out[..h]);
     for j in 0..h {
-        let (f, r) = sigmoids(
-            forget[j] + recurrent_forget[j] * cell[j],
-            reset[j] + recurrent_reset[j] * cell[j],
-        );
+        let (f, r) = sigmoids(forget[j] + recurrent_forget[j] * cell[j], reset[j] + recurrent_reset[j] * cell[j]);
         cell[j] = f * cell[j] + (1.0 - f) * candidate[j];
         out[j] = r * cell[j] + (1.0 - r) * input[j];
     }
