@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::model::Dimensions;
+use super::{model::Dimensions, vocabulary::Vocabulary};
 
 /// Features of one distinct surface form.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,7 +133,7 @@ fn shape(normalised: &str, n_shapes: usize) -> usize {
     fnv1a(classes.chars()) % n_shapes
 }
 
-fn form(token: &str, vocabulary: &HashMap<String, usize>, dimensions: &Dimensions) -> Form {
+fn form(token: &str, vocabulary: &Vocabulary, dimensions: &Dimensions) -> Form {
     let normalised = normalise(token);
     let key = key(&normalised);
     let letters = || normalised.chars().filter(|c| c.is_alphabetic());
@@ -146,7 +146,7 @@ fn form(token: &str, vocabulary: &HashMap<String, usize>, dimensions: &Dimension
         closer: matches!(normalised.as_str(), "\"" | "'" | ")" | "]"),
     };
     Form {
-        word: vocabulary.get(&key).copied().unwrap_or(vocabulary.len()),
+        word: vocabulary.row(&key),
         grams: grams(&key, dimensions.buckets, dimensions.grams),
         shape: shape(&normalised, dimensions.shapes),
         key,
@@ -156,7 +156,7 @@ fn form(token: &str, vocabulary: &HashMap<String, usize>, dimensions: &Dimension
 
 impl Document {
     /// Features of `tokens`; `starts[i]` says whether token `i` begins a paragraph (the first always does).
-    pub fn new(tokens: &[&str], starts: &[bool], vocabulary: &HashMap<String, usize>, dimensions: &Dimensions) -> Self {
+    pub fn new(tokens: &[&str], starts: &[bool], vocabulary: &Vocabulary, dimensions: &Dimensions) -> Self {
         let mut forms: Vec<Form> = Vec::new();
         let mut seen: HashMap<&str, usize> = HashMap::new();
         let form_of: Vec<usize> = tokens

@@ -9,6 +9,7 @@ mod model;
 mod network;
 mod pos;
 mod recurrence;
+mod vocabulary;
 
 use std::{ops::Range, path::Path, sync::OnceLock};
 

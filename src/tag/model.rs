@@ -10,6 +10,7 @@ use super::{
     dense::Dense,
     embed::Embedding,
     kernel::{LEVELS, Product},
+    vocabulary::Vocabulary,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -136,7 +137,7 @@ pub(super) struct SruLayer {
 #[derive(Debug)]
 pub(super) struct Weights {
     pub dimensions: Dimensions,
-    pub vocabulary: HashMap<String, usize>,
+    pub vocabulary: Vocabulary,
     pub embedding: Embedding,
     pub layers: Vec<SruLayer>,
     pub pool: Dense,
@@ -314,8 +315,7 @@ impl Weights {
         }
         let (vocabulary, _) = file.bytes("vocab", "u8", 1)?;
         let vocabulary = std::str::from_utf8(vocabulary).map_err(|_| damaged("vocabulary is not UTF-8"))?;
-        let vocabulary: HashMap<String, usize> =
-            vocabulary.split('\n').enumerate().map(|(row, word)| (word.to_owned(), row)).collect();
+        let vocabulary = Vocabulary::new(vocabulary);
         let word = file.rows("word", vocabulary.len() + 1)?;
         let gram = file.rows("gram", dimensions.buckets)?;
         let (shape, shape_dims) = file.floats("shape")?;
