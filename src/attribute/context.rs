@@ -66,6 +66,9 @@ impl<'a> Scene<'a> {
         let (mut quoted, mut cue_of) = (vec![None; n_tokens], vec![None; n_tokens]);
         for (quote_idx, quote) in quotes.iter().enumerate() {
             let id = QuoteId(quote_idx as u32);
+            if !quote.is_likely() {
+                continue;
+            }
             if quote.nested_in.is_none() {
                 let tokens = quote.parts.iter().flat_map(|part| article.tokens_in(*part));
                 tokens.for_each(|token| quoted[token] = Some(id));
