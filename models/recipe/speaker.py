@@ -1,9 +1,9 @@
 """Fits the scorer of speakers: models/speaker.csv from labelled articles and what the program sees of them.
 
-    python models/recipe/speaker.py --data DATA [--labels LABELS --texts TEXTS.json] [--outlets]
+    python models/recipe/speaker.py --data DATA [--outlets]
 
-DATA holds `beats/{train,dev}.jsonl` and `polnear/{train,dev}` with `{train,dev}-speakers.tsv`. LABELS is a folder of JSON
-lists of labelled articles in the form of beats, whose texts TEXTS.json has by id. Nothing is fitted on dev.
+DATA holds `beats/{train,dev}.jsonl`, `polnear/{train,dev}` with `{train,dev}-speakers.tsv`, and `text/` for the articles of
+`labels/general.jsonl`. Nothing is fitted on dev.
 
 Each third of the training articles is scored by a scorer of the other two; what that got right calibrates the
 probabilities. `--outlets` leaves one outlet out at a time instead and says how the others' scorer does there; then nothing
@@ -27,6 +27,8 @@ from sklearn.ensemble._hist_gradient_boosting.binning import _BinMapper
 from sklearn.ensemble._hist_gradient_boosting.common import G_H_DTYPE
 from sklearn.ensemble._hist_gradient_boosting.grower import TreeGrower
 from sklearn.isotonic import IsotonicRegression
+
+import news
 
 NEVER = 20.0
 TURNS = ["turn_before", "turn_before_that", "turn_last", "turn_ago", "turn_share"]
@@ -71,14 +73,10 @@ def beats(path):
         yield json.loads(line)
 
 
-def more(folder, texts):
-    """Labels without texts; files of a second reading (`b15_…`) only measure readers."""
-    texts = json.loads(texts.read_text(encoding="utf-8"))
-    for path in sorted(folder.glob("*.json")):
-        if not path.name.startswith("b15"):
-            for one in json.loads(path.read_text(encoding="utf-8")):
-                source = texts[one["id"]]
-                yield {**one, "text": source["text"], "origin": source.get("origin"), "publisher": source.get("publisher")}
+def more(path, texts):
+    """Labels as offsets into the articles of `data/text`."""
+    for one in news.read_labels(path, texts):
+        yield {**one, "id": one["origin"]}
 
 
 def polnear(root, part):
@@ -402,8 +400,7 @@ def write(path, names, forest, points):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=pathlib.Path, required=True)
-    parser.add_argument("--labels", type=pathlib.Path)
-    parser.add_argument("--texts", type=pathlib.Path)
+    parser.add_argument("--labels", type=pathlib.Path, default=pathlib.Path(__file__).parent / "labels" / "general.jsonl")
     parser.add_argument("--binary", default="target/release/whosaid")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("models/speaker.csv"))
     parser.add_argument("--seen", type=pathlib.Path, default=pathlib.Path("target/recipe/speaker"))
@@ -412,8 +409,8 @@ def main():
     given = parser.parse_args()
     names, train = observe(given, "train", beats(given.data / "beats" / "train.jsonl"))
     train += observe(given, "polnear-train", polnear(given.data / "polnear", "train"))[1]
-    if given.labels:
-        train += observe(given, "labels", more(given.labels, given.texts))[1]
+    if given.labels.exists():
+        train += observe(given, "labels", more(given.labels, given.data / "text"))[1]
     print(f"{len(train)} articles, {sum(row.y is not None for one in train for row in one.rows)} quotations", flush=True)
     teachers = [teacher(document) for document in train]
     if given.outlets:

@@ -196,14 +196,15 @@ pub fn observe(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clean::CleanOptions, input::RawDocument, pipeline};
+    use crate::{clean::CleanOptions, input::RawDocument, pipeline, quote::QuoteKind};
 
     fn voices(text: &str) -> Vec<(Option<String>, Option<String>)> {
         let document = RawDocument { id: "a".to_owned(), text: text.to_owned(), ..RawDocument::default() };
         let analysis = pipeline::analyse(document, CleanOptions { keep_boilerplate: true });
         let name = |id: SpeakerId| analysis.coreference.speakers[id.0 as usize].name.clone();
         let medium = |voice: &Voice| voice.medium.map(|span| analysis.article.slice(span).to_owned());
-        analysis.voices.iter().map(|voice| (voice.speaker.map(name), medium(voice))).collect()
+        let marked = analysis.voices.iter().zip(&analysis.quotes).filter(|(_, quote)| quote.kind != QuoteKind::Indirect);
+        marked.map(|(voice, _)| (voice.speaker.map(name), medium(voice))).collect()
     }
 
     #[test]

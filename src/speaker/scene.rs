@@ -90,7 +90,8 @@ impl<'e, 'a> Scene<'e, 'a> {
         let (sentence, paragraph) = (view.sentence_of(tokens.start), view.paragraph_of(tokens.start));
         let at = view.places.partition_point(|place| place.head < tokens.start);
         // Another quotation's words tell little of who speaks here, but for what a clause without marks reports.
-        let own = |place: &Place| place.quoted == Some(quote_idx);
+        let parts: Vec<Range<usize>> = quote.parts.iter().map(|part| view.article().tokens_in(*part)).collect();
+        let own = |place: &Place| place.quoted == Some(quote_idx) || parts.iter().any(|it| it.contains(&place.head));
         let outside = |place: &Place| {
             !own(place) && place.quoted.is_none_or(|other| view.quotes[other].kind == QuoteKind::Indirect)
         };
