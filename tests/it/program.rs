@@ -284,7 +284,7 @@ fn another_model_is_checked_and_a_bad_one_is_one_line() {
         (b"", "bad.model: not a whosaid model file"),
         (&bytes[..bytes.len() / 3], "bad.model: model file is cut short or altered"),
         (&altered, "bad.model: model file is cut short or altered"),
-        (&newer, "bad.model: model file of version 9, this build reads version 1"),
+        (&newer, "bad.model: model file of version 9, this build reads version 2"),
     ];
     let bad = folder.path().join("bad.model");
     for (bytes, message) in cases {
