@@ -80,6 +80,11 @@ const INNER: f32 = 0.5;
 /// Probability of words that end in a comma, question or exclamation mark before the verb that reports them.
 const SAID: f32 = 0.95;
 
+/// Most words of a heading in marks.
+const MAX_HEADING_WORDS: usize = 10;
+/// Probability that a heading in marks, such as `'Coal Is Not the Villain.'`, is speech.
+const HEADING: f32 = 0.1;
+
 /// A trait of a marked stretch and its value, in `0..=1`.
 pub(super) type Trait = (String, f32);
 
@@ -92,7 +97,10 @@ pub(super) fn probabilities(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<f32> {
                 return INNER;
             }
             let weight = |name: &str| WEIGHTS.get(name).copied().unwrap_or(0.0);
-            if view.is_said(idx) {
+            if is_heading(tagged.article, &pairs[idx]) {
+                return HEADING;
+            }
+            if view.is_said(idx) || view.goes_on(idx) {
                 return SAID;
             }
             let score: f32 = view.traits(idx).iter().map(|(name, value)| value * weight(name)).sum();
@@ -164,6 +172,20 @@ impl<'a> View<'a> {
         };
         stop && outer.start == sentence.tokens.start
             && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))
+    }
+
+    /// `“We wait,” Park said. “No.”`: whether the words are whole sentences after such words in their paragraph.
+    fn goes_on(&self, idx: usize) -> bool {
+        let (article, marked) = (self.tagged.article, &self.pairs[idx]);
+        let outer = article.tokens_in(marked.outer);
+        let begins = article.sentences()[article.sentence_of(outer.start)].tokens.start == outer.start;
+        let stop = slice_end(article, marked).is_some_and(|c| matches!(c, '.' | '?' | '!'));
+        let before = self.pairs[..idx].iter().rposition(|before| before.parent.is_none());
+        let same = |before: &usize| {
+            let start = article.tokens_in(self.pairs[*before].outer).start;
+            article.paragraph_of(start) == article.paragraph_of(outer.start)
+        };
+        begins && stop && before.filter(same).is_some_and(|before| self.is_said(before))
     }
 
     /// The traits of a stretch that stands in no other.
@@ -460,6 +482,17 @@ fn is_titled(article: &Article, marked: &Marked) -> bool {
     lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
         && lettered().all(|word| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word))
         && lettered().any(|word| word.chars().any(char::is_lowercase))
+}
+
+/// Whether the marked words are a paragraph of their own before others, written as a title.
+fn is_heading(article: &Article, marked: &Marked) -> bool {
+    let tokens = article.tokens_in(marked.outer);
+    let paragraph = &article.paragraphs()[article.paragraph_of(tokens.start)];
+    let lettered = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphabetic);
+    paragraph.span.len() <= marked.outer.len()
+        && tokens.end < article.tokens().len()
+        && article.tokens_in(marked.inner).filter(lettered).count() <= MAX_HEADING_WORDS
+        && is_titled(article, marked)
 }
 
 /// Whether the marked words are written as the title of a work, a question mark at most at the end.
