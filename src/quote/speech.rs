@@ -5,6 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    ops::Range,
     sync::LazyLock,
 };
 
@@ -68,6 +69,10 @@ const SPEAKER_WORDS: [&str; 14] =
 
 /// How many tokens before and after the marks a cue counts as beside them.
 const CUE_REACH: usize = 5;
+/// A cue further than this many tokens from the beginning of a content is not its cue.
+const MAX_CUE_DISTANCE: usize = 40;
+/// A sentence reaches at most this many tokens beyond the marks.
+const MAX_SENTENCE: usize = 100;
 /// Stretches of more words are not looked for elsewhere in the article.
 const MAX_SOUGHT: usize = 6;
 /// So many places of a word are looked at.
@@ -237,12 +242,10 @@ impl<'a> View<'a> {
             let end = (first..=end).rev().find(|idx| article.token_text(*idx).contains(char::is_alphanumeric));
             traits.add(format!("last tag {} {}", pos(end.unwrap_or(first)), brief(length)));
         }
-        let named = tags.entities.iter().any(|it| {
-            it.tokens.start <= inner.start && inner.end <= it.tokens.end && it.label != EntityClass::Miscellaneous
-        });
-        let work = tags.entities.iter().any(|it| {
-            it.tokens.start <= inner.start && inner.end <= it.tokens.end && it.label == EntityClass::Miscellaneous
-        });
+        let at = tags.entities.partition_point(|it| it.tokens.end <= inner.start);
+        let whole = tags.entities.get(at).filter(|it| it.tokens.start <= inner.start && inner.end <= it.tokens.end);
+        let named = whole.is_some_and(|it| it.label != EntityClass::Miscellaneous);
+        let work = whole.is_some_and(|it| it.label == EntityClass::Miscellaneous);
         traits.when(named, "a name", "");
         traits.when(work, "a name of something", "");
         length
@@ -277,7 +280,7 @@ impl<'a> View<'a> {
             |idx: usize| lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), "NNP" | "NNPS" | "NNS" | "JJ"));
         let cue_before = before.iter().find_map(|idx| is_cue(*idx));
         let cue_after = after.iter().find_map(|idx| is_cue(*idx));
-        let elsewhere = (first_sentence.tokens.start..outer.start).chain(outer.end..last_sentence.tokens.end);
+        let elsewhere = around_it(&(first_sentence.tokens.start..last_sentence.tokens.end), &outer);
         traits.when(cue_before.is_some(), "cue before", length);
         traits.when(cue_after.is_some(), "cue after", length);
         traits.when(elsewhere.clone().any(|idx| is_cue(idx).is_some()), "cue in the sentence", length);
@@ -326,7 +329,7 @@ impl<'a> View<'a> {
         traits.value("content after", mean(&right, 2), length);
         traits.value("cue beside", around(1), length);
         traits.value("source beside", around(0), length);
-        let outside = (sentence.start..outer.start).chain(outer.end..sentence.end.max(outer.end));
+        let outside = around_it(sentence, &outer);
         let (mut cue, mut source) = (0.0_f32, 0.0_f32);
         for token in outside {
             cue = cue.max(probability(token, 1));
@@ -334,7 +337,11 @@ impl<'a> View<'a> {
         }
         traits.value("cue in the sentence, tagged", cue, length);
         traits.value("source in the sentence, tagged", source, length);
-        let covering = tags.evidence.iter().find(|it| it.label == Role::Content && overlaps(it, &inner));
+        let after = |position: usize| tags.evidence.partition_point(move |it| it.tokens.end <= position);
+        let covering = tags.evidence[after(inner.start)..]
+            .iter()
+            .take_while(|it| it.tokens.start < inner.end)
+            .find(|it| it.label == Role::Content && overlaps(it, &inner));
         if let Some(content) = covering {
             let more = outer.start.saturating_sub(content.tokens.start) + content.tokens.end.saturating_sub(outer.end);
             let size = match more {
@@ -344,11 +351,13 @@ impl<'a> View<'a> {
                 _ => "13-",
             };
             traits.add(format!("content is longer by {size}, {}", brief(length)));
-            let cue =
-                tags.evidence.iter().filter(|it| it.label == Role::Cue && it.tokens.end <= article.tokens().len());
-            let near = cue
-                .map(|it| (it.tokens.start.abs_diff(content.tokens.start), it))
-                .filter(|(distance, _)| *distance < 40)
+            let from = content.tokens.start;
+            let near = tags.evidence[after(from.saturating_sub(MAX_CUE_DISTANCE))..]
+                .iter()
+                .take_while(|it| it.tokens.start < from + MAX_CUE_DISTANCE)
+                .filter(|it| it.label == Role::Cue && it.tokens.end <= article.tokens().len())
+                .map(|it| (it.tokens.start.abs_diff(from), it))
+                .filter(|(distance, _)| *distance < MAX_CUE_DISTANCE)
                 .min_by_key(|(distance, _)| *distance);
             if let Some((_, cue)) = near {
                 let word = article.token_text(cue.tokens.end - 1).to_lowercase();
@@ -438,6 +447,13 @@ impl<'a> View<'a> {
     }
 }
 
+/// The tokens of a sentence before and after `outer`.
+fn around_it(sentence: &Range<usize>, outer: &Range<usize>) -> impl Iterator<Item = usize> + Clone {
+    let start = sentence.start.max(outer.start.saturating_sub(MAX_SENTENCE));
+    let end = sentence.end.min(outer.end + MAX_SENTENCE).max(outer.end);
+    (start..outer.start).chain(outer.end..end)
+}
+
 /// A coarser name for the number of words.
 fn brief(length: &str) -> &'static str {
     match length {
@@ -447,7 +463,7 @@ fn brief(length: &str) -> &'static str {
     }
 }
 
-fn overlaps(labelled: &Labelled<Role>, tokens: &std::ops::Range<usize>) -> bool {
+fn overlaps(labelled: &Labelled<Role>, tokens: &Range<usize>) -> bool {
     labelled.tokens.start < tokens.end && tokens.start < labelled.tokens.end
 }
 
