@@ -448,7 +448,7 @@ impl<'a> View<'a> {
 }
 
 /// The tokens of a sentence before and after `outer`.
-fn around_it(sentence: &Range<usize>, outer: &Range<usize>) -> impl Iterator<Item = usize> + Clone {
+fn around_it(sentence: &Range<usize>, outer: &Range<usize>) -> impl Iterator<Item = usize> + Clone + use<> {
     let start = sentence.start.max(outer.start.saturating_sub(MAX_SENTENCE));
     let end = sentence.end.min(outer.end + MAX_SENTENCE).max(outer.end);
     (start..outer.start).chain(outer.end..end)
