@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     coref::{Speaker, SpeakerId, SpeakerKind},
-    lexicon,
+    judge, lexicon,
     lexicon::CueClass,
     pipeline::Analysis,
     quote::{Quote, QuoteId},
@@ -248,7 +248,7 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         .filter(|(quote, row)| {
             (selection.types.is_empty() || selection.types.contains(&quote.kind))
                 && row.confidence >= selection.min_confidence
-                && row.quote_confidence >= selection.min_quote_confidence
+                && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(quote.kind))
                 && (selection.cue_classes.is_empty()
                     || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
         })
