@@ -66,6 +66,10 @@ impl<'a> Scene<'a> {
         let (mut quoted, mut cue_of) = (vec![None; n_tokens], vec![None; n_tokens]);
         for (quote_idx, quote) in quotes.iter().enumerate() {
             let id = QuoteId(quote_idx as u32);
+            // What is hardly a report takes no words from others.
+            if quote.kind == QuoteKind::Indirect && f64::from(quote.score) < crate::judge::SHOWN {
+                continue;
+            }
             if quote.nested_in.is_none() {
                 let tokens = quote.parts.iter().flat_map(|part| article.tokens_in(*part));
                 tokens.for_each(|token| quoted[token] = Some(id));

@@ -163,6 +163,7 @@ fn wrong_options_say_what_was_expected() {
         ("--types=spoken", "expected `direct`, `mixed` or `indirect`"),
         ("--cue-class=mumble", "expected one of `say`, `write`"),
         ("--min-confidence=2", "expected a number from 0 to 1"),
+        ("--min-quote-confidence=-1", "expected a number from 0 to 1"),
         ("--table=articles", "expected `quotes`, `speakers` or `mentions`"),
         ("--format=xlsx", "possible values: csv, tsv, jsonl"),
         ("--field=body", "is not of the form `WHAT=NAME`"),
@@ -188,6 +189,13 @@ fn selections_keep_what_they_name() {
     let sure = rows(&["--min-confidence", "0.5"]);
     let kept = |row: &&serde_json::Value| row["confidence"].as_f64() >= Some(0.5);
     assert_eq!(sure, all.iter().filter(kept).cloned().collect::<Vec<_>>());
+    let strict = rows(&["--strict"]);
+    let both = |row: &&serde_json::Value| {
+        row["confidence"].as_f64() >= Some(0.8) && row["quote_confidence"].as_f64() >= Some(0.8)
+    };
+    assert_eq!(strict, all.iter().filter(both).cloned().collect::<Vec<_>>());
+    let doubtful = rows(&["--min-quote-confidence", "0"]);
+    assert!(all.iter().all(|row| doubtful.contains(row)));
 }
 
 #[test]
