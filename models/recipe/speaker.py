@@ -360,8 +360,7 @@ def calibration(documents, choices):
     borders = np.unique(np.quantile(p, np.linspace(0, 1, 13)))
     middle = [(a + b) / 2 for a, b in zip(borders, borders[1:])]
     points = [(m, float(np.mean(rising.predict(p[(p >= a) & (p <= b)])))) for m, a, b in zip(middle, borders, borders[1:])]
-    points.append((1.0, points[-1][1]))
-    return points
+    return [(0.0, 0.0), *points, (1.0, points[-1][1])]
 
 
 def nodes(tree):

@@ -66,8 +66,7 @@ impl<'a> Scene<'a> {
         let (mut quoted, mut cue_of) = (vec![None; n_tokens], vec![None; n_tokens]);
         for (quote_idx, quote) in quotes.iter().enumerate() {
             let id = QuoteId(quote_idx as u32);
-            // What is hardly a report takes no words from others.
-            if quote.kind == QuoteKind::Indirect && f64::from(quote.score) < crate::judge::SHOWN {
+            if !quote.is_likely() {
                 continue;
             }
             if quote.nested_in.is_none() {

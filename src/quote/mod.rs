@@ -101,6 +101,11 @@ pub struct Quote {
 }
 
 impl Quote {
+    /// Whether it is rather a quotation than not: a clause that the judge doubts bounds no other's surroundings.
+    pub fn is_likely(&self) -> bool {
+        self.kind != QuoteKind::Indirect || self.score > 0.5
+    }
+
     /// From the first byte of the first part to the last of the last.
     pub fn span(&self) -> Span {
         self.parts.iter().copied().reduce(Span::cover).unwrap_or_default()

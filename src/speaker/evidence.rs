@@ -100,7 +100,7 @@ impl<'a> Evidence<'a> {
         }
         let mut n_answered = 0;
         for (quote_idx, (attribution, answer)) in attributions.iter().zip(coreference.answers()).enumerate() {
-            if let Some((speaker, _)) = answer {
+            if let Some((speaker, _)) = answer.filter(|_| view.quotes[quote_idx].is_likely()) {
                 let standing = &mut standings[speaker.0 as usize];
                 standing.n_said += 1;
                 if is_clear(attribution.rule) {

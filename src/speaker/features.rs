@@ -85,8 +85,8 @@ impl Scene<'_, '_> {
             view.places.get(found.nearest_before.or(found.nearest_after).unwrap_or(usize::MAX)).map(|it| it.class);
         let tie = self.tied.iter().filter(|(it, _)| *it == speaker).map(|(_, tie)| *tie).min();
         let owns = self.owners.iter().rev().position(|(_, it)| *it == speaker);
-        let own_said = usize::from(is_answer);
-        let own_clear = usize::from(is_answer && is_clear(evidence.attributions[self.quote_idx].rule));
+        let own_said = usize::from(is_answer && view.quotes[self.quote_idx].is_likely());
+        let own_clear = usize::from(own_said == 1 && is_clear(evidence.attributions[self.quote_idx].rule));
         let head_in_title = !self.head.is_empty()
             && who
                 .title

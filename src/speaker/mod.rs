@@ -67,7 +67,7 @@ pub fn choose(
     for (quote_idx, attribution) in attributions.iter().enumerate() {
         let given = coreference.answer(quote_idx);
         let choice = best(forest, &evidence, &turns, &mut order, quote_idx);
-        turns.push(choice.map(|(speaker, p, _)| (speaker, p)));
+        turns.push(choice.map(|(speaker, p, _)| (speaker, p)), quotes[quote_idx].is_likely());
         let is_given = choice.map(|it| it.0) == given.map(|it| it.0);
         let choice = choice.map(|(speaker, p, place)| (speaker, forest.calibrated(p), place));
         voices.push(voice(&evidence, attribution, choice, is_given));

@@ -64,7 +64,9 @@ impl<'a> View<'a> {
     ) -> Self {
         let article = tagged.article;
         let mut quoted = vec![None; article.tokens().len()];
-        for (quote_idx, quote) in quotes.iter().enumerate().filter(|(_, quote)| quote.nested_in.is_none()) {
+        for (quote_idx, quote) in
+            quotes.iter().enumerate().filter(|(_, quote)| quote.nested_in.is_none() && quote.is_likely())
+        {
             let spans = if quote.kind == QuoteKind::Indirect { &quote.parts } else { &quote.verbatim };
             for token in spans.iter().flat_map(|span| article.tokens_in(*span)) {
                 quoted[token] = Some(quote_idx);

@@ -13,14 +13,20 @@ const NEVER: f32 = 20.0;
 pub(super) struct Turns {
     /// Per quotation, who was chosen and how surely.
     decided: Vec<Option<(SpeakerId, f32)>>,
+    last: Option<(SpeakerId, f32)>,
     n_decided: usize,
     /// Per speaker, how many were given to it and the index of the last.
     given: HashMap<SpeakerId, (usize, usize)>,
 }
 
 impl Turns {
-    /// The next quotation's choice.
-    pub(super) fn push(&mut self, choice: Option<(SpeakerId, f32)>) {
+    /// The next quotation's choice. One that hardly is a quotation is nobody's turn.
+    pub(super) fn push(&mut self, choice: Option<(SpeakerId, f32)>, is_likely: bool) {
+        if !is_likely {
+            self.decided.push(None);
+            return;
+        }
+        self.last = choice;
         if let Some((speaker, _)) = choice {
             let slot = self.given.entry(speaker).or_default();
             *slot = (slot.0 + 1, self.n_decided);
@@ -40,14 +46,13 @@ impl Turns {
         let choice = |quote_idx: Option<usize>| quote_idx.and_then(|it| self.decided.get(it).copied().flatten());
         let signed =
             |choice: Option<(SpeakerId, f32)>| choice.map_or(0.0, |(other, p)| if other == speaker { p } else { -p });
-        let last = self.decided.last().copied().flatten();
         let given = self.given.get(&speaker);
         let ago = given.map_or(NEVER, |(_, at)| ((self.n_decided - 1 - at) as f32).min(NEVER));
         let share = given.map_or(0.0, |(n, _)| *n as f32) / (self.n_decided as f32 + 1.0);
         [
             ("turn_before", signed(choice(before))),
             ("turn_before_that", signed(choice(before_that))),
-            ("turn_last", signed(last)),
+            ("turn_last", signed(self.last)),
             ("turn_ago", ago),
             ("turn_share", share),
         ]
