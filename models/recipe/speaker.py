@@ -17,6 +17,7 @@ import os
 import pathlib
 import re
 import subprocess
+import multiprocessing
 import unicodedata
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads that wait for each other lose more than they win
@@ -146,6 +147,7 @@ class Row:
 
     def __init__(self, seen):
         self.index, self.before, self.answer, self.type = seen["index"], seen["before"], seen["answer"], seen["type"]
+        self.likely = seen["likely"]
         self.who = np.array(seen["candidates"], int)
         self.x = np.array(seen["features"], np.float32).reshape(len(self.who), -1)
         self.p = 0.0 if seen["answer_p"] is None else seen["answer_p"]
@@ -175,7 +177,9 @@ def observe(given, name, articles):
     known = texts.exists() and texts.read_text(encoding="utf-8") == lines
     if not known or not seen.exists() or seen.stat().st_mtime < pathlib.Path(given.binary).stat().st_mtime:
         texts.write_text(lines, encoding="utf-8")
-        subprocess.run([given.binary, "observe", texts, "-o", seen], check=True, stderr=subprocess.DEVNULL)
+        done = subprocess.run([given.binary, "observe", texts, "-o", seen], stderr=subprocess.PIPE, text=True)
+        if done.returncode > 1:  # 1: an article was skipped
+            raise SystemExit(done.stderr)
     by_id = {one["id"]: one for one in map(json.loads, seen.open(encoding="utf-8"))}
     names = next(one["names"] for one in by_id.values() if one["names"])
     documents = [Document(article, by_id[article["id"]]) for article in articles if article["id"] in by_id]
@@ -186,14 +190,14 @@ class Turns:
     """The same as src/speaker/turns.rs."""
 
     def __init__(self, document):
-        self.document, self.decided, self.n, self.given = document, [], 0, {}
+        self.document, self.decided, self.last, self.n, self.given = document, [], None, 0, {}
 
     def features(self, row):
         out = np.zeros((len(row.who), len(TURNS)), np.float32)
         at = len(self.decided)
         befores = [self.document.at.get(before, at) for before in row.before]
         choices = [self.decided[before] if before < at else None for before in befores]
-        choices.append(self.decided[-1] if self.decided else None)
+        choices.append(self.last)
         for column, choice in enumerate(choices):
             if choice is not None:
                 out[:, column] = np.where(row.who == choice[0], choice[1], -choice[1])
@@ -204,7 +208,11 @@ class Turns:
         return out
 
     def push(self, choice):
+        if not self.document.rows[len(self.decided)].likely:
+            self.decided.append(None)
+            return
         self.decided.append(choice)
+        self.last = choice
         if choice is not None:
             self.given[choice[0]] = (self.given.get(choice[0], (0, 0))[0] + 1, self.n)
             self.n += 1
@@ -303,15 +311,24 @@ def folds(documents, n=3):
     return [[at for at in range(len(documents)) if at % n == fold_] for fold_ in range(n)]
 
 
-def cross(documents, choices, rounds):
-    """Each part's choices by a scorer of the other parts."""
-    out = [None] * len(documents)
-    for part in folds(documents):
-        others = [at for at in range(len(documents)) if at not in set(part)]
-        forest = Forest(rounds).fit(*table([documents[at] for at in others], [choices[at] for at in others]))
-        for at, chosen in zip(part, decode(forest, [documents[at] for at in part])):
-            out[at] = chosen
-    return out
+def without(part):
+    """The choices for a part of the articles by a scorer of the others."""
+    documents, choices, rounds = GIVEN
+    left_out = set(part)
+    others = [at for at in range(len(documents)) if at not in left_out]
+    forest = Forest(rounds).fit(*table([documents[at] for at in others], [choices[at] for at in others]))
+    return decode(forest, [documents[at] for at in part])
+
+
+GIVEN = None  # what `without` reads, shared with its processes
+
+
+def cross(documents, choices, rounds, parts):
+    """Each part's choices by a scorer of the other parts; two at a time."""
+    global GIVEN
+    GIVEN = documents, choices, rounds
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        return pool.map(without, parts, chunksize=1)
 
 
 # Scores.
@@ -401,15 +418,15 @@ def main():
     teachers = [teacher(document) for document in train]
     if given.outlets:
         outlets = collections.Counter(document.outlet for document in train)
-        for one in sorted(outlets):
-            if outlets[one] >= 6:
-                others = [at for at, document in enumerate(train) if document.outlet != one]
-                forest = Forest(given.rounds // 2, rate=0.2).fit(
-                    *table([train[at] for at in others], [teachers[at] for at in others]))
-                held = [document for document in train if document.outlet == one]
-                show("without " + one, held, decode(forest, held), lambda p: p)
+        names = [one for one in sorted(outlets) if outlets[one] >= 15]
+        parts = [[at for at, document in enumerate(train) if document.outlet == one] for one in names]
+        for one, part, chosen in zip(names, parts, cross(train, teachers, given.rounds // 2, parts)):
+            show("without " + one, [train[at] for at in part], chosen, lambda p: p)
         return
-    held = cross(train, teachers, given.rounds)
+    held = [None] * len(train)
+    for part, chosen in zip(folds(train), cross(train, teachers, given.rounds, folds(train))):
+        for at, choice in zip(part, chosen):
+            held[at] = choice
     points = calibration(train, held)
     xs, ys = np.array(points).T
     show("train, out of fold", train, held, lambda p: np.interp(p, xs, ys), by_outlet=True)
