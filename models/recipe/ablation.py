@@ -23,7 +23,7 @@ def run(options, seed, *without):
     if not log.exists() or "\nfile: " not in log.read_text():
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, Path(__file__).with_name("train.py"), "--data", options.data, "--cache", options.cache,
-                   "--out", folder / "model", "--steps", options.steps, "--seed", seed, "--threads", 1,
+                   "--teacher", options.teacher, "--out", folder / "model", "--steps", options.steps, "--seed", seed, "--threads", 1,
                    "--evaluate", options.steps, "--without", *without]
         with open(log, "w") as out:
             subprocess.run([str(part) for part in command], stdout=out, check=True)
@@ -39,6 +39,7 @@ def scores(log, name):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--teacher", type=Path, required=True, help="as of train.py")
     parser.add_argument("--cache", type=Path, default=Path("target/recipe"))
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3], help="of the runs with all ingredients")

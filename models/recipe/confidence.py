@@ -33,7 +33,7 @@ def chars(text, parts):
 
 def outlet(article):
     """The publisher, as far as the articles tell: aggregated ones are told apart, the rest go by their collection."""
-    collection = article['id'].split('_')[1] if article['id'].count('_') == 1 else (article.get('origin') or {}).get('file', '?')
+    collection = article['id'].split('_')[1] if article['id'].count('_') == 1 else '?'
     return article.get('publisher') or collection
 
 
@@ -100,19 +100,19 @@ def matrix(words, vocabulary):
 
 
 class Linear:
-    """Logistic regression on words that at least `least` rows of at least two outlets have."""
+    """Logistic regression on words that at least `words` rows of at least two outlets have, weights below `drop` left out."""
 
-    def __init__(self, words, label, group, strength, least=6):
+    def __init__(self, words, label, group, options):
         count, seen = collections.Counter(), collections.defaultdict(set)
         for row, place in zip(words, group):
             for word in row:
                 count[word] += 1
                 if len(seen[word]) < 2: seen[word].add(place)
-        kept = sorted(word for word, n in count.items() if n >= least and len(seen[word]) > 1)
+        kept = sorted(word for word, n in count.items() if n >= options['words'] and len(seen[word]) > 1)
         self.vocabulary = {word: n for n, word in enumerate(kept)}
-        fit = LogisticRegression(C=strength, max_iter=100, tol=1e-2).fit(matrix(words, self.vocabulary), label)
+        fit = LogisticRegression(C=options['strength'], max_iter=100, tol=1e-2).fit(matrix(words, self.vocabulary), label)
         # Small weights are left out of the file; the rest are rounded as it writes them.
-        self.weights = np.round(np.where(np.abs(fit.coef_[0]) < .05, 0, fit.coef_[0]), 2)
+        self.weights = np.round(np.where(np.abs(fit.coef_[0]) < options['drop'], 0, fit.coef_[0]), 2)
         self.bias = round(float(fit.intercept_[0]), 3)
 
     def score(self, words):
@@ -138,9 +138,9 @@ class Judge:
         fold = folds(group, n_folds); inner = np.zeros(len(label), dtype=np.float32)
         for k in range(n_folds):
             rest = fold != k
-            part = Linear([words[i] for i in np.flatnonzero(rest)], label[rest], group[rest], options['strength'])
+            part = Linear([words[i] for i in np.flatnonzero(rest)], label[rest], group[rest], options)
             inner[~rest] = part.score([words[i] for i in np.flatnonzero(~rest)])
-        self.linear = Linear(words, label, group, options['strength'])
+        self.linear = Linear(words, label, group, options)
         self.inner, self.trees, self.out_of_fold = inner, None, inner.astype(float)
         if 'trees' in options:
             both = np.column_stack([numbers, inner]); self.out_of_fold = np.zeros(len(label))
@@ -199,9 +199,9 @@ def shared(a, b):
 # What follows decides between candidates as `src/judge/choose.rs` does, and scores as the judge of general news does.
 
 def choose(rows, held, chance):
-    def key(idx): return (not rows.direct[idx], -chance[idx], [(p['start'], p['end']) for p in rows.rows[idx]['parts']])
+    def key(idx): return (not rows.direct[idx], -chance[idx] - .1 * rows.detected[idx], [(p['start'], p['end']) for p in rows.rows[idx]['parts']])
     kept = []
-    for idx in sorted((i for i in held if rows.direct[i] or chance[i] >= .1), key=key):
+    for idx in sorted((i for i in held if rows.direct[i] or chance[i] >= (.1 if rows.detected[i] else .4)), key=key):
         if not any(excludes(rows.rows[other], rows.rows[idx], rows.direct[other], rows.direct[idx]) for other in kept): kept.append(idx)
     return kept
 
@@ -288,10 +288,10 @@ def write(path, judges):
                 for stage in judge.trees._predictors: out.write(f'{name},tree,{tree_fields(stage[0])}\n')
 
 
-REPORT = dict(strength=.15, rate=.06, trees=160, leaves=10, least=40, ridge=5)
-DIRECT = dict(strength=.1, rate=.05, trees=80, leaves=8, least=40, ridge=5)
-PROPOSED = dict(strength=.15, rate=.06, trees=160, leaves=10, least=40, ridge=5)
-THOUGHT = dict(strength=.3)
+REPORT = dict(strength=.15, words=6, drop=.08, rate=.06, trees=160, leaves=10, least=40, ridge=5)
+DIRECT = dict(strength=.1, words=6, drop=.08, rate=.05, trees=80, leaves=8, least=40, ridge=5)
+PROPOSED = dict(strength=.1, words=12, drop=.2, rate=.06, trees=160, leaves=10, least=40, ridge=5)
+THOUGHT = dict(strength=.3, words=4, drop=.08)
 # In the order in which they are fitted: what is proposed is weighed beside what was detected.
 STEPS = [('direct', lambda rows: rows.direct, DIRECT), ('report', lambda rows: rows.detected & ~rows.direct, REPORT),
          ('proposed', lambda rows: ~rows.detected, PROPOSED)]
@@ -304,7 +304,7 @@ def main():
     parser.add_argument('--program', default='target/release/whosaid')
     parser.add_argument('--out', default='models/confidence_quotes.csv')
     parser.add_argument('--evidence', help='keep what the program writes in this folder, and use what is there')
-    parser.add_argument('--folds', type=int, default=6)
+    parser.add_argument('--folds', type=int, default=4)
     arguments = parser.parse_args()
     kept = lambda name: arguments.evidence and os.path.join(arguments.evidence, name)
     rows = Rows(arguments.gold, arguments.program, kept('gold.ev'))

@@ -25,7 +25,7 @@ from polnear import ROLES
 HEADS = ("entity", "role", "inner", "kind", "pos", "link")
 # What the program gives a span of roles and of nested roles to begin, in log-odds, where it speaks of general news: finds
 # more, of which the probabilities tell what to drop.
-BOLD = (0.5, 0.5)
+BOLD = (0.5, 1.0)
 # Whose products the program sums in integers, and what else is kept in 8 bits, with a scale per row.
 SUMMED = tuple(f"{head}.weight" for head in HEADS)
 BYTES = ("word", "gram", "window.weight", "pool.weight", *SUMMED)

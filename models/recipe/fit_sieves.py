@@ -5,8 +5,8 @@ usage: fit_sieves.py GOLD.jsonl PREDICTIONS.jsonl [GOLD PREDICTIONS ...] > model
 
 GOLD are labelled articles, one a line: `text`, `quotes` with `start`, `end`, `source` (start, end or null) and `speaker`.
 PREDICTIONS are the JSON Lines that `whosaid run` makes of the same articles. A quotation counts where the predicted source
-overlaps the labelled one. A sieve's share of right answers is shrunk towards that of all sieves, as if it had PRIOR more
-quotations. The sieves stand in the order of `whosaid rules --json`, the two that are no sieves at the end.
+overlaps the labelled one. A sieve's share of right answers is shrunk towards that of all sieves but `name`, as if it had
+PRIOR more quotations. The sieves stand in the order of `whosaid rules --json`, the two that are no sieves at the end.
 """
 import collections
 import json
@@ -62,7 +62,8 @@ def main():
     paths = sys.argv[1:]
     for gold, predictions in zip(paths[::2], paths[1::2]):
         count(gold, predictions, counts)
-    everything = [sum(tally[i] for tally in counts.values()) for i in (0, 1)]
+    # Names are nearly always right and would lift every rare sieve.
+    everything = [sum(tally[i] for sieve, tally in counts.items() if sieve != "name") for i in (0, 1)]
     prior = everything[1] / max(1, everything[0])
     listed = json.loads(subprocess.run(["target/release/whosaid", "rules", "--json"], capture_output=True, check=True).stdout)
     print("sieve,probability,n")

@@ -73,7 +73,8 @@ fn from_report_before(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     let reported = (0..context.id.0).rev().map(QuoteId).take(4).find(|id| {
         let quote = &scene.quotes[id.0 as usize];
-        quote.nested_in.is_none() && adjoins(context, *id)
+        let doubtful = quote.kind == QuoteKind::Indirect && f64::from(quote.score) < crate::judge::SHOWN;
+        !doubtful && quote.nested_in.is_none() && adjoins(context, *id)
     });
     if let Some(before) = reported {
         return Some(Verdict { source: Source::Same(before), cue: None, confidence: 0.7 });

@@ -74,9 +74,9 @@ pub(super) struct Arguments {
 
     /// Keep only quotations that are one, with the right borders, with at least this probability, from 0 to 1
     ///
-    /// Less than the default shows rows that are more likely no quotation or report, or not one with these borders.
-    #[arg(long, value_name = "X", default_value_t = judge::SHOWN, value_parser = parse_probability, help_heading = "Selection")]
-    min_quote_confidence: f64,
+    /// By default 0.5 for reports without marks, and 0.3 for what has words in quotation marks.
+    #[arg(long, value_name = "X", value_parser = parse_probability, help_heading = "Selection")]
+    min_quote_confidence: Option<f64>,
 
     /// Keep only what is sure: `--min-confidence 0.8 --min-quote-confidence 0.8`
     #[arg(long, conflicts_with_all = ["min_confidence", "min_quote_confidence"], help_heading = "Selection")]
@@ -186,7 +186,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let selection = Selection {
         types: arguments.types.clone(),
         min_confidence: if arguments.strict { judge::STRICT } else { arguments.min_confidence },
-        min_quote_confidence: if arguments.strict { judge::STRICT } else { arguments.min_quote_confidence },
+        min_quote_confidence: if arguments.strict { Some(judge::STRICT) } else { arguments.min_quote_confidence },
         cue_classes: arguments.cue_class.clone(),
     };
     let options = Options {

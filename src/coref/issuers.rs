@@ -69,7 +69,7 @@ fn possessor(state: &State<'_>, item: &Item) -> Option<Issuer> {
     if let Some(name_idx) = name_at(state.names, owner) {
         return Some(Issuer::Known(state.names[name_idx].entity));
     }
-    (doc.is_noun(owner) && speaks(state, owner)).then(|| Issuer::Phrase(item.tokens.start..mark, owner))
+    (doc.is_noun(owner) && speaks(state, owner)).then_some(Issuer::Phrase(item.tokens.start..mark, owner))
 }
 
 /// Whether a noun stands for a person or body.
@@ -84,7 +84,9 @@ fn modifier(state: &State<'_>, item: &Item) -> Option<Issuer> {
     let before = item.head.checked_sub(1).filter(|&before| before >= item.tokens.start)?;
     let body = noun(doc.text(before)).is_some_and(|(kind, _)| kind == NounKind::Body);
     if body && doc.is_noun(before) && name_at(state.names, before).is_none() {
-        return Some(Issuer::Phrase(item.tokens.start..item.head, before));
+        // "a police statement" is by the police.
+        let first = item.tokens.start + usize::from(matches!(doc.word(item.tokens.start), "a" | "an"));
+        return (first < item.head).then_some(Issuer::Phrase(first..item.head, before));
     }
     let name_idx = (item.tokens.start..item.head).rev().find_map(|token| name_at(state.names, token))?;
     let name = &state.names[name_idx];

@@ -263,7 +263,11 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     if let Some(head) = after_title(doc, &tokens) {
         return Phrase::Nominal(tokens, head);
     }
-    let base = phrase_from(doc, names, first, tokens.end);
+    let mut base = phrase_from(doc, names, first, tokens.end);
+    // "fire chief Ana Ruiz", whose first word a tagger takes for a verb.
+    if base.is_empty() && tokens.len() > 1 {
+        base = phrase_from(doc, names, first + 1, tokens.end);
+    }
     let head = base
         .clone()
         .rev()

@@ -430,7 +430,8 @@ fn a_relative_clause_between_dashes_belongs_to_the_name_before() {
 fn a_writing_gives_the_words_of_whose_it_is() {
     check("{m Ana Ruiz} left. {q “We wait,”} {s a statement from the {o Hollis Institution}=Hollis Institution} said.");
     check(
-        "The {o Hollis Institution} released a letter. {m Bo Lee} left. {q “We wait,”} {s the letter=Hollis Institution} said.",
+        "{q “We wait,”} {s a letter from the {o Hollis Institution}=Hollis Institution} said. {m Bo Lee} left. {q “Not yet,”} \
+         {s the letter=Hollis Institution} said.",
     );
     let found = check("{m Ana Ruiz} left. {q “We wait,”} {s her letter=Ana Ruiz} said.");
     assert_eq!(found.of_attribution[0].as_ref().and_then(|it| it.medium.as_deref()), Some("her letter"));
@@ -466,7 +467,7 @@ fn a_name_is_cut_to_what_may_be_one() {
     check("{m ANA RUIZ SAYS HARBOUR LOST}\n\n{m Ana Ruiz} spoke. {q “We wait,”} {s {m Ruiz}=Ana Ruiz} said.");
     check("{q “We wait,”} said {s {o Lake County District Attorney Nancy Lee}=Nancy Lee}.");
     check(
-        "{q “We wait,”} {s {m Bo Lee}=Bo Lee} said. {q “No,”} {s the {o Victorian Ombudsman}=the Victorian Ombudsman} said.",
+        "{q “We wait,”} {s {m Bo Lee}=Bo Lee} said. {q “No,”} {s a {o Victorian Ombudsman}=a Victorian Ombudsman} said.",
     );
     check("{m Brooklyn Ruiz} spoke. {q “We wait,”} {s {l Brooklyn}=Brooklyn Ruiz} said.");
 }

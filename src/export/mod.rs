@@ -15,7 +15,7 @@ mod unnamed;
 
 use serde::Serialize;
 
-use crate::{coref::SpeakerKind, judge, lexicon::CueClass, pipeline::Analysis, quote::QuoteKind, tag::EntityClass};
+use crate::{coref::SpeakerKind, lexicon::CueClass, pipeline::Analysis, quote::QuoteKind, tag::EntityClass};
 
 pub use columns::Column;
 pub use evidence::evidence_rows;
@@ -102,22 +102,16 @@ fn boxed<R: Row + 'static>(rows: Vec<R>) -> Vec<Box<dyn Row>> {
 }
 
 /// Which quotations go into a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
     /// Kinds to keep; empty keeps all.
     pub types: Vec<QuoteKind>,
     /// Least confidence to keep, in `0..=1`.
     pub min_confidence: f64,
-    /// Least probability of being a quotation or report to keep, in `0..=1`.
-    pub min_quote_confidence: f64,
+    /// Least probability of being a quotation or report to keep, in `0..=1`; none keeps what [`crate::judge::shown`] says.
+    pub min_quote_confidence: Option<f64>,
     /// Classes of cues to keep, quotations without a cue of known class being dropped; empty keeps all.
     pub cue_classes: Vec<CueClass>,
-}
-
-impl Default for Selection {
-    fn default() -> Self {
-        Self { types: Vec::new(), min_confidence: 0.0, min_quote_confidence: judge::SHOWN, cue_classes: Vec::new() }
-    }
 }
 
 /// `direct`, `mixed`, `indirect`.

@@ -14,7 +14,7 @@ use crate::{
     attribute::Attribution,
     coref::{Speaker, SpeakerId, SpeakerKind},
     input::Metadata,
-    lexicon,
+    judge, lexicon,
     lexicon::CueClass,
     pipeline::Analysis,
     quote::{Quote, QuoteId},
@@ -229,8 +229,8 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         .filter(|(kind, row)| {
             (selection.types.is_empty() || selection.types.contains(kind))
                 && row.confidence >= selection.min_confidence
-                && row.quote_confidence >= selection.min_quote_confidence
-                && row.quote_confidence >= selection.min_quote_confidence
+                && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(*kind))
+                && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(*kind))
                 && (selection.cue_classes.is_empty()
                     || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
         })

@@ -51,6 +51,8 @@ pub enum Class {
     ForceOpeners,
     /// Words for an office that is no longer held.
     Former,
+    /// Small words of English that no name has.
+    Function,
     /// Nouns for a body that the article is about.
     GenericBody,
     /// Nouns for a person that need no more than a fitting gender and salience.
@@ -126,7 +128,7 @@ pub enum Class {
 }
 
 /// Classes by their names in the list.
-const CLASSES: [(&str, Class); 57] = [
+const CLASSES: [(&str, Class); 58] = [
     ("acronym-smalls", Class::AcronymSmalls),
     ("agency", Class::Agency),
     ("answering", Class::Answering),
@@ -148,6 +150,7 @@ const CLASSES: [(&str, Class); 57] = [
     ("firm-name", Class::FirmName),
     ("force-openers", Class::ForceOpeners),
     ("former", Class::Former),
+    ("function", Class::Function),
     ("generic-body", Class::GenericBody),
     ("generic-person", Class::GenericPerson),
     ("held", Class::Held),

@@ -4,7 +4,10 @@ use super::{
     choose::{Places, length, shared},
     model::thousandths,
 };
-use crate::quote::{Quote, QuoteKind};
+use crate::{
+    quote::{Quote, QuoteKind},
+    span::Span,
+};
 
 /// Numbers that [`Detected::beside`] gives.
 pub(super) const N_BESIDE: usize = 6;
@@ -50,5 +53,14 @@ impl<'q> Detected<'q> {
             }
         }
         numbers.map(thousandths)
+    }
+
+    /// The source of a detected report with the same cue.
+    pub fn source(&self, quote: &Quote) -> Option<Span> {
+        let cue = quote.cue?;
+        let near = self.places.near(cue.cover(quote.span()));
+        let found =
+            near.into_iter().map(|idx| self.quotes[idx].0).find(|other| other.cue.is_some_and(|it| it.overlaps(cue)));
+        found.and_then(|other| other.source).filter(|source| !quote.parts.iter().any(|part| part.overlaps(*source)))
     }
 }

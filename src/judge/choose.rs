@@ -1,6 +1,6 @@
 //! Of candidates that exclude each other, the likeliest.
 
-use super::view::View;
+use super::{Origin, view::View};
 use crate::{
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
@@ -8,30 +8,34 @@ use crate::{
 
 /// Contents of one report and of another that share more than this part of both are two readings of the same.
 const SAME: f32 = 0.5;
+/// What was detected stands against what was proposed unless that is likelier by so much: its cue, source and marks are
+/// the tagger's.
+const ADVANTAGE: f32 = 0.1;
 
 /// Keeps the likeliest candidates that do not exclude each other, words in marks before all others; sets what is nested
 /// in what.
-pub(super) fn choose(view: &View<'_>, candidates: Vec<Quote>) -> Vec<Quote> {
+pub(super) fn choose(view: &View<'_>, candidates: Vec<(Quote, Origin)>) -> Vec<Quote> {
     let head = |quote: &Quote| {
         let cue = quote.cue.map(|cue| view.article().tokens_in(cue));
         cue.and_then(|cue| view.head(cue)).map(|(token, _)| token)
     };
-    let mut order: Vec<(Quote, Option<usize>)> = candidates
+    let mut order: Vec<(Quote, Option<usize>, f32)> = candidates
         .into_iter()
-        .map(|quote| {
+        .map(|(quote, origin)| {
+            let rank = quote.score + if origin == Origin::Detected { ADVANTAGE } else { 0.0 };
             let head = head(&quote);
-            (quote, head)
+            (quote, head, rank)
         })
         .collect();
-    order.sort_by(|(a, _), (b, _)| {
+    order.sort_by(|(a, _, a_rank), (b, _, b_rank)| {
         let direct = |quote: &Quote| quote.kind != QuoteKind::Direct;
         (direct(a).cmp(&direct(b)))
-            .then(b.score.total_cmp(&a.score))
+            .then(b_rank.total_cmp(a_rank))
             .then_with(|| (a.span(), &a.parts).cmp(&(b.span(), &b.parts)))
     });
     let mut kept: Vec<(Quote, Option<usize>)> = Vec::with_capacity(order.len());
     let mut places = Places::default();
-    for (quote, head) in order {
+    for (quote, head, _) in order {
         let near = places.near(quote.span());
         if !near.iter().any(|&idx| excludes(&kept[idx], &(quote.clone(), head))) {
             places.add(quote.span(), kept.len());

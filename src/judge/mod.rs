@@ -17,15 +17,25 @@ use crate::{
     entity::Tagged,
     quote::{self, Quote, QuoteKind, ReportClass},
     span::Span,
+    tag::Role,
 };
 use view::View;
 
-/// Rows below this probability are not shown unless they are asked for.
+/// Reports below this probability are not shown unless they are asked for: at least every second one would be none.
 pub const SHOWN: f64 = 0.5;
+/// The same for rows with words in marks: few of those are no quotation, and a wrong border loses none of the words.
+pub const SHOWN_IN_MARKS: f64 = 0.3;
 /// Rows of `--strict` have at least this `quote_confidence` and this `confidence`.
 pub const STRICT: f64 = 0.8;
-/// Candidates below this probability are nobody's business.
+/// Detected reports below this probability are nobody's business, nor are proposed ones below the next.
 const KEPT: f32 = 0.1;
+/// See [`KEPT`]: what the rules after this one see should not be mostly wrong.
+const KEPT_PROPOSED: f32 = 0.4;
+
+/// The least probability at which a row of this kind is shown unless other rows are asked for.
+pub fn shown(kind: QuoteKind) -> f64 {
+    if kind == QuoteKind::Indirect { SHOWN } else { SHOWN_IN_MARKS }
+}
 
 /// How a candidate came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,26 +145,144 @@ pub fn judge(tagged: Tagged<'_>, quotes: Vec<Quote>, headline: Option<Span>) -> 
         .map(|(idx, (candidate, evidence))| {
             let mut quote = candidate.quote.clone();
             // Those detected come first.
-            quote.score = scores
-                .get(idx)
-                .copied()
-                .unwrap_or_else(|| fitted.proposed.probability(evidence, &detected.beside(&candidate.quote)));
+            if let Some(score) = scores.get(idx) {
+                quote.score = *score;
+            } else {
+                quote.score = fitted.proposed.probability(evidence, &detected.beside(&candidate.quote));
+                quote.source = detected.source(&candidate.quote).or_else(|| tagged_source(&view, &candidate.quote));
+            }
             quote
         })
         .collect();
-    let kept =
-        judged.into_iter().zip(&weighed).filter(|(quote, _)| quote.kind == QuoteKind::Direct || quote.score >= KEPT);
-    let with_class = |(mut quote, (_, evidence)): (Quote, &(Candidate, Evidence))| {
-        let thought = quote.kind != QuoteKind::Direct && fitted.thought.probability(evidence, &[]) >= 0.5;
+    let least = |origin: Origin| if origin == Origin::Detected { KEPT } else { KEPT_PROPOSED };
+    let with_class = |(mut quote, (candidate, evidence)): (Quote, &(Candidate, Evidence))| {
+        let direct = is_direct(candidate);
+        if !direct && quote.score < least(candidate.origin) {
+            return None;
+        }
+        let thought = !direct && fitted.thought.probability(evidence, &[]) >= 0.5;
         quote.class = if thought { ReportClass::Thought } else { ReportClass::Speech };
         quote.negated = is_negated(&view, &quote);
-        quote
+        Some((quote, candidate.origin))
     };
-    choose::choose(&view, kept.map(with_class).collect())
+    choose::choose(&view, judged.into_iter().zip(&weighed).filter_map(with_class).collect())
+}
+
+/// The source that the tagger links to the cue of a proposed report; where it links none, attribution looks for itself.
+fn tagged_source(view: &View<'_>, quote: &Quote) -> Option<Span> {
+    let article = view.article();
+    let cue = article.tokens_in(quote.cue?).start;
+    let tags = view.tagged.tags;
+    let sentence = view.sentence(cue);
+    let inside = |tokens: &std::ops::Range<usize>| sentence.start <= tokens.start && tokens.end <= sentence.end;
+    let apart =
+        |tokens: &std::ops::Range<usize>| !quote.parts.iter().any(|part| part.overlaps(view.span(tokens.clone())));
+    [&tags.evidence, &tags.inner]
+        .into_iter()
+        .flatten()
+        .filter(|found| found.label == Role::Source && inside(&found.tokens) && apart(&found.tokens))
+        .map(|found| (tags.source_link(cue, found.tokens.start), found))
+        .filter(|(link, _)| *link > 0.0)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, found)| view.span(found.tokens.clone()))
 }
 
 /// Whether the text says that the source did not say so.
 fn is_negated(view: &View<'_>, quote: &Quote) -> bool {
     let Some(cue) = quote.cue.map(|cue| view.article().tokens_in(cue)) else { return false };
     view.head(cue).is_some_and(|(verb, _)| evidence::voice(view, verb, view.sentence(verb).start).negated)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clean::CleanText, quote::QuoteId, segment::segment};
+
+    fn judged(text: &str) -> Vec<(String, Quote)> {
+        let article = segment(&CleanText { text: text.to_owned(), ..CleanText::default() });
+        let tags = crate::tag::tag(&article);
+        let tagged = Tagged { article: &article, tags: &tags };
+        let quotes = judge(tagged, quote::detect(tagged, None), None);
+        let text = |quote: &Quote| quote.parts.iter().map(|part| article.slice(*part)).collect::<Vec<_>>().join(" / ");
+        quotes.iter().map(|quote| (text(quote), quote.clone())).collect()
+    }
+
+    fn proposed(text: &str) -> Vec<String> {
+        let article = segment(&CleanText { text: text.to_owned(), ..CleanText::default() });
+        let tags = crate::tag::tag(&article);
+        let tagged = Tagged { article: &article, tags: &tags };
+        let parts = |quote: &Quote| quote.parts.iter().map(|part| article.slice(*part)).collect::<Vec<_>>().join(" / ");
+        candidates(tagged, Vec::new(), None).iter().map(|(candidate, _)| parts(&candidate.quote)).collect()
+    }
+
+    #[test]
+    fn every_shape_of_a_report_is_proposed() {
+        for (text, content) in [
+            ("Ana Ruiz said that the tide would turn.", "that the tide would turn"),
+            ("Ana Ruiz told her crew the tide would turn.", "the tide would turn"),
+            ("Ana Ruiz urged the crews to leave the quay.", "to leave the quay"),
+            ("Ana Ruiz denied taking the money.", "taking the money"),
+            ("Critics accused Ana Ruiz of taking the money.", "of taking the money"),
+            ("The tide would turn at noon, Ana Ruiz said.", "The tide would turn at noon"),
+            ("The tide, Ana Ruiz said, would turn at noon.", "The tide / would turn at noon"),
+            ("The tide would turn at noon, according to the harbour board.", "The tide would turn at noon"),
+            ("According to the harbour board, the tide would turn at noon.", "the tide would turn at noon"),
+            ("Her claim that the tide would turn was wrong.", "that the tide would turn was wrong"),
+            ("As Ana Ruiz says, the tide will turn at noon.", "the tide will turn at noon"),
+        ] {
+            let found = proposed(text);
+            assert!(found.iter().any(|found| found == content), "{content:?} in {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_report_is_likelier_than_an_act() {
+        let text =
+            "Ana Ruiz said that the bridge would open in May.\n\nThe board met on Monday and recalled its envoy.";
+        let found = judged(text);
+        let score = |words: &str| {
+            found.iter().filter(|(text, _)| text.contains(words)).map(|(_, quote)| quote.score).fold(0.0, f32::max)
+        };
+        assert!(f64::from(score("bridge")) >= SHOWN, "{found:?}");
+        assert!(f64::from(score("envoy")) < SHOWN, "{found:?}");
+    }
+
+    #[test]
+    fn what_was_not_said_is_negated() {
+        for (text, negated) in [
+            ("Ana Ruiz said that the bridge would open in May.", false),
+            ("Ana Ruiz did not say that the bridge would open in May.", true),
+            ("Ana Ruiz has never said that the bridge would open in May.", true),
+            ("Ana Ruiz declined to say whether the bridge would open in May.", true),
+            ("Nobody said that the bridge would open in May.", true),
+            ("Ana Ruiz denied that the bridge would open in May.", false),
+        ] {
+            let found = judged(text);
+            let row = found.iter().find(|(found, _)| found.contains("bridge"));
+            assert_eq!(row.map(|(_, quote)| quote.negated), Some(negated), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_a_source_relays_keep_both_levels() {
+        let found = judged(
+            "Ana Ruiz told the court on Monday that the captain had promised her that the ferry would wait at the quay.",
+        );
+        let inner = found.iter().position(|(text, _)| text == "that the ferry would wait at the quay");
+        let outer = found.iter().position(|(text, _)| text.starts_with("that the captain had promised"));
+        assert!(inner.is_some() && outer.is_some(), "{found:?}");
+        assert_eq!(inner.and_then(|inner| found[inner].1.nested_in), outer.map(|outer| QuoteId(outer as u32)));
+    }
+
+    #[test]
+    fn no_two_rows_are_readings_of_the_same_words() {
+        let found =
+            judged("Ana Ruiz said the tide would turn at noon, and that the crews should wait. Lee Park urged calm.");
+        for (idx, (_, quote)) in found.iter().enumerate() {
+            for (_, other) in &found[idx + 1..] {
+                let both = choose::shared(quote, other);
+                assert!(2 * both <= choose::length(quote).max(choose::length(other)), "{found:?}");
+            }
+        }
+    }
 }

@@ -245,6 +245,9 @@ impl Beside<'_, '_> {
             }
             clause = further;
         }
+        if clause <= bounds.start {
+            return;
+        }
         // `As Lee says, | it will rain`
         if clause == bounds.start + 1 && view.lower(bounds.start) == "as" || view.lower(clause - 1) == "as" {
             if view.word(self.cue.end) == "," {

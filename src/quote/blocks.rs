@@ -120,7 +120,9 @@ fn names_quoted(tagged: Tagged<'_>, tokens: Range<usize>) -> bool {
     let first = article.token_text(tokens.start);
     let from = tokens.clone().take(3).any(|token| article.token_text(token).eq_ignore_ascii_case("from"));
     let speaks = |class: EntityClass| matches!(class, EntityClass::Person | EntityClass::Organization);
-    let named = tags.entities.iter().any(|it| tokens.contains(&it.tokens.start) && speaks(it.label));
+    let at = tags.entities.partition_point(|it| it.tokens.start < tokens.start);
+    let mut within = tags.entities[at..].iter().take_while(|it| it.tokens.start < tokens.end);
+    let named = within.any(|it| speaks(it.label));
     named
         && tokens.len() <= MAX_NAMING_TOKENS
         && (first == "Here" || from && matches!(first, "From" | "More" | "Also" | "And"))

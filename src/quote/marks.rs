@@ -104,6 +104,8 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
             _ => None,
         };
         if let Some((family, Costs { open, close, skip })) = reading {
+            // `””`, a mark typed twice.
+            let skip = if around.before == Some(c) && matches!(c, '“' | '”') { 15 } else { skip };
             let (place, before) = (around.place(), around.before);
             let sentence = matches!((before, around.last), (Some(' '), Some('.' | '!' | '?')));
             let stop = before.is_some_and(|c| !c.is_alphanumeric());

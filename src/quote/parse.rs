@@ -145,7 +145,9 @@ impl Search {
                 }
             };
             let len = depth(stack);
-            let level = Level { family: mark.family, place: mark.place, carried: false };
+            // What begins a sentence is as good as led in.
+            let place = if mark.sentence { mark.place.min(Place::Led) } else { mark.place };
+            let level = Level { family: mark.family, place, carried: false };
             let inside = stack.iter().flatten().filter(|level| level.family == mark.family).count() as Cost;
             add(Some(*stack), mark.skip, Action::Skip);
             let within_own = if mark.family == Family::Single { 25 } else { 40 };
@@ -256,7 +258,7 @@ impl Search {
 fn bare(open: Level, mark: Mark) -> Cost {
     match open.place {
         Place::Start if mark.family == Family::Single && !mark.stop => 18,
-        Place::Led if mark.family == Family::Single && !mark.stop => 6,
+        Place::Led if mark.family == Family::Single && !mark.stop => 12,
         _ => 0,
     }
 }

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    ops::Range,
     sync::LazyLock,
 };
 
@@ -68,6 +69,10 @@ const SPEAKER_WORDS: [&str; 14] =
 
 /// How many tokens before and after the marks a cue counts as beside them.
 const CUE_REACH: usize = 5;
+/// A cue further than this many tokens from the beginning of a content is not its cue.
+const MAX_CUE_DISTANCE: usize = 40;
+/// A sentence reaches at most this many tokens beyond the marks.
+const MAX_SENTENCE: usize = 100;
 /// Stretches of more words are not looked for elsewhere in the article.
 const MAX_SOUGHT: usize = 6;
 /// So many places of a word are looked at.
@@ -79,6 +84,11 @@ const INNER: f32 = 0.5;
 
 /// Probability of words that end in a comma, question or exclamation mark before the verb that reports them.
 const SAID: f32 = 0.95;
+
+/// Most words of a heading in marks.
+const MAX_HEADING_WORDS: usize = 10;
+/// Probability that a heading in marks, such as `'Coal Is Not the Villain.'`, is speech.
+const HEADING: f32 = 0.1;
 
 /// A trait of a marked stretch and its value, in `0..=1`.
 pub(super) type Trait = (String, f32);
@@ -92,7 +102,10 @@ pub(super) fn probabilities(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<f32> {
                 return INNER;
             }
             let weight = |name: &str| WEIGHTS.get(name).copied().unwrap_or(0.0);
-            if view.is_said(idx) {
+            if is_heading(tagged.article, &pairs[idx]) {
+                return HEADING;
+            }
+            if view.is_said(idx) || view.goes_on(idx) {
                 return SAID;
             }
             let score: f32 = view.traits(idx).iter().map(|(name, value)| value * weight(name)).sum();
@@ -166,6 +179,20 @@ impl<'a> View<'a> {
             && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))
     }
 
+    /// `“We wait,” Park said. “No.”`: whether the words are whole sentences after such words in their paragraph.
+    fn goes_on(&self, idx: usize) -> bool {
+        let (article, marked) = (self.tagged.article, &self.pairs[idx]);
+        let outer = article.tokens_in(marked.outer);
+        let begins = article.sentences()[article.sentence_of(outer.start)].tokens.start == outer.start;
+        let stop = slice_end(article, marked).is_some_and(|c| matches!(c, '.' | '?' | '!'));
+        let before = self.pairs[..idx].iter().rposition(|before| before.parent.is_none());
+        let same = |before: &usize| {
+            let start = article.tokens_in(self.pairs[*before].outer).start;
+            article.paragraph_of(start) == article.paragraph_of(outer.start)
+        };
+        begins && stop && before.filter(same).is_some_and(|before| self.is_said(before))
+    }
+
     /// The traits of a stretch that stands in no other.
     pub(super) fn traits(&self, idx: usize) -> Vec<Trait> {
         let mut traits = Traits { found: vec![("bias".to_owned(), 1.0)] };
@@ -215,12 +242,10 @@ impl<'a> View<'a> {
             let end = (first..=end).rev().find(|idx| article.token_text(*idx).contains(char::is_alphanumeric));
             traits.add(format!("last tag {} {}", pos(end.unwrap_or(first)), brief(length)));
         }
-        let named = tags.entities.iter().any(|it| {
-            it.tokens.start <= inner.start && inner.end <= it.tokens.end && it.label != EntityClass::Miscellaneous
-        });
-        let work = tags.entities.iter().any(|it| {
-            it.tokens.start <= inner.start && inner.end <= it.tokens.end && it.label == EntityClass::Miscellaneous
-        });
+        let at = tags.entities.partition_point(|it| it.tokens.end <= inner.start);
+        let whole = tags.entities.get(at).filter(|it| it.tokens.start <= inner.start && inner.end <= it.tokens.end);
+        let named = whole.is_some_and(|it| it.label != EntityClass::Miscellaneous);
+        let work = whole.is_some_and(|it| it.label == EntityClass::Miscellaneous);
         traits.when(named, "a name", "");
         traits.when(work, "a name of something", "");
         length
@@ -255,7 +280,7 @@ impl<'a> View<'a> {
             |idx: usize| lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), "NNP" | "NNPS" | "NNS" | "JJ"));
         let cue_before = before.iter().find_map(|idx| is_cue(*idx));
         let cue_after = after.iter().find_map(|idx| is_cue(*idx));
-        let elsewhere = (first_sentence.tokens.start..outer.start).chain(outer.end..last_sentence.tokens.end);
+        let elsewhere = around_it(&(first_sentence.tokens.start..last_sentence.tokens.end), &outer);
         traits.when(cue_before.is_some(), "cue before", length);
         traits.when(cue_after.is_some(), "cue after", length);
         traits.when(elsewhere.clone().any(|idx| is_cue(idx).is_some()), "cue in the sentence", length);
@@ -304,7 +329,7 @@ impl<'a> View<'a> {
         traits.value("content after", mean(&right, 2), length);
         traits.value("cue beside", around(1), length);
         traits.value("source beside", around(0), length);
-        let outside = (sentence.start..outer.start).chain(outer.end..sentence.end.max(outer.end));
+        let outside = around_it(sentence, &outer);
         let (mut cue, mut source) = (0.0_f32, 0.0_f32);
         for token in outside {
             cue = cue.max(probability(token, 1));
@@ -312,7 +337,11 @@ impl<'a> View<'a> {
         }
         traits.value("cue in the sentence, tagged", cue, length);
         traits.value("source in the sentence, tagged", source, length);
-        let covering = tags.evidence.iter().find(|it| it.label == Role::Content && overlaps(it, &inner));
+        let after = |position: usize| tags.evidence.partition_point(move |it| it.tokens.end <= position);
+        let covering = tags.evidence[after(inner.start)..]
+            .iter()
+            .take_while(|it| it.tokens.start < inner.end)
+            .find(|it| it.label == Role::Content && overlaps(it, &inner));
         if let Some(content) = covering {
             let more = outer.start.saturating_sub(content.tokens.start) + content.tokens.end.saturating_sub(outer.end);
             let size = match more {
@@ -322,11 +351,13 @@ impl<'a> View<'a> {
                 _ => "13-",
             };
             traits.add(format!("content is longer by {size}, {}", brief(length)));
-            let cue =
-                tags.evidence.iter().filter(|it| it.label == Role::Cue && it.tokens.end <= article.tokens().len());
-            let near = cue
-                .map(|it| (it.tokens.start.abs_diff(content.tokens.start), it))
-                .filter(|(distance, _)| *distance < 40)
+            let from = content.tokens.start;
+            let near = tags.evidence[after(from.saturating_sub(MAX_CUE_DISTANCE))..]
+                .iter()
+                .take_while(|it| it.tokens.start < from + MAX_CUE_DISTANCE)
+                .filter(|it| it.label == Role::Cue && it.tokens.end <= article.tokens().len())
+                .map(|it| (it.tokens.start.abs_diff(from), it))
+                .filter(|(distance, _)| *distance < MAX_CUE_DISTANCE)
                 .min_by_key(|(distance, _)| *distance);
             if let Some((_, cue)) = near {
                 let word = article.token_text(cue.tokens.end - 1).to_lowercase();
@@ -416,6 +447,13 @@ impl<'a> View<'a> {
     }
 }
 
+/// The tokens of a sentence before and after `outer`.
+fn around_it(sentence: &Range<usize>, outer: &Range<usize>) -> impl Iterator<Item = usize> + Clone + use<> {
+    let start = sentence.start.max(outer.start.saturating_sub(MAX_SENTENCE));
+    let end = sentence.end.min(outer.end + MAX_SENTENCE).max(outer.end);
+    (start..outer.start).chain(outer.end..end)
+}
+
 /// A coarser name for the number of words.
 fn brief(length: &str) -> &'static str {
     match length {
@@ -425,7 +463,7 @@ fn brief(length: &str) -> &'static str {
     }
 }
 
-fn overlaps(labelled: &Labelled<Role>, tokens: &std::ops::Range<usize>) -> bool {
+fn overlaps(labelled: &Labelled<Role>, tokens: &Range<usize>) -> bool {
     labelled.tokens.start < tokens.end && tokens.start < labelled.tokens.end
 }
 
@@ -460,6 +498,17 @@ fn is_titled(article: &Article, marked: &Marked) -> bool {
     lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
         && lettered().all(|word| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word))
         && lettered().any(|word| word.chars().any(char::is_lowercase))
+}
+
+/// Whether the marked words are a paragraph of their own before others, written as a title.
+fn is_heading(article: &Article, marked: &Marked) -> bool {
+    let tokens = article.tokens_in(marked.outer);
+    let paragraph = &article.paragraphs()[article.paragraph_of(tokens.start)];
+    let lettered = |idx: &usize| article.token_text(*idx).starts_with(char::is_alphabetic);
+    paragraph.span.len() <= marked.outer.len()
+        && tokens.end < article.tokens().len()
+        && article.tokens_in(marked.inner).filter(lettered).count() <= MAX_HEADING_WORDS
+        && is_titled(article, marked)
 }
 
 /// Whether the marked words are written as the title of a work, a question mark at most at the end.

@@ -62,11 +62,15 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
     let mut paragraphs = labelled(tagged);
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     paragraphs.iter().flat_map(|it| &it.labels).for_each(|label| *names.entry(text(label)).or_default() += 1);
-    let again = |label: &Label| names.get(text(label)).is_some_and(|count| *count > 1);
+    let n_capitals = paragraphs.iter().flat_map(|it| &it.labels).filter(|it| it.style == Style::Capitals).count();
+    let again = |label: &Label| {
+        names.get(text(label)).is_some_and(|count| *count > 1) || label.style == Style::Bare && n_capitals > 1
+    };
     for paragraph in &mut paragraphs {
         let first = paragraph.labels.first().filter(|_| paragraph.leads).map(|label| label.span);
         paragraph.labels.retain(|label| {
-            label.style == Style::Capitals && (Some(label.span) == first || again(label)) || again(label)
+            label.style == Style::Capitals && (Some(label.span) == first || article.tokens_in(label.name).len() > 1)
+                || again(label)
         });
         paragraph.leads = first.is_some() && first == paragraph.labels.first().map(|label| label.span);
     }
@@ -102,6 +106,8 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
     if !whole && n_labelled * MAX_PARAGRAPHS_PER_LABEL < last + 1 - first {
         return Vec::new();
     }
+    // A paragraph or two after the last turn may be the writer's.
+    let aside = paragraphs.len() - last <= 3;
     let mut turns: Vec<Draft> = Vec::new();
     for (idx, it) in paragraphs.iter().enumerate() {
         let tokens = article.tokens_of(it.paragraph);
@@ -109,12 +115,13 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
         let speech = !it.leads && !is_direction(article, &(tokens.start..head_end));
         if let (true, Some(turn)) = (speech && continues && head_end > tokens.start, turns.last_mut()) {
             let goes_on = it.paragraph.kind != ParagraphKind::Heading || whole;
-            if goes_on && (idx < last || whole || unmarked::speaks(article, it.paragraph)) {
+            if goes_on && (idx < last || whole && !aside || unmarked::speaks(article, it.paragraph)) {
                 turn.parts.push(article.span_of(tokens.start..head_end));
             }
         }
         for (at, label) in it.labels.iter().enumerate() {
             let end = it.labels.get(at + 1).map_or(tokens.end, |next| article.tokens_in(next.span).start);
+            let end = without_direction(article, label.start, end);
             if label.start < end {
                 turns.push(unmarked::draft(Some(label.span), None, article.span_of(label.start..end)));
             }
@@ -152,6 +159,14 @@ fn is_direction(article: &Article, tokens: &Range<usize>) -> bool {
         || !tokens.clone().any(|token| word(token).contains(char::is_alphabetic))
 }
 
+/// Where a turn ends before a direction in brackets: `Say it again. [Pause]`.
+fn without_direction(article: &Article, start: usize, end: usize) -> usize {
+    if end <= start || article.token_text(end - 1) != "]" {
+        return end;
+    }
+    (start..end).rev().find(|token| article.token_text(*token) == "[").unwrap_or(end)
+}
+
 /// Every paragraph with its labels.
 fn labelled(tagged: Tagged<'_>) -> Vec<Labelled<'_>> {
     let article = tagged.article;
@@ -177,7 +192,7 @@ fn label(article: &Article, paragraph: &Paragraph) -> Option<Label> {
     let word = |idx: usize| article.token_text(idx);
     let first = word(tokens.start);
     let second = if tokens.len() > 1 { word(tokens.start + 1) } else { "" };
-    if matches!(first, "Q" | "A" | "Q." | "A.") && tokens.len() > 1 {
+    if matches!(first, "Q" | "A" | "Q." | "A.") && tokens.len() > 1 && second != "(" {
         let at = article.tokens()[tokens.start].span;
         let name = Span::new(at.start(), at.start() + 1);
         let of = |start: usize, style: Style| Label { span: name, name, start, style };
@@ -202,7 +217,8 @@ fn label(article: &Article, paragraph: &Paragraph) -> Option<Label> {
         return None;
     }
     let name = tokens.start..bracketed;
-    let style = if is_name(article, name.clone(), is_upper) {
+    let question = name.len() == 1 && matches!(first, "Q" | "A");
+    let style = if question || is_name(article, name.clone(), is_upper) {
         Style::Capitals
     } else if name.len() <= MAX_NAME_TOKENS
         && (bracketed == colon || word(bracketed) != ",")

@@ -163,6 +163,7 @@ fn wrong_options_say_what_was_expected() {
         ("--types=spoken", "expected `direct`, `mixed` or `indirect`"),
         ("--cue-class=mumble", "expected one of `say`, `write`"),
         ("--min-confidence=2", "expected a number from 0 to 1"),
+        ("--min-quote-confidence=-1", "expected a number from 0 to 1"),
         ("--table=articles", "expected `quotes`, `speakers` or `mentions`"),
         ("--format=xlsx", "possible values: csv, tsv, jsonl"),
         ("--field=body", "is not of the form `WHAT=NAME`"),
@@ -188,6 +189,13 @@ fn selections_keep_what_they_name() {
     let sure = rows(&["--min-confidence", "0.5"]);
     let kept = |row: &&serde_json::Value| row["confidence"].as_f64() >= Some(0.5);
     assert_eq!(sure, all.iter().filter(kept).cloned().collect::<Vec<_>>());
+    let strict = rows(&["--strict"]);
+    let both = |row: &&serde_json::Value| {
+        row["confidence"].as_f64() >= Some(0.8) && row["quote_confidence"].as_f64() >= Some(0.8)
+    };
+    assert_eq!(strict, all.iter().filter(both).cloned().collect::<Vec<_>>());
+    let doubtful = rows(&["--min-quote-confidence", "0"]);
+    assert!(all.iter().all(|row| doubtful.contains(row)));
 }
 
 #[test]
@@ -284,7 +292,7 @@ fn another_model_is_checked_and_a_bad_one_is_one_line() {
         (b"", "bad.model: not a whosaid model file"),
         (&bytes[..bytes.len() / 3], "bad.model: model file is cut short or altered"),
         (&altered, "bad.model: model file is cut short or altered"),
-        (&newer, "bad.model: model file of version 9, this build reads version 1"),
+        (&newer, "bad.model: model file of version 9, this build reads version 2"),
     ];
     let bad = folder.path().join("bad.model");
     for (bytes, message) in cases {

@@ -57,7 +57,7 @@ impl Name {
         // "Harbour nominee Gov. Ana Ruiz", cut too wide by an engine: the name follows the last title or small word.
         let small = |token: usize| {
             let text = doc.text(token);
-            let particle = text.split('-').next().is_some_and(|first| is_particle(first));
+            let particle = text.split('-').next().is_some_and(is_particle);
             !particle && text.len() > 3 && text.chars().next().is_some_and(char::is_lowercase)
                 || is_title(text) && text.len() > 2
         };

@@ -12,8 +12,8 @@ use crate::{
     tag::EntityClass,
 };
 
-/// Most words of a person's name.
-pub(super) const MAX_WORDS: usize = 6;
+/// Most capitalized words of a person's name.
+const MAX_WORDS: usize = 6;
 
 /// From so many words on a name in a headline may have more than the name in it.
 const MIN_HEADLINE: usize = 4;
@@ -34,9 +34,8 @@ pub(super) fn trim(doc: &Syntax<'_>, names: &mut Vec<Name>) {
         if tokens != name.tokens {
             name.cut_to(doc, tokens);
         }
-        name.words().len() < MAX_WORDS
-            || has_body_word(name) && !name.is_person()
-            || name.words().len() == MAX_WORDS && name.is_person()
+        let n_capitals = name.tokens.clone().filter(|&token| doc.is_capital(token)).count();
+        if name.is_person() { n_capitals <= MAX_WORDS } else { n_capitals < MAX_WORDS || has_body_word(name) }
     });
 }
 
@@ -47,7 +46,15 @@ fn person_in(doc: &Syntax<'_>, mut tokens: Range<usize>) -> Range<usize> {
     }
     let bad = |token: usize| {
         let text = doc.text(token);
+        // "Jöns af Ekenstam": a small word between capitals that is none of English.
+        let small = text.chars().count() <= 3
+            && doc.is_capital(token + 1)
+            && token > tokens.start
+            && matches!(doc.pos(token), Pos::FW | Pos::NN | Pos::NNP | Pos::CC | Pos::Other | Pos::IN | Pos::DT)
+            && !is(Class::AcronymSmalls, text)
+            && !is(Class::Function, text);
         let lower = text.starts_with(char::is_lowercase)
+            && !small
             && !is_particle(text.split('-').next().unwrap_or(text))
             && !is(Class::Suffix, doc.word(token))
             && !is_postnominal(doc, token);
