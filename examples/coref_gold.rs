@@ -168,6 +168,8 @@ fn quote_of(text: &str, parts: &[Span]) -> Quote {
         cue: None,
         source: None,
         score: 1.0,
+        class: whosaid::quote::ReportClass::Speech,
+        negated: false,
         in_headline: false,
     }
 }

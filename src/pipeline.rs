@@ -266,9 +266,8 @@ fn finish(prepared: Prepared, names: Option<Vec<Mention>>, timings: &Timings) ->
     let tagged = Tagged { article: &article, tags: &tags };
     let mut mentions =
         timings.measure(Stage::Entity, || entity::mentions(tagged, names.unwrap_or_else(|| entity::embedded(tagged))));
-    let quotes = timings.measure(Stage::Quote, || {
-        judge::judge(tagged, quote::detect(tagged, clean.headline), clean.headline)
-    });
+    let quotes =
+        timings.measure(Stage::Quote, || judge::judge(tagged, quote::detect(tagged, clean.headline), clean.headline));
     let attributions = timings.measure(Stage::Attribute, || attribute::attribute(tagged, &mut mentions, &quotes));
     let coreference =
         timings.measure(Stage::Coref, || coref::resolve(tagged, &document.metadata, &mentions, &quotes, &attributions));

@@ -59,7 +59,8 @@ impl<'q> Detected<'q> {
     pub fn source(&self, quote: &Quote) -> Option<Span> {
         let cue = quote.cue?;
         let near = self.places.near(cue.cover(quote.span()));
-        let found = near.into_iter().map(|idx| self.quotes[idx].0).find(|other| other.cue.is_some_and(|it| it.overlaps(cue)));
+        let found =
+            near.into_iter().map(|idx| self.quotes[idx].0).find(|other| other.cue.is_some_and(|it| it.overlaps(cue)));
         found.and_then(|other| other.source).filter(|source| !quote.parts.iter().any(|part| part.overlaps(*source)))
     }
 }

@@ -15,6 +15,7 @@ pub use evidence::{Evidence, NUMBERS};
 
 use crate::{
     entity::Tagged,
+    lexicon::{Cue, CueClass, CueKind},
     quote::{self, Quote, QuoteKind, ReportClass},
     span::Span,
     tag::Role,
@@ -175,7 +176,8 @@ fn tagged_source(view: &View<'_>, quote: &Quote) -> Option<Span> {
     let tags = view.tagged.tags;
     let sentence = view.sentence(cue);
     let inside = |tokens: &std::ops::Range<usize>| sentence.start <= tokens.start && tokens.end <= sentence.end;
-    let apart = |tokens: &std::ops::Range<usize>| !quote.parts.iter().any(|part| part.overlaps(view.span(tokens.clone())));
+    let apart =
+        |tokens: &std::ops::Range<usize>| !quote.parts.iter().any(|part| part.overlaps(view.span(tokens.clone())));
     [&tags.evidence, &tags.inner]
         .into_iter()
         .flatten()
@@ -189,7 +191,10 @@ fn tagged_source(view: &View<'_>, quote: &Quote) -> Option<Span> {
 /// Whether the text says that the source did not say so.
 fn is_negated(view: &View<'_>, quote: &Quote) -> bool {
     let Some(cue) = quote.cue.map(|cue| view.article().tokens_in(cue)) else { return false };
-    view.head(cue).is_some_and(|(verb, _)| evidence::voice(view, verb, view.sentence(verb).start).negated)
+    let declines = |cue: Cue| cue.class == CueClass::Decline && cue.kind == CueKind::Verb;
+    view.head(cue).is_some_and(|(verb, reading)| {
+        reading.is_some_and(declines) || evidence::voice(view, verb, view.sentence(verb).start).negated
+    })
 }
 
 #[cfg(test)]
@@ -236,7 +241,8 @@ mod tests {
 
     #[test]
     fn a_report_is_likelier_than_an_act() {
-        let text = "Ana Ruiz said that the bridge would open in May.\n\nThe board met on Monday and recalled its envoy.";
+        let text =
+            "Ana Ruiz said that the bridge would open in May.\n\nThe board met on Monday and recalled its envoy.";
         let found = judged(text);
         let score = |words: &str| {
             found.iter().filter(|(text, _)| text.contains(words)).map(|(_, quote)| quote.score).fold(0.0, f32::max)
@@ -263,7 +269,9 @@ mod tests {
 
     #[test]
     fn words_that_a_source_relays_keep_both_levels() {
-        let found = judged("Ana Ruiz told the court on Monday that the captain had promised her that the ferry would wait at the quay.");
+        let found = judged(
+            "Ana Ruiz told the court on Monday that the captain had promised her that the ferry would wait at the quay.",
+        );
         let inner = found.iter().position(|(text, _)| text == "that the ferry would wait at the quay");
         let outer = found.iter().position(|(text, _)| text.starts_with("that the captain had promised"));
         assert!(inner.is_some() && outer.is_some(), "{found:?}");
@@ -272,7 +280,8 @@ mod tests {
 
     #[test]
     fn no_two_rows_are_readings_of_the_same_words() {
-        let found = judged("Ana Ruiz said the tide would turn at noon, and that the crews should wait. Lee Park urged calm.");
+        let found =
+            judged("Ana Ruiz said the tide would turn at noon, and that the crews should wait. Lee Park urged calm.");
         for (idx, (_, quote)) in found.iter().enumerate() {
             for (_, other) in &found[idx + 1..] {
                 let both = choose::shared(quote, other);

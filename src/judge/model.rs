@@ -134,7 +134,9 @@ fn is_tree(nodes: &[Node]) -> bool {
     let leads_on = |(idx, node): (usize, &Node)| match node {
         Node::Leaf(value) => value.is_finite(),
         Node::Split { number, at, left, right } => {
-            *number <= NUMBERS.len() + N_BESIDE && at.is_finite() && [left, right].iter().all(|&&to| idx < to && to < nodes.len())
+            *number <= NUMBERS.len() + N_BESIDE
+                && at.is_finite()
+                && [left, right].iter().all(|&&to| idx < to && to < nodes.len())
         }
     };
     !nodes.is_empty() && nodes.iter().enumerate().all(leads_on)
@@ -147,7 +149,9 @@ mod tests {
     #[test]
     fn the_fitted_file_is_read_whole() {
         let fitted = read(FILE).expect("the recipe wrote the file");
-        assert!(!fitted.report.trees.is_empty() && !fitted.proposed.trees.is_empty() && !fitted.direct.trees.is_empty());
+        assert!(
+            !fitted.report.trees.is_empty() && !fitted.proposed.trees.is_empty() && !fitted.direct.trees.is_empty()
+        );
         assert!(!fitted.report.words.is_empty() && !fitted.thought.words.is_empty());
     }
 

@@ -1,7 +1,7 @@
 //! What might be a report, generously: clauses beside every cue of an article, in each of the shapes that a content has.
 //! Precision is not sought here; the judge compares what is proposed.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use super::{Candidate, Origin, view::View};
 use crate::{
@@ -31,6 +31,7 @@ pub(super) const PREPOSITIONS: [&str; 8] = ["of", "for", "as", "against", "about
 pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
     let article = view.article();
     let mut found = Vec::new();
+    let mut known = base.iter().map(|quote| (quote.parts.clone(), quote.kind)).collect();
     for sentence in article.sentences() {
         if article.paragraphs()[sentence.paragraph].kind == ParagraphKind::Heading {
             continue;
@@ -39,7 +40,8 @@ pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
         while token < sentence.tokens.end {
             if let Some((cue, kind)) = cue_at(view, token) {
                 let next = cue.end;
-                let mut beside = Beside { view, base, sentence: sentence.tokens.clone(), cue, kind, found: &mut found };
+                let mut beside =
+                    Beside { view, known: &mut known, sentence: sentence.tokens.clone(), cue, kind, found: &mut found };
                 beside.all();
                 token = next;
             } else {
@@ -56,14 +58,16 @@ fn cue_at(view: &View<'_>, token: usize) -> Option<(Range<usize>, CueKind)> {
         return Some((token..token + n_words, cue.kind)).filter(|_| cue.kind != CueKind::Weak);
     }
     let tagged = view.role(token, Role::Cue) >= CUE_THRESHOLD && (view.is_verb(token) || view.pos(token) == "JJ");
-    let helps = view.is_auxiliary(token) && (token + 1..token + 4).any(|next| view.role(next, Role::Cue) >= CUE_THRESHOLD);
+    let helps =
+        view.is_auxiliary(token) && (token + 1..token + 4).any(|next| view.role(next, Role::Cue) >= CUE_THRESHOLD);
     (tagged && !helps).then(|| (token..token + 1, CueKind::Verb))
 }
 
 /// One cue, and what is proposed for it.
 struct Beside<'v, 'a> {
     view: &'v View<'a>,
-    base: &'v [Quote],
+    /// Contents that are among the candidates already.
+    known: &'v mut HashSet<(Vec<Span>, QuoteKind)>,
     sentence: Range<usize>,
     cue: Range<usize>,
     kind: CueKind,
@@ -121,7 +125,11 @@ impl Beside<'_, '_> {
                 break;
             }
         }
-        if !noun && object < limit && (view.is_word(object) || view.marked[object].is_some()) && !starts.contains(&object) {
+        if !noun
+            && object < limit
+            && (view.is_word(object) || view.marked[object].is_some())
+            && !starts.contains(&object)
+        {
             starts.push(object);
             // `told her | the tide would turn`
             let listener = view.phrase_end(object, limit);
@@ -133,7 +141,7 @@ impl Beside<'_, '_> {
         let source = self.subject();
         for start in starts {
             for end in self.ends(start, limit) {
-                self.add(&[start..end], source.clone(), Origin::After);
+                self.add(start..end, None, source.as_ref(), Origin::After);
             }
         }
     }
@@ -146,10 +154,11 @@ impl Beside<'_, '_> {
             ends.push(found.tokens.end.min(limit));
         }
         let tense = view.pos(self.cue.start);
-        for token in start + 2..limit {
+        for token in start + 2..limit.min(start + MAX_TOKENS) {
             let word = view.lower(token);
             let joins = view.pos(token) == "CC";
-            let verb_next = |from: usize| (from..limit.min(from + 3)).find(|&it| view.is_verb(it) || view.pos(it) == "MD");
+            let verb_next =
+                |from: usize| (from..limit.min(from + 3)).find(|&it| view.is_verb(it) || view.pos(it) == "MD");
             let boundary = match word {
                 ";" | "—" | "–" | "--" => true,
                 "," => {
@@ -159,14 +168,33 @@ impl Beside<'_, '_> {
                     view.lower(next) == "according"
                         || view.pos(next) == "VBG"
                         || view.pos(next) == "CC"
-                        || matches!(view.lower(next), "while" | "although" | "though" | "after" | "before" | "when" | "as"
-                            | "because" | "which" | "who" | "whose" | "with" | "despite" | "even" | "including" | "if")
+                        || matches!(
+                            view.lower(next),
+                            "while"
+                                | "although"
+                                | "though"
+                                | "after"
+                                | "before"
+                                | "when"
+                                | "as"
+                                | "because"
+                                | "which"
+                                | "who"
+                                | "whose"
+                                | "with"
+                                | "despite"
+                                | "even"
+                                | "including"
+                                | "if"
+                        )
                         || subject > next && subject < limit && reports(subject)
                         || reports(next)
                 }
                 "and" | "but" if joins => verb_next(token + 1)
                     .is_some_and(|verb| view.pos(verb) == tense && view.is_finite(verb) && verb <= token + 2),
-                "after" | "before" | "because" | "as" | "when" | "while" | "amid" | "during" => view.pos(token) == "IN" || view.pos(token) == "WRB",
+                "after" | "before" | "because" | "as" | "when" | "while" | "amid" | "during" => {
+                    view.pos(token) == "IN" || view.pos(token) == "WRB"
+                }
                 _ => false,
             };
             if boundary && !ends.contains(&token) {
@@ -195,10 +223,7 @@ impl Beside<'_, '_> {
 
     /// Whether the token is the closing mark of a stretch in marks.
     fn closes(&self, token: usize) -> bool {
-        let view = self.view;
-        let span = view.article().tokens()[token].span;
-        token > 0
-            && view.marks.iter().any(|marks| marks.outer.end() == span.end() && marks.inner.end() <= span.start())
+        token > 0 && self.view.closing[token]
     }
 
     /// Contents before the cue, to which those behind it may belong: `It will rain, Lee said, and be cold.`
@@ -228,7 +253,7 @@ impl Beside<'_, '_> {
         if clause == bounds.start + 1 && view.lower(bounds.start) == "as" || view.lower(clause - 1) == "as" {
             if view.word(self.cue.end) == "," {
                 for end in self.ends(self.cue.end + 1, bounds.end) {
-                    self.add(&[self.cue.end + 1..end], Some(clause..group.start), Origin::Before);
+                    self.add(self.cue.end + 1..end, None, Some(&(clause..group.start)), Origin::Before);
                 }
             }
             return;
@@ -243,7 +268,8 @@ impl Beside<'_, '_> {
         } else {
             Some(clause..group.start)
         };
-        self.around(bounds, clause, if inverted { source.as_ref().map_or(self.cue.end, |it| it.end) } else { self.cue.end }, source);
+        let named = source.as_ref().filter(|_| inverted);
+        self.around(&bounds, clause, named.map_or(self.cue.end, |named| named.end), source.as_ref());
     }
 
     /// `According to Lee, …`, `…, according to Lee`.
@@ -258,25 +284,25 @@ impl Beside<'_, '_> {
             }
             end = further;
         }
-        let source = (end > self.cue.end).then(|| self.cue.end..end);
-        let comma = (end..bounds.end).find(|&token| view.word(token) == ",");
+        let source = (end > self.cue.end).then_some(self.cue.end..end);
+        let comma = (end..bounds.end).take(MAX_TOKENS).find(|&token| view.word(token) == ",");
         if self.cue.start <= bounds.start + 2 {
             if let Some(comma) = comma {
                 for end in self.ends(comma + 1, bounds.end) {
-                    self.add(&[comma + 1..end], source.clone(), Origin::Before);
+                    self.add(comma + 1..end, None, source.as_ref(), Origin::Before);
                 }
             }
             return;
         }
-        self.around(bounds, self.cue.start, end, source);
+        self.around(&bounds, self.cue.start, end, source.as_ref());
     }
 
     /// Contents before the clause `clause..rest` that reports them, alone and with what goes on after it.
-    fn around(&mut self, bounds: Range<usize>, clause: usize, rest: usize, source: Option<Range<usize>>) {
+    fn around(&mut self, bounds: &Range<usize>, clause: usize, rest: usize, source: Option<&Range<usize>>) {
         let view = self.view;
         let end = self.trimmed_end(bounds.start, clause);
         let mut starts = vec![bounds.start];
-        let later = (bounds.start + 1..end.saturating_sub(3)).rev().find(|&token| {
+        let later = (bounds.start + 1..end.saturating_sub(3)).rev().take(MAX_TOKENS).find(|&token| {
             matches!(view.word(token), ";" | "—" | "–" | ":") || view.word(token) == "," && view.pos(token + 1) == "CC"
         });
         starts.extend(later.map(|token| token + 1));
@@ -292,9 +318,9 @@ impl Beside<'_, '_> {
         let goes_on = (view.word(rest) == ",").then_some(rest + 1).filter(|&from| from + 2 < bounds.end);
         let tail = goes_on.map(|from| from..self.trimmed_end(from, bounds.end));
         for start in starts {
-            self.add(&[start..end], source.clone(), Origin::Before);
+            self.add(start..end, None, source, Origin::Before);
             if let Some(tail) = tail.clone() {
-                self.add(&[start..end, tail], source.clone(), Origin::Around);
+                self.add(start..end, Some(tail), source, Origin::Around);
             }
         }
     }
@@ -308,13 +334,17 @@ impl Beside<'_, '_> {
         (start < group.start).then_some(start..group.start)
     }
 
-    fn add(&mut self, parts: &[Range<usize>], source: Option<Range<usize>>, origin: Origin) {
+    fn add(&mut self, first: Range<usize>, rest: Option<Range<usize>>, source: Option<&Range<usize>>, origin: Origin) {
         let view = self.view;
-        let parts: Vec<Range<usize>> = parts
-            .iter()
+        let parts: Vec<Range<usize>> = [Some(first), rest]
+            .into_iter()
+            .flatten()
             .map(|part| {
                 let mut start = part.start;
-                while start < part.end && !view.is_word(start) && view.marked.get(start + 1).copied().flatten().is_none() {
+                while start < part.end
+                    && !view.is_word(start)
+                    && view.marked.get(start + 1).copied().flatten().is_none()
+                {
                     start += 1;
                 }
                 start..self.trimmed_end(start, part.end).max(start)
@@ -333,14 +363,13 @@ impl Beside<'_, '_> {
             verbatim,
             nested_in: None,
             cue: Some(view.span(self.cue.clone())),
-            source: source.map(|tokens| view.span(tokens)),
+            source: source.map(|tokens| view.span(tokens.clone())),
             score: 0.0,
             class: ReportClass::Speech,
             negated: false,
             in_headline: false,
         };
-        let known = |other: &Quote| other.parts == quote.parts && other.kind == quote.kind;
-        if !self.base.iter().any(known) && !self.found.iter().rev().take(32).any(|other| known(&other.quote)) {
+        if self.known.insert((quote.parts.clone(), quote.kind)) {
             self.found.push(Candidate { quote, origin });
         }
     }
