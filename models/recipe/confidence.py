@@ -4,8 +4,8 @@
     python confidence.py --gold TRAIN.jsonl [--gold MORE.jsonl] --check DEV.jsonl --program target/release/whosaid
 
 Gold articles are objects with `id`, `text`, `publisher`, `quotes`, `reports` (offsets in code points). The program writes
-what it weighs (`whosaid evidence`); a candidate is right when it meets a labelled report with IoU of at least a half, or
-lies on a labelled quotation in marks. Two steps, each fitted on outlets that the other has not seen where it matters:
+what it weighs (`whosaid evidence`); a candidate is right when it meets a labelled report of its cue with IoU of at least a half,
+or of any cue with four fifths, or lies on a labelled quotation in marks. Two steps, each fitted on outlets that the other has not seen where it matters:
 weights of words (logistic regression), then small trees over the numbers and the log-odds of the first step. Probabilities
 are calibrated out of fold. Nothing is fitted on `--check`. Seeded; minutes on two cores.
 """
@@ -69,6 +69,10 @@ class Rows:
         subprocess.run([program, 'evidence', source, '-o', path], check=True)
         return path
 
+    @staticmethod
+    def same_cue(row, report):
+        return not row['cue'] or not report['cue'] or row['cue']['start'] < report['cue'][1] and report['cue'][0] < row['cue']['end']
+
     def label(self):
         self.right, self.thought, self.report = (np.zeros(len(self.rows), dtype=bool) for _ in range(3))
         by_doc = collections.defaultdict(list)
@@ -81,7 +85,9 @@ class Rows:
             directs = [chars(text, [(p['start'], p['end']) for p in self.rows[i]['parts']]) for i in held if self.direct[i]]
             for idx in held:
                 row = self.rows[idx]; own = row['chars'] = chars(text, [(p['start'], p['end']) for p in row['parts']])
-                best = max(((len(own & c) / max(1, len(own | c)), n) for n, (c, _) in enumerate(reports) if c & own), default=(0, -1))
+                overlaps = [(len(own & c) / max(1, len(own | c)), n) for n, (c, _) in enumerate(reports) if c & own]
+                # `in an interview, Lee said that it rained` is no reading of the report of `said`, though most of it is.
+                best = max((it for it in overlaps if it[0] >= .8 or self.same_cue(row, reports[it[1]][1])), default=(0, -1))
                 on_marks = len(own & spoken) > .5 * len(own)
                 if self.direct[idx]:
                     self.right[idx] = on_marks or best[0] >= .5

@@ -39,6 +39,7 @@ use crate::{
 };
 
 /// Find every quotation in articles and write a table of who said it
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {

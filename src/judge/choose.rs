@@ -2,12 +2,17 @@
 
 use super::{Origin, view::View};
 use crate::{
+    lexicon::CueClass,
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
 };
 
 /// Contents of one report and of another that share more than this part of both are two readings of the same.
 const SAME: f32 = 0.5;
+/// The same where one tells whom the other's words come from: `the captain had promised | that it would wait`.
+const SAME_IF_RELAYED: f32 = 0.75;
+/// See [`SAME_IF_RELAYED`]: of less likely ones, most are the outer report read again.
+const RELAYED: f32 = 0.85;
 /// What was detected stands against what was proposed unless that is likelier by so much: its cue, source and marks are
 /// the tagger's.
 const ADVANTAGE: f32 = 0.1;
@@ -37,7 +42,7 @@ pub(super) fn choose(view: &View<'_>, candidates: Vec<(Quote, Origin)>) -> Vec<Q
     let mut places = Places::default();
     for (quote, head, _) in order {
         let near = places.near(quote.span());
-        if !near.iter().any(|&idx| excludes(&kept[idx], &(quote.clone(), head))) {
+        if !near.iter().any(|&idx| excludes(view, &kept[idx], &(quote.clone(), head))) {
             places.add(quote.span(), kept.len());
             kept.push((quote, head));
         }
@@ -84,7 +89,11 @@ pub(super) fn length(quote: &Quote) -> usize {
 }
 
 /// Whether two candidates cannot both stand.
-fn excludes((kept, kept_head): &(Quote, Option<usize>), (quote, head): &(Quote, Option<usize>)) -> bool {
+fn excludes(
+    view: &View<'_>,
+    (kept, kept_head): &(Quote, Option<usize>),
+    (quote, head): &(Quote, Option<usize>),
+) -> bool {
     let shared = shared(kept, quote);
     let both_direct = kept.kind == QuoteKind::Direct && quote.kind == QuoteKind::Direct;
     if both_direct {
@@ -98,8 +107,24 @@ fn excludes((kept, kept_head): &(Quote, Option<usize>), (quote, head): &(Quote, 
     let (outer, inner) = if length(kept) >= length(quote) { (kept, quote) } else { (quote, kept) };
     let held = inner.parts.iter().all(|part| outer.parts.iter().any(|outer| outer.contains(*part)));
     let own_cue = inner.cue.is_some_and(|cue| outer.parts.iter().any(|part| part.contains(cue)));
-    let same = shared as f32 > SAME * length(outer) as f32;
+    let share = if inner.score >= RELAYED && is_relayed(view, inner, outer) { SAME_IF_RELAYED } else { SAME };
+    let same = shared as f32 > share * length(outer) as f32;
     !held || same || !(own_cue || inner.nested_in.is_some())
+}
+
+/// Whether `outer` tells that somebody put `inner` into words: a subject and a verb of telling before it.
+fn is_relayed(view: &View<'_>, inner: &Quote, outer: &Quote) -> bool {
+    let article = view.article();
+    let Some(cue) = inner.cue.map(|cue| article.tokens_in(cue)) else { return false };
+    let Some((verb, Some(reading))) = view.head(cue) else { return false };
+    let part = outer.parts.iter().find(|part| part.contains(article.tokens()[verb].span));
+    let Some(floor) = part.map(|part| article.tokens_in(*part).start) else { return false };
+    let group = view.group_before(verb, floor);
+    let thinks = matches!(reading.class, CueClass::Believe | CueClass::Feel | CueClass::Intend | CueClass::Decline);
+    matches!(view.pos(verb), "VBD" | "VBZ" | "VBP" | "VBN")
+        && !thinks
+        && view.phrase_start(group.start, floor) < group.start
+        && inner.parts.iter().all(|part| part.start() >= article.tokens()[verb].span.end())
 }
 
 /// Sets `nested_in` of quotations in order: the smallest that holds all of it and more.

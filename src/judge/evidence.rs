@@ -116,6 +116,7 @@ impl Words {
 }
 
 /// What the words before a cue make of it.
+#[expect(clippy::struct_excessive_bools, reason = "traits that are independent of each other")]
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Voice {
     /// `would`, `could`, `may`.
@@ -130,6 +131,8 @@ pub(super) struct Voice {
 
 /// Adverbs and subjects that say that something was not said.
 const NEGATIONS: [&str; 8] = ["not", "n't", "n’t", "never", "neither", "nor", "nobody", "none"];
+/// So far from the cue its sentence is looked at.
+const REACH: usize = 100;
 /// Verbs of somebody who does not do what the next verb says, beside those of [`CueClass::Decline`].
 const FAILING: [&str; 4] = ["failed", "fails", "fail", "failing"];
 
@@ -321,13 +324,7 @@ pub(super) fn evidence(
             .fold(0.0, f32::max)
     };
     let gap = cue.as_ref().map_or(60, |cue| {
-        if cue.end <= first.start {
-            first.start - cue.end
-        } else if cue.start >= last.end {
-            cue.start - last.end
-        } else {
-            0
-        }
+        if cue.end <= first.start { first.start - cue.end } else { cue.start.saturating_sub(last.end) }
     });
     let source_gap = match (&source, &cue) {
         (Some(source), Some(cue)) if source.end <= cue.start => cue.start - source.end,
@@ -342,8 +339,11 @@ pub(super) fn evidence(
         .fold(0.0, f32::max);
     let holds_cue = holder.is_some_and(|outer| quote.cue.is_some_and(|cue| outer.span().contains(cue)));
     let flag = |flag: bool| f32::from(u8::from(flag));
-    let marked_in = |tokens: Range<usize>| tokens.filter(|&token| view.marked[token].is_some()).count() as f32;
-    let cue_sentence = head.map_or(sentence.clone(), |(verb, _)| view.sentence(verb));
+    let marked_in = |tokens: Range<usize>| view.n_marked(tokens) as f32;
+    let cue_sentence = head.map_or(sentence.clone(), |(verb, _)| {
+        let whole = view.sentence(verb);
+        whole.start.max(verb.saturating_sub(REACH))..whole.end.min(verb + REACH)
+    });
     let word_before = before.map_or("", |token| view.word(token));
     let word_after = view.word(last.end);
     let stop = |word: &str| !word.is_empty() && !word.contains(char::is_alphanumeric);

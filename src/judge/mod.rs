@@ -15,6 +15,7 @@ pub use evidence::{Evidence, NUMBERS};
 
 use crate::{
     entity::Tagged,
+    lexicon::{Cue, CueClass, CueKind},
     quote::{self, Quote, QuoteKind, ReportClass},
     span::Span,
     tag::Role,
@@ -190,7 +191,10 @@ fn tagged_source(view: &View<'_>, quote: &Quote) -> Option<Span> {
 /// Whether the text says that the source did not say so.
 fn is_negated(view: &View<'_>, quote: &Quote) -> bool {
     let Some(cue) = quote.cue.map(|cue| view.article().tokens_in(cue)) else { return false };
-    view.head(cue).is_some_and(|(verb, _)| evidence::voice(view, verb, view.sentence(verb).start).negated)
+    let declines = |cue: Cue| cue.class == CueClass::Decline && cue.kind == CueKind::Verb;
+    view.head(cue).is_some_and(|(verb, reading)| {
+        reading.is_some_and(declines) || evidence::voice(view, verb, view.sentence(verb).start).negated
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What might be a report, generously: clauses beside every cue of an article, in each of the shapes that a content has.
 //! Precision is not sought here; the judge compares what is proposed.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use super::{Candidate, Origin, view::View};
 use crate::{
@@ -31,6 +31,7 @@ pub(super) const PREPOSITIONS: [&str; 8] = ["of", "for", "as", "against", "about
 pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
     let article = view.article();
     let mut found = Vec::new();
+    let mut known = base.iter().map(|quote| (quote.parts.clone(), quote.kind)).collect();
     for sentence in article.sentences() {
         if article.paragraphs()[sentence.paragraph].kind == ParagraphKind::Heading {
             continue;
@@ -39,7 +40,8 @@ pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
         while token < sentence.tokens.end {
             if let Some((cue, kind)) = cue_at(view, token) {
                 let next = cue.end;
-                let mut beside = Beside { view, base, sentence: sentence.tokens.clone(), cue, kind, found: &mut found };
+                let mut beside =
+                    Beside { view, known: &mut known, sentence: sentence.tokens.clone(), cue, kind, found: &mut found };
                 beside.all();
                 token = next;
             } else {
@@ -64,7 +66,8 @@ fn cue_at(view: &View<'_>, token: usize) -> Option<(Range<usize>, CueKind)> {
 /// One cue, and what is proposed for it.
 struct Beside<'v, 'a> {
     view: &'v View<'a>,
-    base: &'v [Quote],
+    /// Contents that are among the candidates already.
+    known: &'v mut HashSet<(Vec<Span>, QuoteKind)>,
     sentence: Range<usize>,
     cue: Range<usize>,
     kind: CueKind,
@@ -138,7 +141,7 @@ impl Beside<'_, '_> {
         let source = self.subject();
         for start in starts {
             for end in self.ends(start, limit) {
-                self.add(&[start..end], source.clone(), Origin::After);
+                self.add(start..end, None, source.as_ref(), Origin::After);
             }
         }
     }
@@ -151,7 +154,7 @@ impl Beside<'_, '_> {
             ends.push(found.tokens.end.min(limit));
         }
         let tense = view.pos(self.cue.start);
-        for token in start + 2..limit {
+        for token in start + 2..limit.min(start + MAX_TOKENS) {
             let word = view.lower(token);
             let joins = view.pos(token) == "CC";
             let verb_next =
@@ -220,9 +223,7 @@ impl Beside<'_, '_> {
 
     /// Whether the token is the closing mark of a stretch in marks.
     fn closes(&self, token: usize) -> bool {
-        let view = self.view;
-        let span = view.article().tokens()[token].span;
-        token > 0 && view.marks.iter().any(|marks| marks.outer.end() == span.end() && marks.inner.end() <= span.start())
+        token > 0 && self.view.closing[token]
     }
 
     /// Contents before the cue, to which those behind it may belong: `It will rain, Lee said, and be cold.`
@@ -252,7 +253,7 @@ impl Beside<'_, '_> {
         if clause == bounds.start + 1 && view.lower(bounds.start) == "as" || view.lower(clause - 1) == "as" {
             if view.word(self.cue.end) == "," {
                 for end in self.ends(self.cue.end + 1, bounds.end) {
-                    self.add(&[self.cue.end + 1..end], Some(clause..group.start), Origin::Before);
+                    self.add(self.cue.end + 1..end, None, Some(&(clause..group.start)), Origin::Before);
                 }
             }
             return;
@@ -267,12 +268,8 @@ impl Beside<'_, '_> {
         } else {
             Some(clause..group.start)
         };
-        self.around(
-            bounds,
-            clause,
-            if inverted { source.as_ref().map_or(self.cue.end, |it| it.end) } else { self.cue.end },
-            source,
-        );
+        let named = source.as_ref().filter(|_| inverted);
+        self.around(&bounds, clause, named.map_or(self.cue.end, |named| named.end), source.as_ref());
     }
 
     /// `According to Lee, …`, `…, according to Lee`.
@@ -287,25 +284,25 @@ impl Beside<'_, '_> {
             }
             end = further;
         }
-        let source = (end > self.cue.end).then(|| self.cue.end..end);
-        let comma = (end..bounds.end).find(|&token| view.word(token) == ",");
+        let source = (end > self.cue.end).then_some(self.cue.end..end);
+        let comma = (end..bounds.end).take(MAX_TOKENS).find(|&token| view.word(token) == ",");
         if self.cue.start <= bounds.start + 2 {
             if let Some(comma) = comma {
                 for end in self.ends(comma + 1, bounds.end) {
-                    self.add(&[comma + 1..end], source.clone(), Origin::Before);
+                    self.add(comma + 1..end, None, source.as_ref(), Origin::Before);
                 }
             }
             return;
         }
-        self.around(bounds, self.cue.start, end, source);
+        self.around(&bounds, self.cue.start, end, source.as_ref());
     }
 
     /// Contents before the clause `clause..rest` that reports them, alone and with what goes on after it.
-    fn around(&mut self, bounds: Range<usize>, clause: usize, rest: usize, source: Option<Range<usize>>) {
+    fn around(&mut self, bounds: &Range<usize>, clause: usize, rest: usize, source: Option<&Range<usize>>) {
         let view = self.view;
         let end = self.trimmed_end(bounds.start, clause);
         let mut starts = vec![bounds.start];
-        let later = (bounds.start + 1..end.saturating_sub(3)).rev().find(|&token| {
+        let later = (bounds.start + 1..end.saturating_sub(3)).rev().take(MAX_TOKENS).find(|&token| {
             matches!(view.word(token), ";" | "—" | "–" | ":") || view.word(token) == "," && view.pos(token + 1) == "CC"
         });
         starts.extend(later.map(|token| token + 1));
@@ -321,9 +318,9 @@ impl Beside<'_, '_> {
         let goes_on = (view.word(rest) == ",").then_some(rest + 1).filter(|&from| from + 2 < bounds.end);
         let tail = goes_on.map(|from| from..self.trimmed_end(from, bounds.end));
         for start in starts {
-            self.add(&[start..end], source.clone(), Origin::Before);
+            self.add(start..end, None, source, Origin::Before);
             if let Some(tail) = tail.clone() {
-                self.add(&[start..end, tail], source.clone(), Origin::Around);
+                self.add(start..end, Some(tail), source, Origin::Around);
             }
         }
     }
@@ -337,10 +334,11 @@ impl Beside<'_, '_> {
         (start < group.start).then_some(start..group.start)
     }
 
-    fn add(&mut self, parts: &[Range<usize>], source: Option<Range<usize>>, origin: Origin) {
+    fn add(&mut self, first: Range<usize>, rest: Option<Range<usize>>, source: Option<&Range<usize>>, origin: Origin) {
         let view = self.view;
-        let parts: Vec<Range<usize>> = parts
-            .iter()
+        let parts: Vec<Range<usize>> = [Some(first), rest]
+            .into_iter()
+            .flatten()
             .map(|part| {
                 let mut start = part.start;
                 while start < part.end
@@ -365,14 +363,13 @@ impl Beside<'_, '_> {
             verbatim,
             nested_in: None,
             cue: Some(view.span(self.cue.clone())),
-            source: source.map(|tokens| view.span(tokens)),
+            source: source.map(|tokens| view.span(tokens.clone())),
             score: 0.0,
             class: ReportClass::Speech,
             negated: false,
             in_headline: false,
         };
-        let known = |other: &Quote| other.parts == quote.parts && other.kind == quote.kind;
-        if !self.base.iter().any(known) && !self.found.iter().rev().take(32).any(|other| known(&other.quote)) {
+        if self.known.insert((quote.parts.clone(), quote.kind)) {
             self.found.push(Candidate { quote, origin });
         }
     }

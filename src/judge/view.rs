@@ -25,6 +25,10 @@ pub(super) struct View<'a> {
     lower: Vec<String>,
     /// Per token, the outermost stretch in marks that holds it.
     pub marked: Vec<Option<usize>>,
+    /// Per token, whether it closes a stretch in marks.
+    pub closing: Vec<bool>,
+    /// How many tokens in marks stand before each token.
+    marked_before: Vec<u32>,
     /// Per token, the class of the name it belongs to.
     pub name: Vec<Option<EntityClass>>,
     /// Share of the article's tokens that stand in marks.
@@ -42,6 +46,15 @@ impl<'a> View<'a> {
         for (idx, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.depth == 0) {
             article.tokens_in(mark.inner).for_each(|token| marked[token] = Some(idx));
         }
+        let mut closing = vec![false; n_tokens];
+        for mark in marks.iter().filter(|mark| mark.inner.end() < mark.outer.end()) {
+            article.tokens_in(Span::new(mark.inner.end(), mark.outer.end())).for_each(|token| closing[token] = true);
+        }
+        let mut marked_before = Vec::with_capacity(n_tokens + 1);
+        marked_before.push(0);
+        for held in &marked {
+            marked_before.push(marked_before[marked_before.len() - 1] + u32::from(held.is_some()));
+        }
         let mut name = vec![None; n_tokens];
         for entity in &tagged.tags.entities {
             entity.tokens.clone().filter(|&token| token < n_tokens).for_each(|token| name[token] = Some(entity.label));
@@ -54,7 +67,7 @@ impl<'a> View<'a> {
             }
         }
         let marked_share = marked.iter().filter(|held| held.is_some()).count() as f32 / n_tokens.max(1) as f32;
-        Self { tagged, marks, lower, marked, name, marked_share, speaks }
+        Self { tagged, marks, lower, marked, closing, marked_before, name, marked_share, speaks }
     }
 
     pub fn article(&self) -> &'a Article {
@@ -78,6 +91,11 @@ impl<'a> View<'a> {
 
     pub fn role(&self, token: usize, role: Role) -> f32 {
         self.tagged.tags.role_probability.get(token).map_or(0.0, |roles| roles[role as usize])
+    }
+
+    /// How many of `tokens` stand in marks.
+    pub fn n_marked(&self, tokens: Range<usize>) -> u32 {
+        self.marked_before[tokens.end] - self.marked_before[tokens.start]
     }
 
     pub fn is_word(&self, token: usize) -> bool {

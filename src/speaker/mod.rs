@@ -203,7 +203,8 @@ mod tests {
         let analysis = pipeline::analyse(document, CleanOptions { keep_boilerplate: true });
         let name = |id: SpeakerId| analysis.coreference.speakers[id.0 as usize].name.clone();
         let medium = |voice: &Voice| voice.medium.map(|span| analysis.article.slice(span).to_owned());
-        let marked = analysis.voices.iter().zip(&analysis.quotes).filter(|(_, quote)| quote.kind != QuoteKind::Indirect);
+        let marked =
+            analysis.voices.iter().zip(&analysis.quotes).filter(|(_, quote)| quote.kind != QuoteKind::Indirect);
         marked.map(|(voice, _)| (voice.speaker.map(name), medium(voice))).collect()
     }
 
