@@ -23,7 +23,7 @@ use crate::{
 use view::View;
 
 /// Reports below this probability are not shown unless they are asked for: at least every second one would be none.
-pub const SHOWN: f64 = 0.5;
+pub const SHOWN: f64 = 0.4;
 /// The same for rows with words in marks: few of those are no quotation, and a wrong border loses none of the words.
 pub const SHOWN_IN_MARKS: f64 = 0.3;
 /// Rows of `--strict` have at least this `quote_confidence` and this `confidence`.
