@@ -75,7 +75,7 @@ pub(super) struct Arguments {
 
     /// Keep only quotations that are one, with the right borders, with at least this probability, from 0 to 1
     ///
-    /// By default 0.5 for reports without marks, and 0.3 for what has words in quotation marks.
+    /// By default 0.4 for reports without marks, and 0.2 for what has words in quotation marks.
     #[arg(long, value_name = "X", value_parser = parse_probability, help_heading = "Selection")]
     min_quote_confidence: Option<f64>,
 

@@ -10,9 +10,9 @@ use crate::{
 /// Contents of one report and of another that share more than this part of both are two readings of the same.
 const SAME: f32 = 0.5;
 /// The same where one tells whom the other's words come from: `the captain had promised | that it would wait`.
-const SAME_IF_RELAYED: f32 = 0.75;
+const SAME_IF_RELAYED: f32 = 0.8;
 /// See [`SAME_IF_RELAYED`]: of less likely ones, most are the outer report read again.
-const RELAYED: f32 = 0.85;
+const RELAYED: f32 = 0.7;
 /// What was detected stands against what was proposed unless that is likelier by so much: its cue, source and marks are
 /// the tagger's.
 const ADVANTAGE: f32 = 0.1;

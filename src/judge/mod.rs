@@ -11,6 +11,8 @@ mod model;
 mod propose;
 mod view;
 
+use std::collections::HashSet;
+
 pub use evidence::{Evidence, NUMBERS};
 
 use crate::{
@@ -22,10 +24,10 @@ use crate::{
 };
 use view::View;
 
-/// Reports below this probability are not shown unless they are asked for: at least every second one would be none.
+/// Reports below this probability are not shown unless they are asked for: at least three of five would be none.
 pub const SHOWN: f64 = 0.4;
 /// The same for rows with words in marks: few of those are no quotation, and a wrong border loses none of the words.
-pub const SHOWN_IN_MARKS: f64 = 0.3;
+pub const SHOWN_IN_MARKS: f64 = 0.2;
 /// Rows of `--strict` have at least this `quote_confidence` and this `confidence`.
 pub const STRICT: f64 = 0.8;
 /// Detected reports below this probability are nobody's business, nor are proposed ones below the next.
@@ -155,10 +157,20 @@ pub fn judge(tagged: Tagged<'_>, quotes: Vec<Quote>, headline: Option<Span>) -> 
             quote
         })
         .collect();
+    let held: HashSet<Span> = judged[..scores.len()]
+        .iter()
+        .filter(|quote| f64::from(quote.score) >= SHOWN_IN_MARKS)
+        .flat_map(|quote| quote.verbatim.iter().copied())
+        .collect();
     let least = |origin: Origin| if origin == Origin::Detected { KEPT } else { KEPT_PROPOSED };
     let with_class = |(mut quote, (candidate, evidence)): (Quote, &(Candidate, Evidence))| {
         let direct = is_direct(candidate);
         if !direct && quote.score < least(candidate.origin) {
+            return None;
+        }
+        // Words in marks have one row, that of detection unless it is hardly one.
+        let taken = |piece: &Span| held.contains(piece);
+        if candidate.origin != Origin::Detected && quote.verbatim.iter().any(taken) {
             return None;
         }
         let thought = !direct && fitted.thought.probability(evidence, &[]) >= 0.5;
