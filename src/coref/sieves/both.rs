@@ -10,7 +10,7 @@ use super::{
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "both",
-    example: "{m Ana Ruiz} and {m Bo Lee} met {m Kim Vale}. {q “We wait,”} {s both=Ana Ruiz & Bo Lee} {c said}.",
+    example: "{m Ana Ruiz} and {m Bo Lee} met {m Kim Vale}. {q “We wait,”} {s the two=Ana Ruiz & Bo Lee} {c said}.",
     apply,
 };
 
