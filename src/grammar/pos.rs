@@ -2,11 +2,7 @@
 
 /// A part of speech.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::upper_case_acronyms,
-    missing_docs,
-    reason = "the names of the Penn Treebank, explained in its guidelines"
-)]
+#[expect(missing_docs, reason = "the names of the Penn Treebank, explained in its guidelines")]
 pub enum Pos {
     CC,
     CD,
