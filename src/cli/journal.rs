@@ -16,7 +16,7 @@ use super::{
     checkpoint::{self, Checkpoint, Counts, Manifest, checkpoint_of, manifest_of},
     counted,
     interrupt::Interrupt,
-    output::Output,
+    output::{Output, is_gzip},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -168,8 +168,7 @@ impl Journal {
     /// Leaves all so that `--resume` can go on. A compressed file goes on from its last checkpoint, since its bytes depend
     /// on where its members begin.
     pub(super) fn interrupt(&mut self) -> Result<()> {
-        let is_plain =
-            self.target.as_deref().is_some_and(|target| target.extension().is_none_or(|ending| ending != "gz"));
+        let is_plain = self.target.as_deref().is_some_and(|target| !is_gzip(target));
         if is_plain { self.save() } else { Ok(()) }
     }
 

@@ -38,6 +38,11 @@ pub(super) struct Output {
     part: Option<Part>,
 }
 
+/// Whether a file of this name is compressed.
+pub(super) fn is_gzip(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
+}
+
 /// Where the part of a file stands that is under way.
 pub(super) fn part_of(path: &Path) -> PathBuf {
     beside(path, ".part")
@@ -75,7 +80,7 @@ impl Output {
             return Ok(Self { sink, place: PathBuf::from("standard output"), part: None });
         };
         spare_input(path, inputs)?;
-        let is_gzip = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+        let is_gzip = is_gzip(path);
         let sink = |file: File| {
             let bytes: Bytes = BufWriter::new(Box::new(file));
             if is_gzip { Sink::Gzip(Some(GzEncoder::new(bytes, Compression::default()))) } else { Sink::Plain(bytes) }
@@ -136,21 +141,26 @@ impl Output {
     /// Brings all that was written onto the disk, and gives its length: a place from which another run can go on. A
     /// compressed file begins a new member there.
     pub(super) fn checkpoint(&mut self) -> Result<u64> {
-        let place = self.place.clone();
-        let fault = |cause: io::Error| unwritable(&place, cause);
-        match &mut self.sink {
-            Sink::Plain(writer) => writer.flush().map_err(fault)?,
-            Sink::Gzip(slot) => {
-                if let Some(encoder) = slot.take() {
-                    let mut bytes = encoder.finish().map_err(fault)?;
-                    bytes.flush().map_err(fault)?;
-                    *slot = Some(GzEncoder::new(bytes, Compression::default()));
-                }
-            }
+        if let Some(bytes) = self.settle()? {
+            self.sink = Sink::Gzip(Some(GzEncoder::new(bytes, Compression::default())));
         }
         let Some(part) = &mut self.part else { return Ok(0) };
-        part.file.sync_data().map_err(fault)?;
-        part.file.stream_position().map_err(fault)
+        let synced = part.file.sync_data().and_then(|()| part.file.stream_position());
+        synced.map_err(|cause| unwritable(&self.place, cause))
+    }
+
+    /// Hands all that was written to the system, a compressed file's member ended. Of a compressed file it gives the bytes
+    /// below, in which another member may begin.
+    fn settle(&mut self) -> Result<Option<Bytes>> {
+        let settled = match &mut self.sink {
+            Sink::Plain(writer) => writer.flush().map(|()| None),
+            Sink::Gzip(slot) => slot.take().map_or(Ok(None), |encoder| {
+                let mut bytes = encoder.finish()?;
+                bytes.flush()?;
+                Ok(Some(bytes))
+            }),
+        };
+        settled.map_err(|cause| unwritable(&self.place, cause))
     }
 
     /// Keeps what has been written though the run does not end well, so that another one can go on.
@@ -162,19 +172,10 @@ impl Output {
 
     /// Writes what is left and gives the file its name.
     pub(super) fn finish(mut self) -> Result<()> {
-        let place = self.place.clone();
-        let fault = |cause: io::Error| unwritable(&place, cause);
-        match &mut self.sink {
-            Sink::Plain(writer) => writer.flush().map_err(fault)?,
-            Sink::Gzip(slot) => {
-                if let Some(encoder) = slot.take() {
-                    encoder.finish().and_then(|mut bytes| bytes.flush()).map_err(fault)?;
-                }
-            }
-        }
+        self.settle()?;
         let Some(part) = &mut self.part else { return Ok(()) };
-        part.file.sync_all().map_err(fault)?;
-        fs::rename(&part.path, &part.target).map_err(fault)?;
+        let named = part.file.sync_all().and_then(|()| fs::rename(&part.path, &part.target));
+        named.map_err(|cause| unwritable(&self.place, cause))?;
         part.is_kept = true;
         sync_folder(&part.target);
         Ok(())

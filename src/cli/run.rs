@@ -24,6 +24,7 @@ use super::{
     journal::{Due, InFlight, Journal, LongRunArguments},
     model::ModelArguments,
     on_threads,
+    output::is_gzip,
     quarantine::Quarantine,
     say,
 };
@@ -159,22 +160,18 @@ struct Digest {
 }
 
 /// All that decides about the bytes of a table, on one line.
-fn settings(arguments: &Arguments, model: u32, format: &Format) -> String {
+fn settings(arguments: &Arguments, selection: &Selection, model: u32, format: &Format) -> String {
     let Arguments { input, output, .. } = arguments;
-    let is_gzip = output.as_deref().is_some_and(|path| path.extension().is_some_and(|ending| ending == "gz"));
     format!(
-        "whosaid {}, model {model:08x}, format {}{}, {:?}, {:?}, table {:?}, spreadsheet {}, types {:?}, \
-         min-confidence {}, cue-class {:?}, shard {:?}, engine {:?}",
+        "whosaid {}, model {model:08x}, format {}{}, {:?}, {:?}, table {:?}, spreadsheet {}, {selection:?}, shard {:?}, \
+         engine {:?}",
         env!("CARGO_PKG_VERSION"),
         format.name,
-        if is_gzip { ".gz" } else { "" },
+        if output.as_deref().is_some_and(is_gzip) { ".gz" } else { "" },
         input.paths(),
         input.reading,
         arguments.table,
         arguments.spreadsheet,
-        arguments.types,
-        arguments.min_confidence,
-        arguments.cue_class,
         arguments.long.shard.map(|shard| (shard.index, shard.of)),
         arguments.engine,
     )
@@ -213,7 +210,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         arguments.output.as_deref(),
         arguments.input.paths(),
         &arguments.long,
-        settings(arguments, model, format),
+        settings(arguments, &selection, model, format),
     )?
     else {
         say("the table is there already and complete, nothing was done");

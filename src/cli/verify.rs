@@ -15,7 +15,7 @@ use super::{
     checkpoint::{self, Manifest, manifest_of},
     complain,
     input::ReadingArguments,
-    output::Output,
+    output::{Output, is_gzip},
 };
 use crate::{
     clean::TextIndex,
@@ -131,8 +131,7 @@ fn load(arguments: &Arguments) -> Result<Vec<Claim>> {
         })?,
     };
     let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
-    let is_gzip = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
     let table: Box<dyn Read> =
-        if is_gzip { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };
+        if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };
     read_claims(format, table).map_err(|error| error.at(path))
 }

@@ -128,6 +128,23 @@ fn an_existing_table_survives_a_run_that_fails() {
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
+#[test]
+fn a_table_of_another_selection_is_not_taken_for_done() {
+    let folder = TempDir::new().unwrap();
+    let news = articles(folder.path(), 10);
+    let table = folder.path().join("q.csv");
+    whole(&news, &table);
+    let again = |options: &[&str]| {
+        let mut run = whosaid();
+        run.args(["run", "--resume"]).arg(&news).arg("-o").arg(&table).args(options).assert().code(0)
+    };
+    let done = "there already and complete";
+    again(&[]).stderr(contains(done));
+    for options in [&["--strict"][..], &["--min-quote-confidence", "0.9"], &["--types", "direct"]] {
+        again(options).stderr(contains(done).not());
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_told_and_costs_nothing() {
