@@ -44,6 +44,7 @@ pub mod error;
 pub mod span;
 #[doc(hidden)]
 pub mod lexicon;
+mod pattern;
 #[doc(hidden)]
 pub mod input;
 #[doc(hidden)]

@@ -8,6 +8,7 @@ use super::{
     Edit, Findings, Page, Step,
     lines::{self, Line},
 };
+use crate::pattern::pattern;
 
 /// Lines with nothing but a time.
 pub(super) const UPDATES: Step =
@@ -28,7 +29,7 @@ const N_TOP: usize = 8;
 const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?";
 
 fn updates(page: &Page, findings: &mut Findings) {
-    static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static TIME: LazyLock<Regex> = LazyLock::new(|| {
         let day = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?";
         let date = format!(
             r"{day}(?:{MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?(?:,? ?[0-9]{{4}})?|[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH},?(?: [0-9]{{4}})?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{2,4}})"
@@ -39,29 +40,33 @@ fn updates(page: &Page, findings: &mut Findings) {
         let joint = r"(?:,? (?:at|on|by|—|–|-|\||/|·|•)? ?|T)";
         let label = r"(?i:(?:(?:last|first|originally) )?(?:updated?|published|posted|modified|created|publish(?:ed)? date|date|last update|as of))(?: (?i:at|on|by [0-9A-Za-z_ .]{2,30}))?:? ?";
         // A full stop only behind a label: a line that is no more than a date has none.
-        Regex::new(&format!(r"^[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*(?:(?:{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)+|{when}(?:{joint}{when}){{0,3}})(?:[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]+{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)?$")).ok()
+        pattern(&format!(
+            r"^[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*(?:(?:{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)+|{when}(?:{joint}{when}){{0,3}})(?:[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]+{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)?$"
+        ))
     });
-    let Some(time) = &*TIME else { return };
-    findings.edits = lines::remove(page.text, |_, line| line.text.len() <= 160 && time.is_match(line.text));
+    findings.edits = lines::remove(page.text, |_, line| line.text.len() <= 160 && TIME.is_match(line.text));
 }
 
 // Letters by ranges: the classes of the Unicode tables, repeated as often as here, take seconds to compile.
 const NAME: &str = r"(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}\u{2C00}-\u{FFFF}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.)(?: (?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}\u{2C00}-\u{FFFF}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.|(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.){2,3}|de|da|van|von|der|den|al|el|bin|la|di|Jr\.|III?))";
 
-static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static BY: LazyLock<Regex> = LazyLock::new(|| {
     let names = format!(r"{NAME}{{0,4}}(?:(?:, | and | & |, and ){NAME}{{0,4}}){{0,4}}");
     let role = r"(?i:staff|senior|chief|special|correspondent|reporter|writer|editor|columnist|contributor|contributing|political|national|bureau|associated press|the associated press|ap|reuters|afp|bloomberg|cnn|bbc|npr|usa today|fox news|cbs news|nbc news|abc news|politico|news|press|times|post|journal|tribune|herald|guardian|telegraph|mail|today|daily|for|in|at|of|the|with|from|and|\||-|–|—|,|•|·|/|@[0-9A-Za-z_]+|\.com|[0-9A-Za-z_]+\.com|online|magazine|digital|media|agencies|agency|business|science|health|sports|education|environment|technology|white house|world|us|u\.s\.|uk)";
     let time = r"(?: ?[|•·,–—-] ?.{0,60}[0-9].{0,40}| [0-9].{0,60}ago|,? (?:Updated|Published|Posted)\b.{0,80})";
-    Regex::new(&format!(r"^(?:Story |Written |Reported |Posted |Analysis |Opinion )?(?:By|BY|by)(?: |:|: )(?P<names>{names})(?:(?:,? ?| ?[|•·/–—-] ?){role}(?: ?{role}){{0,8}})?{time}?$")).ok()
+    pattern(&format!(
+        r"^(?:Story |Written |Reported |Posted |Analysis |Opinion )?(?:By|BY|by)(?: |:|: )(?P<names>{names})(?:(?:,? ?| ?[|•·/–—-] ?){role}(?: ?{role}){{0,8}})?{time}?$"
+    ))
 });
 
 fn byline(page: &Page, findings: &mut Findings) {
-    static ALONE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(&format!("^{NAME}{{1,3}}(?:(?: and | & |, ){NAME}{{1,3}}){{0,2}}$")).ok());
-    static OUTLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:,? ?(?:(?:The )?Associated Press|USA TODAY|Reuters|CNN|BBC News|AFP|Fox News|Opinion contributor|(?:Senior |Chief |Staff |Political |National )*(?:Staff Writer|Writer|Reporter|Correspondent|Columnist|Editor|Contributor)))$").ok()
+    static ALONE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!("^{NAME}{{1,3}}(?:(?: and | & |, ){NAME}{{1,3}}){{0,2}}$")));
+    static OUTLET: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:,? ?(?:(?:The )?Associated Press|USA TODAY|Reuters|CNN|BBC News|AFP|Fox News|Opinion contributor|(?:Senior |Chief |Staff |Political |National )*(?:Staff Writer|Writer|Reporter|Correspondent|Columnist|Editor|Contributor)))$",
+        )
     });
-    let (Some(by), Some(alone), Some(outlet)) = (&*BY, &*ALONE, &*OUTLET) else { return };
     let top: Vec<Line> = lines::lines(page.text).take(N_TOP).collect();
     let author = page.metadata.author.as_deref().map(lines::folded).filter(|author| author.contains(' '));
     let mut gone = Vec::new();
@@ -75,11 +80,11 @@ fn byline(page: &Page, findings: &mut Findings) {
         }
         let next = top.get(index + 1);
         let body_follows = next.is_some_and(|next| next.text.len() > 60 && next.text.len() > line.text.len());
-        let outlet_follows = next.is_some_and(|next| outlet.is_match(next.text));
+        let outlet_follows = next.is_some_and(|next| OUTLET.is_match(next.text));
         let under_title =
             index > 0 && !lines::ends_sentence(top[index - 1].text) && top[index - 1].text.split(' ').count() >= 4;
-        let name_alone = || alone.is_match(line.text) && mixed_case(line.text);
-        let names = if let Some(found) = by.captures(line.text) {
+        let name_alone = || ALONE.is_match(line.text) && mixed_case(line.text);
+        let names = if let Some(found) = BY.captures(line.text) {
             found.name("names").map(|names| names.as_str())
         } else if author.as_deref().is_some_and(|author| lines::folded(line.text) == author)
             || name_alone()
@@ -138,7 +143,7 @@ fn mixed_case(line: &str) -> bool {
 }
 
 fn dateline(page: &Page, findings: &mut Findings) {
-    static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
         let agency = r"\((?:AP|Reuters|REUTERS|AFP|CNN|CNNMoney|CNNPolitics\.com|The Hill|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|CBS[0-9A-Za-z_ ]*|NBC[0-9A-Za-z_ ]*|ABC[0-9A-Za-z_ ]*|Fox News|FOX[0-9A-Za-z_ ]*|KYODO|Kyodo News|dpa|TASS|Thomson Reuters Foundation|Legal Newsline|RNS|CNS News|CNSNews\.com|[A-Z]{2,6}(?: News)?)\)";
         let date = format!(r"(?:,? {MONTH} [0-9]{{1,2}}(?:,? [0-9]{{4}})?)");
         let place = r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+){0,3}";
@@ -146,14 +151,13 @@ fn dateline(page: &Page, findings: &mut Findings) {
         let mixed =
             r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+){0,3}";
         let dash = r" ?(?:—|–|--|―|-) ?";
-        Regex::new(&format!(
+        pattern(&format!(
             r"^(?P<what>{place}{region}?(?:/{place})?{date}? ?{agency}{date}?|{mixed}{region}?{date}? {agency}|{agency}|{place}{region}?{date}(?: {agency})?|(?P<bare>{place}{region}?))(?P<dash>{dash}|)"
-        )).ok()
+        ))
     });
-    let Some(pattern) = &*DATELINE else { return };
     let mut n_lines = 0;
     for line in lines::lines(page.text).take(N_TOP) {
-        let Some(found) = pattern.captures(line.text) else {
+        let Some(found) = DATELINE.captures(line.text) else {
             n_lines += 1;
             if line.text.len() > 300 && n_lines > 3 {
                 break;

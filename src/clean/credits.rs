@@ -8,6 +8,7 @@ use super::{
     Edit, Findings, Page, Step,
     lines::{self, MAX_LINE},
 };
+use crate::pattern::pattern;
 
 /// Credits in brackets inside a paragraph.
 pub(super) const INLINE: Step = Step { name: "credits", about: "`(Photo by …)` inside a paragraph", apply: inline };
@@ -18,7 +19,7 @@ pub(super) const LINES: Step = Step { name: "captions", about: "photo credits an
 /// Agencies that own photographs.
 const AGENCIES: &str = r"(?:AP|A\.P\.|Associated Press|The Associated Press|Reuters|REUTERS|AFP|AFP/Getty|Getty|Getty Images|GETTY|EPA|EPA-EFE|PA|PA Wire|Press Association|Bloomberg|Shutterstock|Alamy|UPI|USA TODAY Sports|Zuma|ZUMA Press|iStock|iStockphoto|Unsplash|Pixabay|Wikimedia Commons|Flickr|Corbis|Rex|Xinhua|TASS|NurPhoto|Anadolu Agency|SIPA|CQ Roll Call|Tribune News Service|TNS|Twitter|Facebook|Instagram|YouTube|Handout|File)";
 
-static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     let credit = format!(
         concat!(
             // Nothing but a credit.
@@ -43,20 +44,20 @@ static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         ),
         agency = AGENCIES
     );
-    Regex::new(&credit).ok()
+    pattern(&credit)
 });
 
 fn whole_lines(page: &Page, findings: &mut Findings) {
-    let Some(credit) = &*CREDIT else { return };
-    findings.edits = lines::remove(page.text, |_, line| line.text.len() <= MAX_LINE && credit.is_match(line.text));
+    findings.edits = lines::remove(page.text, |_, line| line.text.len() <= MAX_LINE && CREDIT.is_match(line.text));
 }
 
 fn inline(page: &Page, findings: &mut Findings) {
-    static BRACKETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r" ?[(\[](?:Photo|PHOTO|Image|Picture|Photo credit|Image credit|Photo illustration|AP Photo|File photo)(?: by| via| courtesy(?: of)?|:|/)[ ]?[^()\[\]\n“”]{2,100}[)\]]").ok()
+    static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r" ?[(\[](?:Photo|PHOTO|Image|Picture|Photo credit|Image credit|Photo illustration|AP Photo|File photo)(?: by| via| courtesy(?: of)?|:|/)[ ]?[^()\[\]\n“”]{2,100}[)\]]",
+        )
     });
-    let Some(brackets) = &*BRACKETS else { return };
-    for found in brackets.find_iter(page.text) {
+    for found in BRACKETS.find_iter(page.text) {
         // At the end of a line the whole line may be a caption: the next step decides that.
         if !page.text[found.end()..].trim_start_matches([' ', '\t']).starts_with('\n') && found.end() < page.text.len()
         {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Edit, Findings, Page, Step};
+use crate::pattern::pattern;
 
 /// HTML tags and elements whose content is not the article's.
 pub(super) const TAGS: Step = Step { name: "tags", about: "HTML tags, scripts, styles, navigation", apply: tags };
@@ -214,10 +215,9 @@ fn element_end(text: &str, open: &Tag) -> Option<usize> {
 
 fn entities(page: &Page, findings: &mut Findings) {
     // With its semicolon only: `AT&T`, `?a=1&copy=2`. Escaped twice: `&amp;quot;`.
-    static ENTITY: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});").ok());
-    let Some(entity) = &*ENTITY else { return };
-    for found in entity.captures_iter(page.text) {
+    static ENTITY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"));
+    for found in ENTITY.captures_iter(page.text) {
         let (whole, name) = (found.get_match(), &found[1]);
         let escaped = if name == "amp" { "&amp;".to_owned() } else { format!("&{name};") };
         let character = htmlize::unescape(escaped.as_str());
@@ -228,28 +228,28 @@ fn entities(page: &Page, findings: &mut Findings) {
 }
 
 fn links(page: &Page, findings: &mut Findings) {
-    static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#"(!?)\[([^\[\]\n]{0,300})\](\((?:https?://|www\.|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?: "[^"\n]*")?\))"#).ok()
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"(!?)\[([^\[\]\n]{0,300})\](\((?:https?://|www\.|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?: "[^"\n]*")?\))"#,
+        )
     });
-    static SHORTCODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\[/?(?:pullquote|caption id=|caption\]|embed|gallery|break|vc_\w+|et_pb_\w+|fusion_\w+)[^\[\]\n]{0,400}\]?").ok()
+    static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\[/?(?:pullquote|caption id=|caption\]|embed|gallery|break|vc_\w+|et_pb_\w+|fusion_\w+)[^\[\]\n]{0,400}\]?",
+        )
     });
-    if let Some(link) = &*LINK {
-        for found in link.captures_iter(page.text) {
-            let (Some(label), Some(address)) = (found.get(2), found.get(3)) else { continue };
-            let whole = found.get_match();
-            if found[1].is_empty() {
-                findings.edits.push(Edit::change(whole.start(), label.start(), ""));
-                findings.edits.push(Edit::change(label.end(), address.end(), ""));
-            } else {
-                findings.edits.push(Edit::cut(whole.start(), whole.end()));
-            }
+    for found in LINK.captures_iter(page.text) {
+        let (Some(label), Some(address)) = (found.get(2), found.get(3)) else { continue };
+        let whole = found.get_match();
+        if found[1].is_empty() {
+            findings.edits.push(Edit::change(whole.start(), label.start(), ""));
+            findings.edits.push(Edit::change(label.end(), address.end(), ""));
+        } else {
+            findings.edits.push(Edit::cut(whole.start(), whole.end()));
         }
     }
-    if let Some(shortcode) = &*SHORTCODE {
-        for found in shortcode.find_iter(page.text).filter(|found| found.as_str().ends_with(']')) {
-            findings.edits.push(Edit::change(found.start(), found.end(), ""));
-        }
+    for found in SHORTCODE.find_iter(page.text).filter(|found| found.as_str().ends_with(']')) {
+        findings.edits.push(Edit::change(found.start(), found.end(), ""));
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     Edit, Findings, Page, Step,
     lines::{self, MAX_LINE},
 };
-use crate::lexicon;
+use crate::{lexicon, pattern::pattern};
 
 /// Phrases of the page inside a paragraph.
 pub(super) const INLINE: Step =
@@ -61,8 +61,8 @@ fn whole_lines(page: &Page, findings: &mut Findings) {
 }
 
 fn inline(page: &Page, findings: &mut Findings) {
-    static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(concat!(
+    static PHRASE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
             r"\(adsbygoogle = window\.adsbygoogle \|\| \[\]\)\.push\(\{\}\);?",
             r"|(?:Advertisement\s+)?(?:Continue reading the main story|(?:Story|Article) continues below(?: this)? ad(?:vertisement)?)\b",
             r"|Enlarge this image toggle caption [^\n]{0,300}",
@@ -70,10 +70,8 @@ fn inline(page: &Page, findings: &mut Findings) {
             r"|SHARE THIS ARTICLE Share Tweet Post Email",
             r"|\bpic\.twitter\.com/\w+",
         ))
-        .ok()
     });
-    let Some(phrase) = &*PHRASE else { return };
-    for found in phrase.find_iter(page.text) {
+    for found in PHRASE.find_iter(page.text) {
         // The space before goes, too.
         let space =
             page.text[..found.start()].ends_with(' ') && !page.text[found.end()..].starts_with(char::is_alphanumeric);

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Edit, Findings, Page, Step};
+use crate::pattern::pattern;
 
 /// Related links inside a sentence.
 pub(super) const STEP: Step =
@@ -44,10 +45,9 @@ fn apply(page: &Page, findings: &mut Findings) {
 
 /// Where, in the text before a `MORE`, a name ends that is repeated at once.
 fn block_start(before: &str) -> Option<usize> {
-    static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\p{Lu}[\p{L}’'-]*\p{L}").ok());
-    static MIDDLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("^ ?(?:{NAME_WORD}){{0,6}}")).ok());
-    let middle = MIDDLE.as_ref()?;
-    for word in NAME.as_ref()?.find_iter(before) {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{Lu}[\p{L}’'-]*\p{L}"));
+    static MIDDLE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^ ?(?:{NAME_WORD}){{0,6}}")));
+    for word in NAME.find_iter(before) {
         // Words that are glued together match as one: every place where a capital follows a small letter may be the end.
         for name_end in ends(word.as_str()) {
             let name = &word.as_str()[..name_end];
@@ -57,7 +57,7 @@ fn block_start(before: &str) -> Option<usize> {
                 .find(|(at, c)| c.is_uppercase() && boundary(name, *at))
                 .map_or(0, |(at, _)| at);
             for name in [name, &name[last..]] {
-                if name.chars().count() >= 2 && repeats(&before[word.start() + name_end..], name, middle) {
+                if name.chars().count() >= 2 && repeats(&before[word.start() + name_end..], name, &MIDDLE) {
                     return Some(word.start() + name_end);
                 }
             }

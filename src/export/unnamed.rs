@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::{article::Article, lexicon, span::Span};
+use crate::{article::Article, lexicon, pattern::pattern, span::Span};
 
 /// Singular words and phrases, to the kind of source they stand for.
 static KINDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
@@ -64,8 +64,8 @@ fn singular(word: &str) -> String {
 }
 
 /// Says that a source is not named.
-static ANONYMITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static ANONYMITY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"(?ix)
         \b(?: (?:on|under)\s+(?:the\s+)?condition\s+(?:of\s+(?:strict\s+)?anonymity
             | (?:that\s+)?(?:he|she|they|it|his|her|their)\s+(?:names?\s+)?(?:would\s+|will\s+)?not\s+be\s+\w+)
@@ -75,27 +75,25 @@ static ANONYMITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | (?:declin|refus)(?:ed|ing)\s+to\s+be\s+(?:named|identified)(?:\s+by\s+name)?
         | (?:on|for)\s+background )",
     )
-    .ok()
 });
 
 /// The reason after it, up to where the clause ends.
-static REASON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static REASON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"(?ix) ^ (?:\s*,)? (?:\s+\w+){0,2}? \s+
         ( (?: because | since | as | for\s+fear | fearing | citing | in\s+order\s+to | so\s+that | so\s+as | to | due\s+to | given
             | lest | out\s+of | owing\s+to )
           \b [^.;:\u{201c}\u{201d}\x22\n—]+? ) \s*
         (?: [.;:\u{201c}\u{201d}\x22\n—] | ,\s+(?:said|says|told|according|but|and\s+who|also|confirmed|added)\b | ,\x20*[\u{201c}\x22] | $ )",
     )
-    .ok()
 });
 
 /// The stated reason for anonymity in the sentence that holds `place`: "because she was not authorized to speak".
 pub(super) fn anonymity_reason(article: &Article, place: Span) -> Option<Span> {
     let sentence = sentence_at(article, place)?;
     let text = article.slice(sentence);
-    let stated = ANONYMITY.as_ref()?.find(text)?;
-    let reason = REASON.as_ref()?.captures(&text[stated.end()..])?.get(1)?;
+    let stated = ANONYMITY.find(text)?;
+    let reason = REASON.captures(&text[stated.end()..])?.get(1)?;
     let start = sentence.start() + stated.end() + reason.start();
     Some(Span::new(start, start + reason.as_str().trim_end_matches([',', ' ']).len()))
 }
@@ -105,8 +103,8 @@ fn sentence_at(article: &Article, place: Span) -> Option<Span> {
     article.sentences().get(article.sentence_of(token_idx)).map(|sentence| sentence.span)
 }
 
-static DECLINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static DECLINED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"(?ix)
         \b(?: (?:declin|refus|demurr)(?:ed|es|e|ing|s)? \s+ (?:\w+\s+)?? (?:to\s+)? (?:\w+\s+)??
               (?:comment|be\s+interviewed|interview|discuss|answer|respond|speak|talk|elaborate|confirm|say|provide|requests?)
@@ -116,19 +114,18 @@ static DECLINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | (?:unavailable|not\s+available|unreachable)\s+(?:\w+\s+)?(?:for\s+)?comment
         | no\s+(?:immediate\s+)?(?:comment|response|reply)\b )",
     )
-    .ok()
 });
 
 /// Whether the words around a cue say that its source did not comment: "did not respond to a request for comment".
 pub(super) fn declined_comment(article: &Article, cue: Span) -> bool {
     const N_TOKENS_BEFORE: usize = 3;
     const N_TOKENS_AFTER: usize = 8;
-    let (Some(declined), Some(sentence)) = (DECLINED.as_ref(), sentence_at(article, cue)) else { return false };
+    let Some(sentence) = sentence_at(article, cue) else { return false };
     let (tokens, within) = (article.tokens_in(cue), article.tokens_in(sentence));
     let first = tokens.start.saturating_sub(N_TOKENS_BEFORE).max(within.start);
     let last = (tokens.end + N_TOKENS_AFTER).min(within.end);
     let around = article.span_of(first..last.max(first));
-    declined
+    DECLINED
         .find_iter(article.slice(around))
         .any(|found| Span::new(around.start() + found.start(), around.start() + found.end()).overlaps(cue))
 }
