@@ -26,7 +26,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             })?;
             let source = scene.phrase_from(token + n_words, clause.tokens.end)?;
             let cue = scene.article().span_of(token..token + n_words);
-            Some(Verdict { source, cue: Some(cue), confidence: 0.95 })
+            Some(Verdict { source, cue: Some(cue) })
         })
     })
 }

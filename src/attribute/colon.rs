@@ -50,7 +50,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             Some((labelled(context, start, colon)?, None)).filter(|_| !how)
         })?;
     let cue = verb.map(|verb| context.cue(verb));
-    Some(Verdict { source, cue, confidence: if verb.is_some() { 0.95 } else { 0.85 } })
+    Some(Verdict { source, cue })
 }
 
 /// The source in a lead-in without a verb: a person, the owner of a saying ("Ruiz's verdict:"), a phrase of its own.

@@ -26,5 +26,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         .subject_before(tokens.start.min(verb), floor, Who::Speaker)
         .or_else(|| scene.subject_after(verb, sentence.end))
         .filter(|source| scene.is_speaker(source))?;
-    Some(Verdict { source, cue: Some(cue), confidence: 0.6 })
+    Some(Verdict { source, cue: Some(cue) })
 }

@@ -41,7 +41,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let source = same.map_or(Source::Partner(before), |same| Source::Other { before, same });
-    Some(Verdict { source, cue: None, confidence: 0.88 })
+    Some(Verdict { source, cue: None })
 }
 
 /// Whether a quotation ends with a question.

@@ -21,5 +21,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let last = article.tokens_in(scene.quotes[before.0 as usize].span()).next_back()?;
     let adjoins = article.sentence_of(last) + 1 == article.sentence_of(context.tokens.start)
         && article.paragraph_of(last) == article.paragraph_of(context.tokens.start);
-    adjoins.then_some(Verdict { source: Source::Same(before), cue: None, confidence: 0.8 })
+    adjoins.then_some(Verdict { source: Source::Same(before), cue: None })
 }

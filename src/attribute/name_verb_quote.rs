@@ -38,6 +38,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let source = scene
         .subject_before(verb, clause.tokens.start, Who::Speaker)
         .or_else(|| scene.subject_after(verb, clause.tokens.end).filter(|_| inverted))?;
-    let beside = clause.tokens.end - verb <= 4;
-    Some(context.verdict(source, verb, if beside { 0.96 } else { 0.9 }))
+    Some(context.verdict(source, verb))
 }

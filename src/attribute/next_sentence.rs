@@ -63,5 +63,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         .find(|&token| scene.pos(token) == "POS" && token > speech)
         .and_then(|owner| scene.person_at(owner - 1))
         .or_else(|| scene.first_person(speech + 1..sentence.end))?;
-    Some(Verdict { source, cue: None, confidence: 0.8 })
+    Some(Verdict { source, cue: None })
 }

@@ -25,7 +25,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
                 Source::Extended(mention, _) => Source::Mention(mention),
                 source => source,
             };
-            scene.is_speaker(&source).then(|| context.verdict(source, noun, 0.7))
+            scene.is_speaker(&source).then(|| context.verdict(source, noun))
         })
     })
 }

@@ -20,5 +20,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let verb = clause.tokens.clone().find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP" | "MD"))?;
     let source =
         scene.subject_before(verb, clause.tokens.start, Who::Speaker).filter(|source| scene.is_speaker(source))?;
-    Some(Verdict { source, cue: context.quote().cue, confidence: 0.6 })
+    Some(Verdict { source, cue: context.quote().cue })
 }

@@ -18,7 +18,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let quote = context.quote();
     if let Some(signer) = quote.source.filter(|it| quote.cue.is_none() && it.start() >= quote.span().end()) {
         // Detection found the letter by it.
-        return Some(Verdict { source: Source::Label(signer), cue: None, confidence: 0.97 });
+        return Some(Verdict { source: Source::Label(signer), cue: None });
     }
     let n_tokens = scene.article().tokens().len();
     let mut dash = context.tokens.end;
@@ -38,5 +38,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let source = scene.phrase_from(dash + 1, end)?;
-    Some(Verdict { source, cue: None, confidence: 0.97 })
+    Some(Verdict { source, cue: None })
 }

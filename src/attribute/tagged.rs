@@ -11,5 +11,5 @@ pub(super) const RULE: Rule = Rule {
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let quote = context.quote();
     let source = quote.source.filter(|source| !quote.parts.iter().any(|part| part.overlaps(*source)))?;
-    Some(Verdict { source: Source::Phrase(source), cue: quote.cue, confidence: 0.96 })
+    Some(Verdict { source: Source::Phrase(source), cue: quote.cue })
 }

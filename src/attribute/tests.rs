@@ -49,7 +49,7 @@ fn by_rule(rule: &Rule, marked: &str) -> Option<String> {
         Source::Mention(mention) | Source::Extended(mention, _) => mentions[mention.0 as usize].span,
         Source::Phrase(span) | Source::Label(span) => span,
         Source::Same(_) | Source::Other { .. } | Source::Partner(_) => {
-            attribute(tagged, &mut mentions, &quotes)[quote_idx].source_span?
+            attribute(tagged, &mut mentions, &quotes, &[])[quote_idx].source_span?
         }
     };
     Some(article.slice(span).to_owned())
@@ -81,7 +81,7 @@ fn sources(text: &str) -> Vec<(&'static str, String)> {
     let tagged = Tagged { article: &article, tags: &tags };
     let mut mentions = entity::mentions(tagged, entity::embedded(tagged));
     let quotes = crate::quote::detect(tagged, None);
-    attribute(tagged, &mut mentions, &quotes)
+    attribute(tagged, &mut mentions, &quotes, &[])
         .iter()
         .filter(|attribution| quotes[attribution.quote.0 as usize].kind != QuoteKind::Indirect)
         .map(|attribution| {

@@ -23,5 +23,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         && !between.is_empty()
         && empty
         && between.clone().any(|token| matches!(scene.word(token), ":" | "." | ")"));
-    (labelled || bare).then_some(Verdict { source: Source::Label(source), cue: None, confidence: 0.99 })
+    (labelled || bare).then_some(Verdict { source: Source::Label(source), cue: None })
 }

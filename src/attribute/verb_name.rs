@@ -36,6 +36,6 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             return None;
         }
         let source = scene.subject_after(verb, clause.tokens.end)?;
-        Some(context.verdict(source, verb, 0.98))
+        Some(context.verdict(source, verb))
     })
 }

@@ -21,10 +21,7 @@ mod state;
 mod subjects;
 mod words;
 
-pub use self::{
-    confidence::measured,
-    sieves::{SIEVES, Sieve},
-};
+pub use self::sieves::{SIEVES, Sieve};
 
 use self::state::{Materials, State};
 use crate::{
@@ -121,25 +118,14 @@ impl Coreference {
     }
 }
 
-/// Resolves mentions and the sources of attributions to canonical speakers.
+/// Resolves mentions and the sources of attributions to canonical speakers, the sieves of the names `without` left out.
 pub fn resolve(
     tagged: Tagged<'_>,
     metadata: &Metadata,
     mentions: &[Mention],
     quotes: &[Quote],
     attributions: &[Attribution],
-) -> Coreference {
-    resolve_without(&[], tagged, metadata, mentions, quotes, attributions)
-}
-
-/// The same with the sieves of these names left out, to see what they are worth.
-pub fn resolve_without(
     without: &[&str],
-    tagged: Tagged<'_>,
-    metadata: &Metadata,
-    mentions: &[Mention],
-    quotes: &[Quote],
-    attributions: &[Attribution],
 ) -> Coreference {
     let doc = Syntax::new(tagged.article, tagged.tags);
     let mut entities = Vec::new();

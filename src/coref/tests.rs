@@ -99,11 +99,11 @@ fn resolved(marked: &str) -> (Coreference, Vec<String>) {
             source_span: Some(span),
             cue: None,
             rule: "test",
-            confidence: 1.0,
+            suggestions: Vec::new(),
         })
         .collect();
     let metadata = Metadata { author: Some("By Noa Berg, Staff Writer".to_owned()), ..Metadata::default() };
-    let found = resolve(Tagged { article: &article, tags: &tags }, &metadata, &names, &quotes, &attributions);
+    let found = resolve(Tagged { article: &article, tags: &tags }, &metadata, &names, &quotes, &attributions, &[]);
     (found, expected)
 }
 
@@ -143,12 +143,11 @@ fn a_sieve_left_out_decides_nothing() {
         source_span: Some(Span::new(14, 21)),
         cue: None,
         rule: "test",
-        confidence: 1.0,
+        suggestions: Vec::new(),
     };
     let found = |without: &[&str]| {
         let tagged = Tagged { article: &article, tags: &tags };
-        let found =
-            resolve_without(without, tagged, &Metadata::default(), &[], &[], std::slice::from_ref(&attribution));
+        let found = resolve(tagged, &Metadata::default(), &[], &[], std::slice::from_ref(&attribution), without);
         found.of_attribution[0].as_ref().map(|it| it.resolved_by)
     };
     assert_eq!(found(&[]), Some("new"));

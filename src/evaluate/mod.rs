@@ -65,7 +65,7 @@ pub use compare::{Change, Comparison};
 pub use news::{News, NewsPiece, NewsReport};
 pub use predict::{predict_articles, predict_given, predict_windows, predict_without};
 pub use quotes::{Answer, Pair, match_quotes};
-pub use record::{recorded, recorded_rules};
+pub use record::{recorded, recorded_rules, recorded_sieves};
 pub use report::report;
 pub use spans::score_windows;
 pub use summary::{KINDS, RuleScore, Summary};
@@ -136,6 +136,8 @@ pub struct LabelledQuote {
     pub speaker: SpeakerLabel,
     /// The rule that decided, of predictions.
     pub rule: Option<String>,
+    /// The sieve that told whom the source means, of predictions.
+    pub resolved_by: Option<String>,
     /// Probability that the speaker is right, in `0..=1`, of predictions.
     pub confidence: Option<f64>,
 }

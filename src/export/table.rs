@@ -230,7 +230,6 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
             (selection.types.is_empty() || selection.types.contains(kind))
                 && row.confidence >= selection.min_confidence
                 && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(*kind))
-                && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(*kind))
                 && (selection.cue_classes.is_empty()
                     || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
         })
@@ -307,7 +306,7 @@ mod tests {
             source_span: Some(source),
             cue: Some(cue),
             rule: "quote-verb-name",
-            confidence: 0.8,
+            suggestions: Vec::new(),
         }];
         analysis.coreference.speakers = vec![Speaker {
             name: "an aide".to_owned(),

@@ -12,7 +12,7 @@ use super::{
     scene::Scene,
 };
 use crate::{
-    attribute::{Attribution, RULES, Suggestion},
+    attribute::{Attribution, RULES},
     coref::{ISSUER, JOINT, SIEVES, Speaker, SpeakerId, SpeakerKind},
     entity::{
         MentionKind,
@@ -63,7 +63,6 @@ pub(super) struct Standing {
 pub(super) struct Evidence<'a> {
     pub(super) view: View<'a>,
     pub(super) attributions: &'a [Attribution],
-    pub(super) suggestions: Vec<Vec<Suggestion>>,
     pub(super) owners: Owners,
     pub(super) standings: Vec<Standing>,
     /// Per quotation, the marked one before it that no other holds, and the next.
@@ -82,7 +81,7 @@ pub(super) fn is_clear(rule: &str) -> bool {
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(view: View<'a>, attributions: &'a [Attribution], suggestions: Vec<Vec<Suggestion>>) -> Self {
+    pub(super) fn new(view: View<'a>, attributions: &'a [Attribution]) -> Self {
         let coreference = view.coreference;
         let mut standings: Vec<Standing> = coreference
             .speakers
@@ -124,7 +123,7 @@ impl<'a> Evidence<'a> {
         }
         let owners = Owners::new(&view, attributions);
         let neighbours = neighbours(view.quotes);
-        Self { view, attributions, suggestions, owners, standings, neighbours, nouns, n_answered, main }
+        Self { view, attributions, owners, standings, neighbours, nouns, n_answered, main }
     }
 
     /// The marked quotation before one, outside of which both stand.

@@ -45,6 +45,7 @@ struct Row {
     #[serde(default)]
     speaker: Field<Speaker>,
     rule: Option<String>,
+    resolved_by: Option<String>,
     confidence: Option<f64>,
 }
 
@@ -161,6 +162,7 @@ fn cells(delimiter: u8, text: &str) -> Result<Vec<(u64, Row)>> {
                 source: place("source")?,
                 speaker: if column("speaker").is_some() { Field::present(speaker) } else { Field::Absent },
                 rule: cell("rule"),
+                resolved_by: cell("resolved_by"),
                 confidence: cell("confidence").and_then(|cell| cell.parse().ok()),
             },
         ));
@@ -231,6 +233,7 @@ fn quote(line: u64, row: Row) -> Result<LabelledQuote> {
         source: source.iter().map(extract).collect(),
         speaker,
         rule: row.rule,
+        resolved_by: row.resolved_by,
         confidence: row.confidence,
     })
 }
@@ -296,6 +299,7 @@ pub(in crate::evaluate) fn of_row(row: &QuoteRow) -> Result<LabelledQuote> {
                 speaker.map(|cell| Speaker { name: cell.name.clone(), kind: Some(cell.kind.to_owned()) }),
             ),
             rule: Some(row.rule.to_owned()),
+            resolved_by: row.resolved_by.map(str::to_owned),
             confidence: Some(row.confidence),
         },
     )
