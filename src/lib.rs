@@ -44,6 +44,8 @@ pub mod error;
 pub mod span;
 #[doc(hidden)]
 pub mod lexicon;
+#[cfg(test)]
+mod marked;
 mod pattern;
 #[doc(hidden)]
 pub mod input;

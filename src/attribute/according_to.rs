@@ -4,7 +4,7 @@ use super::{Rule, Verdict, context::QuoteContext};
 
 pub(super) const RULE: Rule = Rule {
     name: "according-to",
-    example: "“{q The tide is late,}” according to {s Ana Ruiz}, who spoke to {m Tom Lee}.",
+    example: "“{q The tide is late,}” according to {s {m Ana Ruiz}}, who spoke to {m Tom Lee}.",
     apply,
 };
 

@@ -7,7 +7,7 @@ use super::{
 
 pub(super) const RULE: Rule = Rule {
     name: "colon-lead-in",
-    example: "And from Chairwoman {s Ana Ruiz}:\n\n“{q We will wait for the spring tide.}”",
+    example: "{m Tom Lee} left. And from {s Chairwoman {m Ana Ruiz}}:\n\n“{q We will wait for the spring tide.}”",
     apply,
 };
 

@@ -6,13 +6,13 @@ use crate::quote::{QuoteId, QuoteKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "continuation",
-    example: "{s Ana Ruiz} called the deal “a scandal.” Then she closed her folder. “{q We will wait for the spring tide.}”",
+    example: "{s {m Ana Ruiz}} {c called} the deal “{q a scandal}.” Then {m Tom Lee} left. “{q We will wait for the spring tide.}”",
     apply,
 };
 
 pub(super) const NEXT_PARAGRAPH: Rule = Rule {
     name: "continuation-next-paragraph",
-    example: "“We wait,” {s Ana Ruiz} said.\n\n“{q The tide is late this spring.}”",
+    example: "{m Tom Lee} left. “{q We wait,}” {s {m Ana Ruiz}} {c said}.\n\n“{q The tide is late this spring.}”",
     apply: from_paragraph_before,
 };
 

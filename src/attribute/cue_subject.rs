@@ -7,7 +7,7 @@ use super::{
 
 pub(super) const RULE: Rule = Rule {
     name: "cue-subject",
-    example: "The deal is off, {s Ana Ruiz} of the harbour board says: {q the tide has turned}.",
+    example: "{m Tom Lee} left. The deal is off, {s {m Ana Ruiz}} of the harbour board {c says}: {q the tide has turned}.",
     apply,
 };
 

@@ -9,7 +9,7 @@ use crate::quote::QuoteId;
 
 pub(super) const RULE: Rule = Rule {
     name: "dialogue",
-    example: "“Will you wait?” {m Tom Lee} asked.\n\n“For a day,” {s Ana Ruiz} said.\n\n“And then?”\n\n“{q Then we sail.}”",
+    example: "“{q Will you wait?}” {m Tom Lee} {c asked}.\n\n“{q For a day,}” {s {m Ana Ruiz}} {c said}.\n\n“{q And then?}”\n\n“{q Then we sail.}”",
     apply,
 };
 

@@ -5,7 +5,7 @@ use crate::quote::{QuoteId, QuoteKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "free-indirect",
-    example: "{s Ana Ruiz} told {m Tom Lee} that the tide would turn. {q It would take a week.}",
+    example: "{s {m Ana Ruiz}} {c told} {m Tom Lee} {q that the tide would turn}. {q It would take a week.}",
     apply,
 };
 

@@ -7,7 +7,7 @@ use super::{
 
 pub(super) const RULE: Rule = Rule {
     name: "quote-name-verb",
-    example: "“{q We will wait,}” {s Ana Ruiz}, the mayor of Oakdale, told {m Tom Lee}.",
+    example: "“{q We will wait,}” {s {m Ana Ruiz}}, the mayor of Oakdale, {c told} {m Tom Lee}.",
     apply,
 };
 

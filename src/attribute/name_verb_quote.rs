@@ -7,7 +7,7 @@ use super::{
 
 pub(super) const RULE: Rule = Rule {
     name: "name-verb-quote",
-    example: "{s Ana Ruiz}, who met {m Tom Lee}, said, “{q We will wait for the spring tide.}”",
+    example: "{s {m Ana Ruiz}}, who met {m Tom Lee}, {c said}, “{q We will wait for the spring tide.}”",
     apply,
 };
 

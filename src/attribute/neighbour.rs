@@ -8,7 +8,7 @@ use crate::quote::QuoteKind;
 
 pub(super) const RULE: Rule = Rule {
     name: "neighbour-sentence",
-    example: "{s Ana Ruiz} shook her head at the offer. “{q We will wait.}”",
+    example: "{m Tom Lee} left.\n\n{s {m Ana Ruiz}} shook her head at the offer. “{q We will wait.}”",
     apply,
 };
 

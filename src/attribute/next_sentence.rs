@@ -5,7 +5,7 @@ use crate::quote::QuoteKind;
 
 pub(super) const RULE: Rule = Rule {
     name: "next-sentence",
-    example: "“{q We will wait for the spring tide.}” The words are {s Ana Ruiz}'s.",
+    example: "{m Tom Lee} left. “{q We will wait for the spring tide.}” The words are {s {m Ana Ruiz}}'s.",
     apply,
 };
 

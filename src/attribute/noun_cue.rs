@@ -5,7 +5,7 @@ use crate::lexicon;
 
 pub(super) const RULE: Rule = Rule {
     name: "noun-cue",
-    example: "{m Tom Lee} left after {s Ana Ruiz}'s warning that the harbour was “{q close to ruin}.”",
+    example: "{m Tom Lee} left after {s {m Ana Ruiz}}'s {c warning} that the harbour was “{q close to ruin}.”",
     apply,
 };
 

@@ -7,7 +7,7 @@ use super::{
 
 pub(super) const RULE: Rule = Rule {
     name: "sentence-subject",
-    example: "{s Ana Ruiz} walked out of the meeting over “{q the worst deal I have ever seen}.”",
+    example: "{m Tom Lee} left. {s {m Ana Ruiz}} walked out of the meeting over “{q the worst deal I have ever seen}.”",
     apply,
 };
 

@@ -2,10 +2,11 @@
 
 use super::{Rule, Source, Verdict, context::QuoteContext};
 
-pub(super) const RULE: Rule =
-    Rule {
-        name: "signature", example: "“{q We have waited long enough.}” — {s Ana Ruiz}, mayor of Oakdale", apply
-    };
+pub(super) const RULE: Rule = Rule {
+    name: "signature",
+    example: "{m Tom Lee} left early. “{q We have waited long enough.}” — {s {m Ana Ruiz}}, mayor of Oakdale",
+    apply,
+};
 
 /// Most tokens of a signature.
 const MAX_TOKENS: usize = 14;

@@ -4,7 +4,7 @@ use super::{Rule, Source, Verdict, context::QuoteContext};
 
 pub(super) const RULE: Rule = Rule {
     name: "tagged-source",
-    example: "{s Ana Ruiz} believes {q that the tide will turn}, but {m Tom Lee} left.",
+    example: "{d {s {m Ana Ruiz}}} {c believes} {q that the tide will turn}, but {m Tom Lee} left.",
     apply,
 };
 

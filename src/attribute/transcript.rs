@@ -2,11 +2,8 @@
 
 use super::{Rule, Source, Verdict, context::QuoteContext};
 
-pub(super) const RULE: Rule = Rule {
-    name: "transcript",
-    example: "{s MAYOR RUIZ}: {q We will wait.}\n\n{m TOM LEE}: Until when?\n\n{m MAYOR RUIZ}: Until it rains.",
-    apply,
-};
+pub(super) const RULE: Rule =
+    Rule { name: "transcript", example: "{d {s MAYOR RUIZ}}: {q We will wait.}\n\n{m TOM LEE}: Until when?", apply };
 
 /// Detection finds the label; between it and the words stand a colon or full stop and nothing else, or after `Q` nothing.
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {

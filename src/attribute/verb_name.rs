@@ -4,7 +4,7 @@ use super::{Rule, Verdict, context::QuoteContext};
 
 pub(super) const RULE: Rule = Rule {
     name: "quote-verb-name",
-    example: "“{q We will wait for the spring tide,}” said {s Ana Ruiz}, the mayor, after {m Tom Lee} left.",
+    example: "“{q We will wait for the spring tide,}” {c said} {s {m Ana Ruiz}}, the mayor, after {m Tom Lee} left.",
     apply,
 };
 

@@ -5,91 +5,21 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     clean::CleanText,
-    entity::MentionKind,
+    marked::Marked,
     quote::{QuoteId, QuoteKind},
     segment::segment,
     span::Span,
-    tag::EntityClass,
 };
-
-/// A marked text, read: `{m …}`, `{o …}`, `{l …}` are names of persons, bodies and places, `{q …}` quotations, `{c …}`
-/// cues, `{s …=…}` the source of the next quotation to end and who it should be.
-#[derive(Default)]
-struct Marked {
-    text: String,
-    names: Vec<Mention>,
-    quotes: Vec<Span>,
-    sources: Vec<Span>,
-    expected: Vec<String>,
-}
-
-impl Marked {
-    fn read(marked: &str) -> Self {
-        let mut read = Self::default();
-        let mut open: Vec<(char, usize)> = Vec::new();
-        let mut letters = marked.chars().peekable();
-        while let Some(letter) = letters.next() {
-            match letter {
-                '{' => {
-                    open.push((letters.next().unwrap_or('?'), read.text.len()));
-                    letters.next_if_eq(&' ');
-                }
-                '}' => {
-                    if let Some((role, start)) = open.pop() {
-                        read.close(role, start);
-                    }
-                }
-                '=' if open.last().is_some_and(|(role, _)| *role == 's') => {
-                    let (_, start) = open.pop().unwrap_or_default();
-                    read.sources.push(Span::new(start, read.text.len()));
-                    read.expected.push(letters.by_ref().take_while(|&letter| letter != '}').collect());
-                }
-                _ => read.text.push(letter),
-            }
-        }
-        read
-    }
-
-    fn close(&mut self, role: char, start: usize) {
-        let span = Span::new(start, self.text.len());
-        let class = match role {
-            'q' => {
-                let marks = |letter: char| "“”‘’\"".contains(letter);
-                let inner = span.of(&self.text);
-                let begin = start + inner.len() - inner.trim_start_matches(marks).len();
-                let end = begin + inner.trim_matches(marks).len();
-                self.quotes.push(Span::new(begin, end));
-                return;
-            }
-            'm' => EntityClass::Person,
-            'o' => EntityClass::Organization,
-            'l' => EntityClass::Location,
-            _ => return,
-        };
-        self.names.push(Mention { span, head: span, kind: MentionKind::Name, class, score: 1.0 });
-    }
-}
 
 /// What the room finds in a marked text, and who its sources should be.
 fn resolved(marked: &str) -> (Coreference, Vec<String>) {
-    let Marked { text, names, quotes, sources, expected } = Marked::read(marked);
-    let article = segment(&CleanText { text, ..CleanText::default() });
-    let tags = crate::tag::tag(&article);
-    let quotes: Vec<Quote> = quotes
-        .into_iter()
-        .map(|span| Quote {
-            kind: QuoteKind::Direct,
-            parts: vec![span],
-            verbatim: vec![span],
-            nested_in: None,
-            cue: None,
-            source: None,
-            score: 1.0,
-            class: crate::quote::ReportClass::Speech,
-            negated: false,
-            in_headline: false,
-        })
-        .collect();
+    let marked = Marked::read(marked);
+    let (article, tags) = marked.tagged();
+    let direct = |quote: Quote| Quote { kind: QuoteKind::Direct, verbatim: quote.parts.clone(), cue: None, ..quote };
+    let quotes: Vec<Quote> = marked.quotes().into_iter().map(direct).collect();
+    let named = marked.of('s').filter_map(|source| Some((source.span, source.meant.clone()?)));
+    let (sources, expected): (Vec<Span>, Vec<String>) = named.unzip();
+    let names = marked.names();
     let attributions: Vec<Attribution> = sources
         .iter()
         .enumerate()
