@@ -9,12 +9,11 @@ pub mod times;
 
 mod appositions;
 mod plain;
-mod pos;
 mod syntax;
 
 pub use self::{
     classes::{Class, is},
     plain::plain,
-    pos::Pos,
     syntax::Syntax,
 };
+pub use crate::tag::Pos;

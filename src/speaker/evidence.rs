@@ -114,7 +114,7 @@ impl<'a> Evidence<'a> {
         let main = main.into_iter().take(3).map(|it| SpeakerId(it as u32)).collect();
         let mut nouns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for token in 0..view.article().tokens().len() {
-            if matches!(view.pos(token), "NN" | "NNS") {
+            if view.pos(token).is_common_noun() {
                 let sentences = nouns.entry(singular(view.word(token))).or_default();
                 let sentence = view.sentence_of(token);
                 if sentences.last() != Some(&sentence) {
