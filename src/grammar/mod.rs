@@ -2,7 +2,6 @@
 //!
 //! Nothing here knows of quotations or speakers. It stands before `entity`, whose mentions are noun phrases.
 
-pub mod classes;
 pub mod nouns;
 pub mod phrases;
 pub mod times;
@@ -11,9 +10,8 @@ mod appositions;
 mod plain;
 mod syntax;
 
-pub use self::{
-    classes::{Class, is},
-    plain::plain,
-    syntax::Syntax,
+pub use self::{plain::plain, syntax::Syntax};
+pub use crate::{
+    lexicon::{Class, is},
+    tag::Pos,
 };
-pub use crate::tag::Pos;

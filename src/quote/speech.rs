@@ -13,7 +13,7 @@ use super::{marks::Family, pairs::Marked};
 use crate::{
     article::{Article, ParagraphKind},
     entity::Tagged,
-    lexicon,
+    lexicon::{self, Language, List},
     tag::{EntityClass, Labelled, Pos, Role},
 };
 
@@ -26,7 +26,8 @@ enum Context {
 }
 
 static CONTEXTS: LazyLock<HashMap<&'static str, Context>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/mark_contexts.txt"))
+    Language::English
+        .entries(List::MarkContexts)
         .filter_map(|entry| {
             let (word, class) = entry.rsplit_once(' ')?;
             let class = match class {
