@@ -12,7 +12,7 @@ use crate::{
     lexicon::{self, CueKind},
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
-    tag::EntityClass,
+    tag::{EntityClass, Pos},
 };
 
 /// Who may be a subject.
@@ -91,8 +91,8 @@ impl<'a> Scene<'a> {
         self.word(token).to_lowercase()
     }
 
-    pub(super) fn pos(&self, token: usize) -> &'static str {
-        self.tagged.tags.pos.get(token).copied().unwrap_or("XX")
+    pub(super) fn pos(&self, token: usize) -> Pos {
+        self.tagged.tags.pos.get(token).copied().unwrap_or(Pos::Other)
     }
 
     pub(super) fn is_mark(&self, token: usize) -> bool {
@@ -103,7 +103,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn is_adverb(&self, token: usize) -> bool {
-        matches!(self.pos(token), "RB" | "RBR" | "RBS" | "MD")
+        matches!(self.pos(token), Pos::RB | Pos::RBR | Pos::RBS | Pos::MD)
             || matches!(
                 self.word(token),
                 "has"
@@ -135,7 +135,7 @@ impl<'a> Scene<'a> {
 
     fn may_be_verb(&self, token: usize) -> bool {
         let pos = self.pos(token);
-        pos.starts_with('V') || pos == "MD" || matches!(self.word(token), "said" | "says" | "asked" | "told" | "added")
+        pos.is_verb_form() || pos == Pos::MD || matches!(self.word(token), "said" | "says" | "asked" | "told" | "added")
     }
 
     /// The quotation that holds the token in its content.
@@ -168,7 +168,7 @@ impl<'a> Scene<'a> {
     /// Whether a phrase may speak at all: no time, measure or empty word.
     pub(super) fn may_speak(&self, phrase: &Phrase, who: Who) -> bool {
         let word = self.word(phrase.head);
-        if is_time_word(word) || self.pos(phrase.head) == "WP" && !word.eq_ignore_ascii_case("who") {
+        if is_time_word(word) || self.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who") {
             return false;
         }
         match self.mention_of(phrase).map(|id| &self.mentions[id.0 as usize]) {

@@ -2,6 +2,7 @@
 
 use super::{Rule, Verdict, context::QuoteContext};
 use crate::quote::QuoteKind;
+use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
     name: "next-sentence",
@@ -60,7 +61,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     let source = sentence
         .clone()
-        .find(|&token| scene.pos(token) == "POS" && token > speech)
+        .find(|&token| scene.pos(token) == Pos::POS && token > speech)
         .and_then(|owner| scene.person_at(owner - 1))
         .or_else(|| scene.first_person(speech + 1..sentence.end))?;
     Some(Verdict { source, cue: None, confidence: 0.8 })

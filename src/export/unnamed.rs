@@ -4,11 +4,17 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::{article::Article, lexicon, pattern::pattern, span::Span};
+use crate::{
+    article::Article,
+    lexicon::{Language, List},
+    pattern::pattern,
+    span::Span,
+};
 
 /// Singular words and phrases, to the kind of source they stand for.
 static KINDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/source_kinds.txt"))
+    Language::English
+        .entries(List::SourceKinds)
         .filter_map(|line| {
             let (word, kind) = line.split_once(char::is_whitespace)?;
             Some((word.replace('_', " "), kind.trim()))

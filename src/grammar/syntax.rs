@@ -20,7 +20,7 @@ impl<'a> Syntax<'a> {
     /// Reads the tags of an article.
     pub fn new(article: &'a Article, tags: &Tags) -> Self {
         let plain = (0..article.tokens().len()).map(|token| plain(article.token_text(token))).collect();
-        Self { article, pos: tags.pos.iter().map(|tag| Pos::from_tag(tag)).collect(), plain }
+        Self { article, pos: tags.pos.clone(), plain }
     }
 
     /// Number of tokens.

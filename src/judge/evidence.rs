@@ -13,7 +13,7 @@ use crate::{
     entity::words::{NounKind, noun},
     lexicon::{self, CueClass, CueKind},
     quote::{Quote, QuoteKind},
-    tag::{EntityClass, Role},
+    tag::{EntityClass, Pos, Role},
 };
 
 /// The evidence of one candidate.
@@ -145,7 +145,7 @@ pub(super) fn voice(view: &View<'_>, verb: usize, floor: usize) -> Voice {
             "be" | "is" | "are" | "was" | "were" | "been" | "being" | "'s" | "’s" | "'re" | "’re"
         )
     };
-    let to = group.clone().any(|token| view.pos(token) == "TO");
+    let to = group.clone().any(|token| view.pos(token) == Pos::TO);
     let declines = |token: usize| {
         FAILING.contains(&view.lower(token))
             || lexicon::cue_verb(view.word(token)).is_some_and(|cue| cue.class == CueClass::Decline)
@@ -157,13 +157,13 @@ pub(super) fn voice(view: &View<'_>, verb: usize, floor: usize) -> Voice {
             || group.start >= floor + 2 && view.lower(group.start - 2) == "no" && view.lower(group.start - 1) == "one"
     };
     Voice {
-        modal: group.clone().any(|token| view.pos(token) == "MD"),
+        modal: group.clone().any(|token| view.pos(token) == Pos::MD),
         to,
         negated: group.clone().any(|token| NEGATIONS.contains(&view.lower(token)))
             || to && before.is_some_and(declines)
             || before.is_some_and(|token| view.lower(token) == "without")
             || subject_no(),
-        passive: matches!(view.pos(verb), "VBN" | "VBD") && group.clone().any(be),
+        passive: matches!(view.pos(verb), Pos::VBN | Pos::VBD) && group.clone().any(be),
     }
 }
 
@@ -175,14 +175,14 @@ fn opening<'v>(view: &'v View<'_>, content: &Range<usize>, finite: bool) -> &'v 
         return word;
     }
     match (view.pos(first), finite) {
-        ("VBG", _) => "gerund",
-        ("VB" | "VBP", false) => "verb",
-        ("VBD" | "VBN" | "VBZ" | "MD", _) => "verb-inflected",
-        ("IN" | "TO", _) => "preposition",
-        ("CC", _) => "conjunction",
-        ("RB", _) => "adverb",
-        ("PRP", true) => "pronoun-clause",
-        ("PRP", false) => "pronoun",
+        (Pos::VBG, _) => "gerund",
+        (Pos::VB | Pos::VBP, false) => "verb",
+        (Pos::VBD | Pos::VBN | Pos::VBZ | Pos::MD, _) => "verb-inflected",
+        (Pos::IN | Pos::TO, _) => "preposition",
+        (Pos::CC, _) => "conjunction",
+        (Pos::RB, _) => "adverb",
+        (Pos::PRP, true) => "pronoun-clause",
+        (Pos::PRP, false) => "pronoun",
         (_, true) => "clause",
         _ => "phrase",
     }
@@ -195,9 +195,21 @@ fn beside<'v>(view: &'v View<'_>, token: Option<usize>) -> &'v str {
     if word.is_empty() {
         return "-";
     }
-    let small =
-        matches!(view.pos(token), "IN" | "TO" | "CC" | "DT" | "MD" | "WDT" | "WP" | "WRB" | "PRP" | "PRP$" | "RP");
-    if !view.is_word(token) || small { word } else { view.pos(token) }
+    let small = matches!(
+        view.pos(token),
+        Pos::IN
+            | Pos::TO
+            | Pos::CC
+            | Pos::DT
+            | Pos::MD
+            | Pos::WDT
+            | Pos::WP
+            | Pos::WRB
+            | Pos::PRP
+            | Pos::PRPS
+            | Pos::RP
+    );
+    if !view.is_word(token) || small { word } else { view.pos(token).tag() }
 }
 
 /// The evidence of `candidate`. `siblings` are all candidates with the same cue; `holder` the detected quotation that it
@@ -232,7 +244,8 @@ pub(super) fn evidence(
         CueKind::Phrase => "phrase",
     });
     let reading_is_listed = head.is_some_and(|(_, reading)| reading.is_some());
-    let tense = head.map_or("-", |(verb, _)| view.pos(verb));
+    let tense = head.map(|(verb, _)| view.pos(verb));
+    let tense_tag = tense.map_or("-", Pos::tag);
     let side = match &cue {
         None => "none",
         Some(cue) if cue.start >= last.end => "after",
@@ -260,7 +273,7 @@ pub(super) fn evidence(
 
     let shifted = |token: usize| {
         matches!(view.lower(token), "would" | "could" | "might" | "had" | "was" | "were" | "did")
-            || view.pos(token) == "VBD"
+            || view.pos(token) == Pos::VBD
     };
     let first_finite = all().find(|&token| view.is_finite(token));
     let mut words = Words(Vec::with_capacity(48));
@@ -268,28 +281,28 @@ pub(super) fn evidence(
     words.add("lemma", &[lemma]);
     words.add("lemma open", &[lemma, open]);
     words.add("lemma side", &[lemma, side]);
-    words.add("lemma tense", &[lemma, tense]);
+    words.add("lemma tense", &[lemma, tense_tag]);
     words.add("lemma source", &[lemma, speaker.kind]);
     words.add("lemma finite", &[lemma, finite]);
     words.add("lemma inside", &[lemma, inside]);
     words.add("class open", &[class, kind, open]);
     words.add("class side", &[class, kind, side, shape]);
-    words.add("class tense", &[class, tense]);
+    words.add("class tense", &[class, tense_tag]);
     words.add("class source", &[class, speaker.kind]);
     words.add("class next", &[class, cue_next]);
     words.add("open side", &[open, side, finite]);
     words.add("open origin", &[open, origin]);
     words.add("shape origin", &[shape, origin, inside]);
     words.add("first", &[beside(view, Some(first.start)), side]);
-    words.add("first tags", &[view.pos(first.start), view.pos(first.start + 1)]);
-    words.add("last tag", &[view.pos(last.end - 1), beside(view, after)]);
+    words.add("first tags", &[view.pos(first.start).tag(), view.pos(first.start + 1).tag()]);
+    words.add("last tag", &[view.pos(last.end - 1).tag(), beside(view, after)]);
     words.add("last", &[beside(view, Some(last.end - 1))]);
-    words.add("after", &[beside(view, after), view.pos(last.end + 1)]);
+    words.add("after", &[beside(view, after), view.pos(last.end + 1).tag()]);
     words.add("before", &[beside(view, before), side]);
     words.add("cue before", &[cue_before, class]);
-    words.add("cue next", &[cue_next, tense]);
-    let clause = first_finite.map_or("-", |token| if shifted(token) { "shifted" } else { view.pos(token) });
-    words.add("clause tense", &[clause, tense, class]);
+    words.add("cue next", &[cue_next, tense_tag]);
+    let clause = first_finite.map_or("-", |token| if shifted(token) { "shifted" } else { view.pos(token).tag() });
+    words.add("clause tense", &[clause, tense_tag, class]);
     let opener = beside(view, head.map(|(verb, _)| view.sentence(verb).start));
     words.add("sentence opens", &[opener]);
     let subject = source.as_ref().and_then(|source| source.start.checked_sub(1));
@@ -394,11 +407,11 @@ pub(super) fn evidence(
         flag(holder.is_some()),
         flag(holds_cue),
         flag(view.word(first.start).starts_with(char::is_uppercase)),
-        flag(tense == "VBD"),
-        flag(matches!(tense, "VBZ" | "VBP")),
-        flag(tense == "VBN"),
-        flag(tense == "VBG"),
-        flag(tense == "VB"),
+        flag(tense == Some(Pos::VBD)),
+        flag(matches!(tense, Some(Pos::VBZ | Pos::VBP))),
+        flag(tense == Some(Pos::VBN)),
+        flag(tense == Some(Pos::VBG)),
+        flag(tense == Some(Pos::VB)),
         flag(voice.modal),
         flag(voice.to),
         flag(voice.negated),
@@ -434,10 +447,10 @@ pub(super) fn evidence(
 }
 
 /// Whether subject and verb agree in number: 1, or -1 where they do not, 0 where that cannot be told.
-fn agreement(plural: Option<bool>, tense: &str) -> f32 {
+fn agreement(plural: Option<bool>, tense: Option<Pos>) -> f32 {
     match (plural, tense) {
-        (Some(true), "VBP") | (Some(false), "VBZ") => 1.0,
-        (Some(true), "VBZ") | (Some(false), "VBP") => -1.0,
+        (Some(true), Some(Pos::VBP)) | (Some(false), Some(Pos::VBZ)) => 1.0,
+        (Some(true), Some(Pos::VBZ)) | (Some(false), Some(Pos::VBP)) => -1.0,
         _ => 0.0,
     }
 }
@@ -457,7 +470,7 @@ impl<'v> SourceWord<'v> {
     fn of(view: &'v View<'_>, source: Option<Range<usize>>) -> Self {
         let none = Self { word: "-", name: None, kind: "none", person: false, body: false, plural: None };
         let Some(source) = source else { return none };
-        let is_noun = |token: usize| view.pos(token).starts_with("NN") || view.pos(token).starts_with("PRP");
+        let is_noun = |token: usize| view.pos(token).is_noun() || view.pos(token).is_pronoun();
         let head = source
             .clone()
             .find(|&token| is_noun(token) && !(token + 1 < source.end && is_noun(token + 1)))
@@ -477,7 +490,7 @@ impl<'v> SourceWord<'v> {
                 return Self { word, name: Some(view.lower(head)), kind, person, body, plural: None };
             }
         }
-        if pos.starts_with("PRP") || pos == "WP" || pos == "WDT" {
+        if pos.is_pronoun() || pos == Pos::WP || pos == Pos::WDT {
             let plural = match word {
                 "they" | "we" | "these" | "those" => Some(true),
                 "he" | "she" | "it" => Some(false),
@@ -487,8 +500,8 @@ impl<'v> SourceWord<'v> {
             return Self { word, name: None, kind: "pronoun", person, body: false, plural };
         }
         let plural = match pos {
-            "NNS" | "NNPS" => Some(true),
-            "NN" => Some(false),
+            Pos::NNS | Pos::NNPS => Some(true),
+            Pos::NN => Some(false),
             _ => None,
         };
         let (kind, person, body) = match noun(view.word(head)) {

@@ -8,7 +8,7 @@ use crate::{
     lexicon::{self, Cue},
     quote::Marks,
     span::Span,
-    tag::{EntityClass, Labelled, Role},
+    tag::{EntityClass, Labelled, Pos, Role},
 };
 
 /// Verbs that only help another one.
@@ -85,8 +85,8 @@ impl<'a> View<'a> {
         self.lower.get(token).map_or("", String::as_str)
     }
 
-    pub fn pos(&self, token: usize) -> &'static str {
-        self.tagged.tags.pos.get(token).copied().unwrap_or("XX")
+    pub fn pos(&self, token: usize) -> Pos {
+        self.tagged.tags.pos.get(token).copied().unwrap_or(Pos::Other)
     }
 
     pub fn role(&self, token: usize, role: Role) -> f32 {
@@ -103,16 +103,16 @@ impl<'a> View<'a> {
     }
 
     pub fn is_verb(&self, token: usize) -> bool {
-        self.pos(token).starts_with('V')
+        self.pos(token).is_verb_form()
     }
 
     pub fn is_finite(&self, token: usize) -> bool {
-        matches!(self.pos(token), "VBD" | "VBZ" | "VBP" | "MD")
+        self.pos(token).is_tensed()
     }
 
     /// Whether a verb group goes on with the token: auxiliaries, adverbs, `to`, negations.
     pub fn is_auxiliary(&self, token: usize) -> bool {
-        matches!(self.pos(token), "MD" | "RB" | "RBR" | "TO") || AUXILIARIES.contains(&self.lower(token))
+        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO) || AUXILIARIES.contains(&self.lower(token))
     }
 
     pub fn is_time(&self, token: usize) -> bool {
@@ -139,11 +139,11 @@ impl<'a> View<'a> {
         if token >= limit {
             return token;
         }
-        if matches!(self.pos(token), "PRP" | "EX" | "WP") {
+        if matches!(self.pos(token), Pos::PRP | Pos::EX | Pos::WP) {
             return token + 1;
         }
         let mut end = token;
-        while end < limit && self.in_phrase(end) && (end == token || !matches!(self.pos(end), "DT" | "PRP$")) {
+        while end < limit && self.in_phrase(end) && (end == token || !matches!(self.pos(end), Pos::DT | Pos::PRPS)) {
             end += 1;
         }
         end
@@ -154,18 +154,20 @@ impl<'a> View<'a> {
         if end <= floor || end == 0 {
             return end;
         }
-        if matches!(self.pos(end - 1), "PRP" | "WP" | "EX" | "WDT") {
+        if matches!(self.pos(end - 1), Pos::PRP | Pos::WP | Pos::EX | Pos::WDT) {
             return end - 1;
         }
-        if !matches!(self.pos(end - 1), "NN" | "NNS" | "NNP" | "NNPS" | "CD" | "DT" | "JJ" | "FW")
-            && self.name[end - 1].is_none()
+        if !matches!(
+            self.pos(end - 1),
+            Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS | Pos::CD | Pos::DT | Pos::JJ | Pos::FW
+        ) && self.name[end - 1].is_none()
         {
             return end;
         }
         let mut start = end;
         while start > floor && self.in_phrase(start - 1) {
             start -= 1;
-            if matches!(self.pos(start), "DT" | "PRP$") && self.pos(start.wrapping_sub(1)) != "PDT" {
+            if matches!(self.pos(start), Pos::DT | Pos::PRPS) && self.pos(start.wrapping_sub(1)) != Pos::PDT {
                 break;
             }
         }
@@ -176,21 +178,22 @@ impl<'a> View<'a> {
         self.name[token].is_some()
             || matches!(
                 self.pos(token),
-                "DT" | "PDT"
-                    | "PRP$"
-                    | "NN"
-                    | "NNS"
-                    | "NNP"
-                    | "NNPS"
-                    | "CD"
-                    | "JJ"
-                    | "JJR"
-                    | "JJS"
-                    | "POS"
-                    | "HYPH"
-                    | "AFX"
-                    | "$"
-                    | "FW"
+                Pos::DT
+                    | Pos::PDT
+                    | Pos::PRPS
+                    | Pos::NN
+                    | Pos::NNS
+                    | Pos::NNP
+                    | Pos::NNPS
+                    | Pos::CD
+                    | Pos::JJ
+                    | Pos::JJR
+                    | Pos::JJS
+                    | Pos::POS
+                    | Pos::HYPH
+                    | Pos::AFX
+                    | Pos::Dollar
+                    | Pos::FW
             )
             || matches!(self.word(token), "&" | "%")
     }
@@ -221,9 +224,9 @@ impl<'a> View<'a> {
                 _ => continue,
             };
             let found = lexicon::cues(&phrase).iter().copied().find(|cue| match cue.kind {
-                lexicon::CueKind::Noun => pos.starts_with("NN"),
+                lexicon::CueKind::Noun => pos.is_noun(),
                 lexicon::CueKind::Phrase => true,
-                _ => pos.starts_with('V'),
+                _ => pos.is_verb_form(),
             });
             if let Some(cue) = found {
                 return Some((cue, n_words));

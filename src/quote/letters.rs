@@ -78,7 +78,7 @@ fn message(tagged: Tagged<'_>, pairs: &[Marked], first: usize) -> Option<(Range<
 fn signer(tagged: Tagged<'_>, paragraph: &Paragraph) -> Option<Span> {
     let Tagged { article, tags } = tagged;
     let tokens = first_line(article, paragraph);
-    let finite = |token: usize| matches!(tags.pos.get(token), Some(&("VBD" | "VBZ" | "VBP" | "MD")));
+    let finite = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.is_tensed());
     let name = tags
         .entities
         .iter()

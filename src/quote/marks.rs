@@ -3,7 +3,10 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use crate::{lexicon, span::Span};
+use crate::{
+    lexicon::{Language, List},
+    span::Span,
+};
 
 /// Marks that pair with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +59,8 @@ pub(super) enum Place {
 
 /// Words that begin with an apostrophe, and whether they do surely.
 static ELISIONS: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/elisions.txt"))
+    Language::English
+        .entries(List::Elisions)
         .map(|entry| entry.strip_suffix(" sure").map_or((entry, false), |word| (word, true)))
         .collect()
 });

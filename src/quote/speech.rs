@@ -13,8 +13,8 @@ use super::{marks::Family, pairs::Marked};
 use crate::{
     article::{Article, ParagraphKind},
     entity::Tagged,
-    lexicon,
-    tag::{EntityClass, Labelled, Role},
+    lexicon::{self, Language, List},
+    tag::{EntityClass, Labelled, Pos, Role},
 };
 
 /// What a word before the marks says of them, from `mark_contexts.txt`.
@@ -26,7 +26,8 @@ enum Context {
 }
 
 static CONTEXTS: LazyLock<HashMap<&'static str, Context>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/mark_contexts.txt"))
+    Language::English
+        .entries(List::MarkContexts)
         .filter_map(|entry| {
             let (word, class) = entry.rsplit_once(' ')?;
             let class = match class {
@@ -173,7 +174,7 @@ impl<'a> View<'a> {
         let stop = slice_end(article, marked).is_some_and(|c| matches!(c, ',' | '?' | '!'));
         let verb = |token: &usize| {
             lexicon::cue_verb(article.token_text(*token)).is_some()
-                && tags.pos.get(*token).is_some_and(|pos| matches!(*pos, "VBD" | "VBZ"))
+                && tags.pos.get(*token).is_some_and(|pos| matches!(*pos, Pos::VBD | Pos::VBZ))
         };
         stop && outer.start == sentence.tokens.start
             && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))
@@ -219,10 +220,10 @@ impl<'a> View<'a> {
             _ => "13-",
         };
         traits.add(format!("words {length}"));
-        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or("");
+        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or(Pos::Other);
         let last = slice_end(article, marked);
         let clause = lower.iter().any(|word| CLAUSE_WORDS.contains(&word.as_str()))
-            || inner.clone().any(|idx| matches!(pos(idx), "VBP" | "VBZ" | "VBD" | "MD"));
+            || inner.clone().any(|idx| pos(idx).is_tensed());
         let titled = is_titled(article, marked);
         let first_capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
         traits.when(clause, "clause", length);
@@ -259,7 +260,7 @@ impl<'a> View<'a> {
         let last_sentence = &article.sentences()[article.sentence_of(outer.end - 1)];
         let paragraph = &article.paragraphs()[first_sentence.paragraph];
         let word = |idx: usize| article.token_text(idx);
-        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or("");
+        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or(Pos::Other);
         let before: Vec<usize> =
             (outer.start.saturating_sub(CUE_REACH).max(first_sentence.tokens.start)..outer.start).rev().collect();
         let after: Vec<usize> = (outer.end..(outer.end + CUE_REACH).min(last_sentence.tokens.end)).collect();
@@ -270,14 +271,15 @@ impl<'a> View<'a> {
         traits.add(format!("two before {} {previous}", near(before.get(1))));
         traits.add(format!("after {next}"));
         traits.add(format!("after {next} {}", brief(length)));
-        traits.add(format!("tag before {} {}", before.first().map_or("-", |idx| pos(*idx)), brief(length)));
-        traits.add(format!("tag after {} {}", after.first().map_or("-", |idx| pos(*idx)), brief(length)));
-        let tag = |at: Option<&usize>| at.map_or("-", |idx| pos(*idx));
+        let tag = |at: Option<&usize>| at.map_or("-", |idx| pos(*idx).tag());
+        traits.add(format!("tag before {} {}", tag(before.first()), brief(length)));
+        traits.add(format!("tag after {} {}", tag(after.first()), brief(length)));
         traits.add(format!("tags around {} {} {}", tag(before.first()), tag(after.first()), brief(length)));
         traits.value("short ones", self.short, length);
         traits.when(self.opinion, "opinion", length);
-        let is_cue =
-            |idx: usize| lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), "NNP" | "NNPS" | "NNS" | "JJ"));
+        let is_cue = |idx: usize| {
+            lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), Pos::NNP | Pos::NNPS | Pos::NNS | Pos::JJ))
+        };
         let cue_before = before.iter().find_map(|idx| is_cue(*idx));
         let cue_after = after.iter().find_map(|idx| is_cue(*idx));
         let elsewhere = around_it(&(first_sentence.tokens.start..last_sentence.tokens.end), &outer);

@@ -3,10 +3,12 @@
 use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
 use super::tokens::{Abbreviation, abbreviation};
-use crate::{article::Token, lexicon};
+use crate::{
+    article::Token,
+    lexicon::{Language, List},
+};
 
-static STARTERS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| lexicon::set(include_str!("../../models/lexicon/en/sentence_starters.txt")));
+static STARTERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| Language::English.set(List::SentenceStarters));
 
 /// Verbs that report a question or an exclamation that stands before them in marks: `“Why?” the man asked.`
 const REPORTING: [&str; 34] = [

@@ -2,7 +2,11 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use crate::{article::Token, lexicon, span::Span};
+use crate::{
+    article::Token,
+    lexicon::{Language, List},
+    span::Span,
+};
 
 /// What an abbreviation says of the sentence's end, from `abbreviations.txt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +20,8 @@ pub(super) enum Abbreviation {
 }
 
 static ABBREVIATIONS: LazyLock<HashMap<&'static str, Abbreviation>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/abbreviations.txt"))
+    Language::English
+        .entries(List::Abbreviations)
         .filter_map(|entry| {
             let mut fields = entry.split_whitespace();
             let key = fields.next()?;
