@@ -28,8 +28,12 @@ classes! {
     Association = "association",
     /// Words in the names of bodies that have members or a cause.
     AssociationName = "association-name",
+    /// What stands after the name in a byline: the writer's role, the paper.
+    Byline = "byline",
     /// People who may be anybody.
     Bystander = "bystander",
+    /// Function words that stand in clauses rather than in names and terms.
+    Clause = "clause",
     /// Heads of names that a panel bears.
     Committee = "committee",
     /// Modifiers that say nothing of who is meant.
@@ -72,12 +76,16 @@ classes! {
     Issuing = "issuing",
     /// Words for relatives.
     Kin = "kin",
+    /// Words after a number with `"` that make it inches.
+    Measured = "measured",
     /// What words come by.
     Medium = "medium",
     /// Writings that are one person's or body's words.
     Message = "message",
     /// Names of months, short forms too.
     Month = "month",
+    /// Participles before what something is called.
+    Naming = "naming",
     /// Heads of names that a group bears.
     Network = "network",
     /// Participles of whoever only got hold of a writing.
@@ -86,6 +94,8 @@ classes! {
     OfficeBody = "office-body",
     /// Words for parents.
     Parent = "parent",
+    /// Words that the Treebank parts after three letters: `gon na`.
+    Parted = "parted",
     /// Words that belong to the surname after them.
     Particle = "particle",
     /// Words for people that no plural ending tells.
@@ -100,16 +110,26 @@ classes! {
     PressName = "press-name",
     /// Quantities before "of whom".
     Quantity = "quantity",
+    /// Words that render speech between friends: "and he went, “No”".
+    Quoting = "quoting",
     /// Words for the rank below an office.
     RankBelow = "rank-below",
+    /// Verbs that report words in marks, whatever else they may do.
+    Reporting = "reporting",
+    /// Verbs that report a question or an exclamation that stands before them in marks: `“Why?” the man asked.`
+    ReportingBefore = "reporting-before",
     /// Words for another person of the same standing.
     Rival = "rival",
     /// Nouns for schools, also in names.
     School = "school",
     /// What somebody runs for or is known as, alone in it in the article.
     Sought = "sought",
+    /// Pronouns of whoever speaks and is spoken to.
+    Speaker = "speaker",
     /// Verbs before "to" and the name of who asks.
     SpokeTo = "spoke-to",
+    /// Other pronouns that stand in speech rather than in names and terms.
+    SpokenOf = "spoken-of",
     /// Nouns for a state.
     State = "state",
     /// Words that end a name without being the surname.
@@ -122,6 +142,8 @@ classes! {
     TeamName = "team-name",
     /// Other words that say when.
     Time = "time",
+    /// Words that stay small in a title.
+    TitleSmalls = "title-smalls",
     /// Nouns for a firm.
     Trade = "trade",
     /// Nouns for two people.

@@ -6,7 +6,11 @@
 mod classes;
 mod cues;
 
-use std::{collections::HashSet, fmt, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    sync::LazyLock,
+};
 
 pub use self::{
     classes::Class,
@@ -59,6 +63,11 @@ impl Language {
         }
     }
 
+    /// The lower-case `word` as one that begins with an apostrophe, which it is given without.
+    pub fn elision(self, word: &str) -> Option<Elision> {
+        self.lexicon().elisions.get(word).copied()
+    }
+
     /// Whether the lower-case `word` is of `class`.
     pub fn is(self, class: Class, word: &str) -> bool {
         self.lexicon().classes.are(class, word)
@@ -108,6 +117,8 @@ lists! {
     MarkContexts = "mark_contexts",
     /// Given names with their short forms.
     Nicknames = "nicknames",
+    /// What a message begins with.
+    Openings = "openings",
     /// Nouns for people.
     Persons = "persons",
     /// What else a role is called.
@@ -120,16 +131,35 @@ lists! {
     Titles = "titles",
 }
 
+/// What is known of a word that begins with an apostrophe for letters left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elision {
+    /// Whether an opening mark before it is an apostrophe, too, however it was typed.
+    pub is_sure: bool,
+    /// Whether the Treebank takes the word with its apostrophe as one token.
+    pub is_token: bool,
+}
+
+fn elisions(language: Language) -> HashMap<&'static str, Elision> {
+    let entry = |entry: &'static str| {
+        let (word, traits) = entry.split_once(' ').unwrap_or((entry, ""));
+        let has = |wanted: &str| traits.split(' ').any(|known| known == wanted);
+        (word, Elision { is_sure: has("sure"), is_token: has("token") })
+    };
+    language.entries(List::Elisions).map(entry).collect()
+}
+
 /// What is made from the lists of a language.
 #[derive(Debug)]
 struct Lexicon {
     classes: Classes,
     cues: Cues,
+    elisions: HashMap<&'static str, Elision>,
 }
 
 impl Lexicon {
     fn new(language: Language) -> Self {
-        Self { classes: Classes::new(language), cues: Cues::new(language) }
+        Self { classes: Classes::new(language), cues: Cues::new(language), elisions: elisions(language) }
     }
 }
 
@@ -156,7 +186,7 @@ mod tests {
     fn key(list: List, entry: &str) -> String {
         let mut words = entry.split_whitespace();
         match list {
-            List::BoilerplateLines | List::Classes => entry.to_owned(),
+            List::BoilerplateLines | List::Classes | List::Openings => entry.to_owned(),
             List::Countries => entry.split(';').next().unwrap_or_default().trim().to_owned(),
             List::Cues => [words.next(), words.nth(1)].map(Option::unwrap_or_default).join(" "),
             _ => words.next().unwrap_or_default().to_owned(),
@@ -187,7 +217,7 @@ mod tests {
                 assert!(line.trim_end() == line && !line.contains('\t'), "{name}: white space in `{line}`");
             }
             // Names, places and abbreviations stand as they are written; patterns are no words.
-            if !matches!(list, List::Abbreviations | List::BoilerplateLines | List::Countries) {
+            if !matches!(list, List::Abbreviations | List::BoilerplateLines | List::Countries | List::Openings) {
                 for entry in Language::English.entries(*list) {
                     assert_eq!(entry, entry.to_lowercase(), "{name}");
                 }

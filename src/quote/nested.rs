@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     entity::Tagged,
-    lexicon::{self, CueClass},
+    lexicon::{self, Class, CueClass, is},
     span::Span,
     tag::Pos,
 };
@@ -60,7 +60,7 @@ pub(super) fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<
         let led_in = before > floor && matches!(word(before - 1), "," | ":");
         let finite = |token: usize| !matches!(tagged.tags.pos.get(token), Some(Pos::VB | Pos::VBP));
         let cue = (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().find(|&token| match word(token) {
-            "like" | "go" | "goes" | "went" => finite(token),
+            quoting if is(Class::Quoting, quoting) => finite(token),
             _ => utters(token) && (led_in || finite(token)),
         });
         let sentence = word(inner.start).starts_with(char::is_uppercase)

@@ -13,7 +13,7 @@ use super::{marks::Family, pairs::Marked};
 use crate::{
     article::{Article, ParagraphKind},
     entity::Tagged,
-    lexicon::{self, Language, List},
+    lexicon::{self, Class, Language, List, is},
     tag::{EntityClass, Labelled, Pos, Role},
 };
 
@@ -50,23 +50,6 @@ static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
         })
         .collect()
 });
-
-/// Function words that stand in clauses rather than in names and terms.
-const CLAUSE_WORDS: [&str; 40] = [
-    "is", "are", "was", "were", "be", "been", "am", "have", "has", "had", "do", "does", "did", "will", "would", "can",
-    "could", "should", "must", "may", "might", "'s", "’s", "'re", "’re", "'m", "’m", "'ve", "’ve", "n't", "n’t", "not",
-    "'ll", "’ll", "let", "that", "because", "if", "wo", "ca",
-];
-
-/// Words that stay small in a title.
-const SMALL_WORDS: [&str; 20] = [
-    "a", "an", "the", "of", "and", "or", "but", "in", "on", "at", "to", "for", "with", "by", "from", "as", "is", "'s",
-    "’s", "n't",
-];
-
-/// Pronouns of whoever speaks and is spoken to.
-const SPEAKER_WORDS: [&str; 14] =
-    ["i", "we", "you", "me", "us", "my", "our", "your", "myself", "ourselves", "it", "they", "them", "he"];
 
 /// How many tokens before and after the marks a cue counts as beside them.
 const CUE_REACH: usize = 5;
@@ -222,12 +205,12 @@ impl<'a> View<'a> {
         traits.add(format!("words {length}"));
         let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or(Pos::Other);
         let last = slice_end(article, marked);
-        let clause = lower.iter().any(|word| CLAUSE_WORDS.contains(&word.as_str()))
-            || inner.clone().any(|idx| pos(idx).is_tensed());
+        let clause = lower.iter().any(|word| is(Class::Clause, word)) || inner.clone().any(|idx| pos(idx).is_tensed());
         let titled = is_titled(article, marked);
         let first_capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
         traits.when(clause, "clause", length);
-        traits.when(lower.iter().any(|word| SPEAKER_WORDS.contains(&word.as_str())), "speaks of a speaker", length);
+        let of_speaker = |word: &String| is(Class::Speaker, word) || is(Class::SpokenOf, word);
+        traits.when(lower.iter().any(of_speaker), "speaks of a speaker", length);
         traits.when(titled, "title case", length);
         traits.when(first_capital && !titled, "begins as a sentence", length);
         traits.when(words.iter().all(|word| !word.contains(char::is_lowercase)), "capitals", length);
@@ -498,7 +481,7 @@ fn is_titled(article: &Article, marked: &Marked) -> bool {
     let words = || article.tokens_in(marked.inner).map(|idx| article.token_text(idx));
     let lettered = || words().filter(|word| word.starts_with(char::is_alphabetic));
     lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
-        && lettered().all(|word| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word))
+        && lettered().all(|word| word.starts_with(char::is_uppercase) || is(Class::TitleSmalls, word))
         && lettered().any(|word| word.chars().any(char::is_lowercase))
 }
 

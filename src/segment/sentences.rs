@@ -5,48 +5,10 @@ use std::{collections::HashSet, ops::Range, sync::LazyLock};
 use super::tokens::{Abbreviation, abbreviation};
 use crate::{
     article::Token,
-    lexicon::{Language, List},
+    lexicon::{Class, Language, List, is},
 };
 
 static STARTERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| Language::English.set(List::SentenceStarters));
-
-/// Verbs that report a question or an exclamation that stands before them in marks: `“Why?” the man asked.`
-const REPORTING: [&str; 34] = [
-    "said",
-    "says",
-    "asked",
-    "asks",
-    "added",
-    "adds",
-    "replied",
-    "shouted",
-    "yelled",
-    "wrote",
-    "writes",
-    "tweeted",
-    "wondered",
-    "exclaimed",
-    "cried",
-    "joked",
-    "quipped",
-    "responded",
-    "answered",
-    "told",
-    "demanded",
-    "declared",
-    "screamed",
-    "chanted",
-    "mused",
-    "remarked",
-    "continued",
-    "insisted",
-    "recalled",
-    "read",
-    "reads",
-    "posted",
-    "went",
-    "argued",
-];
 
 /// No sentence has more tokens than this, so that text without full stops stays cheap for later stages.
 const MAX_SENTENCE_TOKENS: usize = 600;
@@ -216,7 +178,7 @@ impl<'a> View<'a> {
         let end = (first + REPORTING_WINDOW).min(self.range.end);
         for idx in first..end {
             let word = self.word(idx);
-            if REPORTING.contains(&word) {
+            if is(Class::ReportingBefore, word) {
                 return true;
             }
             if !word.starts_with(char::is_alphabetic) && word != "," {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use crate::{
     article::Token,
-    lexicon::{Language, List},
+    lexicon::{Class, Language, List, is},
     span::Span,
 };
 
@@ -41,19 +41,17 @@ pub(super) fn abbreviation(token: &str) -> Option<Abbreviation> {
     ABBREVIATIONS.get(token).or_else(|| ABBREVIATIONS.get(tail)).copied()
 }
 
-/// Words that begin with an apostrophe, without it, lower case.
-const ELIDED: [&str; 13] =
-    ["em", "til", "tis", "twas", "cause", "bout", "round", "n", "twere", "twill", "cuz", "neath", "tude"];
-
 /// Ends of host names that may follow a full stop inside a word.
 const HOST_ENDS: [&str; 22] = [
     "com", "org", "net", "gov", "edu", "mil", "info", "uk", "us", "ca", "au", "de", "fr", "ie", "in", "eu", "io", "tv",
     "me", "ly", "be", "nz",
 ];
 
-/// Words that the Treebank parts, and after how many bytes.
-const PARTED: [(&str, usize); 6] =
-    [("cannot", 3), ("gonna", 3), ("gotta", 3), ("wanna", 3), ("gimme", 3), ("lemme", 3)];
+/// After how many bytes the Treebank parts the words of [`Class::Parted`].
+const PARTED_AT: usize = 3;
+
+/// Words that are parted, and words with left-out letters, are no longer than this, in bytes.
+const MAX_SMALL: usize = 12;
 
 /// No token is longer than this many bytes, so that no later stage meets a word of megabytes.
 const MAX_TOKEN_BYTES: usize = 400;
@@ -190,7 +188,8 @@ impl Scanner<'_> {
             if digits == 2 && matches!(&rest[2..], "" | "s") {
                 return first + word;
             }
-            let elided = ELIDED.iter().any(|elided| rest.eq_ignore_ascii_case(elided));
+            let elided = rest.len() <= MAX_SMALL
+                && Language::English.elision(&rest.to_ascii_lowercase()).is_some_and(|elision| elision.is_token);
             if elided {
                 // "rock 'n' roll": the mark after it belongs to it.
                 let closes = rest.eq_ignore_ascii_case("n") && self.peek(first + word) == Some(c);
@@ -207,9 +206,9 @@ impl Scanner<'_> {
         }
         let len = self.word_len();
         let word = &self.text[self.at..self.at + len];
-        if let Some((_, first)) = PARTED.iter().find(|(parted, _)| word.eq_ignore_ascii_case(parted)) {
-            self.push(*first);
-            return self.push(len - first);
+        if len <= MAX_SMALL && is(Class::Parted, &word.to_ascii_lowercase()) {
+            self.push(PARTED_AT);
+            return self.push(len - PARTED_AT);
         }
         if let Some(head) = contraction(word) {
             if head > 0 {
