@@ -9,7 +9,7 @@ use crate::{
         Mention, MentionId, MentionKind, Tagged,
         phrases::{Phrase, is_time_word, noun_phrases},
     },
-    lexicon::{self, CueKind},
+    lexicon::{self, Class, CueKind, is},
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
     tag::{EntityClass, Pos},
@@ -103,24 +103,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn is_adverb(&self, token: usize) -> bool {
-        matches!(self.pos(token), Pos::RB | Pos::RBR | Pos::RBS | Pos::MD)
-            || matches!(
-                self.word(token),
-                "has"
-                    | "have"
-                    | "had"
-                    | "was"
-                    | "is"
-                    | "were"
-                    | "are"
-                    | "did"
-                    | "does"
-                    | "do"
-                    | "been"
-                    | "be"
-                    | "then"
-                    | "also"
-            )
+        self.pos(token).is_adverb() || self.pos(token) == Pos::MD || is(Class::BeforeVerb, self.word(token))
     }
 
     /// Whether the token is a verb in a form that a reporting clause has.
@@ -135,7 +118,7 @@ impl<'a> Scene<'a> {
 
     fn may_be_verb(&self, token: usize) -> bool {
         let pos = self.pos(token);
-        pos.is_verb_form() || pos == Pos::MD || matches!(self.word(token), "said" | "says" | "asked" | "told" | "added")
+        pos.is_verb_form() || pos == Pos::MD || is(Class::PlainReporting, self.word(token))
     }
 
     /// The quotation that holds the token in its content.
@@ -173,11 +156,7 @@ impl<'a> Scene<'a> {
         }
         match self.mention_of(phrase).map(|id| &self.mentions[id.0 as usize]) {
             Some(mention) => mention.class != EntityClass::Miscellaneous || mention.kind != MentionKind::Name,
-            None => {
-                who == Who::Anyone
-                    && word.chars().any(char::is_alphabetic)
-                    && !matches!(word, "percent" | "%" | "way" | "part" | "case")
-            }
+            None => who == Who::Anyone && word.chars().any(char::is_alphabetic) && !is(Class::Speechless, word),
         }
     }
 

@@ -12,6 +12,7 @@ use crate::{
         phrases::{Phrase, is_time_word},
         words::singular,
     },
+    lexicon::{Class, is},
     tag::{EntityClass, Pos},
 };
 
@@ -218,8 +219,7 @@ impl Scene<'_> {
             return None;
         }
         let capital = |token: usize| self.word(token).starts_with(|first: char| first.is_uppercase() || first == '@');
-        let particle =
-            |token: usize| matches!(self.word(token), "bin" | "bint" | "de" | "van" | "von" | "al" | "la" | "der");
+        let particle = |token: usize| is(Class::Particle, self.word(token));
         let mut end = comma + 1;
         while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
             end += 1;

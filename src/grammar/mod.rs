@@ -4,6 +4,7 @@
 
 pub mod nouns;
 pub mod phrases;
+pub mod pronouns;
 pub mod times;
 
 mod appositions;

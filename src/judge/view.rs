@@ -5,17 +5,11 @@ use std::{collections::HashMap, ops::Range};
 use crate::{
     article::Article,
     entity::{Tagged, phrases::is_time_word},
-    lexicon::{self, Cue},
+    lexicon::{self, Class, Cue, is},
     quote::Marks,
     span::Span,
     tag::{EntityClass, Labelled, Pos, Role},
 };
-
-/// Verbs that only help another one.
-const AUXILIARIES: [&str; 28] = [
-    "have", "has", "had", "having", "'ve", "’ve", "'d", "’d", "be", "is", "are", "am", "was", "were", "been", "being",
-    "'s", "’s", "'re", "’re", "do", "does", "did", "'ll", "’ll", "n't", "n’t", "get",
-];
 
 /// What of an article candidates and evidence are made from.
 pub(super) struct View<'a> {
@@ -112,7 +106,7 @@ impl<'a> View<'a> {
 
     /// Whether a verb group goes on with the token: auxiliaries, adverbs, `to`, negations.
     pub fn is_auxiliary(&self, token: usize) -> bool {
-        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO) || AUXILIARIES.contains(&self.lower(token))
+        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO) || is(Class::Auxiliary, self.lower(token))
     }
 
     pub fn is_time(&self, token: usize) -> bool {
@@ -204,7 +198,7 @@ impl<'a> View<'a> {
         for token in cue {
             let (reading, rank) = match self.reading(token) {
                 Some((reading, _)) => (Some(reading), 0),
-                None if self.is_verb(token) && !AUXILIARIES.contains(&self.lower(token)) => (None, 1),
+                None if self.is_verb(token) && !is(Class::Auxiliary, self.lower(token)) => (None, 1),
                 None => (None, 2),
             };
             if best.as_ref().is_none_or(|(known, _, _)| rank < *known || rank == 2 && *known == 2) {

@@ -18,30 +18,60 @@ macro_rules! classes {
 classes! {
     /// Words that an acronym leaves out.
     AcronymSmalls = "acronym-smalls",
+    /// Words after which the phrase of an unnamed source goes on with what is not its head.
+    AfterSource = "after-source",
     /// Nouns for offices of a government.
     Agency = "agency",
+    /// Labels of whoever answers in an interview.
+    Answerer = "answerer",
     /// Verbs that answer someone else.
     Answering = "answering",
     /// Participles before "by" and the name of who asks.
     AskedBy = "asked-by",
+    /// Labels of whoever asks in an interview.
+    Asker = "asker",
     /// Nouns for bodies that have members or a cause.
     Association = "association",
     /// Words in the names of bodies that have members or a cause.
     AssociationName = "association-name",
+    /// Verbs that only help another one.
+    Auxiliary = "auxiliary",
+    /// Words before a name that say nothing of what its bearer does.
+    BareTitle = "bare-title",
+    /// Forms of "be" in a verb group, but "am".
+    Be = "be",
+    /// Verbs between somebody and the role.
+    Becoming = "becoming",
+    /// Words that a source phrase may begin with and that are none of it.
+    BeforeSource = "before-source",
+    /// Words between a subject and its verb, whatever the tagger takes them for.
+    BeforeVerb = "before-verb",
     /// What stands after the name in a byline: the writer's role, the paper.
     Byline = "byline",
     /// People who may be anybody.
     Bystander = "bystander",
+    /// Participles before the name of whoever a description is of.
+    Calling = "calling",
     /// Function words that stand in clauses rather than in names and terms.
     Clause = "clause",
+    /// Words that open a reported clause.
+    ClauseOpener = "clause-opener",
+    /// Words that begin another clause after a comma.
+    CommaClause = "comma-clause",
     /// Heads of names that a panel bears.
     Committee = "committee",
+    /// Prepositions that open a reported content after the cue or its object: `accused them of lying`.
+    ContentPreposition = "content-preposition",
+    /// Words in the line that says who worked on an article.
+    Credit = "credit",
     /// Modifiers that say nothing of who is meant.
     Emptying = "emptying",
     /// Writings that nobody says.
     Enactment = "enactment",
     /// Words that tell something new of whoever was spoken of last.
     Epithet = "epithet",
+    /// Verbs of somebody who does not do what the next verb says, beside cues of declining.
+    Failing = "failing",
     /// Words for a spouse or sibling.
     Family = "family",
     /// People of courts and police.
@@ -62,6 +92,8 @@ classes! {
     ForceOpeners = "force-openers",
     /// Words for an office that is no longer held.
     Former = "former",
+    /// Adjectives of one writing among many of its kind.
+    Fresh = "fresh",
     /// Small words of English that no name has.
     Function = "function",
     /// Nouns for a body that the article is about.
@@ -76,6 +108,10 @@ classes! {
     Issuing = "issuing",
     /// Words for relatives.
     Kin = "kin",
+    /// Words of an unnamed source that knows of something.
+    Knowing = "knowing",
+    /// Words that begin another clause without a comma.
+    LaterClause = "later-clause",
     /// Words after a number with `"` that make it inches.
     Measured = "measured",
     /// What words come by.
@@ -86,6 +122,8 @@ classes! {
     Month = "month",
     /// Participles before what something is called.
     Naming = "naming",
+    /// Adverbs and subjects that say that something was not said.
+    Negation = "negation",
     /// Heads of names that a group bears.
     Network = "network",
     /// Participles of whoever only got hold of a writing.
@@ -100,6 +138,8 @@ classes! {
     Particle = "particle",
     /// Words for people that no plural ending tells.
     People = "people",
+    /// Verbs that report, whatever the tagger takes them for.
+    PlainReporting = "plain-reporting",
     /// What a secretary or minister is in charge of, where nobody else is.
     Portfolio = "portfolio",
     /// Letters after a name that are none of it.
@@ -114,6 +154,8 @@ classes! {
     Quoting = "quoting",
     /// Words for the rank below an office.
     RankBelow = "rank-below",
+    /// Verbs, often taken for nouns, of a writing that says what follows.
+    ReadsOut = "reads-out",
     /// Verbs that report words in marks, whatever else they may do.
     Reporting = "reporting",
     /// Verbs that report a question or an exclamation that stands before them in marks: `“Why?” the man asked.`
@@ -122,10 +164,14 @@ classes! {
     Rival = "rival",
     /// Nouns for schools, also in names.
     School = "school",
+    /// Verbs that shift a reported clause back in time.
+    Shifted = "shifted",
     /// What somebody runs for or is known as, alone in it in the article.
     Sought = "sought",
     /// Pronouns of whoever speaks and is spoken to.
     Speaker = "speaker",
+    /// Nouns that stand for nobody who speaks, before a verb or after one.
+    Speechless = "speechless",
     /// Verbs before "to" and the name of who asks.
     SpokeTo = "spoke-to",
     /// Other pronouns that stand in speech rather than in names and terms.
@@ -152,6 +198,8 @@ classes! {
     Union = "union",
     /// What sources are called who are not to be named.
     Unnamed = "unnamed",
+    /// Nouns that take up what was just said: `The line was Ruiz's.`
+    Utterance = "utterance",
     /// Days of the week, short forms too.
     Weekday = "weekday",
 }

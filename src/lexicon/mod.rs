@@ -127,6 +127,8 @@ lists! {
     SentenceStarters = "sentence_starters",
     /// What an unnamed source is.
     SourceKinds = "source_kinds",
+    /// Phrases before a source.
+    SourcePhrases = "source_phrases",
     /// Words before a name.
     Titles = "titles",
 }
@@ -186,7 +188,7 @@ mod tests {
     fn key(list: List, entry: &str) -> String {
         let mut words = entry.split_whitespace();
         match list {
-            List::BoilerplateLines | List::Classes | List::Openings => entry.to_owned(),
+            List::BoilerplateLines | List::Classes | List::Openings | List::SourcePhrases => entry.to_owned(),
             List::Countries => entry.split(';').next().unwrap_or_default().trim().to_owned(),
             List::Cues => [words.next(), words.nth(1)].map(Option::unwrap_or_default).join(" "),
             _ => words.next().unwrap_or_default().to_owned(),
