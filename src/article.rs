@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::span::Span;
+use crate::{lexicon::Language, span::Span};
 
 /// One token: a slice of the article's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +54,24 @@ pub struct Article {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
     paragraphs: Vec<Paragraph>,
+    language: Language,
 }
 
 impl Article {
-    /// An article from its parts. Only `segment` and tests make one.
+    /// An article from its parts, in English until told otherwise. Only `segment` and tests make one.
     pub fn new(text: String, tokens: Vec<Token>, sentences: Vec<Sentence>, paragraphs: Vec<Paragraph>) -> Self {
-        Self { text, tokens, sentences, paragraphs }
+        Self { text, tokens, sentences, paragraphs, language: Language::default() }
+    }
+
+    /// The same article in another language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The language that it is written in.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The cleaned text that every span points into.

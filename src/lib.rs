@@ -87,7 +87,7 @@ pub use export::{
     Style, Table, Value, quote_rows,
 };
 pub use input::{Metadata, RawDocument as Document, ReadOptions, read};
-pub use lexicon::CueClass;
+pub use lexicon::{CueClass, Language};
 pub use pipeline::{Analyses, Analysis, Pipeline, PipelineBuilder};
 pub use quote::QuoteKind;
 pub use span::Span;

@@ -164,6 +164,8 @@ classes! {
     Rival = "rival",
     /// Nouns for schools, also in names.
     School = "school",
+    /// Words that, capitalized after an abbreviation or an ellipsis, begin a sentence.
+    SentenceStarter = "sentence-starter",
     /// Verbs that shift a reported clause back in time.
     Shifted = "shifted",
     /// What somebody runs for or is known as, alone in it in the article.

@@ -6,11 +6,7 @@
 mod classes;
 mod cues;
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-    sync::LazyLock,
-};
+use std::{collections::HashMap, fmt, sync::LazyLock};
 
 pub use self::{
     classes::Class,
@@ -50,17 +46,19 @@ impl Language {
         }
     }
 
-    /// The entries of a list whose entries are single keys.
-    pub fn set(self, list: List) -> HashSet<&'static str> {
-        self.entries(list).collect()
-    }
-
     /// What is made from the lists once.
     fn lexicon(self) -> &'static Lexicon {
         static OF_ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(Language::English));
         match self {
             Self::English => &OF_ENGLISH,
         }
+    }
+
+    /// The class of `token` (with its full stop) as an abbreviation; a hyphenated one goes by its last part ("D-Ariz.").
+    pub fn abbreviation(self, token: &str) -> Option<Abbreviation> {
+        let tail = token.rsplit('-').next().unwrap_or(token);
+        let abbreviations = &self.lexicon().abbreviations;
+        abbreviations.get(token).or_else(|| abbreviations.get(tail)).copied()
     }
 
     /// The lower-case `word` as one that begins with an apostrophe, which it is given without.
@@ -123,14 +121,32 @@ lists! {
     Persons = "persons",
     /// What else a role is called.
     RoleWords = "role_words",
-    /// Words that begin a sentence.
-    SentenceStarters = "sentence_starters",
     /// What an unnamed source is.
     SourceKinds = "source_kinds",
     /// Phrases before a source.
     SourcePhrases = "source_phrases",
     /// Words before a name.
     Titles = "titles",
+}
+
+/// What an abbreviation says of the sentence's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Abbreviation {
+    /// A name or number follows: ends no sentence.
+    Title,
+    /// Only before a number.
+    Number,
+    /// May end a sentence.
+    Plain,
+}
+
+fn abbreviations(language: Language) -> HashMap<&'static str, Abbreviation> {
+    let entry = |entry: &'static str| match entry.split_once(' ') {
+        Some((word, "title")) => (word, Abbreviation::Title),
+        Some((word, "number")) => (word, Abbreviation::Number),
+        _ => (entry, Abbreviation::Plain),
+    };
+    language.entries(List::Abbreviations).map(entry).collect()
 }
 
 /// What is known of a word that begins with an apostrophe for letters left out.
@@ -154,6 +170,7 @@ fn elisions(language: Language) -> HashMap<&'static str, Elision> {
 /// What is made from the lists of a language.
 #[derive(Debug)]
 struct Lexicon {
+    abbreviations: HashMap<&'static str, Abbreviation>,
     classes: Classes,
     cues: Cues,
     elisions: HashMap<&'static str, Elision>,
@@ -161,7 +178,12 @@ struct Lexicon {
 
 impl Lexicon {
     fn new(language: Language) -> Self {
-        Self { classes: Classes::new(language), cues: Cues::new(language), elisions: elisions(language) }
+        Self {
+            abbreviations: abbreviations(language),
+            classes: Classes::new(language),
+            cues: Cues::new(language),
+            elisions: elisions(language),
+        }
     }
 }
 
@@ -177,6 +199,8 @@ pub fn entries(list: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -188,7 +212,8 @@ mod tests {
     fn key(list: List, entry: &str) -> String {
         let mut words = entry.split_whitespace();
         match list {
-            List::BoilerplateLines | List::Classes | List::Openings | List::SourcePhrases => entry.to_owned(),
+            List::BoilerplateLines | List::Openings | List::SourcePhrases => entry.to_owned(),
+            List::Classes => entry.split(':').next().unwrap_or_default().to_owned(),
             List::Countries => entry.split(';').next().unwrap_or_default().trim().to_owned(),
             List::Cues => [words.next(), words.nth(1)].map(Option::unwrap_or_default).join(" "),
             _ => words.next().unwrap_or_default().to_owned(),

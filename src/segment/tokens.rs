@@ -1,45 +1,10 @@
 //! Penn Treebank tokens, as `CoreNLP` cuts them, by one pass over the characters.
 
-use std::{collections::HashMap, sync::LazyLock};
-
 use crate::{
     article::Token,
-    lexicon::{Class, Language, List, is},
+    lexicon::{Abbreviation, Class, Language},
     span::Span,
 };
-
-/// What an abbreviation says of the sentence's end, from `abbreviations.txt`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Abbreviation {
-    /// A name or number follows: ends no sentence.
-    Title,
-    /// Only before a number.
-    Number,
-    /// May end a sentence.
-    Plain,
-}
-
-static ABBREVIATIONS: LazyLock<HashMap<&'static str, Abbreviation>> = LazyLock::new(|| {
-    Language::English
-        .entries(List::Abbreviations)
-        .filter_map(|entry| {
-            let mut fields = entry.split_whitespace();
-            let key = fields.next()?;
-            let class = match fields.next() {
-                Some("title") => Abbreviation::Title,
-                Some("number") => Abbreviation::Number,
-                _ => Abbreviation::Plain,
-            };
-            Some((key, class))
-        })
-        .collect()
-});
-
-/// The class of `token` (with its full stop) as an abbreviation; a hyphenated one goes by its last part ("D-Ariz.").
-pub(super) fn abbreviation(token: &str) -> Option<Abbreviation> {
-    let tail = token.rsplit('-').next().unwrap_or(token);
-    ABBREVIATIONS.get(token).or_else(|| ABBREVIATIONS.get(tail)).copied()
-}
 
 /// Ends of host names that may follow a full stop inside a word.
 const HOST_ENDS: [&str; 22] = [
@@ -78,8 +43,8 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// All tokens of `text`, in order; between them stands white space only.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut scanner = Scanner { text, at: 0, tokens: Vec::with_capacity(text.len() / 5) };
+pub(super) fn tokens(language: Language, text: &str) -> Vec<Token> {
+    let mut scanner = Scanner { language, text, at: 0, tokens: Vec::with_capacity(text.len() / 5) };
     while let Some(c) = scanner.peek(0) {
         if c.is_whitespace() {
             scanner.at += c.len_utf8();
@@ -91,6 +56,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 }
 
 struct Scanner<'a> {
+    language: Language,
     text: &'a str,
     /// Byte position of the next character.
     at: usize,
@@ -189,7 +155,7 @@ impl Scanner<'_> {
                 return first + word;
             }
             let elided = rest.len() <= MAX_SMALL
-                && Language::English.elision(&rest.to_ascii_lowercase()).is_some_and(|elision| elision.is_token);
+                && self.language.elision(&rest.to_ascii_lowercase()).is_some_and(|elision| elision.is_token);
             if elided {
                 // "rock 'n' roll": the mark after it belongs to it.
                 let closes = rest.eq_ignore_ascii_case("n") && self.peek(first + word) == Some(c);
@@ -206,7 +172,7 @@ impl Scanner<'_> {
         }
         let len = self.word_len();
         let word = &self.text[self.at..self.at + len];
-        if len <= MAX_SMALL && is(Class::Parted, &word.to_ascii_lowercase()) {
+        if len <= MAX_SMALL && self.language.is(Class::Parted, &word.to_ascii_lowercase()) {
             self.push(PARTED_AT);
             return self.push(len - PARTED_AT);
         }
@@ -280,7 +246,7 @@ impl Scanner<'_> {
         let acronym = tail.contains('.')
             && tail.split('.').all(|piece| piece.chars().count() == 1 && piece.chars().all(char::is_alphabetic));
         let keeps = acronym
-            || match abbreviation(&self.text[self.at..=self.at + word.len()]) {
+            || match self.language.abbreviation(&self.text[self.at..=self.at + word.len()]) {
                 Some(Abbreviation::Number) => spaced.starts_with(|n: char| n.is_ascii_digit()),
                 Some(_) => true,
                 None if initial && word == "I" => self.initial_i(spaced),
