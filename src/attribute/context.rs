@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::{Source, Verdict};
 use crate::{
     article::Article,
-    entity::{
-        Mention, MentionId, MentionKind, Tagged,
-        phrases::{Phrase, is_time_word, noun_phrases},
+    entity::{Mention, MentionId, MentionKind, Tagged},
+    grammar::{
+        phrases::{Phrase, noun_phrases},
+        times::is_time_word,
     },
     lexicon::{self, Class, CueKind, is},
     quote::{Quote, QuoteId, QuoteKind},
@@ -52,7 +53,7 @@ impl<'a> Scene<'a> {
             .filter(|mention| mention.kind == MentionKind::Name)
             .map(|mention| (article.tokens_in(mention.head), mention.class))
             .collect();
-        let phrases = noun_phrases(tagged, &names);
+        let phrases = noun_phrases(&tagged.syntax(), &names);
         let mut phrase_of = vec![None; n_tokens];
         for (phrase_idx, phrase) in phrases.iter().enumerate() {
             phrase.tokens.clone().for_each(|token| phrase_of[token] = Some(phrase_idx));
@@ -84,7 +85,7 @@ impl<'a> Scene<'a> {
 
     /// The word in the text; empty past the end.
     pub(super) fn word(&self, token: usize) -> &'a str {
-        self.article().tokens().get(token).map_or("", |token| token.span.of(self.article().text()))
+        self.tagged.syntax().text(token)
     }
 
     pub(super) fn lower(&self, token: usize) -> String {
@@ -92,7 +93,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn pos(&self, token: usize) -> Pos {
-        self.tagged.tags.pos.get(token).copied().unwrap_or(Pos::Other)
+        self.tagged.tags.pos(token)
     }
 
     pub(super) fn is_mark(&self, token: usize) -> bool {
@@ -170,8 +171,7 @@ impl<'a> Scene<'a> {
 
     /// The sentence that holds the token, as tokens.
     pub(super) fn sentence(&self, token: usize) -> Range<usize> {
-        let article = self.article();
-        article.sentences().get(article.sentence_of(token)).map_or(token..token, |it| it.tokens.clone())
+        self.tagged.syntax().sentence(token)
     }
 
     /// The paragraph that holds the token, as tokens.

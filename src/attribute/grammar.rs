@@ -7,11 +7,8 @@ use super::{
     context::{Scene, Who},
 };
 use crate::{
-    entity::{
-        MentionKind,
-        phrases::{Phrase, is_time_word},
-        words::singular,
-    },
+    entity::MentionKind,
+    grammar::{nouns::singular, phrases::Phrase, times::is_time_word},
     lexicon::{Class, is},
     tag::{EntityClass, Pos},
 };

@@ -8,11 +8,10 @@ pub mod pronouns;
 pub mod times;
 
 mod appositions;
-mod plain;
 mod syntax;
 
-pub use self::{plain::plain, syntax::Syntax};
+pub use self::syntax::Syntax;
 pub use crate::{
-    lexicon::{Class, is},
+    lexicon::{Class, is, plain},
     tag::Pos,
 };

@@ -5,12 +5,14 @@
 
 mod classes;
 mod cues;
+mod plain;
 
 use std::{collections::HashMap, fmt, sync::LazyLock};
 
 pub use self::{
     classes::Class,
     cues::{Cue, CueClass, CueKind, cue, cue_class, cue_noun, cue_verb, cues, head_cue},
+    plain::plain,
 };
 use self::{classes::Classes, cues::Cues};
 

@@ -80,7 +80,7 @@ fn message(tagged: Tagged<'_>, pairs: &[Marked], first: usize) -> Option<(Range<
 fn signer(tagged: Tagged<'_>, paragraph: &Paragraph) -> Option<Span> {
     let Tagged { article, tags } = tagged;
     let tokens = first_line(article, paragraph);
-    let finite = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.is_tensed());
+    let finite = |token: usize| tags.pos(token).is_tensed();
     let name = tags
         .entities
         .iter()

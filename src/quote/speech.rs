@@ -156,8 +156,7 @@ impl<'a> View<'a> {
         let sentence = &article.sentences()[article.sentence_of(outer.start)];
         let stop = slice_end(article, marked).is_some_and(|c| matches!(c, ',' | '?' | '!'));
         let verb = |token: &usize| {
-            lexicon::cue_verb(article.token_text(*token)).is_some()
-                && tags.pos.get(*token).is_some_and(|pos| matches!(*pos, Pos::VBD | Pos::VBZ))
+            lexicon::cue_verb(article.token_text(*token)).is_some() && matches!(tags.pos(*token), Pos::VBD | Pos::VBZ)
         };
         stop && outer.start == sentence.tokens.start
             && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))
@@ -203,7 +202,7 @@ impl<'a> View<'a> {
             _ => "13-",
         };
         traits.add(format!("words {length}"));
-        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or(Pos::Other);
+        let pos = |idx: usize| tags.pos(idx);
         let last = slice_end(article, marked);
         let clause = lower.iter().any(|word| is(Class::Clause, word)) || inner.clone().any(|idx| pos(idx).is_tensed());
         let titled = is_titled(article, marked);
@@ -243,7 +242,7 @@ impl<'a> View<'a> {
         let last_sentence = &article.sentences()[article.sentence_of(outer.end - 1)];
         let paragraph = &article.paragraphs()[first_sentence.paragraph];
         let word = |idx: usize| article.token_text(idx);
-        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or(Pos::Other);
+        let pos = |idx: usize| tags.pos(idx);
         let before: Vec<usize> =
             (outer.start.saturating_sub(CUE_REACH).max(first_sentence.tokens.start)..outer.start).rev().collect();
         let after: Vec<usize> = (outer.end..(outer.end + CUE_REACH).min(last_sentence.tokens.end)).collect();

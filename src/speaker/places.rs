@@ -92,7 +92,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn pos(&self, token: usize) -> Pos {
-        self.tagged.tags.pos.get(token).copied().unwrap_or(Pos::Other)
+        self.tagged.tags.pos(token)
     }
 
     pub(super) fn sentence_of(&self, token: usize) -> usize {
