@@ -168,6 +168,8 @@ classes! {
     SentenceStarter = "sentence-starter",
     /// Verbs that shift a reported clause back in time.
     Shifted = "shifted",
+    /// Nouns for a state as one of two parties.
+    Side = "side",
     /// What somebody runs for or is known as, alone in it in the article.
     Sought = "sought",
     /// Pronouns of whoever speaks and is spoken to.

@@ -127,6 +127,8 @@ lists! {
     SourceKinds = "source_kinds",
     /// Phrases before a source.
     SourcePhrases = "source_phrases",
+    /// What titles say of their bearers.
+    TitleWords = "title_words",
     /// Words before a name.
     Titles = "titles",
 }
