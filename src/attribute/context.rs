@@ -5,14 +5,15 @@ use std::ops::Range;
 use super::{Source, Verdict};
 use crate::{
     article::Article,
-    entity::{
-        Mention, MentionId, MentionKind, Tagged,
-        phrases::{Phrase, is_time_word, noun_phrases},
+    entity::{Mention, MentionId, MentionKind, Tagged},
+    grammar::{
+        phrases::{Phrase, noun_phrases},
+        times::is_time_word,
     },
-    lexicon::{self, CueKind},
+    lexicon::{self, Class, CueKind, is},
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
-    tag::EntityClass,
+    tag::{EntityClass, Pos},
 };
 
 /// Who may be a subject.
@@ -52,7 +53,7 @@ impl<'a> Scene<'a> {
             .filter(|mention| mention.kind == MentionKind::Name)
             .map(|mention| (article.tokens_in(mention.head), mention.class))
             .collect();
-        let phrases = noun_phrases(tagged, &names);
+        let phrases = noun_phrases(&tagged.syntax(), &names);
         let mut phrase_of = vec![None; n_tokens];
         for (phrase_idx, phrase) in phrases.iter().enumerate() {
             phrase.tokens.clone().for_each(|token| phrase_of[token] = Some(phrase_idx));
@@ -79,15 +80,15 @@ impl<'a> Scene<'a> {
 
     /// The word in the text; empty past the end.
     pub(super) fn word(&self, token: usize) -> &'a str {
-        self.article().tokens().get(token).map_or("", |token| token.span.of(self.article().text()))
+        self.tagged.syntax().text(token)
     }
 
     pub(super) fn lower(&self, token: usize) -> String {
         self.word(token).to_lowercase()
     }
 
-    pub(super) fn pos(&self, token: usize) -> &'static str {
-        self.tagged.tags.pos.get(token).copied().unwrap_or("XX")
+    pub(super) fn pos(&self, token: usize) -> Pos {
+        self.tagged.tags.pos(token)
     }
 
     pub(super) fn is_mark(&self, token: usize) -> bool {
@@ -98,24 +99,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn is_adverb(&self, token: usize) -> bool {
-        matches!(self.pos(token), "RB" | "RBR" | "RBS" | "MD")
-            || matches!(
-                self.word(token),
-                "has"
-                    | "have"
-                    | "had"
-                    | "was"
-                    | "is"
-                    | "were"
-                    | "are"
-                    | "did"
-                    | "does"
-                    | "do"
-                    | "been"
-                    | "be"
-                    | "then"
-                    | "also"
-            )
+        self.pos(token).is_adverb() || self.pos(token) == Pos::MD || is(Class::BeforeVerb, self.word(token))
     }
 
     /// Whether the token is a verb in a form that a reporting clause has.
@@ -130,7 +114,7 @@ impl<'a> Scene<'a> {
 
     fn may_be_verb(&self, token: usize) -> bool {
         let pos = self.pos(token);
-        pos.starts_with('V') || pos == "MD" || matches!(self.word(token), "said" | "says" | "asked" | "told" | "added")
+        pos.is_verb_form() || pos == Pos::MD || is(Class::PlainReporting, self.word(token))
     }
 
     /// The quotation that holds the token in its content.
@@ -163,16 +147,12 @@ impl<'a> Scene<'a> {
     /// Whether a phrase may speak at all: no time, measure or empty word.
     pub(super) fn may_speak(&self, phrase: &Phrase, who: Who) -> bool {
         let word = self.word(phrase.head);
-        if is_time_word(word) || self.pos(phrase.head) == "WP" && !word.eq_ignore_ascii_case("who") {
+        if is_time_word(word) || self.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who") {
             return false;
         }
         match self.mention_of(phrase).map(|id| &self.mentions[id.0 as usize]) {
             Some(mention) => mention.class != EntityClass::Miscellaneous || mention.kind != MentionKind::Name,
-            None => {
-                who == Who::Anyone
-                    && word.chars().any(char::is_alphabetic)
-                    && !matches!(word, "percent" | "%" | "way" | "part" | "case")
-            }
+            None => who == Who::Anyone && word.chars().any(char::is_alphabetic) && !is(Class::Speechless, word),
         }
     }
 
@@ -186,8 +166,7 @@ impl<'a> Scene<'a> {
 
     /// The sentence that holds the token, as tokens.
     pub(super) fn sentence(&self, token: usize) -> Range<usize> {
-        let article = self.article();
-        article.sentences().get(article.sentence_of(token)).map_or(token..token, |it| it.tokens.clone())
+        self.tagged.syntax().sentence(token)
     }
 
     /// The paragraph that holds the token, as tokens.

@@ -7,12 +7,10 @@ use super::{
     context::{Scene, Who},
 };
 use crate::{
-    entity::{
-        MentionKind,
-        phrases::{Phrase, is_time_word},
-        words::singular,
-    },
-    tag::EntityClass,
+    entity::MentionKind,
+    grammar::{nouns::singular, phrases::Phrase, times::is_time_word},
+    lexicon::{Class, is},
+    tag::{EntityClass, Pos},
 };
 
 impl Scene<'_> {
@@ -55,7 +53,7 @@ impl Scene<'_> {
         let begins = |phrase: &Phrase| {
             phrase.tokens.start == floor
                 || matches!(self.word(phrase.tokens.start - 1), "," | ";" | ":" | "—")
-                || matches!(self.pos(phrase.tokens.start - 1), "CC" | "RB" | "IN")
+                || matches!(self.pos(phrase.tokens.start - 1), Pos::CC | Pos::RB | Pos::IN)
         };
         let best = found
             .iter()
@@ -79,18 +77,19 @@ impl Scene<'_> {
         while phrase.tokens.start > floor + 1 {
             let preposition = phrase.tokens.start - 1;
             let hangs = matches!(self.word(preposition), "of" | "for" | "at" | "in" | "from" | "with" | "on" | "to")
-                && matches!(self.pos(preposition), "IN" | "TO");
+                && matches!(self.pos(preposition), Pos::IN | Pos::TO);
             let before =
                 self.phrase(preposition - 1).filter(|it| it.head + 1 == preposition && it.tokens.start >= floor);
             // "a diplomat briefed on the plan"
-            let participle =
-                preposition.checked_sub(1).filter(|&it| it > floor && matches!(self.pos(it), "VBN" | "VBD") && hangs);
+            let participle = preposition
+                .checked_sub(1)
+                .filter(|&it| it > floor && matches!(self.pos(it), Pos::VBN | Pos::VBD) && hangs);
             let described = participle.and_then(|it| {
                 self.phrase(it - 1).filter(|before| {
                     before.head + 1 == it
                         && before.tokens.start >= floor
                         && self.is_person(before)
-                        && matches!(self.pos(before.tokens.start), "DT" | "NNS" | "JJ" | "CD")
+                        && matches!(self.pos(before.tokens.start), Pos::DT | Pos::NNS | Pos::JJ | Pos::CD)
                 })
             });
             let before = before.filter(|before| hangs && self.may_speak(before, Who::Anyone)).or(described);
@@ -136,7 +135,7 @@ impl Scene<'_> {
     /// The subject right after the verb at `verb`, before `limit`: "said Ana Ruiz", "says a spokesman".
     pub(super) fn subject_after(&self, verb: usize, limit: usize) -> Option<Source> {
         let mut first = verb + 1;
-        while first < limit && self.pos(first) == "RB" {
+        while first < limit && self.pos(first) == Pos::RB {
             first += 1;
         }
         if first >= limit {
@@ -206,7 +205,7 @@ impl Scene<'_> {
         let Some(phrase) = self.phrase(comma + 1).filter(|it| it.tokens.start == comma + 1 && it.head < limit) else {
             return comma;
         };
-        let described = matches!(self.pos(comma + 1), "DT" | "PRP$" | "NN" | "JJ" | "CD" | "NNP")
+        let described = matches!(self.pos(comma + 1), Pos::DT | Pos::PRPS | Pos::NN | Pos::JJ | Pos::CD | Pos::NNP)
             && !is_time_word(self.word(phrase.head));
         if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
     }
@@ -217,8 +216,7 @@ impl Scene<'_> {
             return None;
         }
         let capital = |token: usize| self.word(token).starts_with(|first: char| first.is_uppercase() || first == '@');
-        let particle =
-            |token: usize| matches!(self.word(token), "bin" | "bint" | "de" | "van" | "von" | "al" | "la" | "der");
+        let particle = |token: usize| is(Class::Particle, self.word(token));
         let mut end = comma + 1;
         while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
             end += 1;
@@ -246,11 +244,12 @@ impl Scene<'_> {
                 token += 1;
                 continue;
             };
-            let object = phrase.tokens.start > tokens.start && matches!(self.pos(phrase.tokens.start - 1), "IN" | "TO");
+            let object =
+                phrase.tokens.start > tokens.start && matches!(self.pos(phrase.tokens.start - 1), Pos::IN | Pos::TO);
             if self.is_person(phrase)
                 && !object
                 && self.word(phrase.head + 1) != "'s"
-                && self.pos(phrase.head) != "PRP$"
+                && self.pos(phrase.head) != Pos::PRPS
             {
                 return Some(self.source_of(phrase));
             }
@@ -310,9 +309,9 @@ impl Scene<'_> {
     /// The subject of the last sentence in `tokens`, where that is a person's name.
     pub(super) fn subject_of_last(&self, tokens: Range<usize>) -> Option<Source> {
         let sentence = self.sentence(tokens.end.checked_sub(1)?);
-        let verb = sentence.clone().find(|&token| matches!(self.pos(token), "VBD" | "VBZ"))?;
+        let verb = sentence.clone().find(|&token| matches!(self.pos(token), Pos::VBD | Pos::VBZ))?;
         let source = self.subject_before(verb, sentence.start, Who::Speaker).or_else(|| {
-            let later = (verb + 1..sentence.end).find(|&token| matches!(self.pos(token), "VBD" | "VBZ"))?;
+            let later = (verb + 1..sentence.end).find(|&token| matches!(self.pos(token), Pos::VBD | Pos::VBZ))?;
             self.subject_before(later, sentence.start, Who::Speaker)
         })?;
         let id = match &source {
@@ -330,7 +329,7 @@ impl Scene<'_> {
             phrase.head == token
                 && phrase.tokens.start == start
                 && !self.is_person(phrase)
-                && phrase.tokens.clone().any(|it| matches!(self.pos(it), "POS" | "PRP$"))
+                && phrase.tokens.clone().any(|it| matches!(self.pos(it), Pos::POS | Pos::PRPS))
         })
     }
 
@@ -349,10 +348,10 @@ impl Scene<'_> {
         let article = self.article();
         let phrase = self.phrase(noun)?;
         for token in (phrase.tokens.start..noun).rev() {
-            if self.pos(token) == "PRP$" {
+            if self.pos(token) == Pos::PRPS {
                 return Some(Source::Phrase(article.tokens()[token].span));
             }
-            if self.pos(token) == "POS" && token > phrase.tokens.start {
+            if self.pos(token) == Pos::POS && token > phrase.tokens.start {
                 return Some(match self.mention_at[token - 1] {
                     Some(mention) => Source::Mention(mention),
                     None => Source::Phrase(article.span_of(phrase.tokens.start..token)),

@@ -8,7 +8,7 @@ use super::{
     words::is_role,
 };
 use crate::grammar::{
-    Pos, Syntax,
+    Class, Pos, Syntax, is,
     nouns::{NounKind, is_title, noun, singular},
 };
 
@@ -79,7 +79,7 @@ fn before(doc: &Syntax<'_>, name: &Name) -> Option<Role> {
     if (head + 1..name.tokens.start).any(|token| !matches!(doc.pos(token), Pos::NNP | Pos::NN)) {
         return None;
     }
-    let gender_only = matches!(doc.word(head), "mr" | "mrs" | "ms" | "miss" | "mx" | "former");
+    let gender_only = is(Class::BareTitle, doc.word(head));
     (!gender_only).then(|| role(doc, first..name.tokens.start, head, None))
 }
 
@@ -207,7 +207,7 @@ fn predicate(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
     if doc.text(token) == "," && matches!(doc.word(token + 1), "who") {
         token += 2;
     }
-    if !matches!(doc.word(token), "is" | "was" | "became" | "remains") {
+    if !is(Class::Becoming, doc.word(token)) {
         return None;
     }
     token += 1;

@@ -3,7 +3,6 @@
 pub mod embedded;
 pub mod engine;
 pub mod labels;
-pub mod phrases;
 pub mod windows;
 
 #[cfg(all(test, any(feature = "onnx", feature = "rust-bert")))]
@@ -78,11 +77,18 @@ pub struct Tagged<'a> {
     pub tags: &'a Tags,
 }
 
+impl<'a> Tagged<'a> {
+    /// The article as grammar sees it.
+    pub fn syntax(self) -> Syntax<'a> {
+        Syntax::new(self.article, self.tags)
+    }
+}
+
 /// All mentions of an article: the engine's `names` (each as its whole phrase), pronouns, and descriptions whose head
 /// noun stands for a person, body or writing. In order of their spans, one for each head.
 pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
     let article = tagged.article;
-    let syntax = Syntax::new(article, tagged.tags);
+    let syntax = tagged.syntax();
     let ranges: Vec<(Range<usize>, EntityClass)> =
         names.iter().map(|name| (article.tokens_in(name.head), name.class)).collect();
     let phrases = noun_phrases(&syntax, &ranges);

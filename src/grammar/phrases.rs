@@ -102,6 +102,61 @@ pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) 
     phrases
 }
 
+impl Syntax<'_> {
+    /// Where a base noun phrase that begins at `token` ends, before `limit` at the latest; `token` where none does. It may
+    /// hold whatever `is_named`.
+    pub fn phrase_end(&self, token: usize, limit: usize, is_named: impl Fn(usize) -> bool) -> usize {
+        if token >= limit {
+            return token;
+        }
+        if matches!(self.pos(token), Pos::PRP | Pos::EX | Pos::WP) {
+            return token + 1;
+        }
+        let mut end = token;
+        while end < limit
+            && (is_named(end) || self.may_be_in_phrase(end))
+            && (end == token || !matches!(self.pos(end), Pos::DT | Pos::PRPS))
+        {
+            end += 1;
+        }
+        end
+    }
+
+    /// Where a base noun phrase that ends before `end` begins, not before `floor`; `end` where none does. It may hold
+    /// whatever `is_named`.
+    pub fn phrase_start(&self, end: usize, floor: usize, is_named: impl Fn(usize) -> bool) -> usize {
+        if end <= floor || end == 0 {
+            return end;
+        }
+        let last = self.pos(end - 1);
+        if matches!(last, Pos::PRP | Pos::WP | Pos::EX | Pos::WDT) {
+            return end - 1;
+        }
+        let closes = last.is_noun() || matches!(last, Pos::CD | Pos::DT | Pos::JJ | Pos::FW);
+        if !closes && !is_named(end - 1) {
+            return end;
+        }
+        let mut start = end;
+        while start > floor && (is_named(start - 1) || self.may_be_in_phrase(start - 1)) {
+            start -= 1;
+            if matches!(self.pos(start), Pos::DT | Pos::PRPS) && self.pos(start.wrapping_sub(1)) != Pos::PDT {
+                break;
+            }
+        }
+        start
+    }
+
+    /// Whether a token may stand in a base noun phrase, be it named or not.
+    fn may_be_in_phrase(&self, token: usize) -> bool {
+        let pos = self.pos(token);
+        pos.is_noun()
+            || pos.is_adjective()
+            || matches!(pos, Pos::DT | Pos::PDT | Pos::PRPS | Pos::CD | Pos::POS | Pos::HYPH)
+            || matches!(pos, Pos::AFX | Pos::Dollar | Pos::FW)
+            || matches!(self.text(token), "&" | "%")
+    }
+}
+
 fn is_person(names: &[(Range<usize>, EntityClass)], name: Option<usize>) -> bool {
     name.is_some_and(|name| names[name].1 == EntityClass::Person)
 }

@@ -14,6 +14,7 @@ use crate::{
     entity::{Engine, EngineOptions, Recognize, Tagged},
     error::{Error, ErrorKind, Result},
     input::RawDocument,
+    lexicon::Language,
     tag::Model,
 };
 
@@ -59,6 +60,12 @@ impl PipelineBuilder {
     /// Tags with the model file at `path`, which `models/recipe/train.py` wrote, instead of the one compiled in.
     pub fn model(mut self, path: impl AsRef<Path>) -> Self {
         self.model = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Reads articles as written in `language`, which names the word lists; the model must be one for it. English by default.
+    pub fn language(mut self, language: Language) -> Self {
+        self.options.language = language;
         self
     }
 

@@ -35,6 +35,7 @@ use crate::{
     entity::{Mention, Tagged},
     error::Result,
     input::RawDocument,
+    lexicon::Language,
     quote::Quote,
     speaker::Voice,
     tag::{Model, Tags},
@@ -69,6 +70,8 @@ pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> 
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The language of the documents. It names the word lists; a model must fit it.
+    pub language: Language,
     /// How to clean.
     pub clean: CleanOptions,
     /// The model that tags; by default the one compiled in.
@@ -84,6 +87,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            language: Language::default(),
             clean: CleanOptions::default(),
             model: None,
             without: Without::default(),

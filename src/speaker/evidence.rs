@@ -18,7 +18,7 @@ use crate::{
         MentionKind,
         words::{Gender, noun, singular, title_gender},
     },
-    lexicon,
+    lexicon::{Language, List},
     quote::{Quote, QuoteId, QuoteKind},
 };
 
@@ -35,7 +35,8 @@ pub(super) struct Candidate {
 const MAX_CANDIDATES: usize = 24;
 
 static GIVEN_NAMES: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/given_names.txt"))
+    Language::English
+        .entries(List::GivenNames)
         .filter_map(|entry| {
             let (name, gender) = entry.rsplit_once(' ')?;
             Some((name, if gender == "m" { 1.0 } else { -1.0 }))
@@ -113,7 +114,7 @@ impl<'a> Evidence<'a> {
         let main = main.into_iter().take(3).map(|it| SpeakerId(it as u32)).collect();
         let mut nouns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for token in 0..view.article().tokens().len() {
-            if matches!(view.pos(token), "NN" | "NNS") {
+            if view.pos(token).is_common_noun() {
                 let sentences = nouns.entry(singular(view.word(token))).or_default();
                 let sentence = view.sentence_of(token);
                 if sentences.last() != Some(&sentence) {
