@@ -14,6 +14,7 @@ mod names;
 mod pass;
 mod phrases;
 mod roles;
+mod salience;
 mod search;
 mod sieves;
 mod speakers;
@@ -77,14 +78,12 @@ pub struct Resolution {
     pub resolved_by: &'static str,
     /// The probability that it is the right one given the right source.
     pub probability: f32,
-    /// The writing that gives the words, where the source is one: "the union's letter".
-    pub medium: Option<String>,
 }
 
 impl Resolution {
     /// An answer.
     pub fn new(speaker: SpeakerId, resolved_by: &'static str, probability: f32) -> Self {
-        Self { speaker, resolved_by, probability, medium: None }
+        Self { speaker, resolved_by, probability }
     }
 }
 

@@ -9,7 +9,9 @@ mod choose;
 mod evidence;
 mod model;
 mod propose;
+mod source_word;
 mod view;
+mod voice;
 
 use std::collections::HashSet;
 
@@ -51,6 +53,18 @@ pub enum Origin {
     Before,
     /// A clause around its cue.
     Around,
+}
+
+impl Origin {
+    /// As it stands in evidence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Detected => "detected",
+            Self::After => "after",
+            Self::Before => "before",
+            Self::Around => "around",
+        }
+    }
 }
 
 /// What may be a quotation.
@@ -205,7 +219,7 @@ fn is_negated(view: &View<'_>, quote: &Quote) -> bool {
     let Some(cue) = quote.cue.map(|cue| view.article().tokens_in(cue)) else { return false };
     let declines = |cue: Cue| cue.class == CueClass::Decline && cue.kind == CueKind::Verb;
     view.head(cue).is_some_and(|(verb, reading)| {
-        reading.is_some_and(declines) || evidence::voice(view, verb, view.sentence(verb).start).negated
+        reading.is_some_and(declines) || voice::voice(view, verb, view.sentence(verb).start).negated
     })
 }
 

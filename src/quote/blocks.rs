@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{assemble::Draft, pairs::Marked, unmarked};
+use super::{draft::Draft, pairs::Marked, unmarked};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,

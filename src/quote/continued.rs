@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::assemble::{Draft, Places};
+use super::draft::{Draft, Places};
 use crate::{
     entity::Tagged,
     lexicon::{self, CueClass},

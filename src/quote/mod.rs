@@ -9,8 +9,10 @@ mod assemble;
 mod blocks;
 mod borders;
 mod continued;
+mod draft;
 mod finish;
 mod indirect;
+mod join;
 mod letters;
 mod marks;
 mod nested;
@@ -18,6 +20,7 @@ mod pairs;
 mod parse;
 mod posts;
 mod speech;
+mod traits;
 mod transcript;
 mod unmarked;
 
@@ -100,10 +103,13 @@ pub struct Quote {
     pub in_headline: bool,
 }
 
+/// The score from which on a clause is rather a report than not. Lower than that a table may still show it.
+const LIKELY: f32 = 0.5;
+
 impl Quote {
     /// Whether it is rather a quotation than not: a clause that the judge doubts bounds no other's surroundings.
     pub fn is_likely(&self) -> bool {
-        self.kind != QuoteKind::Indirect || self.score > 0.5
+        self.kind != QuoteKind::Indirect || self.score > LIKELY
     }
 
     /// From the first byte of the first part to the last of the last.

@@ -1,6 +1,6 @@
 //! Posts of social media as pages embed them, without marks: `The tide is late again. — Ana Ruiz (@anaruiz) May 3, 2019`.
 
-use super::{assemble::Draft, unmarked};
+use super::{draft::Draft, unmarked};
 use crate::{
     article::Article,
     entity::Tagged,

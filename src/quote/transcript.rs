@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use super::{assemble::Draft, unmarked};
+use super::{draft::Draft, unmarked};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::{Tagged, words},

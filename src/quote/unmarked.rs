@@ -1,6 +1,6 @@
 //! Speech without quotation marks: the lines of a transcript, signed messages, posts, and block quotations.
 
-use super::{assemble::Draft, blocks, letters, pairs::Marked, posts, transcript};
+use super::{blocks, draft::Draft, letters, pairs::Marked, posts, transcript};
 use crate::{
     article::{Article, Paragraph},
     entity::Tagged,
