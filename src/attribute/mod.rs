@@ -5,19 +5,14 @@
 //! another's answer; the list goes from the most to the least precise.
 
 mod according_to;
-mod colon;
 mod context;
 mod continuation;
-mod cue_subject;
 mod dialogue;
-mod free_indirect;
 mod grammar;
 mod name_verb;
 mod name_verb_quote;
 mod neighbour;
-mod next_sentence;
 mod noun_cue;
-mod sentence_subject;
 mod signature;
 mod suggestions;
 mod tagged;
@@ -106,17 +101,12 @@ pub const RULES: &[Rule] = &[
     verb_name::RULE,
     name_verb::RULE,
     according_to::RULE,
-    colon::RULE,
     name_verb_quote::RULE,
     tagged::RULE,
     noun_cue::RULE,
-    cue_subject::RULE,
-    next_sentence::RULE,
     continuation::RULE,
     dialogue::RULE,
-    free_indirect::RULE,
     continuation::NEXT_PARAGRAPH,
-    sentence_subject::RULE,
     neighbour::RULE,
 ];
 

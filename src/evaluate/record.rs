@@ -147,13 +147,13 @@ mod tests {
     #[test]
     fn counts_of_rules_are_read_as_they_were_written() {
         let score = RuleScore { fired: 5, matched: 4, source_right: 3, known: 2, speaker_right: 1 };
-        let rules = BTreeMap::from([("colon-lead-in".to_owned(), score)]);
+        let rules = BTreeMap::from([("signature".to_owned(), score)]);
         let summary = Summary { rules: rules.clone(), ..Summary::default() };
         let record = recorded(&recorded("", "a", &summary), "b", &summary);
         assert_eq!(recorded_rules(&record, &["b"]), rules);
         let twice = recorded_rules(&record, &["a", "b"]);
-        assert_eq!(twice["colon-lead-in"].fired, 10);
-        assert_eq!(twice["colon-lead-in"].speaker_right, 2);
+        assert_eq!(twice["signature"].fired, 10);
+        assert_eq!(twice["signature"].speaker_right, 2);
         let of_sieves = Summary { sieves: rules.clone(), ..Summary::default() };
         let record = recorded(&recorded("", "a-given-sources", &of_sieves), "b", &of_sieves);
         assert_eq!(recorded_sieves(&record, &["a", "b"]), rules);

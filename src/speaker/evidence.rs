@@ -75,10 +75,10 @@ pub(super) struct Evidence<'a> {
     pub(super) main: Vec<SpeakerId>,
 }
 
-/// A rule that reads a clause with a cue: those before the tagger's evidence in the list, and the evidence.
+/// A rule that reads a clause with a cue: those before the tagger's evidence in the list, the evidence, and nouns.
 pub(super) fn is_clear(rule: &str) -> bool {
     let named = |name: &str| RULES.iter().position(|rule| rule.name == name);
-    named(rule).zip(named("cue-subject")).is_some_and(|(own, last)| own <= last)
+    named(rule).zip(named("noun-cue")).is_some_and(|(own, last)| own <= last)
 }
 
 impl<'a> Evidence<'a> {

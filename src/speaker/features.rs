@@ -25,11 +25,11 @@ const SUGGESTING: [(&str, &[&str]); 8] = [
     ("by_after", &["quote-verb-name", "quote-name-verb"]),
     ("by_before", &["name-verb-quote"]),
     ("by_according", &["according-to"]),
-    ("by_colon", &["colon-lead-in", "signature", "transcript"]),
+    ("by_colon", &["signature", "transcript"]),
     ("by_tagger", &["tagged-source"]),
-    ("by_noun", &["noun-cue", "cue-subject", "next-sentence"]),
-    ("by_turn", &["continuation", "dialogue", "free-indirect", "continuation-next-paragraph"]),
-    ("by_sentence", &["sentence-subject", "neighbour-sentence"]),
+    ("by_noun", &["noun-cue"]),
+    ("by_turn", &["continuation", "dialogue", "continuation-next-paragraph"]),
+    ("by_sentence", &["neighbour-sentence"]),
 ];
 
 pub(super) fn log(n: usize) -> f32 {

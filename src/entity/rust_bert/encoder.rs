@@ -12,7 +12,7 @@ use tch::{
 
 use super::{
     super::folder::ModelConfig,
-    config::{Activation, Config, Directions, Layout, Torch, unknown},
+    config::{Activation, Config, Layout, Torch, unknown},
     parsed,
 };
 use crate::error::Result;
