@@ -47,7 +47,7 @@
 //! language:
 //!
 //! - every room but `segment` asks for words by the functions of [`lexicon`] that take no language;
-//! - `clean` and `export::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
+//! - `clean` and `speaker::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
 //!   sources;
 //! - `segment::tokens` parts words as the Penn Treebank does; [`tag::Pos`] is its tag set;
 //! - `grammar` knows English plurals, pronouns and the order of words in a noun phrase; `attribute`, `judge` and `coref` ask

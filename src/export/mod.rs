@@ -16,7 +16,6 @@ mod places;
 mod read;
 mod speakers;
 mod table;
-mod unnamed;
 mod value;
 
 use serde::Serialize;

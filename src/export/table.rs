@@ -8,7 +8,7 @@ use super::{
     Selection,
     columns::row,
     places::{Extract, Places, Range},
-    quote_type, rounded, speaker_kind, unnamed,
+    quote_type, rounded, speaker_kind,
 };
 use crate::{
     attribute::Attribution,
@@ -19,7 +19,7 @@ use crate::{
     pipeline::Analysis,
     quote::{Quote, QuoteId},
     span::Span,
-    speaker::Voice,
+    speaker::{Voice, unnamed},
 };
 
 /// A canonical speaker, as it stands in rows.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{
     Candidate,
-    model::thousandths,
     source_word::{SourceWord, agreement},
+    thousandths::thousandths,
     view::View,
     voice::{Voice, voice},
 };

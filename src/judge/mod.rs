@@ -10,6 +10,7 @@ mod evidence;
 mod model;
 mod propose;
 mod source_word;
+mod thousandths;
 mod view;
 mod voice;
 

@@ -20,6 +20,7 @@ mod pairs;
 mod parse;
 mod posts;
 mod speech;
+mod spoken;
 mod traits;
 mod transcript;
 mod unmarked;

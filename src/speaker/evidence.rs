@@ -5,12 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::{
-    documents::Owners,
-    features::{FAR, Feature},
-    places::View,
-    scene::Scene,
-};
+use super::{documents::Owners, places::View};
 use crate::{
     attribute::{Attribution, RULES},
     coref::{ISSUER, JOINT, SIEVES, Speaker, SpeakerId, SpeakerKind},
@@ -21,18 +16,6 @@ use crate::{
     lexicon::{Language, List},
     quote::{Quote, QuoteId, QuoteKind},
 };
-
-/// Who may be the speaker of a quotation, with what speaks for it.
-#[derive(Clone, Debug)]
-pub(super) struct Candidate {
-    pub(super) speaker: SpeakerId,
-    pub(super) features: Vec<Feature>,
-    /// Where the text names it for this quotation.
-    pub(super) place: Option<usize>,
-}
-
-/// Those who are looked at at most.
-const MAX_CANDIDATES: usize = 24;
 
 static GIVEN_NAMES: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
     Language::English
@@ -151,68 +134,6 @@ impl<'a> Evidence<'a> {
             Some(JOINT) => -1.0,
             Some(name) => SIEVES.iter().position(|sieve| sieve.name == name).map_or(-1.0, |it| it as f32),
         }
-    }
-
-    /// All who may be the speaker of a quotation, each with its features.
-    pub(super) fn candidates(&self, quote_idx: usize) -> Vec<Candidate> {
-        let scene = Scene::new(self, quote_idx);
-        let mut order: Vec<SpeakerId> = Vec::new();
-        let mut add = |speaker: SpeakerId| {
-            if !order.contains(&speaker) {
-                order.push(speaker);
-            }
-        };
-        self.answer(quote_idx).into_iter().for_each(|(speaker, _)| add(speaker));
-        scene.suggested.iter().for_each(|(_, speaker)| add(*speaker));
-        scene.tied.iter().for_each(|(speaker, _)| add(*speaker));
-        scene.owners.iter().rev().take(3).for_each(|(_, speaker)| add(*speaker));
-        let mut before = self.before(quote_idx);
-        for _ in 0..3 {
-            let Some(other) = before else { break };
-            self.answer(other).into_iter().for_each(|(speaker, _)| add(speaker));
-            before = self.before(other);
-        }
-        if let Some((speaker, _)) = self.neighbours[quote_idx].1.and_then(|next| self.answer(next)) {
-            add(speaker);
-        }
-        scene.before.iter().rev().chain(&scene.after).for_each(|&place| add(self.view.places[place].speaker));
-        self.main.iter().copied().for_each(&mut add);
-        order.truncate(MAX_CANDIDATES);
-        let n_candidates = order.len();
-        let mut candidates: Vec<Candidate> = order
-            .iter()
-            .map(|&speaker| {
-                let found = scene.found(speaker);
-                let features = scene.features(speaker, &found, n_candidates);
-                Candidate { speaker, features, place: found.evidence }
-            })
-            .collect();
-        rank(&mut candidates);
-        candidates
-    }
-}
-
-/// Adds to each candidate how it ranks among the others.
-fn rank(candidates: &mut [Candidate]) {
-    let value = |candidate: &Candidate, name: &str| {
-        candidate.features.iter().find(|(own, _)| *own == name).map_or(0.0, |(_, value)| *value)
-    };
-    for (name, of) in [("rank_salience", "salience"), ("rank_role", "role"), ("rank_places", "n_places")] {
-        let values: Vec<f32> = candidates.iter().map(|candidate| value(candidate, of)).collect();
-        for (candidate, own) in candidates.iter_mut().zip(&values) {
-            let higher = values.iter().filter(|other| *other > own).count();
-            candidate.features.push((name, higher as f32));
-        }
-    }
-    // Of those who fit the source phrase by gender and kind, how many are more present.
-    let fits: Vec<f32> = candidates
-        .iter()
-        .map(|it| if value(it, "gender") >= 0.0 && value(it, "number") >= 0.0 { value(it, "salience") } else { -1.0 })
-        .collect();
-    for (candidate, own) in candidates.iter_mut().zip(&fits) {
-        let higher = fits.iter().filter(|other| *other > own).count();
-        candidate.features.push(("rank_fit", if *own < 0.0 { FAR } else { higher as f32 }));
-        candidate.features.push(("n_fit", fits.iter().filter(|it| **it >= 0.0).count() as f32));
     }
 }
 

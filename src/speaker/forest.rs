@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::features::Feature;
+use super::numbers::Feature;
 use crate::{attribute::RULES, coref::SIEVES};
 
 /// A node of a tree.

@@ -6,18 +6,22 @@
 //! numbers of it, `turns` adds who spoke before, `forest` scores.
 //! The weights are fitted by `models/recipe/speaker.py` on articles of many outlets.
 
+mod candidates;
 mod documents;
 mod evidence;
 mod features;
 mod forest;
+mod numbers;
 mod places;
 mod scene;
 mod turns;
+pub(crate) mod unnamed;
 
 use self::{
-    evidence::{Candidate, Evidence},
-    features::Feature,
+    candidates::Candidate,
+    evidence::Evidence,
     forest::{Forest, Place},
+    numbers::Feature,
     places::View,
     turns::Turns,
 };
@@ -95,7 +99,7 @@ fn best(
     order: &mut Vec<Place>,
     quote_idx: usize,
 ) -> Option<(SpeakerId, f32, Option<usize>)> {
-    let candidates = evidence.candidates(quote_idx);
+    let candidates = candidates::of(evidence, quote_idx);
     if order.is_empty()
         && let Some(one) = candidates.first()
     {
@@ -177,7 +181,7 @@ pub fn observe(
     (0..quotes.len())
         .map(|quote_idx| {
             let before = evidence.before(quote_idx);
-            let candidates = evidence.candidates(quote_idx);
+            let candidates = candidates::of(&evidence, quote_idx);
             Observed {
                 before: [before, before.and_then(|it| evidence.before(it))],
                 names: candidates.first().map_or(Vec::new(), |it| it.features.iter().map(|(name, _)| *name).collect()),

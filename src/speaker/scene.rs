@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     documents::{Tie, is_writing, medium_after, ties},
     evidence::Evidence,
-    features::{FAR, Feature, flag, log},
+    numbers::{FAR, Feature, flag, log},
     places::{Place, View},
 };
 use crate::{

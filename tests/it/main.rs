@@ -7,6 +7,7 @@ mod engines;
 mod evaluate;
 mod formats;
 mod golden;
+mod house;
 #[cfg(any(feature = "onnx", feature = "rust-bert"))]
 mod hub;
 mod offsets;
