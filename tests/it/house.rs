@@ -74,7 +74,9 @@ fn paths(prefix: &str, tree: &str) -> Vec<String> {
             ',' if depth == 0 => {
                 let branch = tree[start..at].trim();
                 match branch.split_once('{') {
-                    Some((stem, rest)) => found.extend(paths(&format!("{prefix}{stem}"), rest.trim_end_matches('}'))),
+                    Some((stem, rest)) => {
+                        found.extend(paths(&format!("{prefix}{stem}"), rest.strip_suffix('}').unwrap_or(rest)))
+                    }
                     None => found.push(format!("{prefix}{branch}")),
                 }
                 start = at + 1;
