@@ -7,7 +7,7 @@ use crate::{
     article::Article,
     entity::{Mention, MentionId, MentionKind, Tagged},
     grammar::{
-        phrases::{Phrase, noun_phrases},
+        phrases::{NounPhrase, noun_phrases},
         times::is_time_word,
     },
     lexicon::{self, Class, CueKind, is},
@@ -33,7 +33,7 @@ pub(super) struct Scene<'a> {
     pub(super) tagged: Tagged<'a>,
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
-    phrases: Vec<Phrase>,
+    phrases: Vec<NounPhrase>,
     /// Per token, the phrase that holds it.
     phrase_of: Vec<Option<usize>>,
     /// Per token, the mention whose head ends there.
@@ -132,17 +132,17 @@ impl<'a> Scene<'a> {
         self.cue_of.get(token).copied().flatten().is_some_and(|id| id != own)
     }
 
-    pub(super) fn phrase(&self, token: usize) -> Option<&Phrase> {
+    pub(super) fn phrase(&self, token: usize) -> Option<&NounPhrase> {
         self.phrase_of.get(token).copied().flatten().map(|phrase_idx| &self.phrases[phrase_idx])
     }
 
     /// The mention that a phrase is, where its head is one.
-    pub(super) fn mention_of(&self, phrase: &Phrase) -> Option<MentionId> {
+    pub(super) fn mention_of(&self, phrase: &NounPhrase) -> Option<MentionId> {
         self.mention_at[phrase.head]
     }
 
     /// The source that a phrase makes.
-    pub(super) fn source_of(&self, phrase: &Phrase) -> Source {
+    pub(super) fn source_of(&self, phrase: &NounPhrase) -> Source {
         match self.mention_of(phrase) {
             Some(mention) => Source::Mention(mention),
             None => Source::Phrase(self.article().span_of(phrase.tokens.clone())),
@@ -150,7 +150,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a phrase may speak at all: no time, measure or empty word.
-    pub(super) fn may_speak(&self, phrase: &Phrase, who: Who) -> bool {
+    pub(super) fn may_speak(&self, phrase: &NounPhrase, who: Who) -> bool {
         let word = self.word(phrase.head);
         if is_time_word(word) || self.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who") {
             return false;
@@ -162,7 +162,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a phrase stands for a person: a person's name, a personal pronoun, a role.
-    pub(super) fn is_person(&self, phrase: &Phrase) -> bool {
+    pub(super) fn is_person(&self, phrase: &NounPhrase) -> bool {
         self.mention_of(phrase).is_some_and(|id| {
             let mention = &self.mentions[id.0 as usize];
             mention.class == EntityClass::Person && !self.word(phrase.head).eq_ignore_ascii_case("you")

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     entity::MentionKind,
-    grammar::{nouns::singular, phrases::Phrase, times::is_time_word},
+    grammar::{nouns::singular, phrases::NounPhrase, times::is_time_word},
     lexicon::{Class, is},
     tag::{EntityClass, Pos},
 };
@@ -42,7 +42,7 @@ impl Scene<'_> {
     /// clause, or else the nearest before an opening comma.
     pub(super) fn before_apposition(&self, closer: usize, floor: usize, who: Who) -> Option<Source> {
         let opens = |token: usize| matches!(self.word(token), "," | "(" | "—" | "–" | "--" | "[");
-        let found: Vec<(&Phrase, usize)> = (floor..closer)
+        let found: Vec<(&NounPhrase, usize)> = (floor..closer)
             .filter(|&token| opens(token) && token > floor)
             .filter_map(|token| {
                 let phrase = self.phrase(token - 1).filter(|it| it.head + 1 == token && it.tokens.start >= floor)?;
@@ -50,7 +50,7 @@ impl Scene<'_> {
                 self.may_speak(head, who).then_some((head, token))
             })
             .collect();
-        let begins = |phrase: &Phrase| {
+        let begins = |phrase: &NounPhrase| {
             phrase.tokens.start == floor
                 || matches!(self.word(phrase.tokens.start - 1), "," | ";" | ":" | "—")
                 || matches!(self.pos(phrase.tokens.start - 1), Pos::CC | Pos::RB | Pos::IN)
@@ -72,7 +72,7 @@ impl Scene<'_> {
     }
 
     /// The phrase that a chain of prepositional phrases hangs on: of "the mayor of the city of Oakdale" the mayor.
-    pub(super) fn climb<'p>(&'p self, phrase: &'p Phrase, floor: usize) -> &'p Phrase {
+    pub(super) fn climb<'p>(&'p self, phrase: &'p NounPhrase, floor: usize) -> &'p NounPhrase {
         let mut phrase = phrase;
         while phrase.tokens.start > floor + 1 {
             let preposition = phrase.tokens.start - 1;
@@ -100,7 +100,7 @@ impl Scene<'_> {
     }
 
     /// A phrase with the names joined to it by "and" before it, and what hangs on it up to `end`.
-    pub(super) fn joined(&self, phrase: &Phrase, floor: usize, end: Option<usize>) -> Source {
+    pub(super) fn joined(&self, phrase: &NounPhrase, floor: usize, end: Option<usize>) -> Source {
         let mut first = phrase.tokens.start;
         let mut n_joined = 0;
         while first > floor + 1
@@ -160,7 +160,7 @@ impl Scene<'_> {
         while last + 2 < limit && matches!(self.word(last + 1), "and" | "&" | ",") {
             let next = last + 2;
             let Some(other) = self.phrase(next).filter(|it| it.tokens.start == next && it.head < limit) else { break };
-            let named = |phrase: &Phrase| {
+            let named = |phrase: &NounPhrase| {
                 self.mention_of(phrase).is_some_and(|id| self.mentions[id.0 as usize].kind == MentionKind::Name)
             };
             // "said Ruiz, the mayor": an apposition; "said Ruiz and Lee": joint.
@@ -339,7 +339,7 @@ impl Scene<'_> {
         if phrase.head < limit {
             return self.phrase_from(token, limit);
         }
-        let speaks = self.may_speak(&Phrase { tokens: token..limit, head: limit - 1 }, Who::Anyone);
+        let speaks = self.may_speak(&NounPhrase { tokens: token..limit, head: limit - 1 }, Who::Anyone);
         speaks.then(|| Source::Phrase(self.article().span_of(token..limit)))
     }
 

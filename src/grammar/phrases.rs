@@ -7,7 +7,7 @@ use crate::tag::EntityClass;
 
 /// A base noun phrase: determiner, modifiers, nouns; or a pronoun alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phrase {
+pub struct NounPhrase {
     /// Its tokens, in one sentence.
     pub tokens: Range<usize>,
     /// The token that carries it: the last noun, the pronoun.
@@ -15,7 +15,7 @@ pub struct Phrase {
 }
 
 /// The base noun phrases of an article, in order, not overlapping.
-pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<Phrase> {
+pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<NounPhrase> {
     let article = syntax.article;
     let n_tokens = syntax.len();
     let mut in_name = vec![None; n_tokens];
@@ -27,7 +27,7 @@ pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) 
     while token < n_tokens {
         let end_of_sentence = article.sentences()[article.sentence_of(token)].tokens.end.max(token + 1);
         if in_name[token].is_none() && matches!(syntax.pos(token), Pos::PRP | Pos::WP) {
-            phrases.push(Phrase { tokens: token..token + 1, head: token });
+            phrases.push(NounPhrase { tokens: token..token + 1, head: token });
             token += 1;
             continue;
         }
@@ -95,7 +95,7 @@ pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) 
             alone.then_some(last)
         });
         if let Some(head) = head {
-            phrases.push(Phrase { tokens: first..head + 1, head });
+            phrases.push(NounPhrase { tokens: first..head + 1, head });
             token = head + 1;
         }
     }

@@ -9,7 +9,7 @@ use std::{
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{Analysis, Options, Recognizer, Timings, run};
+use super::{Analysis, NameFinder, Options, Timings, run};
 use crate::{
     entity::{Engine, EngineOptions, Recognize, Tagged},
     error::{Error, ErrorKind, Result},
@@ -177,7 +177,7 @@ impl Pipeline {
         let engine: Option<&mut Box<dyn Recognize>> = guard.as_deref_mut();
         let mut recognizer = engine.map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
         let work = || {
-            let recognizer = recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>);
+            let recognizer = recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>);
             let deliver = |result| {
                 analyses.push_back(result);
                 Ok(())

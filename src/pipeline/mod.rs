@@ -65,7 +65,7 @@ pub struct Analysis {
 }
 
 /// Finds names in a batch of articles: one list per article, in the same order.
-pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
+pub type NameFinder<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
 
 /// How to run.
 #[derive(Clone, Debug)]
@@ -154,7 +154,7 @@ pub fn run_variants<T: Send>(
 pub fn run<T: Send>(
     documents: impl IntoIterator<Item = Result<RawDocument>>,
     options: &Options,
-    mut recognizer: Option<&mut Recognizer<'_>>,
+    mut recognizer: Option<&mut NameFinder<'_>>,
     timings: &Timings,
     digest: impl Fn(Analysis) -> T + Sync,
     mut deliver: impl FnMut(Result<T>) -> Result<()>,
