@@ -7,7 +7,7 @@ use crate::{
     article::Article,
     entity::{Mention, MentionId, MentionKind, Tagged},
     grammar::{
-        phrases::{NounPhrase, noun_phrases},
+        phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
     lexicon::{self, Class, CueKind, is},
@@ -33,9 +33,7 @@ pub(super) struct Scene<'a> {
     pub(super) tagged: Tagged<'a>,
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
-    phrases: Vec<NounPhrase>,
-    /// Per token, the phrase that holds it.
-    phrase_of: Vec<Option<usize>>,
+    pub(super) phrases: Phrases<'a>,
     /// Per token, the mention whose head ends there.
     pub(super) mention_at: Vec<Option<MentionId>>,
     /// Per token, the outermost quotation whose content holds it.
@@ -53,11 +51,7 @@ impl<'a> Scene<'a> {
             .filter(|mention| mention.kind == MentionKind::Name)
             .map(|mention| (article.tokens_in(mention.head), mention.class))
             .collect();
-        let phrases = noun_phrases(&tagged.syntax(), &names);
-        let mut phrase_of = vec![None; n_tokens];
-        for (phrase_idx, phrase) in phrases.iter().enumerate() {
-            phrase.tokens.clone().for_each(|token| phrase_of[token] = Some(phrase_idx));
-        }
+        let phrases = Phrases::new(tagged.syntax(), &names);
         let mut mention_at = vec![None; n_tokens];
         for (mention_idx, mention) in mentions.iter().enumerate() {
             if let Some(last) = article.tokens_in(mention.head).next_back() {
@@ -76,7 +70,7 @@ impl<'a> Scene<'a> {
             }
             quote.cue.iter().flat_map(|cue| article.tokens_in(*cue)).for_each(|token| cue_of[token] = Some(id));
         }
-        Self { tagged, mentions, quotes, phrases, phrase_of, mention_at, quoted, cue_of }
+        Self { tagged, mentions, quotes, phrases, mention_at, quoted, cue_of }
     }
 
     pub(super) fn article(&self) -> &'a Article {
@@ -97,10 +91,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn is_mark(&self, token: usize) -> bool {
-        matches!(
-            self.word(token),
-            "\"" | "“" | "”" | "„" | "‟" | "«" | "»" | "‹" | "›" | "``" | "''" | "'" | "‘" | "’" | "`" | "‚"
-        )
+        self.tagged.syntax().is_mark(token)
     }
 
     pub(super) fn is_adverb(&self, token: usize) -> bool {
@@ -133,7 +124,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn phrase(&self, token: usize) -> Option<&NounPhrase> {
-        self.phrase_of.get(token).copied().flatten().map(|phrase_idx| &self.phrases[phrase_idx])
+        self.phrases.at(token)
     }
 
     /// The mention that a phrase is, where its head is one.

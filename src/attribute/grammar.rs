@@ -9,7 +9,6 @@ use super::{
 use crate::{
     entity::MentionKind,
     grammar::{nouns::singular, phrases::NounPhrase, times::is_time_word},
-    lexicon::{Class, is},
     tag::{EntityClass, Pos},
 };
 
@@ -178,62 +177,13 @@ impl Scene<'_> {
         if n_joined > 0 {
             return Some(Source::Phrase(self.article().span_of(phrase.tokens.start..last + 1)));
         }
-        let end = self.apposed_end(phrase.head + 1, limit);
+        let end = self.phrases.apposed_end(phrase.head + 1, limit);
         Some(match self.source_of(phrase) {
             Source::Mention(mention) if end > phrase.head + 1 => {
                 Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
             }
             source => source,
         })
-    }
-
-    /// Where an apposition that begins at the comma `comma` ends: ", the mayor of Oakdale", or else `comma`.
-    pub(super) fn apposed_end(&self, comma: usize, limit: usize) -> usize {
-        if comma + 1 >= limit {
-            return comma;
-        }
-        if matches!(self.word(comma), "of" | "for" | "from" | "at" | "with") {
-            let end = self.prepositional_end(comma, limit);
-            return self.named_end(end, limit).unwrap_or(end);
-        }
-        if let Some(end) = self.named_end(comma, limit) {
-            return end;
-        }
-        if self.word(comma) != "," {
-            return comma;
-        }
-        let Some(phrase) = self.phrase(comma + 1).filter(|it| it.tokens.start == comma + 1 && it.head < limit) else {
-            return comma;
-        };
-        let described = matches!(self.pos(comma + 1), Pos::DT | Pos::PRPS | Pos::NN | Pos::JJ | Pos::CD | Pos::NNP)
-            && !is_time_word(self.word(phrase.head));
-        if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
-    }
-
-    /// Where a name in capitals ends that fills an apposition after the comma `comma`: ", Ana Ruiz".
-    pub(super) fn named_end(&self, comma: usize, limit: usize) -> Option<usize> {
-        if self.word(comma) != "," || comma + 1 >= limit {
-            return None;
-        }
-        let capital = |token: usize| self.word(token).starts_with(|first: char| first.is_uppercase() || first == '@');
-        let particle = |token: usize| is(Class::Particle, self.word(token));
-        let mut end = comma + 1;
-        while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
-            end += 1;
-        }
-        let closed = end >= limit || matches!(self.word(end), "," | "." | ";") || self.is_mark(end);
-        let named = (1..=5).contains(&(end - comma - 1)) && capital(end - 1) && !is_time_word(self.word(comma + 1));
-        (closed && named).then_some(end)
-    }
-
-    pub(super) fn prepositional_end(&self, mut end: usize, limit: usize) -> usize {
-        while end + 1 < limit && matches!(self.word(end), "of" | "for" | "from" | "at" | "with" | "in") {
-            match self.phrase(end + 1).filter(|it| it.tokens.start == end + 1 && it.head < limit) {
-                Some(phrase) if !is_time_word(self.word(phrase.head)) => end = phrase.head + 1,
-                _ => break,
-            }
-        }
-        end
     }
 
     /// The first phrase in `tokens` that stands for a person and is no object of a preposition.
@@ -264,7 +214,7 @@ impl Scene<'_> {
         if !self.may_speak(phrase, Who::Anyone) {
             return None;
         }
-        let end = self.apposed_end(phrase.head + 1, limit);
+        let end = self.phrases.apposed_end(phrase.head + 1, limit);
         Some(match self.source_of(phrase) {
             Source::Mention(mention) if end > phrase.head + 1 => {
                 Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))

@@ -31,7 +31,7 @@ use crate::{
     grammar::{
         Pos, Syntax,
         nouns::{NounKind, noun},
-        phrases::{NounPhrase, noun_phrases},
+        phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
     span::Span,
@@ -91,7 +91,8 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
     let syntax = tagged.syntax();
     let ranges: Vec<(Range<usize>, EntityClass)> =
         names.iter().map(|name| (article.tokens_in(name.head), name.class)).collect();
-    let phrases = noun_phrases(&syntax, &ranges);
+    let table = Phrases::new(syntax, &ranges);
+    let phrases = table.all();
     let phrase_of: HashMap<usize, &NounPhrase> = phrases.iter().map(|phrase| (phrase.head, phrase)).collect();
     let mut head_of_name = vec![false; article.tokens().len()];
     let mut mentions: Vec<Mention> = Vec::with_capacity(names.len() + phrases.len() / 2);

@@ -15,7 +15,7 @@ pub struct NounPhrase {
 }
 
 /// The base noun phrases of an article, in order, not overlapping.
-pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<NounPhrase> {
+fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<NounPhrase> {
     let article = syntax.article;
     let n_tokens = syntax.len();
     let mut in_name = vec![None; n_tokens];
@@ -100,6 +100,37 @@ pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) 
         }
     }
     phrases
+}
+
+/// The base noun phrases of an article, by token.
+#[derive(Debug)]
+pub struct Phrases<'a> {
+    pub(super) syntax: Syntax<'a>,
+    all: Vec<NounPhrase>,
+    /// Per token, the phrase that holds it.
+    at: Vec<Option<usize>>,
+}
+
+impl<'a> Phrases<'a> {
+    /// The phrases of an article with these names in it.
+    pub fn new(syntax: Syntax<'a>, names: &[(Range<usize>, EntityClass)]) -> Self {
+        let all = noun_phrases(&syntax, names);
+        let mut at = vec![None; syntax.len()];
+        for (phrase_idx, phrase) in all.iter().enumerate() {
+            phrase.tokens.clone().for_each(|token| at[token] = Some(phrase_idx));
+        }
+        Self { syntax, all, at }
+    }
+
+    /// All of them, in order, not overlapping.
+    pub fn all(&self) -> &[NounPhrase] {
+        &self.all
+    }
+
+    /// The phrase that holds a token.
+    pub fn at(&self, token: usize) -> Option<&NounPhrase> {
+        self.at.get(token).copied().flatten().map(|phrase_idx| &self.all[phrase_idx])
+    }
 }
 
 impl Syntax<'_> {
