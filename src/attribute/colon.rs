@@ -4,7 +4,10 @@ use super::{
     Rule, Source, Verdict,
     context::{QuoteContext, Who},
 };
-use crate::tag::Pos;
+use crate::{
+    lexicon::{Class, is},
+    tag::Pos,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "colon-lead-in",
@@ -65,8 +68,7 @@ fn labelled(context: &QuoteContext<'_>, start: usize, colon: usize) -> Option<So
     };
     owner().or_else(|| scene.first_person(start..colon)).or_else(|| {
         // "One banner read:", its verb taken for a noun.
-        let reads = colon > start + 1
-            && matches!(scene.word(colon - 1), "read" | "reads" | "reports" | "report" | "went" | "goes");
+        let reads = colon > start + 1 && is(Class::ReadsOut, scene.word(colon - 1));
         let end = if reads { colon - 1 } else { colon };
         scene.phrase_up_to(start, end)
     })

@@ -2,16 +2,11 @@
 
 use std::ops::Range;
 
-use super::{
-    Candidate, Origin,
-    model::thousandths,
-    propose::{OPENERS, PREPOSITIONS},
-    view::View,
-};
+use super::{Candidate, Origin, model::thousandths, view::View};
 use crate::{
     article::ParagraphKind,
     entity::words::{NounKind, noun},
-    lexicon::{self, CueClass, CueKind},
+    lexicon::{self, Class, CueClass, CueKind, is},
     quote::{Quote, QuoteKind},
     tag::{EntityClass, Pos, Role},
 };
@@ -129,37 +124,28 @@ pub(super) struct Voice {
     pub passive: bool,
 }
 
-/// Adverbs and subjects that say that something was not said.
-const NEGATIONS: [&str; 8] = ["not", "n't", "n’t", "never", "neither", "nor", "nobody", "none"];
 /// So far from the cue its sentence is looked at.
 const REACH: usize = 100;
-/// Verbs of somebody who does not do what the next verb says, beside those of [`CueClass::Decline`].
-const FAILING: [&str; 4] = ["failed", "fails", "fail", "failing"];
 
 /// The voice of the cue whose verb stands at `verb`.
 pub(super) fn voice(view: &View<'_>, verb: usize, floor: usize) -> Voice {
     let group = view.group_before(verb, floor);
-    let be = |token: usize| {
-        matches!(
-            view.lower(token),
-            "be" | "is" | "are" | "was" | "were" | "been" | "being" | "'s" | "’s" | "'re" | "’re"
-        )
-    };
+    let be = |token: usize| is(Class::Be, view.lower(token));
     let to = group.clone().any(|token| view.pos(token) == Pos::TO);
     let declines = |token: usize| {
-        FAILING.contains(&view.lower(token))
+        is(Class::Failing, view.lower(token))
             || lexicon::cue_verb(view.word(token)).is_some_and(|cue| cue.class == CueClass::Decline)
     };
     let before = group.start.checked_sub(1).filter(|&token| token >= floor);
     let subject_no = || {
         let start = view.phrase_start(group.start, floor);
-        start < group.start && (view.lower(start) == "no" || NEGATIONS.contains(&view.lower(start)))
+        start < group.start && (view.lower(start) == "no" || is(Class::Negation, view.lower(start)))
             || group.start >= floor + 2 && view.lower(group.start - 2) == "no" && view.lower(group.start - 1) == "one"
     };
     Voice {
         modal: group.clone().any(|token| view.pos(token) == Pos::MD),
         to,
-        negated: group.clone().any(|token| NEGATIONS.contains(&view.lower(token)))
+        negated: group.clone().any(|token| is(Class::Negation, view.lower(token)))
             || to && before.is_some_and(declines)
             || before.is_some_and(|token| view.lower(token) == "without")
             || subject_no(),
@@ -171,7 +157,7 @@ pub(super) fn voice(view: &View<'_>, verb: usize, floor: usize) -> Voice {
 fn opening<'v>(view: &'v View<'_>, content: &Range<usize>, finite: bool) -> &'v str {
     let first = content.clone().find(|&token| view.is_word(token)).unwrap_or(content.start);
     let word = view.lower(first);
-    if OPENERS.contains(&word) || PREPOSITIONS.contains(&word) {
+    if is(Class::ClauseOpener, word) || is(Class::ContentPreposition, word) {
         return word;
     }
     match (view.pos(first), finite) {
@@ -271,10 +257,7 @@ pub(super) fn evidence(
     let cue_next = cue.as_ref().map_or("-", |cue| beside(view, Some(cue.end)));
     let n_siblings = siblings.len();
 
-    let shifted = |token: usize| {
-        matches!(view.lower(token), "would" | "could" | "might" | "had" | "was" | "were" | "did")
-            || view.pos(token) == Pos::VBD
-    };
+    let shifted = |token: usize| is(Class::Shifted, view.lower(token)) || view.pos(token) == Pos::VBD;
     let first_finite = all().find(|&token| view.is_finite(token));
     let mut words = Words(Vec::with_capacity(48));
     words.add("bias", &[shape]);

@@ -10,7 +10,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{Options, Recognizer, order::Prepared};
+use super::{NameFinder, Options, order::Prepared};
 use crate::{
     entity::{Mention, Tagged},
     error::{Error, ErrorKind, Result},
@@ -57,7 +57,7 @@ pub(super) fn in_parallel<A: Send + Named, B: Send>(
 /// One engine call for the whole batch. If it fails, one for each document, so that only those at fault are lost.
 pub(super) fn recognize(
     prepared: Vec<Result<Prepared>>,
-    recognizer: &mut Recognizer<'_>,
+    recognizer: &mut NameFinder<'_>,
 ) -> Vec<Result<(Prepared, Option<Vec<Mention>>)>> {
     let tagged: Vec<Tagged<'_>> = prepared.iter().filter_map(|item| Some(item.as_ref().ok()?.tagged())).collect();
     let n_articles = tagged.len();

@@ -35,6 +35,7 @@ use crate::{
     entity::{Mention, Tagged},
     error::Result,
     input::RawDocument,
+    lexicon::Language,
     quote::Quote,
     speaker::Voice,
     tag::{Model, Tags},
@@ -64,11 +65,13 @@ pub struct Analysis {
 }
 
 /// Finds names in a batch of articles: one list per article, in the same order.
-pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
+pub type NameFinder<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
 
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The language of the documents. It names the word lists; a model must fit it.
+    pub language: Language,
     /// How to clean.
     pub clean: CleanOptions,
     /// The model that tags; by default the one compiled in.
@@ -84,6 +87,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            language: Language::default(),
             clean: CleanOptions::default(),
             model: None,
             without: Without::default(),
@@ -150,7 +154,7 @@ pub fn run_variants<T: Send>(
 pub fn run<T: Send>(
     documents: impl IntoIterator<Item = Result<RawDocument>>,
     options: &Options,
-    mut recognizer: Option<&mut Recognizer<'_>>,
+    mut recognizer: Option<&mut NameFinder<'_>>,
     timings: &Timings,
     digest: impl Fn(Analysis) -> T + Sync,
     mut deliver: impl FnMut(Result<T>) -> Result<()>,

@@ -49,7 +49,7 @@ pub(super) struct Found {
 pub(super) fn prepare(document: RawDocument, options: &Options, timings: &Timings) -> Prepared {
     let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
     let clean = timings.measure(Stage::Clean, || clean::clean(&document, options.clean));
-    let article = timings.measure(Stage::Segment, || segment::segment(&clean));
+    let article = timings.measure(Stage::Segment, || segment::segment_in(options.language, &clean));
     let tags = timings.measure(Stage::Tag, || model.tag(&article));
     Prepared { document, clean, article, tags }
 }

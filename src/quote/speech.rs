@@ -13,7 +13,7 @@ use super::{marks::Family, pairs::Marked};
 use crate::{
     article::{Article, ParagraphKind},
     entity::Tagged,
-    lexicon::{self, Language, List},
+    lexicon::{self, Class, Language, List, is},
     tag::{EntityClass, Labelled, Pos, Role},
 };
 
@@ -50,23 +50,6 @@ static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
         })
         .collect()
 });
-
-/// Function words that stand in clauses rather than in names and terms.
-const CLAUSE_WORDS: [&str; 40] = [
-    "is", "are", "was", "were", "be", "been", "am", "have", "has", "had", "do", "does", "did", "will", "would", "can",
-    "could", "should", "must", "may", "might", "'s", "’s", "'re", "’re", "'m", "’m", "'ve", "’ve", "n't", "n’t", "not",
-    "'ll", "’ll", "let", "that", "because", "if", "wo", "ca",
-];
-
-/// Words that stay small in a title.
-const SMALL_WORDS: [&str; 20] = [
-    "a", "an", "the", "of", "and", "or", "but", "in", "on", "at", "to", "for", "with", "by", "from", "as", "is", "'s",
-    "’s", "n't",
-];
-
-/// Pronouns of whoever speaks and is spoken to.
-const SPEAKER_WORDS: [&str; 14] =
-    ["i", "we", "you", "me", "us", "my", "our", "your", "myself", "ourselves", "it", "they", "them", "he"];
 
 /// How many tokens before and after the marks a cue counts as beside them.
 const CUE_REACH: usize = 5;
@@ -173,8 +156,7 @@ impl<'a> View<'a> {
         let sentence = &article.sentences()[article.sentence_of(outer.start)];
         let stop = slice_end(article, marked).is_some_and(|c| matches!(c, ',' | '?' | '!'));
         let verb = |token: &usize| {
-            lexicon::cue_verb(article.token_text(*token)).is_some()
-                && tags.pos.get(*token).is_some_and(|pos| matches!(*pos, Pos::VBD | Pos::VBZ))
+            lexicon::cue_verb(article.token_text(*token)).is_some() && matches!(tags.pos(*token), Pos::VBD | Pos::VBZ)
         };
         stop && outer.start == sentence.tokens.start
             && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))
@@ -220,14 +202,14 @@ impl<'a> View<'a> {
             _ => "13-",
         };
         traits.add(format!("words {length}"));
-        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or(Pos::Other);
+        let pos = |idx: usize| tags.pos(idx);
         let last = slice_end(article, marked);
-        let clause = lower.iter().any(|word| CLAUSE_WORDS.contains(&word.as_str()))
-            || inner.clone().any(|idx| pos(idx).is_tensed());
+        let clause = lower.iter().any(|word| is(Class::Clause, word)) || inner.clone().any(|idx| pos(idx).is_tensed());
         let titled = is_titled(article, marked);
         let first_capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
         traits.when(clause, "clause", length);
-        traits.when(lower.iter().any(|word| SPEAKER_WORDS.contains(&word.as_str())), "speaks of a speaker", length);
+        let of_speaker = |word: &String| is(Class::Speaker, word) || is(Class::SpokenOf, word);
+        traits.when(lower.iter().any(of_speaker), "speaks of a speaker", length);
         traits.when(titled, "title case", length);
         traits.when(first_capital && !titled, "begins as a sentence", length);
         traits.when(words.iter().all(|word| !word.contains(char::is_lowercase)), "capitals", length);
@@ -260,7 +242,7 @@ impl<'a> View<'a> {
         let last_sentence = &article.sentences()[article.sentence_of(outer.end - 1)];
         let paragraph = &article.paragraphs()[first_sentence.paragraph];
         let word = |idx: usize| article.token_text(idx);
-        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or(Pos::Other);
+        let pos = |idx: usize| tags.pos(idx);
         let before: Vec<usize> =
             (outer.start.saturating_sub(CUE_REACH).max(first_sentence.tokens.start)..outer.start).rev().collect();
         let after: Vec<usize> = (outer.end..(outer.end + CUE_REACH).min(last_sentence.tokens.end)).collect();
@@ -498,7 +480,7 @@ fn is_titled(article: &Article, marked: &Marked) -> bool {
     let words = || article.tokens_in(marked.inner).map(|idx| article.token_text(idx));
     let lettered = || words().filter(|word| word.starts_with(char::is_alphabetic));
     lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
-        && lettered().all(|word| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word))
+        && lettered().all(|word| word.starts_with(char::is_uppercase) || is(Class::TitleSmalls, word))
         && lettered().any(|word| word.chars().any(char::is_lowercase))
 }
 

@@ -125,6 +125,11 @@ impl Links {
 }
 
 impl Tags {
+    /// The part of speech of a token; [`Pos::Other`] past the end.
+    pub fn pos(&self, token: usize) -> Pos {
+        self.pos.get(token).copied().unwrap_or(Pos::Other)
+    }
+
     /// The probability that `tokens` are a content, what somebody is quoted or reported with, with these very borders. By
     /// the conventions of general news: acts, stances and topics are none. Products over long spans are small; compare like
     /// with like, or learn what to make of them. 0.0 where the model says nothing.
