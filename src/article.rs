@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::span::Span;
+use crate::{deadline, span::Span};
 
 /// One token: a slice of the article's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +94,7 @@ impl Article {
 
     /// Tokens that share at least one byte with `span`, as a range of indices (empty where there are none).
     pub fn tokens_in(&self, span: Span) -> Range<usize> {
+        deadline::ask();
         let first = self.tokens.partition_point(|token| token.span.end() <= span.start());
         let last = self.tokens.partition_point(|token| token.span.start() < span.end());
         first..last.max(first)
@@ -109,6 +110,7 @@ impl Article {
 
     /// Index of the sentence that holds token `token_idx`.
     pub fn sentence_of(&self, token_idx: usize) -> usize {
+        deadline::ask();
         self.sentences.partition_point(|sentence| sentence.tokens.end <= token_idx)
     }
 

@@ -45,6 +45,7 @@ pub mod span;
 #[doc(hidden)]
 pub mod lexicon;
 mod pattern;
+mod deadline;
 #[doc(hidden)]
 pub mod input;
 #[doc(hidden)]

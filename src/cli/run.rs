@@ -190,6 +190,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let options = Options {
         clean: arguments.input.reading.clean_options(),
         model: arguments.model.load()?,
+        document_timeout: arguments.long.doc_timeout,
         ..Options::default()
     };
     let n_threads = arguments.threads.map(usize::from);

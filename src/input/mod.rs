@@ -106,7 +106,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 64 << 20 }
+        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 8 << 20 }
     }
 }
 
@@ -285,8 +285,9 @@ fn slashed(path: &Path) -> String {
 }
 
 fn too_long(limit: usize) -> Error {
-    Error::new(ErrorKind::Input, format!("longer than the limit of {} MiB for one document", limit >> 20))
-        .hint("split it, or give one article per line or row")
+    let limit = if limit >= 1 << 20 { format!("{} MiB", limit >> 20) } else { format!("{limit} bytes") };
+    Error::new(ErrorKind::Input, format!("longer than the limit of {limit} for one document"))
+        .hint("split it, give one article per line or row, or raise `--max-document-size`")
 }
 
 fn binary() -> Error {
