@@ -55,6 +55,13 @@ pub(super) struct Shard {
     pub(super) of: u64,
 }
 
+impl Shard {
+    /// How many of `n_all` documents are this part's.
+    pub(super) fn share(self, n_all: u64) -> u64 {
+        (n_all + self.of - 1 - self.index) / self.of
+    }
+}
+
 fn parse_shard(text: &str) -> Result<Shard, String> {
     let numbers = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
     let shard = numbers.filter(|(index, of): &(u64, u64)| (1..=*of).contains(index));

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod clean;
+mod complaints;
 mod engine;
 mod engines;
 mod evaluate;
@@ -12,6 +13,7 @@ mod journal;
 mod model;
 mod observe;
 mod output;
+mod progress;
 mod quarantine;
 mod rules;
 mod run;

@@ -1,8 +1,6 @@
 //! `whosaid run`: articles in, a table out.
 
 use std::{
-    collections::HashSet,
-    io::IsTerminal,
     path::PathBuf,
     sync::{
         Arc, PoisonError,
@@ -11,13 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use super::{
     Outcome,
     checkpoint::Counts,
-    complain, complain_once, counted,
+    complain,
+    complaints::Complaints,
+    counted,
     engine::EngineArguments,
     input::InputArguments,
     interrupt::Interrupt,
@@ -25,6 +22,7 @@ use super::{
     model::ModelArguments,
     on_threads,
     output::is_gzip,
+    progress::Progress,
     quarantine::Quarantine,
     say,
 };
@@ -38,6 +36,7 @@ use crate::{
     quote::QuoteKind,
     tag::Model,
 };
+use clap::Args;
 
 /// Find every quotation in articles and write a table of who said it
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
@@ -196,9 +195,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let n_threads = arguments.threads.map(usize::from);
     let mut engine = arguments.engine.load(n_threads, arguments.quiet)?;
     let mut recognizer = engine.as_mut().map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
-    let progress = progress_bar(arguments.quiet);
+    let progress = Progress::new(arguments.quiet);
     let warn = {
-        let (progress, quiet) = (progress.clone(), arguments.quiet);
+        let (progress, quiet) = (progress.bar.clone(), arguments.quiet);
         move |warning: Error| {
             if !quiet {
                 progress.suspend(|| complain(&warning));
@@ -238,7 +237,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     };
 
     let timings = Timings::default();
-    let mut hints = HashSet::new();
+    let mut complaints = Complaints::default();
+    progress.begin(&arguments.input, arguments.long.shard, journal.n_done);
     let ended = on_threads(n_threads, || {
         pipeline::run(
             due,
@@ -247,7 +247,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             &timings,
             |analysis| {
                 let digest = digest(&analysis, arguments.table, &selection, format, style);
-                progress.inc(1);
+                progress.bar.inc(1);
                 digest
             },
             |result| {
@@ -255,8 +255,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
                     in_flight.lock().unwrap_or_else(PoisonError::into_inner).pop_front().flatten()
                 });
                 if let Err(error) = &result {
-                    progress.inc(1);
-                    progress.suspend(|| complain_once(error, &mut hints));
+                    progress.bar.inc(1);
+                    complaints.tell(error, |tell| progress.bar.suspend(tell));
                     if let Some(quarantine) = &mut quarantine {
                         quarantine.add(document.as_ref(), error)?;
                     }
@@ -265,7 +265,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             },
         )
     })?;
-    progress.finish_and_clear();
+    progress.end();
+    complaints.sum_up();
     if let Err(error) = ended {
         return Err(if journal.is_saved() { error.hint("when that is mended, go on with `--resume`") } else { error });
     }
@@ -315,23 +316,6 @@ fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &For
     let mut rows = Vec::new();
     format.add(analysis, &quotes, table, style, &mut rows);
     Digest { rows, counts }
-}
-
-/// Between two drawings of the progress bar.
-const REDRAW: Duration = Duration::from_millis(200);
-
-/// A counter on stderr while the run goes on, on a terminal only.
-fn progress_bar(quiet: bool) -> ProgressBar {
-    if quiet || !std::io::stderr().is_terminal() {
-        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    }
-    let bar = ProgressBar::no_length();
-    // A template that does not parse would only cost the nicer look.
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} articles, {per_sec}, {elapsed}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(REDRAW);
-    bar
 }
 
 fn summary_line(counts: &Counts, elapsed: Duration) -> String {

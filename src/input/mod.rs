@@ -11,6 +11,7 @@ mod fields;
 mod files;
 mod jsonl;
 mod lines;
+mod marks;
 mod text;
 
 use std::{
@@ -224,7 +225,7 @@ impl Iterator for Reading {
                     return None;
                 }
                 Some(Err(error)) => return Some(Err(error)),
-                Some(Ok(file)) => match open(file, &self.options) {
+                Some(Ok(file)) => match open(file, &self.options, &mut self.warn) {
                     Ok(documents) => self.current = Some(documents),
                     Err(error) => return Some(Err(error)),
                 },
@@ -236,12 +237,15 @@ impl Iterator for Reading {
 /// Bytes in which the first line of a stream without a telling name is looked for.
 const FIRST_LINE_LEN: usize = 1 << 16;
 
-fn open(file: File, options: &Arc<ReadOptions>) -> Result<Documents> {
+fn open(file: File, options: &Arc<ReadOptions>, warn: &mut dyn FnMut(Error)) -> Result<Documents> {
     let File { place, id, ending, bytes } = file;
     let unreadable = |error| Error::new(ErrorKind::Io, "cannot be read").because(error).at(&place);
     let bytes = bytes.map_err(unreadable)?;
-    let bytes = compress::decompress(bytes).and_then(|bytes| encoding::normalize(bytes, options.encoding));
-    let mut bytes = bytes.map_err(unreadable)?;
+    let bytes = compress::decompress(bytes).map_err(unreadable)?;
+    let mut bytes = encoding::normalize(bytes, options.encoding, &mut |message| {
+        warn(Error::new(ErrorKind::Input, message).at(&place).hint("leave `--encoding` out to have it found"));
+    })
+    .map_err(unreadable)?;
     let by_ending = || READERS.iter().find(|reader| reader.endings.contains(&ending.as_str()));
     let reader = if let Some(reader) = options.reader.or_else(by_ending) {
         reader

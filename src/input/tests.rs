@@ -12,7 +12,7 @@ pub(super) fn read_bytes(reader: &'static Reader, bytes: &[u8]) -> Vec<Result<Ra
     let options = Arc::new(ReadOptions { reader: Some(reader), max_text_bytes: 1 << 16, ..ReadOptions::default() });
     let bytes: Bytes = Box::new(Cursor::new(bytes.to_vec()));
     let file = File { place: "x".into(), id: "x".to_owned(), ending: String::new(), bytes: Ok(bytes) };
-    match open(file, &options) {
+    match open(file, &options, &mut |_| ()) {
         Ok(documents) => documents.collect(),
         Err(error) => vec![Err(error)],
     }
