@@ -13,6 +13,7 @@ use whosaid::{
     pipeline, quote, segment, tag,
 };
 
+#[expect(dead_code, reason = "only the articles are needed here")]
 mod generated;
 
 fn documents() -> Vec<RawDocument> {
