@@ -234,6 +234,13 @@ impl Iterator for Reading {
     }
 }
 
+/// The documents in `bytes`, as in a file without an ending; for those who have no file.
+pub fn from_bytes(bytes: Vec<u8>, options: &ReadOptions) -> Box<dyn Iterator<Item = Result<RawDocument>> + Send> {
+    let bytes: Bytes = Box::new(std::io::Cursor::new(bytes));
+    let file = File { place: PathBuf::from("x"), id: "x".to_owned(), ending: String::new(), bytes: Ok(bytes) };
+    open(file, &Arc::new(options.clone()), &mut |_| ()).unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
+}
+
 /// Bytes in which the first line of a stream without a telling name is looked for.
 const FIRST_LINE_LEN: usize = 1 << 16;
 

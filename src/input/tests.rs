@@ -2,20 +2,15 @@
 
 use std::{
     fs,
-    io::{Cursor, Write},
+    io::Write,
     sync::Mutex,
 };
 
 use super::*;
 
 pub(super) fn read_bytes(reader: &'static Reader, bytes: &[u8]) -> Vec<Result<RawDocument>> {
-    let options = Arc::new(ReadOptions { reader: Some(reader), max_text_bytes: 1 << 16, ..ReadOptions::default() });
-    let bytes: Bytes = Box::new(Cursor::new(bytes.to_vec()));
-    let file = File { place: "x".into(), id: "x".to_owned(), ending: String::new(), bytes: Ok(bytes) };
-    match open(file, &options, &mut |_| ()) {
-        Ok(documents) => documents.collect(),
-        Err(error) => vec![Err(error)],
-    }
+    let options = ReadOptions { reader: Some(reader), max_text_bytes: 1 << 16, ..ReadOptions::default() };
+    from_bytes(bytes.to_vec(), &options).collect()
 }
 
 /// Documents (`id: text`), errors and warnings of a run, with the folder of the test taken out.
