@@ -22,6 +22,7 @@ use super::{
     model::ModelArguments,
     on_threads,
     output::is_gzip,
+    pick::Picked,
     progress::Progress,
     quarantine::Quarantine,
     say,
@@ -60,6 +61,10 @@ pub(super) struct Arguments {
     /// One row per quotation, per speaker and article, or per mention of anyone
     #[arg(long, default_value = "quotes", value_parser = parse_table, value_name = "quotes|speakers|mentions", help_heading = "Table")]
     table: Table,
+
+    /// Only these columns, in this order, as in `doc_id,speaker,text`; `whosaid run --columns help` names them
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Table")]
+    columns: Vec<String>,
 
     /// For spreadsheet programs: a byte order mark, and `'` before cells that look like a formula
     #[arg(long, help_heading = "Table")]
@@ -163,7 +168,7 @@ fn settings(arguments: &Arguments, selection: &Selection, model: u32, format: &F
     let Arguments { input, output, .. } = arguments;
     format!(
         "whosaid {}, model {model:08x}, format {}{}, {:?}, {:?}, table {:?}, spreadsheet {}, {selection:?}, shard {:?}, \
-         engine {:?}",
+         engine {:?}{}",
         env!("CARGO_PKG_VERSION"),
         format.name,
         if output.as_deref().is_some_and(is_gzip) { ".gz" } else { "" },
@@ -173,6 +178,7 @@ fn settings(arguments: &Arguments, selection: &Selection, model: u32, format: &F
         arguments.spreadsheet,
         arguments.long.shard.map(|shard| (shard.index, shard.of)),
         arguments.engine,
+        if arguments.columns.is_empty() { String::new() } else { format!(", columns {:?}", arguments.columns) },
     )
 }
 
@@ -186,6 +192,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         min_quote_confidence: if arguments.strict { Some(judge::STRICT) } else { arguments.min_quote_confidence },
         cue_classes: arguments.cue_class.clone(),
     };
+    let picked = Some(&arguments.columns).filter(|names| !names.is_empty());
+    let picked = picked.map(|names| Picked::new(format, arguments.table, names)).transpose()?;
     let options = Options {
         clean: arguments.input.reading.clean_options(),
         model: arguments.model.load()?,
@@ -219,7 +227,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut quarantine = arguments.long.quarantine.as_deref().map(Quarantine::open).transpose()?;
     if journal.n_done == 0 {
         let mut head = Vec::new();
-        format.head(arguments.table, style, &mut head);
+        match &picked {
+            Some(picked) => picked.head(arguments.table, style, &mut head),
+            None => format.head(arguments.table, style, &mut head),
+        }
         journal.head(&head)?;
     } else if !arguments.quiet {
         say(&format!("going on behind {}", counted(journal.n_done, "document")));
@@ -246,7 +257,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>),
             &timings,
             |analysis| {
-                let digest = digest(&analysis, arguments.table, &selection, format, style);
+                let digest = digest(&analysis, arguments.table, &selection, (format, picked.as_ref()), style);
                 progress.bar.inc(1);
                 digest
             },
@@ -304,7 +315,13 @@ fn choose_format(arguments: &Arguments) -> Result<&'static Format> {
     }
 }
 
-fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &Format, style: Style) -> Digest {
+fn digest(
+    analysis: &Analysis,
+    table: Table,
+    selection: &Selection,
+    (format, picked): (&Format, Option<&Picked>),
+    style: Style,
+) -> Digest {
     let quotes = quote_rows(analysis, selection);
     let mut speakers: Vec<&str> =
         quotes.iter().filter_map(|row| row.speaker.as_ref()).map(|speaker| speaker.id.as_str()).collect();
@@ -312,9 +329,13 @@ fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &For
     speakers.dedup();
     let mut counts =
         Counts { documents: 1, quotes: quotes.len() as u64, speakers: speakers.len() as u64, ..Counts::default() };
-    counts.rows = table.rows(analysis, &quotes).len() as u64;
+    let all = table.rows(analysis, &quotes);
+    counts.rows = all.len() as u64;
     let mut rows = Vec::new();
-    format.add(analysis, &quotes, table, style, &mut rows);
+    match picked {
+        Some(picked) => picked.add(&all, style, &mut rows),
+        None => format.add(analysis, &quotes, table, style, &mut rows),
+    }
     Digest { rows, counts }
 }
 

@@ -1,10 +1,6 @@
 //! The contract of every reader, and runs over real folders.
 
-use std::{
-    fs,
-    io::Write,
-    sync::Mutex,
-};
+use std::{fs, io::Write, sync::Mutex};
 
 use super::*;
 

@@ -480,3 +480,25 @@ fn shells_and_man_are_told_of_every_command() {
     assert!(page.contains("resume") && page.contains("quarantine"));
     whosaid().args(["man", "no/such/folder"]).assert().code(2).stderr(contains("cannot be written"));
 }
+
+#[test]
+fn columns_are_chosen_and_put_in_order() {
+    let folder = TempDir::new().unwrap();
+    let news = articles(folder.path(), 2);
+    let table = |format: &str, options: &[&str]| {
+        let assert = whosaid().args(["run", "--quiet", "--format", format]).arg(&news).args(options).assert().code(0);
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    };
+    let csv = table("csv", &["--columns", "type,doc_id", "--types", "direct"]);
+    assert_eq!(csv, "type,doc_id\ndirect,a0\ndirect,a1\n");
+    assert!(table("csv", &["--columns", "doc_id", "--spreadsheet"]).starts_with("\u{feff}doc_id\n"));
+    let first = table("jsonl", &["--columns", "doc_id,speaker", "--types", "direct"]);
+    assert_eq!(first.lines().next(), Some("{\"doc_id\":\"a0\",\"speaker\":\"Ana Ruiz\"}"));
+    whosaid()
+        .arg("run")
+        .arg(&news)
+        .args(["--columns", "help"])
+        .assert()
+        .code(2)
+        .stderr(contains("no column `help` in the table of quotes").and(contains("`speaker_id`")));
+}
