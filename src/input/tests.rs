@@ -187,7 +187,7 @@ fn a_document_over_the_limit_is_an_error() {
     let long = "word ".repeat(20_000);
     assert_eq!(
         read_bytes(&READERS[0], long.as_bytes())[0].as_ref().unwrap_err().to_string(),
-        "x: longer than the limit of 0 MiB for one document"
+        "x: longer than the limit of 65536 bytes for one document"
     );
     let line = format!("{{\"text\":\"{long}\"}}\n{{\"text\":\"short\"}}");
     let found = read_bytes(&READERS[1], line.as_bytes());

@@ -92,7 +92,7 @@ impl Default for Options {
             without: Without::default(),
             document_timeout: None,
             batch_documents: 128,
-            batch_bytes: 4 << 20,
+            batch_bytes: 1 << 20,
         }
     }
 }
