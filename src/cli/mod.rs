@@ -2,6 +2,8 @@
 
 mod checkpoint;
 mod clean;
+mod complaints;
+mod config;
 mod engine;
 mod engines;
 mod evaluate;
@@ -9,18 +11,21 @@ mod evidence;
 mod input;
 mod interrupt;
 mod journal;
+mod manual;
 mod model;
 mod observe;
 mod output;
+mod pick;
+mod progress;
 mod quarantine;
 mod rules;
 mod run;
 mod tag;
 mod verify;
 
-use std::{collections::HashSet, io::Write, panic, process::ExitCode};
+use std::{collections::HashSet, io::Write, panic, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     error::{Error, Result},
@@ -31,6 +36,12 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "whosaid", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Arguments {
+    /// Read options from this file instead of `whosaid.toml` in the current folder
+    ///
+    /// A table for each command: `[run]`, and below it `min-confidence = 0.8`. The command line wins.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -54,6 +65,8 @@ enum Command {
     #[command(hide = true)]
     Evidence(evidence::Arguments),
     Engines(engines::Arguments),
+    Completions(manual::CompletionsArguments),
+    Man(manual::ManArguments),
     #[command(hide = true)]
     Observe(observe::Arguments),
 }
@@ -71,7 +84,13 @@ enum Outcome {
 
 /// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::from(2);
+        }
+    };
     silence_caught_panics();
     let outcome = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
@@ -82,6 +101,8 @@ pub fn main() -> ExitCode {
         Command::Rules(arguments) => rules::run(arguments),
         Command::Evidence(arguments) => evidence::run(arguments),
         Command::Engines(arguments) => engines::run(arguments),
+        Command::Completions(arguments) => manual::completions(arguments, Arguments::command()),
+        Command::Man(arguments) => manual::man(arguments, Arguments::command()),
         Command::Observe(arguments) => observe::run(arguments),
     };
     match outcome {
@@ -94,6 +115,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The command line, with the options that a project always gives.
+fn arguments() -> Result<Arguments> {
+    let configured = config::configured(&Arguments::command(), std::env::args_os().collect())?;
+    if !configured.added.is_empty() {
+        say(&format!("by the configuration file: {}", configured.added.join(" ")));
+    }
+    Ok(Arguments::parse_from(configured.arguments))
 }
 
 /// One line on stderr for an error, and one for its hint.
@@ -139,9 +169,7 @@ fn on_threads<T: Send>(n_threads: Option<usize>, work: impl FnOnce() -> T + Send
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
-    use super::Arguments;
+    use super::{Arguments, CommandFactory};
 
     #[test]
     fn the_command_line_is_well_formed() {
