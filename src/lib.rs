@@ -75,6 +75,9 @@ pub mod pipeline;
 pub mod export;
 #[cfg(feature = "evaluate")]
 #[doc(hidden)]
+pub mod page;
+#[cfg(feature = "evaluate")]
+#[doc(hidden)]
 pub mod evaluate;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -13,8 +13,11 @@ mod model;
 mod observe;
 mod output;
 mod quarantine;
+mod report;
 mod rules;
 mod run;
+mod show;
+mod table;
 mod tag;
 mod verify;
 
@@ -38,7 +41,7 @@ struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   whosaid run articles/ -o quotes.csv     every quotation in a folder of articles, as a table
-  whosaid run article.txt                 the same for one file, to the terminal
+  whosaid show article.txt                one article in the terminal, its quotations coloured by speaker
   whosaid help run                        all options of a command
 
 Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not run, 130 interrupted.";
@@ -46,6 +49,8 @@ Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not r
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Show(show::Arguments),
+    Report(report::Arguments),
     Clean(clean::Arguments),
     Tag(tag::Arguments),
     Verify(verify::Arguments),
@@ -75,6 +80,8 @@ pub fn main() -> ExitCode {
     silence_caught_panics();
     let outcome = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Clean(arguments) => clean::run(arguments),
         Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
