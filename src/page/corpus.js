@@ -250,9 +250,9 @@ class Corpus {
     const missing = text === null ? el("p", {class: "soft"}, this.data.has_texts ? "This article is not in the input that was named." : "The article stands here when the report is made with --against.") : null;
     const scroll = pane.scrollTop, same = pane.dataset.doc === String(docIndex);
     pane.dataset.doc = docIndex;
-    pane.replaceChildren(el("button", {type: "button", class: "close", onclick: () => this.close()}, "Close"),
+    pane.replaceChildren(...[el("button", {type: "button", class: "close", onclick: () => this.close()}, "Close"),
       el("h2", {}, doc.title || doc.id), el("p", {class: "soft"}, about, about && doc.url ? " · " : null, doc.url ? link(doc.url) : null),
-      this.extra.tools ? this.extra.tools(index) : null, castView(marks), view, missing, legendView(), this.facts(index));
+      this.extra.tools ? this.extra.tools(index) : null, castView(marks), view, missing, legendView(), this.facts(index)].filter(Boolean));
     this.view = view;
     pane.scrollTop = same ? scroll : 0;
     const active = view.querySelector(".active");
