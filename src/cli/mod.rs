@@ -14,8 +14,12 @@ mod observe;
 mod output;
 mod quarantine;
 mod report;
+#[cfg(feature = "serve")]
+mod review;
 mod rules;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod table;
 mod tag;
@@ -51,6 +55,10 @@ enum Command {
     Run(run::Arguments),
     Show(show::Arguments),
     Report(report::Arguments),
+    #[cfg(feature = "serve")]
+    Review(review::Arguments),
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     Clean(clean::Arguments),
     Tag(tag::Arguments),
     Verify(verify::Arguments),
@@ -82,6 +90,10 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Report(arguments) => report::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Review(arguments) => review::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Clean(arguments) => clean::run(arguments),
         Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
