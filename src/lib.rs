@@ -79,6 +79,9 @@ pub mod evaluate;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "python")]
+#[doc(hidden)]
+pub mod python;
 
 pub use coref::SpeakerKind;
 pub use error::{Error, ErrorKind, Result};

@@ -18,7 +18,7 @@ mod run;
 mod tag;
 mod verify;
 
-use std::{collections::HashSet, io::Write, panic, process::ExitCode};
+use std::{collections::HashSet, ffi::OsString, io::Write, panic, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -71,7 +71,19 @@ enum Outcome {
 
 /// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    ExitCode::from(run_from(std::env::args_os()))
+}
+
+/// The same for a command line whose first argument is the name of the program.
+pub(crate) fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        // Also what `--help` asks for. A closed pipe is nobody's error.
+        Err(message) => {
+            let _ = message.print();
+            return u8::try_from(message.exit_code()).unwrap_or(2);
+        }
+    };
     silence_caught_panics();
     let outcome = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
@@ -85,13 +97,13 @@ pub fn main() -> ExitCode {
         Command::Observe(arguments) => observe::run(arguments),
     };
     match outcome {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Lacking) => ExitCode::from(1),
-        Ok(Outcome::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
-        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Outcome::Done) => 0,
+        Ok(Outcome::Lacking) => 1,
+        Ok(Outcome::Interrupted) => interrupt::INTERRUPTED,
+        Err(error) if output::is_broken_pipe(&error) => 0,
         Err(error) => {
             complain(&error);
-            ExitCode::from(2)
+            2
         }
     }
 }
@@ -123,7 +135,7 @@ fn counted(number: u64, noun: &str) -> String {
 }
 
 /// A panic that costs one document is reported as that document's error, unless a backtrace is asked for.
-fn silence_caught_panics() {
+pub(crate) fn silence_caught_panics() {
     let default = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if !pipeline::is_guarded() || std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
