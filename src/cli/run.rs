@@ -219,7 +219,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut quarantine = arguments.long.quarantine.as_deref().map(Quarantine::open).transpose()?;
     if journal.n_done == 0 {
         let mut head = Vec::new();
-        (format.head)(arguments.table, style, &mut head);
+        format.head(arguments.table, style, &mut head);
         journal.head(&head)?;
     } else if !arguments.quiet {
         say(&format!("going on behind {}", counted(journal.n_done, "document")));
@@ -310,11 +310,9 @@ fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &For
     speakers.dedup();
     let mut counts =
         Counts { documents: 1, quotes: quotes.len() as u64, speakers: speakers.len() as u64, ..Counts::default() };
+    counts.rows = table.rows(analysis, &quotes).len() as u64;
     let mut rows = Vec::new();
-    for row in table.rows(analysis, quotes) {
-        (format.row)(row.as_ref(), style, &mut rows);
-        counts.rows += 1;
-    }
+    format.add(analysis, &quotes, table, style, &mut rows);
     Digest { rows, counts }
 }
 

@@ -1,94 +1,113 @@
-//! Columns: a row's struct, its JSON and its flat cells from one list, so that a column is one entry.
+//! Columns: a row's struct, its JSON and its typed values from one list, so that a column is one entry.
 
-use super::{Extract, Range, SpeakerCell};
+use super::{ColumnKind, Extract, Range, SpeakerCell, Value};
 use crate::lexicon::CueClass;
 
-/// A column of a table, as help texts and checks see it.
+/// A column of a table, as formats, help texts and checks see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its name in flat formats.
     pub name: String,
     /// What it holds.
     pub about: &'static str,
+    /// What its values are.
+    pub kind: ColumnKind,
 }
 
-/// What a field of a row is in flat formats.
+/// What a field of a row is in flat formats: one column, or several whose names end differently.
 pub(super) trait Cell {
-    /// What the names of its columns end in, behind the name of the field.
-    const SUFFIXES: &'static [&'static str] = &[""];
+    /// What the names of its columns end in, behind the name of the field, and what they hold.
+    const COLUMNS: &'static [(&'static str, ColumnKind)];
 
-    /// Adds one cell for each column; what is unknown is empty.
-    fn add_to(&self, cells: &mut Vec<String>);
+    /// Adds one value for each column.
+    fn add_to(&self, values: &mut Vec<Value>);
 }
 
-macro_rules! cell_by_display {
-    ($($type:ty),+) => {
+macro_rules! single_cell {
+    ($($type:ty, $kind:ident, $value:expr;)+) => {
         $(impl Cell for $type {
-            fn add_to(&self, cells: &mut Vec<String>) {
-                cells.push(self.to_string());
+            const COLUMNS: &'static [(&'static str, ColumnKind)] = &[("", ColumnKind::$kind)];
+
+            fn add_to(&self, values: &mut Vec<Value>) {
+                let value: fn(&Self) -> _ = $value;
+                values.push(Value::$kind(value(self)));
             }
         })+
     };
 }
-cell_by_display!(String, &'static str, usize, f64, bool, CueClass);
+single_cell! {
+    String, Text, |text| text.clone();
+    &'static str, Text, |text| (*text).to_owned();
+    CueClass, Text, |class| class.to_string();
+    usize, Integer, |number| *number as u64;
+    f64, Real, |number| *number;
+    bool, Truth, |truth| *truth;
+    Vec<String>, Texts, |texts| texts.clone();
+    Vec<Range>, Ranges, |ranges| ranges.clone();
+}
 
 macro_rules! cell_or_nothing {
     ($($type:ty),+) => {
         $(impl Cell for Option<$type> {
-            const SUFFIXES: &'static [&'static str] = <$type as Cell>::SUFFIXES;
+            const COLUMNS: &'static [(&'static str, ColumnKind)] = <$type as Cell>::COLUMNS;
 
-            fn add_to(&self, cells: &mut Vec<String>) {
+            fn add_to(&self, values: &mut Vec<Value>) {
                 match self {
-                    Some(value) => value.add_to(cells),
-                    None => cells.extend(Self::SUFFIXES.iter().map(|_| String::new())),
+                    Some(value) => value.add_to(values),
+                    None => values.extend(Self::COLUMNS.iter().map(|_| Value::Empty)),
                 }
             }
         })+
     };
 }
-cell_or_nothing!(String, &'static str, f64, CueClass, Extract, SpeakerCell);
+cell_or_nothing!(String, &'static str, f64, bool, CueClass, Extract, SpeakerCell);
 
-impl Cell for Vec<String> {
-    fn add_to(&self, cells: &mut Vec<String>) {
-        cells.push(self.join("; "));
-    }
-}
-
-/// `12-40;55-70`.
-impl Cell for Vec<Range> {
-    fn add_to(&self, cells: &mut Vec<String>) {
-        let ranges = self.iter().map(|range| format!("{}-{}", range.start, range.end));
-        cells.push(ranges.collect::<Vec<_>>().join(";"));
-    }
+fn text_or_empty(text: Option<&str>) -> Value {
+    text.map_or(Value::Empty, |text| Value::Text(text.to_owned()))
 }
 
 impl Cell for Extract {
-    const SUFFIXES: &'static [&'static str] = &["", "_start", "_end"];
+    const COLUMNS: &'static [(&'static str, ColumnKind)] =
+        &[("", ColumnKind::Text), ("_start", ColumnKind::Integer), ("_end", ColumnKind::Integer)];
 
-    fn add_to(&self, cells: &mut Vec<String>) {
-        cells.extend([self.text.clone(), self.start.to_string(), self.end.to_string()]);
+    fn add_to(&self, values: &mut Vec<Value>) {
+        values.extend([
+            Value::Text(self.text.clone()),
+            Value::Integer(self.start as u64),
+            Value::Integer(self.end as u64),
+        ]);
     }
 }
 
 impl Cell for SpeakerCell {
-    const SUFFIXES: &'static [&'static str] = &["", "_id", "_kind", "_title", "_affiliation", "_pronouns"];
+    const COLUMNS: &'static [(&'static str, ColumnKind)] = &[
+        ("", ColumnKind::Text),
+        ("_id", ColumnKind::Text),
+        ("_kind", ColumnKind::Text),
+        ("_title", ColumnKind::Text),
+        ("_affiliation", ColumnKind::Text),
+        ("_pronouns", ColumnKind::Text),
+    ];
 
-    fn add_to(&self, cells: &mut Vec<String>) {
-        let or_empty = |value: Option<&str>| value.unwrap_or_default().to_owned();
-        cells.extend([
-            self.name.clone(),
-            self.id.clone(),
-            self.kind.to_owned(),
-            or_empty(self.title.as_deref()),
-            or_empty(self.affiliation.as_deref()),
-            or_empty(self.pronouns),
+    fn add_to(&self, values: &mut Vec<Value>) {
+        values.extend([
+            Value::Text(self.name.clone()),
+            Value::Text(self.id.clone()),
+            Value::Text(self.kind.to_owned()),
+            text_or_empty(self.title.as_deref()),
+            text_or_empty(self.affiliation.as_deref()),
+            text_or_empty(self.pronouns),
         ]);
     }
 }
 
 /// The columns of a field called `name`.
 pub(super) fn columns_of<C: Cell>(name: &str, about: &'static str) -> impl Iterator<Item = Column> {
-    C::SUFFIXES.iter().map(move |suffix| Column { name: format!("{name}{suffix}"), about: about.trim() })
+    C::COLUMNS.iter().map(move |(ending, kind)| Column {
+        name: format!("{name}{ending}"),
+        about: about.trim(),
+        kind: *kind,
+    })
 }
 
 /// A kind of row: per column its documentation, its field (with another name in the table behind `as`), its type, and its
@@ -127,10 +146,10 @@ macro_rules! row {
                 crate::export::to_json(self, out);
             }
 
-            fn cells(&self) -> Vec<String> {
-                let mut cells = Vec::new();
-                $( crate::export::columns::Cell::add_to(&self.$field, &mut cells); )+
-                cells
+            fn values(&self) -> Vec<crate::export::Value> {
+                let mut values = Vec::new();
+                $( crate::export::columns::Cell::add_to(&self.$field, &mut values); )+
+                values
             }
         }
     };

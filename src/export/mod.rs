@@ -3,36 +3,51 @@
 //! All offsets that leave the program are Unicode code points of the original text, end exclusive; `places` is the one
 //! file here that makes them.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod columns;
+mod delimited;
 mod evidence;
 mod formats;
+mod journal;
+mod json_lines;
 mod mentions;
 mod places;
 mod read;
 mod speakers;
 mod table;
 mod unnamed;
+mod value;
 
 use serde::Serialize;
 
 use crate::{coref::SpeakerKind, lexicon::CueClass, pipeline::Analysis, quote::QuoteKind, tag::EntityClass};
 
+#[cfg(feature = "arrow")]
+pub use arrow::{record_batch, schema};
 pub use columns::Column;
 pub use evidence::evidence_rows;
-pub use formats::{FORMATS, Format, Style};
+pub use formats::{FORMATS, Finish, Format, Part, Style};
+pub use journal::Journal;
 pub use mentions::MentionRow;
 pub use places::{Extract, Range};
 pub use read::{Claim, Slice, read_claims};
 pub use speakers::SpeakerRow;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};
+pub use value::{ColumnKind, Value};
 
 /// One row of a table: an object in JSON Lines, flat cells elsewhere.
 pub trait Row: Send {
     /// The row as a JSON object on one line, without the line's end, added to `out`.
     fn json(&self, out: &mut Vec<u8>);
 
-    /// The row as one cell per column of its table; what is unknown is empty.
-    fn cells(&self) -> Vec<String>;
+    /// The row as one value per column of its table.
+    fn values(&self) -> Vec<Value>;
+
+    /// The same as flat formats have it; what is unknown is empty.
+    fn cells(&self) -> Vec<String> {
+        self.values().iter().map(Value::to_string).collect()
+    }
 }
 
 impl Analysis {
@@ -88,10 +103,10 @@ impl Table {
     }
 
     /// The table's rows for one article, in order of the text; `quotes` are the article's [`quote_rows`].
-    pub fn rows(self, analysis: &Analysis, quotes: Vec<QuoteRow>) -> Vec<Box<dyn Row>> {
+    pub fn rows(self, analysis: &Analysis, quotes: &[QuoteRow]) -> Vec<Box<dyn Row>> {
         match self {
-            Self::Quotes => boxed(quotes),
-            Self::Speakers => boxed(speakers::speaker_rows(analysis, &quotes)),
+            Self::Quotes => boxed(quotes.to_vec()),
+            Self::Speakers => boxed(speakers::speaker_rows(analysis, quotes)),
             Self::Mentions => boxed(mentions::mention_rows(analysis)),
         }
     }

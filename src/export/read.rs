@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Format, Range,
-    formats::{BYTE_ORDER_MARK, is_formula},
+    delimited::{BYTE_ORDER_MARK, is_formula},
 };
 use crate::{
     clean::TextIndex,

@@ -368,7 +368,7 @@ mod tests {
     fn every_row_has_a_cell_for_each_column() {
         let analysis = analysis();
         for table in super::super::Table::ALL {
-            let rows = table.rows(&analysis, quote_rows(&analysis, &Selection::default()));
+            let rows = table.rows(&analysis, &quote_rows(&analysis, &Selection::default()));
             assert_eq!(rows.len(), 1, "{}", table.name());
             assert_eq!(rows[0].cells().len(), table.columns().len(), "{}", table.name());
         }

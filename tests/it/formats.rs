@@ -11,10 +11,8 @@ const NASTY: &str =
 fn written(table: Table, format: &Format, style: Style) -> Vec<u8> {
     let analysis = analyse(NASTY);
     let mut written = Vec::new();
-    (format.head)(table, style, &mut written);
-    for row in table.rows(&analysis, quote_rows(&analysis, &Selection::default())) {
-        (format.row)(row.as_ref(), style, &mut written);
-    }
+    format.head(table, style, &mut written);
+    format.add(&analysis, &quote_rows(&analysis, &Selection::default()), table, style, &mut written);
     written
 }
 
