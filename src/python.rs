@@ -50,7 +50,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn selection(&self) -> PyResult<Selection> {
+    fn into_selection(self) -> PyResult<Selection> {
         let unknown = |what: &str, name: &str, known: Vec<&str>| {
             PyValueError::new_err(format!("unknown {what} `{name}`, expected {}", known.join(", ")))
         };
@@ -102,67 +102,74 @@ fn article(document: RawDocument, keep_boilerplate: bool, selection: &Selection)
     Ok(Table::ALL.map(|table| json_array(&table.rows(&analysis, &quotes))))
 }
 
+/// The checksum of the model that is compiled in, which is read for it.
+#[pyfunction]
+fn model(py: Python<'_>) -> String {
+    py.detach(|| format!("{:08x}", Model::embedded().checksum()))
+}
+
+/// The quotations, speakers and mentions of one article, each as a JSON array.
+#[pyfunction]
+fn analyze(
+    py: Python<'_>,
+    text: String,
+    id: Option<String>,
+    metadata: [Option<String>; 5],
+    keep_boilerplate: bool,
+    wanted: Wanted,
+) -> PyResult<(String, [String; 3])> {
+    let [title, url, publisher, published, author] = metadata;
+    let metadata = Metadata { title, url, publisher, published, author };
+    let id = id.unwrap_or_else(|| rows::id_of(&text));
+    let document = RawDocument { metadata, ..RawDocument::new(id.clone(), text) };
+    let selection = wanted.into_selection()?;
+    let found = py.detach(|| article(document, keep_boilerplate, &selection));
+    found.map(|found| (id, found)).map_err(|error| to_python(&error))
+}
+
+/// The quotations in the articles of an Arrow batch or stream, as a stream.
+#[pyfunction]
+fn stream(
+    data: AnyRecordBatch,
+    columns: [(String, bool); FIELDS.len()],
+    threads: Option<usize>,
+    keep_boilerplate: bool,
+    wanted: Wanted,
+) -> PyResult<PyRecordBatchReader> {
+    let options = Options { clean: CleanOptions { keep_boilerplate }, ..Options::default() };
+    let rows = Rows::new(data.into_reader()?, columns, options, wanted.into_selection()?, threads);
+    Ok(PyRecordBatchReader::new(Box::new(rows.map_err(|error| to_python(&error))?)))
+}
+
+/// The columns of what [`stream`] gives.
+#[pyfunction]
+fn schema() -> PySchema {
+    PySchema::new(rows::schema())
+}
+
+/// Runs the program with these arguments behind its name, and gives its exit code.
+#[pyfunction]
+fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
+    py.detach(|| cli::run_from(std::iter::once("whosaid".into()).chain(arguments)))
+}
+
 /// See `python/whosaid/_whosaid.pyi` for what each function takes and gives.
 #[pymodule(name = "_whosaid")]
 pub mod module {
-    use super::*;
+    use pyo3::{
+        Bound, PyResult,
+        types::{PyModule, PyModuleMethods},
+    };
+
+    #[pymodule_export]
+    use super::{analyze, main, model, schema, stream};
+    use super::{cli, rows};
 
     /// The version, and no message of Rust's own where a document's panic becomes its error.
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         cli::silence_caught_panics();
         module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
-        module.add("FIELDS", FIELDS.to_vec())
-    }
-
-    /// The checksum of the model that is compiled in, which is read for it.
-    #[pyfunction]
-    fn model(py: Python<'_>) -> String {
-        py.detach(|| format!("{:08x}", Model::embedded().checksum()))
-    }
-
-    /// The quotations, speakers and mentions of one article, each as a JSON array.
-    #[pyfunction]
-    fn analyze(
-        py: Python<'_>,
-        text: String,
-        id: Option<String>,
-        metadata: [Option<String>; 5],
-        keep_boilerplate: bool,
-        wanted: Wanted,
-    ) -> PyResult<(String, [String; 3])> {
-        let [title, url, publisher, published, author] = metadata;
-        let metadata = Metadata { title, url, publisher, published, author };
-        let id = id.unwrap_or_else(|| rows::id_of(&text));
-        let document = RawDocument { metadata, ..RawDocument::new(id.clone(), text) };
-        let selection = wanted.selection()?;
-        let found = py.detach(|| article(document, keep_boilerplate, &selection));
-        found.map(|found| (id, found)).map_err(|error| to_python(&error))
-    }
-
-    /// The quotations in the articles of an Arrow batch or stream, as a stream.
-    #[pyfunction]
-    fn stream(
-        data: AnyRecordBatch,
-        columns: [Option<String>; FIELDS.len()],
-        threads: Option<usize>,
-        keep_boilerplate: bool,
-        wanted: Wanted,
-    ) -> PyResult<PyRecordBatchReader> {
-        let options = Options { clean: CleanOptions { keep_boilerplate }, ..Options::default() };
-        let rows = Rows::new(data.into_reader()?, &columns, options, wanted.selection()?, threads);
-        Ok(PyRecordBatchReader::new(Box::new(rows.map_err(|error| to_python(&error))?)))
-    }
-
-    /// The columns of what [`stream`] gives.
-    #[pyfunction]
-    fn schema() -> PySchema {
-        PySchema::new(rows::schema())
-    }
-
-    /// Runs the program with these arguments behind its name, and gives its exit code.
-    #[pyfunction]
-    fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
-        py.detach(|| cli::run_from(std::iter::once("whosaid".into()).chain(arguments)))
+        module.add("FIELDS", rows::FIELDS.to_vec())
     }
 }

@@ -11,6 +11,11 @@ from ._html import page
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def without_surrogates(text: str) -> str:
+    """The text as Unicode can write it: lone surrogates are one unknown character each, so that places stay."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
 class Row:
     """A row of a table. Its columns are attributes, `asdict()` gives them as plain Python."""
 
@@ -242,7 +247,7 @@ def analyze(
     reads the text as it is. Lone surrogates count as one unknown character each. Raises `ValueError` for what it does
     not know, or if the analysis fails.
     """
-    text = _LONE_SURROGATE.sub("\ufffd", text)
+    text = without_surrogates(text)
     wanted: _whosaid.Wanted = {
         "types": list(types),
         "min_confidence": min_confidence,

@@ -16,7 +16,7 @@ class WhosaidError(RuntimeError):
 
 def run_for_json(command: str, arguments: Iterable[Path]) -> Any:
     """What `whosaid COMMAND … --json` writes. A process of its own keeps its messages, threads and signals apart."""
-    line = [sys.executable, "-m", "whosaid", command, *map(os.fspath, arguments), "--json"]
+    line = [sys.executable, "-m", "whosaid", command, *(os.fspath(part) for part in arguments), "--json"]
     done = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
     try:
         return json.loads(done.stdout)

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import pyarrow as pa
 
 from . import _whosaid
+from ._article import without_surrogates
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class Options(TypedDict, total=False):
+    """What `quotes` and those on engines take by name."""
+
+    fields: Mapping[str, str] | None
+    threads: int | None
+    types: Sequence[str]
+    min_confidence: float
+    min_quote_confidence: float | None
+    strict: bool
+    cue_classes: Sequence[str]
+    keep_boilerplate: bool
+
 
 SCHEMA: pa.Schema = pa.schema(_whosaid.schema())
 
@@ -18,19 +35,29 @@ SCHEMA: pa.Schema = pa.schema(_whosaid.schema())
 _BATCH = 128
 
 
-def spark_type(kind: pa.DataType) -> str:
+def _spark_type(kind: pa.DataType) -> str:
     """An Arrow type in Spark's SQL."""
     if pa.types.is_list(kind):
-        return f"ARRAY<{spark_type(kind.value_type)}>"
+        return f"ARRAY<{_spark_type(kind.value_type)}>"
     if pa.types.is_struct(kind):
-        return f"STRUCT<{', '.join(f'{field.name}: {spark_type(field.type)}' for field in kind)}>"
+        return f"STRUCT<{', '.join(f'`{field.name}`: {_spark_type(field.type)}' for field in kind)}>"
     return {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}[kind]
 
 
-DDL: str = ", ".join(f"`{field.name}` {spark_type(field.type)}" for field in SCHEMA)
+DDL: str = ", ".join(f"`{field.name}` {_spark_type(field.type)}" for field in SCHEMA)
 
 
-def default_threads() -> int | None:
+def columns_of(text: str, id: str, fields: Mapping[str, str] | None) -> list[tuple[str, bool]]:
+    """The name of the column for each of `_whosaid.FIELDS`, and whether it must be there."""
+    named = dict(fields or {})
+    for field in named:
+        if field not in _whosaid.FIELDS[2:]:
+            raise ValueError(f"unknown field `{field}`, expected {', '.join(_whosaid.FIELDS[2:])}")
+    asked = {"text": text, **({"id": id} if id != "id" else {}), **named}
+    return [(asked.get(field, field), field in asked) for field in _whosaid.FIELDS]
+
+
+def _default_threads() -> int | None:
     """One thread where an engine spreads the work itself, otherwise `None`: one for each core."""
     pyspark, ray = sys.modules.get("pyspark"), sys.modules.get("ray")
     if pyspark and pyspark.TaskContext.get() is not None:
@@ -40,48 +67,113 @@ def default_threads() -> int | None:
     return None
 
 
-def _of_dictionaries(rows: Iterable[Mapping[str, Any]]) -> pa.RecordBatchReader:
-    """Dictionaries as Arrow batches, read as they are needed. Values are written as text, `None` is null."""
+def _missing(name: str, there: Iterable[object]) -> ValueError:
+    return ValueError(f"no column `{name}`, there are {', '.join(f'`{column}`' for column in there)}")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else without_surrogates(str(value))
+
+
+def _of_pandas(frame: Any, columns: Sequence[tuple[str, bool]]) -> pa.Table:
+    """Those of the `columns` that `frame` has. Columns of mixed kinds, which Arrow has not, become text."""
+    import pandas as pd
+
+    arrays = {}
+    for name, is_needed in columns:
+        if name in frame.columns:
+            try:
+                arrays[name] = pa.Array.from_pandas(frame[name])
+            except (pa.ArrowException, TypeError, ValueError):
+                values = [None if pd.isna(value) is True else _text(value) for value in frame[name]]
+                arrays[name] = pa.array(values, pa.string())
+        elif is_needed:
+            raise _missing(name, frame.columns)
+    return pa.table(arrays)
+
+
+def _of_dictionaries(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, bool]]) -> pa.RecordBatchReader:
+    """Dictionaries as Arrow batches, read as they are needed."""
     rows = iter(rows)
     first = list(itertools.islice(rows, _BATCH))
-    names = list(dict.fromkeys(name for row in first for name in row))
+    for row in first:
+        if not isinstance(row, Mapping):
+            raise TypeError(f"expected dictionaries, found {type(row).__name__!r}")
+    for name, is_needed in columns:
+        if is_needed and first and not any(name in row for row in first):
+            raise _missing(name, dict.fromkeys(key for row in first for key in row))
+    names = list(dict.fromkeys(name for name, _ in columns))
     schema = pa.schema([(name, pa.string()) for name in names])
-
-    def cell(value: Any) -> str | None:
-        return None if value is None else str(value).encode("utf-8", "replace").decode("utf-8")
 
     def batches() -> Iterator[pa.RecordBatch]:
         batch = first
         while batch:
-            yield pa.RecordBatch.from_pylist([{name: cell(row.get(name)) for name in names} for row in batch], schema)
+            plain = [{name: _text(row.get(name)) for name in names} for row in batch]
+            yield pa.RecordBatch.from_pylist(plain, schema)
             batch = list(itertools.islice(rows, _BATCH))
 
     return pa.RecordBatchReader.from_batches(schema, batches())
 
 
-def _arrow(data: Any, names: Iterable[str]) -> Any:
-    """What has Arrow's C data interface, made of `data`, of which only columns among `names` are looked at."""
+def _as_arrow(data: Any, columns: Sequence[tuple[str, bool]]) -> Any:
+    """What has Arrow's C data interface, made of `data`."""
     module = type(data).__module__.partition(".")[0]
-    if module == "pandas":
-        import pandas as pd
-
-        wanted = [name for name in names if name in data.columns]
-        if len(wanted) < len(data.columns) and "text" not in wanted and not wanted:
-            wanted = list(data.columns)
-        # What is no string becomes one here: columns of mixed kinds are no Arrow columns.
-        frame = data[wanted].astype(object).map(lambda value: None if pd.isna(value) else str(value))
-        return pa.Table.from_pandas(frame, preserve_index=False)
+    if module == "pandas" and hasattr(data, "columns"):
+        return _of_pandas(data, columns)
     if module == "polars" and hasattr(data, "collect"):
         return data.collect()
-    if module == "duckdb" and hasattr(data, "fetch_record_batch"):
-        return data.fetch_record_batch()
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return data
     if isinstance(data, (str, bytes, Mapping)) or not isinstance(data, Iterable):
-        kinds = "an Arrow table or batch, a pandas or Polars data frame, a DuckDB relation or dictionaries"
+        kinds = "an Arrow table or batch, a pandas or Polars data frame, a DuckDB relation, or dictionaries"
         raise TypeError(f"cannot read articles from {type(data).__name__!r}, expected {kinds}")
-    return _of_dictionaries(data)
+    return _of_dictionaries(data, columns)
 
 
-def _column_names(data: Any) -> list[str]:
-    return list(pa.schema(data.schema).names) if hasattr(data, "schema") else []
+def stream(
+    data: Any,
+    text: str = "text",
+    id: str = "id",
+    *,
+    fields: Mapping[str, str] | None = None,
+    threads: int | None = None,
+    types: Sequence[str] = (),
+    min_confidence: float = 0.0,
+    min_quote_confidence: float | None = None,
+    strict: bool = False,
+    cue_classes: Sequence[str] = (),
+    keep_boilerplate: bool = False,
+) -> pa.RecordBatchReader:
+    """As `quotes`, batch by batch: neither articles nor quotations are ever all in memory."""
+    columns = columns_of(text, id, fields)
+    if threads is None:
+        threads = _default_threads()
+    elif threads < 1:
+        raise ValueError(f"threads is {threads}, expected 1 or more")
+    wanted: _whosaid.Wanted = {
+        "types": list(types),
+        "min_confidence": min_confidence,
+        "min_quote_confidence": min_quote_confidence,
+        "strict": strict,
+        "cue_classes": list(cue_classes),
+    }
+    found = _whosaid.stream(_as_arrow(data, columns), columns, threads, keep_boilerplate, wanted)
+    return pa.RecordBatchReader.from_stream(found)
+
+
+def quotes(data: Any, text: str = "text", id: str = "id", **options: Unpack[Options]) -> pa.Table:
+    """Every quotation in a table of articles: one row each, in the order of the articles.
+
+    `data` is an Arrow table, batch or stream, a pandas or Polars data frame, a DuckDB relation, or an iterable of
+    dictionaries. `text` and `id` name the columns with the article and its id; where there is no column `id`, an id is
+    made of the text. Columns `title`, `url`, `publisher`, `published`, `author` are taken where they are there, or under
+    other names by `fields={"published": "date"}`. `threads` is one for each core, or one inside a task of Spark or Ray.
+    The other options are those of `analyze`.
+
+    The table has the columns `SCHEMA`. Places count Python's characters: `article[row["start"]:row["end"]]`. An article
+    that cannot be analysed is a row with nothing but `doc_id` and `error`. A row depends on its article alone, never on
+    the batch, the order or the number of threads. Raises `ValueError` for columns and options that it does not know,
+    `TypeError` for data that it cannot read.
+    """
+    # A loop and not `read_all`, so that an interrupt is noticed between two batches.
+    return pa.Table.from_batches(list(stream(data, text, id, **options)), SCHEMA)

@@ -39,12 +39,12 @@ def analyze(
 
 def stream(
     data: object,
-    columns: Sequence[str | None],
+    columns: Sequence[tuple[str, bool]],
     threads: int | None,
     keep_boilerplate: bool,
     wanted: Wanted,
 ) -> ArrowStream:
-    """The quotations in an Arrow batch or stream; `columns` names those of `FIELDS`."""
+    """The quotations in an Arrow batch or stream; `columns` names those of `FIELDS` and tells which must be there."""
 
 def schema() -> ArrowSchema:
     """The columns of what `stream` gives."""

@@ -124,28 +124,27 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Reads the columns called `names`, in the order of [`FIELDS`].
+    /// Reads the columns called `names`, in the order of [`FIELDS`], each with whether there must be one.
     ///
     /// # Errors
     ///
-    /// If there is no such column, or threads cannot be started.
+    /// If there is no column that must be, or threads cannot be started.
     pub(super) fn new(
         reader: Box<dyn RecordBatchReader + Send>,
-        names: &[Option<String>; FIELDS.len()],
+        names: [(String, bool); FIELDS.len()],
         options: Options,
         selection: Selection,
         n_threads: Option<usize>,
     ) -> Result<Self> {
         let columns = reader.schema();
-        let place = |name: &String| {
-            columns.index_of(name).map_err(|_| {
-                let there: Vec<String> = columns.fields().iter().map(|field| format!("`{}`", field.name())).collect();
-                Error::new(ErrorKind::Input, format!("no column `{name}`, there are {}", there.join(", ")))
-            })
-        };
         let mut places = [None; FIELDS.len()];
-        for (column_place, name) in places.iter_mut().zip(names) {
-            *column_place = name.as_ref().map(place).transpose()?;
+        for (place, (name, is_needed)) in places.iter_mut().zip(names) {
+            *place = columns.index_of(&name).ok();
+            if is_needed && place.is_none() {
+                let there: Vec<String> = columns.fields().iter().map(|field| format!("`{}`", field.name())).collect();
+                let message = format!("no column `{name}`, there are {}", there.join(", "));
+                return Err(Error::new(ErrorKind::Input, message));
+            }
         }
         let documents = Documents { reader, places, max_text_bytes: ReadOptions::default().max_text_bytes, page: None };
         Ok(Self { documents, schema: schema(), options, selection, pool: pipeline::threads(n_threads)? })
@@ -196,8 +195,8 @@ impl Rows {
                 }
             }
         }
-        let quotes = export::record_batch(Table::Quotes, &rows)
-            .map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
+        let quotes =
+            export::record_batch(Table::Quotes, &rows).map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
         let errors: ArrayRef = Arc::new(StringArray::from(errors));
         let columns = quotes.columns().iter().cloned().chain([errors]).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
@@ -235,16 +234,14 @@ mod tests {
 
     /// The ids, texts and errors of the rows of `columns`, cut into batches of `n_rows` rows.
     fn rows(columns: Vec<(&str, ArrayRef)>, n_rows: usize) -> Vec<[Option<String>; 3]> {
-        let names = FIELDS.map(|field| columns.iter().any(|(name, _)| *name == field).then(|| field.to_owned()));
-        let whole = RecordBatch::try_from_iter_with_nullable(
-            columns.into_iter().map(|(name, column)| (name, column, true)),
-        )
-        .expect("columns are of one length");
+        let names = FIELDS.map(|field| (field.to_owned(), field == "text"));
+        let whole =
+            RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
+                .expect("columns are of one length");
         let starts = (0..whole.num_rows()).step_by(n_rows);
-        let pieces: Vec<_> =
-            starts.map(|start| Ok(whole.slice(start, n_rows.min(whole.num_rows() - start)))).collect();
+        let pieces: Vec<_> = starts.map(|start| Ok(whole.slice(start, n_rows.min(whole.num_rows() - start)))).collect();
         let reader = Box::new(RecordBatchIterator::new(pieces, whole.schema()));
-        let rows = Rows::new(reader, &names, Options::default(), Selection::default(), Some(1)).expect("columns exist");
+        let rows = Rows::new(reader, names, Options::default(), Selection::default(), Some(1)).expect("columns exist");
         rows.flat_map(|batch| {
             let batch = batch.expect("texts are analysed");
             let column = |name: &str| batch.column_by_name(name).expect("a column").as_string::<i32>().clone();
@@ -292,8 +289,8 @@ mod tests {
         let batch = RecordBatch::try_from_iter([("body", Arc::new(StringArray::from(vec!["a"])) as ArrayRef)]);
         let batch = batch.expect("one column");
         let reader = Box::new(RecordBatchIterator::new([Ok(batch.clone())], batch.schema()));
-        let names = FIELDS.map(|field| (field == "text").then(|| field.to_owned()));
-        let error = Rows::new(reader, &names, Options::default(), Selection::default(), Some(1)).err();
+        let names = FIELDS.map(|field| (field.to_owned(), field == "text"));
+        let error = Rows::new(reader, names, Options::default(), Selection::default(), Some(1)).err();
         assert_eq!(error.expect("no such column").to_string(), "no column `text`, there are `body`");
     }
 }
