@@ -1,7 +1,9 @@
 """Articles to test with: the sample of the repository, and as many more as are asked for, made of its paragraphs."""
 
 import json
+import os
 import random
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -45,10 +47,8 @@ def lines(table: Any) -> bytes:
     return b"\n".join(sorted(json.dumps(row, sort_keys=True).encode() for row in table.to_pylist()))
 
 
-def spark_session(remote: str | None = None) -> Any:
+def spark_session() -> Any:
     sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
-    if remote:
-        return sql.SparkSession.builder.remote(remote).getOrCreate()
     builder = sql.SparkSession.builder.master("local[2,4]").appName("whosaid")
     for name, value in {
         "spark.ui.enabled": "false",
@@ -63,6 +63,7 @@ def spark_session(remote: str | None = None) -> Any:
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[Any]:
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         session = spark_session()
     except Exception as error:

@@ -1,17 +1,21 @@
 """On engines: the rows of Spark, Sail and Ray are those of one process, byte for byte."""
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 import whosaid
-from conftest import lines, spark_session
+from conftest import lines
 
 Make = Callable[[int], list[dict[str, str]]]
 
@@ -114,20 +118,33 @@ def is_busy(process: int) -> bool:
         return False
 
 
-def test_sail_gives_the_rows_of_one_process(many: Make) -> None:
-    sail = pytest.importorskip("pysail.spark", reason="pysail is not installed")
-    pytest.importorskip("pyspark.sql.connect.session", reason="pyspark lacks what its `connect` extra installs")
-    from whosaid.spark import quotes
+SAIL = """
+import json, sys
+from pysail.spark import SparkConnectServer
+from pyspark.sql import SparkSession
+from whosaid.spark import quotes
+articles = json.load(sys.stdin)
+server = SparkConnectServer("127.0.0.1", 0)
+server.start()
+session = SparkSession.builder.remote(f"sc://127.0.0.1:{server.listening_address[1]}").getOrCreate()
+frame = session.createDataFrame([tuple(article.values()) for article in articles], list(articles[0]))
+json.dump(quotes(frame).toArrow().to_pylist(), sys.stdout)
+session.stop()
+server.stop()
+"""
 
+
+def test_sail_gives_the_rows_of_one_process(many: Make) -> None:
+    pytest.importorskip("pysail.spark", reason="pysail is not installed")
+    pytest.importorskip("grpc", reason="pyspark lacks what its `connect` extra installs")
     articles = many(40)
-    server = sail.SparkConnectServer("127.0.0.1", 0)
-    server.start()
-    try:
-        session = spark_session(f"sc://127.0.0.1:{server.listening_address[1]}")
-        found = quotes(session.createDataFrame([tuple(article.values()) for article in articles], list(articles[0])))
-        assert lines(found.toArrow()) == lines(whosaid.quotes(articles))
-    finally:
-        server.stop()
+    # A process of its own, since Spark and its remote client share none.
+    done = subprocess.run(
+        [sys.executable, "-c", SAIL], input=json.dumps(articles), capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = pa.Table.from_pylist(json.loads(done.stdout), whosaid.SCHEMA)
+    assert lines(found) == lines(whosaid.quotes(articles))
 
 
 def test_ray_gives_the_rows_of_one_process(many: Make) -> None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from . import _whosaid
 from ._html import page
+from ._types import Wanted
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -248,7 +249,7 @@ def analyze(
     not know, or if the analysis fails.
     """
     text = without_surrogates(text)
-    wanted: _whosaid.Wanted = {
+    wanted: Wanted = {
         "types": list(types),
         "min_confidence": min_confidence,
         "min_quote_confidence": min_quote_confidence,

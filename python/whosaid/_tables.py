@@ -5,29 +5,16 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from . import _whosaid
 from ._article import without_surrogates
+from ._types import Options, Wanted
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-
-class Options(TypedDict, total=False):
-    """What `quotes` and those on engines take by name."""
-
-    fields: Mapping[str, str] | None
-    threads: int | None
-    types: Sequence[str]
-    min_confidence: float
-    min_quote_confidence: float | None
-    strict: bool
-    cue_classes: Sequence[str]
-    keep_boilerplate: bool
-
 
 SCHEMA: pa.Schema = pa.schema(_whosaid.schema())
 
@@ -92,31 +79,26 @@ def _of_pandas(frame: Any, columns: Sequence[tuple[str, bool]]) -> pa.Table:
     return pa.table(arrays)
 
 
-def _of_dictionaries(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, bool]]) -> pa.RecordBatchReader:
-    """Dictionaries as Arrow batches, read as they are needed."""
+def _of_dictionaries(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, bool]]) -> Iterator[pa.RecordBatch]:
+    """Dictionaries as Arrow batches, at least one, read as they are needed."""
     rows = iter(rows)
-    first = list(itertools.islice(rows, _BATCH))
-    for row in first:
-        if not isinstance(row, Mapping):
-            raise TypeError(f"expected dictionaries, found {type(row).__name__!r}")
-    for name, is_needed in columns:
-        if is_needed and first and not any(name in row for row in first):
-            raise _missing(name, dict.fromkeys(key for row in first for key in row))
     names = list(dict.fromkeys(name for name, _ in columns))
     schema = pa.schema([(name, pa.string()) for name in names])
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        batch = first
-        while batch:
-            plain = [{name: _text(row.get(name)) for name in names} for row in batch]
-            yield pa.RecordBatch.from_pylist(plain, schema)
-            batch = list(itertools.islice(rows, _BATCH))
-
-    return pa.RecordBatchReader.from_batches(schema, batches())
+    is_first = True
+    while (batch := list(itertools.islice(rows, _BATCH))) or is_first:
+        for row in batch:
+            if not isinstance(row, Mapping):
+                raise TypeError(f"expected dictionaries, found {type(row).__name__!r}")
+        for name, is_needed in columns if is_first and batch else ():
+            if is_needed and not any(name in row for row in batch):
+                raise _missing(name, dict.fromkeys(key for row in batch for key in row))
+        plain = [{name: _text(row.get(name)) for name in names} for row in batch]
+        yield pa.RecordBatch.from_pylist(plain, schema)
+        is_first = False
 
 
 def _as_arrow(data: Any, columns: Sequence[tuple[str, bool]]) -> Any:
-    """What has Arrow's C data interface, made of `data`."""
+    """What has Arrow's C data interface, made of `data`; `None` where it is an iterable of something else."""
     module = type(data).__module__.partition(".")[0]
     if module == "pandas" and hasattr(data, "columns"):
         return _of_pandas(data, columns)
@@ -127,7 +109,7 @@ def _as_arrow(data: Any, columns: Sequence[tuple[str, bool]]) -> Any:
     if isinstance(data, (str, bytes, Mapping)) or not isinstance(data, Iterable):
         kinds = "an Arrow table or batch, a pandas or Polars data frame, a DuckDB relation, or dictionaries"
         raise TypeError(f"cannot read articles from {type(data).__name__!r}, expected {kinds}")
-    return _of_dictionaries(data, columns)
+    return None
 
 
 def stream(
@@ -150,15 +132,28 @@ def stream(
         threads = _default_threads()
     elif threads < 1:
         raise ValueError(f"threads is {threads}, expected 1 or more")
-    wanted: _whosaid.Wanted = {
+    wanted: Wanted = {
         "types": list(types),
         "min_confidence": min_confidence,
         "min_quote_confidence": min_quote_confidence,
         "strict": strict,
         "cue_classes": list(cue_classes),
     }
-    found = _whosaid.stream(_as_arrow(data, columns), columns, threads, keep_boilerplate, wanted)
-    return pa.RecordBatchReader.from_stream(found)
+
+    def found(articles: Any) -> pa.RecordBatchReader:
+        return pa.RecordBatchReader.from_stream(
+            _whosaid.stream(articles, columns, threads, keep_boilerplate, wanted)
+        )
+
+    articles = _as_arrow(data, columns)
+    if articles is not None:
+        return found(articles)
+    # Batch by batch, since an exception of the caller's iterator would not come through Arrow's interface as it is.
+    batches = _of_dictionaries(data, columns)
+    first = found(next(batches))
+    return pa.RecordBatchReader.from_batches(
+        SCHEMA, itertools.chain(first, itertools.chain.from_iterable(map(found, batches)))
+    )
 
 
 def quotes(data: Any, text: str = "text", id: str = "id", **options: Unpack[Options]) -> pa.Table:

@@ -1,26 +1,8 @@
 """What the Rust side (`src/python.rs`) gives."""
 
 from collections.abc import Sequence
-from typing import TypedDict
 
-class Wanted(TypedDict):
-    """Which quotations are wanted."""
-
-    types: Sequence[str]
-    min_confidence: float
-    min_quote_confidence: float | None
-    strict: bool
-    cue_classes: Sequence[str]
-
-class ArrowSchema:
-    """Anything with a schema of Arrow's C data interface."""
-
-    def __arrow_c_schema__(self) -> object: ...
-
-class ArrowStream:
-    """Anything with a stream of Arrow's C data interface."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+from ._types import ArrowSchema, ArrowStream, Wanted
 
 VERSION: str
 FIELDS: list[str]

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ._tables import DDL, Options, columns_of, stream
+from ._tables import DDL, columns_of, stream
+from ._types import Options
 
 if TYPE_CHECKING:
     import pyarrow as pa
