@@ -80,9 +80,8 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| {
             let mut out = Vec::new();
             for one in &analyses {
-                for row in Table::Quotes.rows(one, quote_rows(one, &Selection::default())) {
-                    (FORMATS[0].row)(row.as_ref(), Style::default(), &mut out);
-                }
+                let quotes = quote_rows(one, &Selection::default());
+                FORMATS[0].add(one, &quotes, Table::Quotes, Style::default(), &mut out);
             }
             out.len()
         });

@@ -1,8 +1,11 @@
 //! A segmented article: text, tokens, sentences, paragraphs.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
-use crate::span::Span;
+use crate::{
+    lexicon::{Language, plain},
+    span::Span,
+};
 
 /// One token: a slice of the article's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +57,38 @@ pub struct Article {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
     paragraphs: Vec<Paragraph>,
+    language: Language,
+    plain: PlainWords,
 }
 
+/// The words of an article made comparable, once they are asked for. They follow from its text, so that articles which
+/// differ in nothing else are equal.
+#[derive(Clone, Debug, Default)]
+struct PlainWords(OnceLock<Vec<String>>);
+
+impl PartialEq for PlainWords {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for PlainWords {}
+
 impl Article {
-    /// An article from its parts. Only `segment` and tests make one.
+    /// An article from its parts, in English until told otherwise. Only `segment` and tests make one.
     pub fn new(text: String, tokens: Vec<Token>, sentences: Vec<Sentence>, paragraphs: Vec<Paragraph>) -> Self {
-        Self { text, tokens, sentences, paragraphs }
+        Self { text, tokens, sentences, paragraphs, language: Language::default(), plain: PlainWords::default() }
+    }
+
+    /// The same article in another language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The language that it is written in.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The cleaned text that every span points into.
@@ -85,6 +114,12 @@ impl Article {
     /// The text of token `token_idx`.
     pub fn token_text(&self, token_idx: usize) -> &str {
         self.tokens[token_idx].span.of(&self.text)
+    }
+
+    /// Token `token_idx` as [`plain`] writes it; empty past the end.
+    pub fn plain_word(&self, token_idx: usize) -> &str {
+        let words = self.plain.0.get_or_init(|| self.tokens.iter().map(|it| plain(it.span.of(&self.text))).collect());
+        words.get(token_idx).map_or("", String::as_str)
     }
 
     /// The text of `span`.

@@ -38,6 +38,21 @@
 //! *Source*, *cue* and *content* are spans of text, as in PARC and PolNeAR; a *speaker* is a person or body; an *engine*
 //! recognizes entities; a *rule* links a quote to a source; a *format* is a way to write tables. Files are *input*.
 
+//!
+//! # Languages
+//!
+//! A [`Language`] names a folder of word lists, `models/lexicon/en` for English, and wants a model that was trained on it.
+//! [`PipelineBuilder::language`] sets it; the article carries it from `segment` on. Words that carry meaning stand in the
+//! lists, and a test looks for others in the code. What still holds English beside them, and so must be done for a second
+//! language:
+//!
+//! - every room but `segment` asks for words by the functions of [`lexicon`] that take no language;
+//! - `clean` and `export::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
+//!   sources;
+//! - `segment::tokens` parts words as the Penn Treebank does; [`tag::Pos`] is its tag set;
+//! - `grammar` knows English plurals, pronouns and the order of words in a noun phrase; `attribute`, `judge` and `coref` ask
+//!   for single small words ("of", "by", "who") where a rule stands on them.
+
 #[doc(hidden)]
 pub mod error;
 #[doc(hidden)]
@@ -90,7 +105,7 @@ pub use export::{
     Style, Table, Value, quote_rows,
 };
 pub use input::{Metadata, RawDocument as Document, ReadOptions, read};
-pub use lexicon::CueClass;
+pub use lexicon::{CueClass, Language};
 pub use pipeline::{Analyses, Analysis, Pipeline, PipelineBuilder};
 pub use quote::QuoteKind;
 pub use span::Span;

@@ -4,6 +4,10 @@ use super::{
     Rule, Source, Verdict,
     context::{QuoteContext, Who},
 };
+use crate::{
+    lexicon::{Class, is},
+    tag::Pos,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "colon-lead-in",
@@ -27,11 +31,13 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let start = (sentence.start..colon).rev().find(|&token| scene.quote_at(token).is_some());
     let mut start = start.map_or(sentence.start, |token| token + 1);
     let clause = start;
-    while start < colon && (scene.is_mark(start) || matches!(scene.pos(start), "CC" | "RB" | "IN" | ",")) {
+    while start < colon
+        && (scene.is_mark(start) || matches!(scene.pos(start), Pos::CC | Pos::RB | Pos::IN | Pos::Comma))
+    {
         start += 1;
     }
     // "wrote in a letter released on Friday:", "said in a statement sent to us:".
-    let participle = |token: usize| scene.pos(token) == "VBN";
+    let participle = |token: usize| scene.pos(token) == Pos::VBN;
     let verbs = || (start..colon).rev().filter(|&token| scene.is_cue_verb(token));
     let verb = verbs().find(|&token| !participle(token)).or_else(|| verbs().next());
     let by_verb = verb.and_then(|verb| {
@@ -40,7 +46,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     });
     let (source, verb): (Source, Option<usize>) = by_verb
         .or_else(|| {
-            let finite = (start..colon).find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP"))?;
+            let finite = (start..colon).find(|&token| scene.pos(token).is_finite())?;
             Some((scene.subject_before(finite, start, Who::Speaker)?, None))
         })
         .or_else(|| {
@@ -62,8 +68,7 @@ fn labelled(context: &QuoteContext<'_>, start: usize, colon: usize) -> Option<So
     };
     owner().or_else(|| scene.first_person(start..colon)).or_else(|| {
         // "One banner read:", its verb taken for a noun.
-        let reads = colon > start + 1
-            && matches!(scene.word(colon - 1), "read" | "reads" | "reports" | "report" | "went" | "goes");
+        let reads = colon > start + 1 && is(Class::ReadsOut, scene.word(colon - 1));
         let end = if reads { colon - 1 } else { colon };
         scene.phrase_up_to(start, end)
     })

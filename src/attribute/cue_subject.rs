@@ -16,7 +16,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let cue = context.quote().cue?;
     let tokens = scene.article().tokens_in(cue);
     let verb = tokens.clone().find(|&token| scene.is_cue_verb(token)).or_else(|| {
-        let finite = |token: &usize| matches!(scene.pos(*token), "VBD" | "VBZ" | "VBP" | "MD");
+        let finite = |token: &usize| scene.pos(*token).is_tensed();
         tokens.clone().find(finite)
     })?;
     let sentence = scene.sentence(verb);

@@ -35,7 +35,7 @@ use crate::{
     },
     quote::{Quote, QuoteId},
     span::Span,
-    tag::{EntityClass, Role, Tags},
+    tag::{EntityClass, Pos, Role, Tags},
 };
 
 /// Who a quote's source is, as far as one phrase goes.
@@ -247,14 +247,14 @@ fn span_of(tagged: Tagged<'_>, mentions: &[Mention], mention: MentionId, wider: 
 
 /// Where the noun phrase ends that a marked source was cut in at `end`: "a manager at the Harbour | plant".
 fn phrase_end(article: &Article, tags: &Tags, mut end: usize) -> usize {
-    let noun = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.starts_with("NN"));
+    let noun = |token: usize| tags.pos(token).is_noun();
     while end > 0
         && end < article.tokens().len()
         && noun(end)
         && noun(end - 1)
         && article.token_text(end).starts_with(char::is_lowercase)
         && article.sentence_of(end) == article.sentence_of(end - 1)
-        && !crate::entity::phrases::is_time_word(article.token_text(end))
+        && !crate::grammar::times::is_time_word(article.token_text(end))
     {
         end += 1;
     }
@@ -263,7 +263,7 @@ fn phrase_end(article: &Article, tags: &Tags, mut end: usize) -> usize {
 
 /// Whether a marked source runs on into another clause: "Ana Ruiz after Tom Lee left".
 fn runs_on(article: &Article, tags: &Tags, tokens: &std::ops::Range<usize>) -> bool {
-    let finite = |token: usize| matches!(tags.pos[token], "VBD" | "VBZ" | "VBP");
+    let finite = |token: usize| tags.pos(token).is_finite();
     let opens = |token: usize| matches!(article.token_text(token), "who" | "which" | "that" | "whose" | "," | "(");
     let begins_clause =
         |token: usize| matches!(article.token_text(token), "after" | "before" | "when" | "while" | "because" | "since");
@@ -329,7 +329,7 @@ fn label(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> Mention
 /// The first noun of `span` that no noun follows, or else its last word.
 fn head_of(article: &Article, tags: &Tags, span: Span) -> Span {
     let tokens = article.tokens_in(span);
-    let is_noun = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.starts_with("NN") || *pos == "PRP");
+    let is_noun = |token: usize| tags.pos(token).is_noun() || tags.pos(token) == Pos::PRP;
     let head = tokens.clone().find(|&token| is_noun(token) && !(token + 1 < tokens.end && is_noun(token + 1)));
     head.or(tokens.clone().next_back()).map_or(span, |token| article.tokens()[token].span)
 }

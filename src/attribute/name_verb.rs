@@ -4,6 +4,7 @@ use super::{
     Rule, Verdict,
     context::{Clause, QuoteContext, Who},
 };
+use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
     name: "quote-name-verb",
@@ -27,7 +28,7 @@ fn in_clause(context: &QuoteContext<'_>, clause: &Clause, confidence: f32) -> Op
     let scene = context.scene;
     // `He asked, “Why?” and I said no`: the next clause, of the next words.
     let led_in = || context.before().is_some_and(|before| before.tokens.clone().any(|token| scene.is_cue_verb(token)));
-    if context.quote().nested_in.is_some() && scene.pos(clause.tokens.start) == "CC" && led_in() {
+    if context.quote().nested_in.is_some() && scene.pos(clause.tokens.start) == Pos::CC && led_in() {
         return None;
     }
     let goes_on = |token: usize| matches!(scene.word(token), "went" | "goes") && scene.word(token + 1) == "on";

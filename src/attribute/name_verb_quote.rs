@@ -4,6 +4,7 @@ use super::{
     Rule, Verdict,
     context::{QuoteContext, Who},
 };
+use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
     name: "name-verb-quote",
@@ -34,7 +35,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     let verb = outer(context, verb, clause.tokens.start).unwrap_or(verb);
     // "telling Lee": an object.
-    let inverted = verb == clause.tokens.start && scene.pos(verb) != "VBG";
+    let inverted = verb == clause.tokens.start && scene.pos(verb) != Pos::VBG;
     let source = scene
         .subject_before(verb, clause.tokens.start, Who::Speaker)
         .or_else(|| scene.subject_after(verb, clause.tokens.end).filter(|_| inverted))?;

@@ -23,7 +23,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         if sentence.clone().any(|token| scene.is_mark(token) || scene.quote_at(token).is_some()) {
             return None;
         }
-        let verb = sentence.clone().find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP" | "MD"))?;
+        let verb = sentence.clone().find(|&token| scene.pos(token).is_tensed())?;
         scene.subject_before(verb, sentence.start, Who::Speaker)
     };
     let own = scene.sentence(context.tokens.start);

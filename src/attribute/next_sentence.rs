@@ -1,43 +1,17 @@
 //! A sentence after the quotation that says whose the words were: `“We wait.” The words are Ana Ruiz's.`
 
 use super::{Rule, Verdict, context::QuoteContext};
-use crate::quote::QuoteKind;
+use crate::tag::Pos;
+use crate::{
+    lexicon::{Class, is},
+    quote::QuoteKind,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "next-sentence",
     example: "“{q We will wait for the spring tide.}” The words are {s Ana Ruiz}'s.",
     apply,
 };
-
-/// Nouns by which the next sentence speaks of the words before it.
-const NOUNS: [&str; 26] = [
-    "words",
-    "word",
-    "sentence",
-    "line",
-    "lines",
-    "phrase",
-    "advice",
-    "answer",
-    "remark",
-    "verdict",
-    "motto",
-    "message",
-    "quote",
-    "quotation",
-    "reply",
-    "response",
-    "lament",
-    "plea",
-    "warning",
-    "comment",
-    "promise",
-    "sentiment",
-    "question",
-    "observation",
-    "conclusion",
-    "explanation",
-];
 
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let scene = context.scene;
@@ -54,13 +28,13 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     let sentence = first..scene.sentence(first).end;
     let opens = matches!(scene.word(first), "The" | "That" | "Those" | "These" | "This" | "Such" | "So" | "Thus");
-    let speech = sentence.clone().take(8).find(|&token| NOUNS.contains(&scene.word(token)))?;
+    let speech = sentence.clone().take(8).find(|&token| is(Class::Utterance, scene.word(token)))?;
     if !opens || sentence.clone().any(|token| scene.is_mark(token)) {
         return None;
     }
     let source = sentence
         .clone()
-        .find(|&token| scene.pos(token) == "POS" && token > speech)
+        .find(|&token| scene.pos(token) == Pos::POS && token > speech)
         .and_then(|owner| scene.person_at(owner - 1))
         .or_else(|| scene.first_person(speech + 1..sentence.end))?;
     Some(Verdict { source, cue: None, confidence: 0.8 })

@@ -14,7 +14,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let clauses = context.before().into_iter().chain(context.gaps()).chain(context.after());
     clauses.into_iter().find_map(|clause| {
         clause.tokens.clone().rev().find_map(|noun| {
-            if !scene.pos(noun).starts_with("NN") || lexicon::cue_noun(scene.word(noun)).is_none() {
+            if !scene.pos(noun).is_noun() || lexicon::cue_noun(scene.word(noun)).is_none() {
                 return None;
             }
             let source = scene.owner(noun).or_else(|| {

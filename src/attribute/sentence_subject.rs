@@ -17,7 +17,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let clause = context.before()?;
-    let verb = clause.tokens.clone().find(|&token| matches!(scene.pos(token), "VBD" | "VBZ" | "VBP" | "MD"))?;
+    let verb = clause.tokens.clone().find(|&token| scene.pos(token).is_tensed())?;
     let source =
         scene.subject_before(verb, clause.tokens.start, Who::Speaker).filter(|source| scene.is_speaker(source))?;
     Some(Verdict { source, cue: context.quote().cue, confidence: 0.6 })

@@ -1,6 +1,7 @@
 //! Verb and subject after the quotation or inside it: `“We wait,” said Ana Ruiz`.
 
 use super::{Rule, Verdict, context::QuoteContext};
+use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
     name: "quote-verb-name",
@@ -15,11 +16,11 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     context.gaps().into_iter().chain(context.after()).find_map(|clause| {
         // "and warned smugglers that": what follows is whom the speaker warned.
-        if scene.pos(clause.tokens.start) == "CC" {
+        if scene.pos(clause.tokens.start) == Pos::CC {
             return None;
         }
         let mut verb = clause.tokens.start;
-        while verb < clause.tokens.end && scene.pos(verb) == "RB" {
+        while verb < clause.tokens.end && scene.pos(verb) == Pos::RB {
             verb += 1;
         }
         let reports = scene.is_cue_verb(verb) || scene.is_weak_verb(verb);
@@ -27,7 +28,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         // "answering questions": only a finite verb comes before its subject.
         if verb >= clause.tokens.end
             || !reports
-            || scene.pos(verb) == "VBG"
+            || scene.pos(verb) == Pos::VBG
             || scene.lower(verb).starts_with('t') && scene.lower(verb).ends_with("ld")
         {
             return None;

@@ -8,7 +8,10 @@ use super::{
     Edit, Findings, Page, Step,
     lines::{self, Line},
 };
-use crate::pattern::pattern;
+use crate::{
+    lexicon::{Class, is},
+    pattern::pattern,
+};
 
 /// Lines with nothing but a time.
 pub(super) const UPDATES: Step =
@@ -109,27 +112,7 @@ fn byline(page: &Page, findings: &mut Findings) {
 
 /// `Jane Roe, Staff Writer` without what she is.
 fn without_role(names: &str) -> &str {
-    const ROLES: [&str; 18] = [
-        "staff",
-        "senior",
-        "chief",
-        "special",
-        "writer",
-        "reporter",
-        "correspondent",
-        "editor",
-        "columnist",
-        "contributor",
-        "press",
-        "associated",
-        "reuters",
-        "news",
-        "times",
-        "post",
-        "today",
-        "political",
-    ];
-    let is_role = |part: &str| part.split(' ').any(|word| ROLES.contains(&word.to_lowercase().as_str()));
+    let is_role = |part: &str| part.split(' ').any(|word| is(Class::Byline, &word.to_lowercase()));
     let end = names
         .match_indices(", ")
         .map(|(at, _)| at)

@@ -15,7 +15,7 @@ mod promotions;
 mod related;
 mod title;
 
-use self::draft::{Draft, Edit};
+use self::draft::{Edit, EditedText};
 pub use self::offsets::{OffsetMap, TextIndex};
 use crate::{
     input::{Metadata, RawDocument},
@@ -114,7 +114,7 @@ pub fn clean(document: &RawDocument, options: CleanOptions) -> CleanText {
         let headline = title::headline(raw, metadata);
         return CleanText { text: raw.clone(), map: OffsetMap::identity(raw.len()), headline, ..CleanText::default() };
     }
-    let mut draft = Draft::new(raw);
+    let mut draft = EditedText::new(raw);
     let (mut byline, mut dateline) = (None, None);
     for step in STEPS {
         let mut findings = Findings::default();

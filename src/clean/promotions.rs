@@ -8,7 +8,10 @@ use super::{
     Edit, Findings, Page, Step,
     lines::{self, MAX_LINE},
 };
-use crate::{lexicon, pattern::pattern};
+use crate::{
+    lexicon::{Language, List},
+    pattern::pattern,
+};
 
 /// Phrases of the page inside a paragraph.
 pub(super) const INLINE: Step =
@@ -19,8 +22,7 @@ pub(super) const LINES: Step =
     Step { name: "page-lines", about: "share, subscribe, related, cookie and copyright lines", apply: whole_lines };
 
 static BOILERPLATE: LazyLock<RegexSet> = LazyLock::new(|| {
-    let list = include_str!("../../models/lexicon/en/boilerplate_lines.txt");
-    let anchored = lexicon::entries(list).map(|pattern| format!("^(?:{pattern})$"));
+    let anchored = Language::English.entries(List::BoilerplateLines).map(|pattern| format!("^(?:{pattern})$"));
     // The list is compiled in; a test builds it.
     RegexSetBuilder::new(anchored).case_insensitive(true).size_limit(1 << 26).build().unwrap_or_default()
 });

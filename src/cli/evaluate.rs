@@ -13,8 +13,9 @@ use super::{Outcome, complain, input::ReadingArguments, on_threads, output::Outp
 use crate::{
     error::{Error, ErrorKind, Result},
     evaluate::{
-        Comparison, Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, gold, group_table, intervals, merged,
-        predict_articles, predict_given, predict_windows, recorded, report, score_articles, score_windows, tables,
+        Comparison, Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, Worth, gold, group_table, intervals,
+        merged, predict_articles, predict_given, predict_windows, predict_without, recorded, report, score_articles,
+        score_windows, tables, worth_table, worths_json,
     },
     pipeline::{Given, Options, Without},
 };
@@ -53,8 +54,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", value_parser = parse_without, conflicts_with = "predictions", help_heading = "Predictions")]
     without: Vec<String>,
 
+    /// Leave out each rule and sieve in turn, and tell what it is worth: the points that are lost without it
+    ///
+    /// Adds to the other scores a table, or with `--json` a field `without`. The articles are tagged once.
+    #[arg(long, conflicts_with_all = ["predictions", "given"], help_heading = "Predictions")]
+    without_each: bool,
+
     /// Score the annotators of a brat folder against each other, each pair once
-    #[arg(long, conflicts_with_all = ["predictions", "speakers", "inputs"], help_heading = "Predictions")]
+    #[arg(long, conflicts_with_all = ["predictions", "speakers", "inputs", "without_each"], help_heading = "Predictions")]
     annotators: bool,
 
     /// Write the scores as JSON: percentages from 0 to 100, null where the labels cannot say
@@ -155,6 +162,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     summary.intervals = intervals(&scores);
     let groups = arguments.by.as_deref().map(|field| groups(arguments, field, &scores)).transpose()?;
     let comparison = other.map(|other| Comparison::new(&scores, &other));
+    let worths = if arguments.without_each { worths(arguments, &compared, &scores)? } else { Vec::new() };
     let mut output = Output::open(None, &[])?;
     let text = if arguments.json {
         let mut json = summary.to_json();
@@ -165,11 +173,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         if let Some(comparison) = &comparison {
             json["compare"] = comparison.to_json();
         }
+        if arguments.without_each {
+            json["without"] = worths_json(&worths);
+        }
         format!("{json:#}\n")
     } else {
         let by = groups.as_ref().map(group_table).unwrap_or_default();
         let comparison = comparison.as_ref().map(Comparison::tables).unwrap_or_default();
-        format!("{}{by}{comparison}", tables(&summary))
+        let worths = if arguments.without_each { worth_table(&worths) } else { String::new() };
+        format!("{}{by}{comparison}{worths}", tables(&summary))
     };
     output.write(text.as_bytes())?;
     output.finish()?;
@@ -297,16 +309,32 @@ fn predicted_now(arguments: &Arguments, documents: &[Labels]) -> Result<Vec<Labe
             .at(&arguments.gold)
             .hint("name the articles with `--input`, or finished predictions with `--predictions`"));
     }
-    let without = arguments.without.iter().try_fold(Without::default(), |without, name| without.and(name));
-    let options = Options {
-        clean: arguments.reading.clean_options(),
-        without: without.unwrap_or_default(),
-        ..Options::default()
-    };
+    let options = options(arguments);
     on_threads(arguments.threads.map(usize::from), || match arguments.given {
         Some(given) => predict_given(documents, given, &options),
         None => predict_articles(documents, &options),
     })?
+}
+
+fn options(arguments: &Arguments) -> Options {
+    let without = arguments.without.iter().try_fold(Without::default(), |without, name| without.and(name));
+    Options { clean: arguments.reading.clean_options(), without: without.unwrap_or_default(), ..Options::default() }
+}
+
+/// What each rule and sieve is worth on labels that score `with` all of them.
+fn worths(arguments: &Arguments, compared: &Compared, with: &[DocumentScore]) -> Result<Vec<Worth>> {
+    let Compared::Articles { gold, layers, .. } = compared else {
+        return Err(Error::new(ErrorKind::Unsupported, "labels of given tokens have no speakers")
+            .at(&arguments.gold)
+            .hint("leave `--without-each` out"));
+    };
+    let names: Vec<(&str, Without)> =
+        Without::names().filter_map(|name| Some((name, Without::default().and(name)?))).collect();
+    let left_out: Vec<Without> = names.iter().map(|(_, without)| *without).collect();
+    let predicted =
+        on_threads(arguments.threads.map(usize::from), || predict_without(gold, &left_out, &options(arguments)))??;
+    let worths = names.iter().zip(predicted);
+    Ok(worths.map(|((name, _), found)| Worth::new(name, &score_articles(gold, *layers, &found), with)).collect())
 }
 
 /// The labels with their texts from `--input`, in its order; articles without labels have no quotations.

@@ -34,7 +34,7 @@ use crate::{
     export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
     judge,
     lexicon::CueClass,
-    pipeline::{self, Analysis, Options, Recognizer, Stage, Timings},
+    pipeline::{self, Analysis, NameFinder, Options, Stage, Timings},
     quote::QuoteKind,
     tag::Model,
 };
@@ -242,7 +242,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         pipeline::run(
             due,
             &options,
-            recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>),
+            recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>),
             &timings,
             |analysis| {
                 let digest = digest(&analysis, arguments.table, &selection, format, style);

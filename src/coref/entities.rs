@@ -24,7 +24,7 @@ pub(super) enum Nature {
 
 /// One way the text introduces someone: "the mayor of Oakdale".
 #[derive(Clone, Debug)]
-pub(super) struct Role {
+pub(super) struct RoleHeld {
     /// Head noun, singular, lower case; or a title ("sen.").
     pub(super) head: String,
     /// Where that noun stands.
@@ -60,7 +60,7 @@ pub(super) struct Entity {
     pub(super) head: String,
     /// Log-odds of masculine against feminine.
     pub(super) gender: f32,
-    pub(super) roles: Vec<Role>,
+    pub(super) roles: Vec<RoleHeld>,
     /// In order of position.
     pub(super) uses: Vec<Use>,
     /// Uses of he, she, they that are sure to be its.

@@ -30,7 +30,6 @@ use self::state::{Materials, State};
 use crate::{
     attribute::Attribution,
     entity::{Mention, MentionId, Tagged},
-    grammar::Syntax,
     input::Metadata,
     quote::Quote,
 };
@@ -141,7 +140,7 @@ pub fn resolve_without(
     quotes: &[Quote],
     attributions: &[Attribution],
 ) -> Coreference {
-    let doc = Syntax::new(tagged.article, tagged.tags);
+    let doc = tagged.syntax();
     let mut entities = Vec::new();
     let names = names::cluster(&doc, mentions, &phrases::spans(&doc, mentions, attributions), &mut entities);
     let author = metadata.author.as_deref().map(author_name).filter(|name| !name.is_empty());

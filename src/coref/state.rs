@@ -464,7 +464,4 @@ fn by_initials(entities: &[Entity]) -> HashMap<String, EntityIdx> {
     by_initials
 }
 
-/// Whether a lower-case word is a pronoun of the first person.
-pub(super) fn is_first_person(word: &str) -> bool {
-    matches!(word, "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves")
-}
+pub(super) use crate::grammar::pronouns::is_first_person;

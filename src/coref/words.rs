@@ -6,23 +6,16 @@ use std::{
 };
 
 use crate::{
-    grammar::{nouns::Gender, plain},
-    lexicon,
+    grammar::{
+        nouns::{self, Gender},
+        plain,
+    },
+    lexicon::{Language, List},
 };
-
-static GIVEN_NAMES: LazyLock<HashMap<&str, Gender>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/given_names.txt"))
-        .filter_map(|entry| match entry.rsplit_once(' ')? {
-            (name, "m") => Some((name, Gender::Masculine)),
-            (name, "f") => Some((name, Gender::Feminine)),
-            _ => None,
-        })
-        .collect()
-});
 
 static NICKNAMES: LazyLock<HashSet<(&str, &str)>> = LazyLock::new(|| {
     let mut pairs = HashSet::new();
-    for line in lexicon::entries(include_str!("../../models/lexicon/en/nicknames.txt")) {
+    for line in Language::English.entries(List::Nicknames) {
         let names: Vec<&str> = line.split_whitespace().collect();
         for (name_idx, name) in names.iter().enumerate() {
             pairs.extend(names.iter().skip(name_idx + 1).flat_map(|other| [(*name, *other), (*other, *name)]));
@@ -40,7 +33,8 @@ static OTHER_FORMS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
 });
 
 static ROLE_WORDS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/role_words.txt"))
+    Language::English
+        .entries(List::RoleWords)
         .filter_map(|line| {
             let mut words = line.split_whitespace();
             Some((words.next()?, words.collect()))
@@ -50,7 +44,7 @@ static ROLE_WORDS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
 
 static COUNTRIES: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
     let mut names = HashMap::new();
-    for line in lexicon::entries(include_str!("../../models/lexicon/en/countries.txt")) {
+    for line in Language::English.entries(List::Countries) {
         let mut fields = line.split(';').map(str::trim);
         let Some(country) = fields.next() else { continue };
         let others = fields.flat_map(|field| field.split(',')).map(str::trim);
@@ -63,7 +57,8 @@ static COUNTRIES: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
 
 /// Adjectives and words for a people or a party's followers.
 static PEOPLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/countries.txt"))
+    Language::English
+        .entries(List::Countries)
         .filter_map(|line| line.split(';').nth(2))
         .flat_map(|field| field.split(','))
         .map(plain)
@@ -80,7 +75,7 @@ pub(super) fn is_people_word(word: &str) -> bool {
 
 /// The gender of nearly all who bear this given name.
 pub(super) fn given_name_gender(name: &str) -> Option<Gender> {
-    GIVEN_NAMES.get(plain(name).as_str()).copied()
+    nouns::given_name_gender(&plain(name))
 }
 
 /// Whether a name is a given name that nearly only one gender bears, or a short form of one.

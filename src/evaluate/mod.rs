@@ -50,6 +50,7 @@ mod spans;
 mod summary;
 mod table;
 mod tally;
+mod worth;
 
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -62,7 +63,7 @@ pub use bootstrap::{Difference, differences, intervals};
 pub use calibration::{Bin, Calibration, Point};
 pub use compare::{Change, Comparison};
 pub use news::{News, NewsPiece, NewsReport};
-pub use predict::{predict_articles, predict_given, predict_windows};
+pub use predict::{predict_articles, predict_given, predict_windows, predict_without};
 pub use quotes::{Answer, Pair, match_quotes};
 pub use record::{recorded, recorded_rules};
 pub use report::report;
@@ -70,6 +71,7 @@ pub use spans::score_windows;
 pub use summary::{KINDS, RuleScore, Summary};
 pub use table::{group_table, tables};
 pub use tally::{Leaf, PRF_NAMES, Prf, Share, Tally};
+pub use worth::{Worth, worth_table, worths_json};
 
 /// A canonical speaker, as labels name it.
 #[derive(Clone, Debug, PartialEq, Eq)]

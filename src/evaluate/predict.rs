@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     export::{Range, Selection, quote_rows},
     input::RawDocument,
-    pipeline::{self, Analysis, Given, GivenQuote, Options, Timings},
+    pipeline::{self, Analysis, Given, GivenQuote, Options, Timings, Without},
     quote::QuoteKind,
     span::Span,
     tag::{Convention, EntityClass, Model, Role},
@@ -19,13 +19,8 @@ use crate::{
 /// The first document that cannot be analysed.
 pub fn predict_articles(gold: &[Labels], options: &Options) -> Result<Vec<Labels>> {
     let mut predicted = Vec::with_capacity(gold.len());
-    let document = |labels: &Labels| RawDocument {
-        id: labels.document.clone(),
-        text: labels.text.clone().unwrap_or_default(),
-        metadata: labels.metadata.clone(),
-    };
     pipeline::run(
-        gold.iter().map(|labels| Ok(document(labels))),
+        gold.iter().map(|labels| Ok(document_of(labels))),
         options,
         None,
         &Timings::default(),
@@ -36,6 +31,34 @@ pub fn predict_articles(gold: &[Labels], options: &Options) -> Result<Vec<Labels
         },
     )?;
     Ok(predicted)
+}
+
+/// The same with each of `left_out` left out in turn: of each, what is found in the texts of `gold`, in the same order.
+///
+/// # Errors
+///
+/// None but a bug of the pipeline's.
+pub fn predict_without(gold: &[Labels], left_out: &[Without], options: &Options) -> Result<Vec<Vec<Labels>>> {
+    let documents = gold.iter().map(document_of).collect();
+    // The text is the labels', too.
+    let bare = |analysis: Analysis| Ok(Labels { text: None, ..labels_of(&analysis)? });
+    let of_documents: Vec<Vec<Labels>> = pipeline::run_variants(documents, options, left_out, bare)
+        .into_iter()
+        .map(|variants| variants.into_iter().collect())
+        .collect::<Result<_>>()?;
+    let mut by_variant: Vec<Vec<Labels>> = left_out.iter().map(|_| Vec::with_capacity(gold.len())).collect();
+    for variants in of_documents {
+        by_variant.iter_mut().zip(variants).for_each(|(all, one)| all.push(one));
+    }
+    Ok(by_variant)
+}
+
+fn document_of(labels: &Labels) -> RawDocument {
+    RawDocument {
+        id: labels.document.clone(),
+        text: labels.text.clone().unwrap_or_default(),
+        metadata: labels.metadata.clone(),
+    }
 }
 
 /// What the pipeline makes of the quotations of `gold`, in the same order: of each document its speakers, and unless

@@ -4,11 +4,18 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::{article::Article, lexicon, pattern::pattern, span::Span};
+use crate::{
+    article::Article,
+    grammar::nouns::singular,
+    lexicon::{Class, Language, List, is},
+    pattern::pattern,
+    span::Span,
+};
 
 /// Singular words and phrases, to the kind of source they stand for.
 static KINDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/source_kinds.txt"))
+    Language::English
+        .entries(List::SourceKinds)
         .filter_map(|line| {
             let (word, kind) = line.split_once(char::is_whitespace)?;
             Some((word.replace('_', " "), kind.trim()))
@@ -16,23 +23,15 @@ static KINDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Words after which a noun phrase goes on with what is not its head.
-const AFTER_HEAD: &[&str] = &[
-    "of", "with", "who", "whom", "that", "which", "in", "at", "from", "for", "to", "on", "familiar", "close",
-    "briefed", "involved", "and", "or", "inside", "near", "within", "said", "because", "speaking", "whose",
-];
-
 /// What kind of source an unnamed one is, by the head of its phrase: "a senior White House official" is `official`.
 pub(super) fn source_kind(phrase: &str) -> Option<&'static str> {
     let words: Vec<String> = phrase
         .split(|letter: char| !(letter.is_alphanumeric() || letter == '-'))
         .filter(|word| !word.is_empty())
-        .map(|word| singular(&word.to_lowercase()))
+        .map(|word| listed(&word.to_lowercase()))
         .collect();
-    let n_head =
-        words.iter().skip(1).position(|word| AFTER_HEAD.contains(&word.as_str())).map_or(words.len(), |n| n + 1);
-    let with_knowledge =
-        words[n_head..].iter().any(|word| matches!(word.as_str(), "familiar" | "briefed" | "knowledge"));
+    let n_head = words.iter().skip(1).position(|word| is(Class::AfterSource, word)).map_or(words.len(), |n| n + 1);
+    let with_knowledge = words[n_head..].iter().any(|word| is(Class::Knowing, word));
     match kind_in(&words[..n_head]) {
         Some("public") if with_knowledge => Some("insider"),
         None if n_head < words.len() => words[n_head..].iter().find_map(|word| KINDS.get(word.as_str()).copied()),
@@ -47,20 +46,10 @@ fn kind_in(words: &[String]) -> Option<&'static str> {
     })
 }
 
-fn singular(word: &str) -> String {
-    if KINDS.contains_key(word) {
-        return word.to_owned();
-    }
-    if let Some(stem) = word.strip_suffix("ies") {
-        return format!("{stem}y");
-    }
-    if let Some(stem) = word.strip_suffix("men") {
-        return format!("{stem}man");
-    }
-    match word.strip_suffix('s') {
-        Some(stem) if KINDS.contains_key(stem) => stem.to_owned(),
-        _ => word.to_owned(),
-    }
+/// A word as the list has it: in the singular where it knows that, or else as it is.
+fn listed(word: &str) -> String {
+    let known = |word: &str| KINDS.contains_key(word);
+    if known(word) { word.to_owned() } else { Some(singular(word)).filter(|one| known(one)).unwrap_or(word.to_owned()) }
 }
 
 /// Says that a source is not named.

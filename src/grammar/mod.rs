@@ -2,19 +2,16 @@
 //!
 //! Nothing here knows of quotations or speakers. It stands before `entity`, whose mentions are noun phrases.
 
-pub mod classes;
 pub mod nouns;
 pub mod phrases;
+pub mod pronouns;
 pub mod times;
 
 mod appositions;
-mod plain;
-mod pos;
 mod syntax;
 
-pub use self::{
-    classes::{Class, is},
-    plain::plain,
-    pos::Pos,
-    syntax::Syntax,
+pub use self::{phrases::Phrases, syntax::Syntax};
+pub use crate::{
+    lexicon::{Class, is, plain},
+    tag::Pos,
 };

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use crate::lexicon;
+use crate::lexicon::{Language, List};
 
 /// What a noun says of whoever it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,8 +24,9 @@ pub enum Gender {
     Feminine,
 }
 
-fn gendered(list: &'static str) -> HashMap<&'static str, Option<Gender>> {
-    lexicon::entries(list)
+fn gendered(list: List) -> HashMap<&'static str, Option<Gender>> {
+    Language::English
+        .entries(list)
         .map(|entry| match entry.rsplit_once(' ') {
             Some((word, "m")) => (word, Some(Gender::Masculine)),
             Some((word, "f")) => (word, Some(Gender::Feminine)),
@@ -34,14 +35,10 @@ fn gendered(list: &'static str) -> HashMap<&'static str, Option<Gender>> {
         .collect()
 }
 
-static TITLES: LazyLock<HashMap<&str, Option<Gender>>> =
-    LazyLock::new(|| gendered(include_str!("../../models/lexicon/en/titles.txt")));
-static PERSONS: LazyLock<HashMap<&str, Option<Gender>>> =
-    LazyLock::new(|| gendered(include_str!("../../models/lexicon/en/persons.txt")));
-static BODIES: LazyLock<HashMap<&str, Option<Gender>>> =
-    LazyLock::new(|| gendered(include_str!("../../models/lexicon/en/bodies.txt")));
-static DOCUMENTS: LazyLock<HashMap<&str, Option<Gender>>> =
-    LazyLock::new(|| gendered(include_str!("../../models/lexicon/en/documents.txt")));
+static TITLES: LazyLock<HashMap<&str, Option<Gender>>> = LazyLock::new(|| gendered(List::Titles));
+static PERSONS: LazyLock<HashMap<&str, Option<Gender>>> = LazyLock::new(|| gendered(List::Persons));
+static BODIES: LazyLock<HashMap<&str, Option<Gender>>> = LazyLock::new(|| gendered(List::Bodies));
+static DOCUMENTS: LazyLock<HashMap<&str, Option<Gender>>> = LazyLock::new(|| gendered(List::Documents));
 
 /// Whether `word` (any case) is a title before a name: "Sen.", "Mr".
 pub fn is_title(word: &str) -> bool {
@@ -51,6 +48,13 @@ pub fn is_title(word: &str) -> bool {
 /// The gender a title carries: "Mrs." is feminine.
 pub fn title_gender(word: &str) -> Option<Gender> {
     TITLES.get(word.to_lowercase().as_str()).copied().flatten()
+}
+
+static GIVEN_NAMES: LazyLock<HashMap<&str, Option<Gender>>> = LazyLock::new(|| gendered(List::GivenNames));
+
+/// The gender of nearly all who bear the given name `name`, lower case.
+pub fn given_name_gender(name: &str) -> Option<Gender> {
+    GIVEN_NAMES.get(name).copied().flatten()
 }
 
 /// A noun in the singular, by the regular endings and the few irregular ones that persons have.

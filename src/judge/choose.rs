@@ -5,6 +5,7 @@ use crate::{
     lexicon::CueClass,
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
+    tag::Pos,
 };
 
 /// Contents of one report and of another that share more than this part of both are two readings of the same.
@@ -121,7 +122,7 @@ fn is_relayed(view: &View<'_>, inner: &Quote, outer: &Quote) -> bool {
     let Some(floor) = part.map(|part| article.tokens_in(*part).start) else { return false };
     let group = view.group_before(verb, floor);
     let thinks = matches!(reading.class, CueClass::Believe | CueClass::Feel | CueClass::Intend | CueClass::Decline);
-    matches!(view.pos(verb), "VBD" | "VBZ" | "VBP" | "VBN")
+    matches!(view.pos(verb), Pos::VBD | Pos::VBZ | Pos::VBP | Pos::VBN)
         && !thinks
         && view.phrase_start(group.start, floor) < group.start
         && inner.parts.iter().all(|part| part.start() >= article.tokens()[verb].span.end())

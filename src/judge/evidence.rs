@@ -2,18 +2,13 @@
 
 use std::ops::Range;
 
-use super::{
-    Candidate, Origin,
-    model::thousandths,
-    propose::{OPENERS, PREPOSITIONS},
-    view::View,
-};
+use super::{Candidate, Origin, model::thousandths, view::View};
 use crate::{
     article::ParagraphKind,
     entity::words::{NounKind, noun},
-    lexicon::{self, CueClass, CueKind},
+    lexicon::{self, Class, CueClass, CueKind, is},
     quote::{Quote, QuoteKind},
-    tag::{EntityClass, Role},
+    tag::{EntityClass, Pos, Role},
 };
 
 /// The evidence of one candidate.
@@ -129,41 +124,32 @@ pub(super) struct Voice {
     pub passive: bool,
 }
 
-/// Adverbs and subjects that say that something was not said.
-const NEGATIONS: [&str; 8] = ["not", "n't", "n’t", "never", "neither", "nor", "nobody", "none"];
 /// So far from the cue its sentence is looked at.
 const REACH: usize = 100;
-/// Verbs of somebody who does not do what the next verb says, beside those of [`CueClass::Decline`].
-const FAILING: [&str; 4] = ["failed", "fails", "fail", "failing"];
 
 /// The voice of the cue whose verb stands at `verb`.
 pub(super) fn voice(view: &View<'_>, verb: usize, floor: usize) -> Voice {
     let group = view.group_before(verb, floor);
-    let be = |token: usize| {
-        matches!(
-            view.lower(token),
-            "be" | "is" | "are" | "was" | "were" | "been" | "being" | "'s" | "’s" | "'re" | "’re"
-        )
-    };
-    let to = group.clone().any(|token| view.pos(token) == "TO");
+    let be = |token: usize| is(Class::Be, view.lower(token));
+    let to = group.clone().any(|token| view.pos(token) == Pos::TO);
     let declines = |token: usize| {
-        FAILING.contains(&view.lower(token))
+        is(Class::Failing, view.lower(token))
             || lexicon::cue_verb(view.word(token)).is_some_and(|cue| cue.class == CueClass::Decline)
     };
     let before = group.start.checked_sub(1).filter(|&token| token >= floor);
     let subject_no = || {
         let start = view.phrase_start(group.start, floor);
-        start < group.start && (view.lower(start) == "no" || NEGATIONS.contains(&view.lower(start)))
+        start < group.start && (view.lower(start) == "no" || is(Class::Negation, view.lower(start)))
             || group.start >= floor + 2 && view.lower(group.start - 2) == "no" && view.lower(group.start - 1) == "one"
     };
     Voice {
-        modal: group.clone().any(|token| view.pos(token) == "MD"),
+        modal: group.clone().any(|token| view.pos(token) == Pos::MD),
         to,
-        negated: group.clone().any(|token| NEGATIONS.contains(&view.lower(token)))
+        negated: group.clone().any(|token| is(Class::Negation, view.lower(token)))
             || to && before.is_some_and(declines)
             || before.is_some_and(|token| view.lower(token) == "without")
             || subject_no(),
-        passive: matches!(view.pos(verb), "VBN" | "VBD") && group.clone().any(be),
+        passive: matches!(view.pos(verb), Pos::VBN | Pos::VBD) && group.clone().any(be),
     }
 }
 
@@ -171,18 +157,18 @@ pub(super) fn voice(view: &View<'_>, verb: usize, floor: usize) -> Voice {
 fn opening<'v>(view: &'v View<'_>, content: &Range<usize>, finite: bool) -> &'v str {
     let first = content.clone().find(|&token| view.is_word(token)).unwrap_or(content.start);
     let word = view.lower(first);
-    if OPENERS.contains(&word) || PREPOSITIONS.contains(&word) {
+    if is(Class::ClauseOpener, word) || is(Class::ContentPreposition, word) {
         return word;
     }
     match (view.pos(first), finite) {
-        ("VBG", _) => "gerund",
-        ("VB" | "VBP", false) => "verb",
-        ("VBD" | "VBN" | "VBZ" | "MD", _) => "verb-inflected",
-        ("IN" | "TO", _) => "preposition",
-        ("CC", _) => "conjunction",
-        ("RB", _) => "adverb",
-        ("PRP", true) => "pronoun-clause",
-        ("PRP", false) => "pronoun",
+        (Pos::VBG, _) => "gerund",
+        (Pos::VB | Pos::VBP, false) => "verb",
+        (Pos::VBD | Pos::VBN | Pos::VBZ | Pos::MD, _) => "verb-inflected",
+        (Pos::IN | Pos::TO, _) => "preposition",
+        (Pos::CC, _) => "conjunction",
+        (Pos::RB, _) => "adverb",
+        (Pos::PRP, true) => "pronoun-clause",
+        (Pos::PRP, false) => "pronoun",
         (_, true) => "clause",
         _ => "phrase",
     }
@@ -195,9 +181,21 @@ fn beside<'v>(view: &'v View<'_>, token: Option<usize>) -> &'v str {
     if word.is_empty() {
         return "-";
     }
-    let small =
-        matches!(view.pos(token), "IN" | "TO" | "CC" | "DT" | "MD" | "WDT" | "WP" | "WRB" | "PRP" | "PRP$" | "RP");
-    if !view.is_word(token) || small { word } else { view.pos(token) }
+    let small = matches!(
+        view.pos(token),
+        Pos::IN
+            | Pos::TO
+            | Pos::CC
+            | Pos::DT
+            | Pos::MD
+            | Pos::WDT
+            | Pos::WP
+            | Pos::WRB
+            | Pos::PRP
+            | Pos::PRPS
+            | Pos::RP
+    );
+    if !view.is_word(token) || small { word } else { view.pos(token).tag() }
 }
 
 /// The evidence of `candidate`. `siblings` are all candidates with the same cue; `holder` the detected quotation that it
@@ -232,7 +230,8 @@ pub(super) fn evidence(
         CueKind::Phrase => "phrase",
     });
     let reading_is_listed = head.is_some_and(|(_, reading)| reading.is_some());
-    let tense = head.map_or("-", |(verb, _)| view.pos(verb));
+    let tense = head.map(|(verb, _)| view.pos(verb));
+    let tense_tag = tense.map_or("-", Pos::tag);
     let side = match &cue {
         None => "none",
         Some(cue) if cue.start >= last.end => "after",
@@ -258,38 +257,35 @@ pub(super) fn evidence(
     let cue_next = cue.as_ref().map_or("-", |cue| beside(view, Some(cue.end)));
     let n_siblings = siblings.len();
 
-    let shifted = |token: usize| {
-        matches!(view.lower(token), "would" | "could" | "might" | "had" | "was" | "were" | "did")
-            || view.pos(token) == "VBD"
-    };
+    let shifted = |token: usize| is(Class::Shifted, view.lower(token)) || view.pos(token) == Pos::VBD;
     let first_finite = all().find(|&token| view.is_finite(token));
     let mut words = Words(Vec::with_capacity(48));
     words.add("bias", &[shape]);
     words.add("lemma", &[lemma]);
     words.add("lemma open", &[lemma, open]);
     words.add("lemma side", &[lemma, side]);
-    words.add("lemma tense", &[lemma, tense]);
+    words.add("lemma tense", &[lemma, tense_tag]);
     words.add("lemma source", &[lemma, speaker.kind]);
     words.add("lemma finite", &[lemma, finite]);
     words.add("lemma inside", &[lemma, inside]);
     words.add("class open", &[class, kind, open]);
     words.add("class side", &[class, kind, side, shape]);
-    words.add("class tense", &[class, tense]);
+    words.add("class tense", &[class, tense_tag]);
     words.add("class source", &[class, speaker.kind]);
     words.add("class next", &[class, cue_next]);
     words.add("open side", &[open, side, finite]);
     words.add("open origin", &[open, origin]);
     words.add("shape origin", &[shape, origin, inside]);
     words.add("first", &[beside(view, Some(first.start)), side]);
-    words.add("first tags", &[view.pos(first.start), view.pos(first.start + 1)]);
-    words.add("last tag", &[view.pos(last.end - 1), beside(view, after)]);
+    words.add("first tags", &[view.pos(first.start).tag(), view.pos(first.start + 1).tag()]);
+    words.add("last tag", &[view.pos(last.end - 1).tag(), beside(view, after)]);
     words.add("last", &[beside(view, Some(last.end - 1))]);
-    words.add("after", &[beside(view, after), view.pos(last.end + 1)]);
+    words.add("after", &[beside(view, after), view.pos(last.end + 1).tag()]);
     words.add("before", &[beside(view, before), side]);
     words.add("cue before", &[cue_before, class]);
-    words.add("cue next", &[cue_next, tense]);
-    let clause = first_finite.map_or("-", |token| if shifted(token) { "shifted" } else { view.pos(token) });
-    words.add("clause tense", &[clause, tense, class]);
+    words.add("cue next", &[cue_next, tense_tag]);
+    let clause = first_finite.map_or("-", |token| if shifted(token) { "shifted" } else { view.pos(token).tag() });
+    words.add("clause tense", &[clause, tense_tag, class]);
     let opener = beside(view, head.map(|(verb, _)| view.sentence(verb).start));
     words.add("sentence opens", &[opener]);
     let subject = source.as_ref().and_then(|source| source.start.checked_sub(1));
@@ -394,11 +390,11 @@ pub(super) fn evidence(
         flag(holder.is_some()),
         flag(holds_cue),
         flag(view.word(first.start).starts_with(char::is_uppercase)),
-        flag(tense == "VBD"),
-        flag(matches!(tense, "VBZ" | "VBP")),
-        flag(tense == "VBN"),
-        flag(tense == "VBG"),
-        flag(tense == "VB"),
+        flag(tense == Some(Pos::VBD)),
+        flag(matches!(tense, Some(Pos::VBZ | Pos::VBP))),
+        flag(tense == Some(Pos::VBN)),
+        flag(tense == Some(Pos::VBG)),
+        flag(tense == Some(Pos::VB)),
         flag(voice.modal),
         flag(voice.to),
         flag(voice.negated),
@@ -434,10 +430,10 @@ pub(super) fn evidence(
 }
 
 /// Whether subject and verb agree in number: 1, or -1 where they do not, 0 where that cannot be told.
-fn agreement(plural: Option<bool>, tense: &str) -> f32 {
+fn agreement(plural: Option<bool>, tense: Option<Pos>) -> f32 {
     match (plural, tense) {
-        (Some(true), "VBP") | (Some(false), "VBZ") => 1.0,
-        (Some(true), "VBZ") | (Some(false), "VBP") => -1.0,
+        (Some(true), Some(Pos::VBP)) | (Some(false), Some(Pos::VBZ)) => 1.0,
+        (Some(true), Some(Pos::VBZ)) | (Some(false), Some(Pos::VBP)) => -1.0,
         _ => 0.0,
     }
 }
@@ -457,7 +453,7 @@ impl<'v> SourceWord<'v> {
     fn of(view: &'v View<'_>, source: Option<Range<usize>>) -> Self {
         let none = Self { word: "-", name: None, kind: "none", person: false, body: false, plural: None };
         let Some(source) = source else { return none };
-        let is_noun = |token: usize| view.pos(token).starts_with("NN") || view.pos(token).starts_with("PRP");
+        let is_noun = |token: usize| view.pos(token).is_noun() || view.pos(token).is_pronoun();
         let head = source
             .clone()
             .find(|&token| is_noun(token) && !(token + 1 < source.end && is_noun(token + 1)))
@@ -477,7 +473,7 @@ impl<'v> SourceWord<'v> {
                 return Self { word, name: Some(view.lower(head)), kind, person, body, plural: None };
             }
         }
-        if pos.starts_with("PRP") || pos == "WP" || pos == "WDT" {
+        if pos.is_pronoun() || pos == Pos::WP || pos == Pos::WDT {
             let plural = match word {
                 "they" | "we" | "these" | "those" => Some(true),
                 "he" | "she" | "it" => Some(false),
@@ -487,8 +483,8 @@ impl<'v> SourceWord<'v> {
             return Self { word, name: None, kind: "pronoun", person, body: false, plural };
         }
         let plural = match pos {
-            "NNS" | "NNPS" => Some(true),
-            "NN" => Some(false),
+            Pos::NNS | Pos::NNPS => Some(true),
+            Pos::NN => Some(false),
             _ => None,
         };
         let (kind, person, body) = match noun(view.word(head)) {

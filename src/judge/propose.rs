@@ -6,10 +6,10 @@ use std::{collections::HashSet, ops::Range};
 use super::{Candidate, Origin, view::View};
 use crate::{
     article::ParagraphKind,
-    lexicon::CueKind,
+    lexicon::{Class, CueKind, is},
     quote::{Quote, QuoteKind, ReportClass},
     span::Span,
-    tag::Role,
+    tag::{Pos, Role},
 };
 
 /// A verb or adjective that the tagger gives this probability of being a cue is one, be it listed or not.
@@ -20,12 +20,6 @@ const REACH: usize = 14;
 const MIN_WORDS: usize = 2;
 /// Longest content that is proposed, in tokens.
 const MAX_TOKENS: usize = 120;
-
-/// Words that open a reported clause.
-pub(super) const OPENERS: [&str; 12] =
-    ["that", "whether", "if", "to", "how", "why", "what", "who", "when", "where", "which", "not"];
-/// Prepositions that open a reported content after the cue or its object: `accused them of lying`, `called for calm`.
-pub(super) const PREPOSITIONS: [&str; 8] = ["of", "for", "as", "against", "about", "from", "on", "with"];
 
 /// Adds what is proposed beside `base`, the quotations that were detected.
 pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
@@ -57,7 +51,7 @@ fn cue_at(view: &View<'_>, token: usize) -> Option<(Range<usize>, CueKind)> {
     if let Some((cue, n_words)) = view.reading(token) {
         return Some((token..token + n_words, cue.kind)).filter(|_| cue.kind != CueKind::Weak);
     }
-    let tagged = view.role(token, Role::Cue) >= CUE_THRESHOLD && (view.is_verb(token) || view.pos(token) == "JJ");
+    let tagged = view.role(token, Role::Cue) >= CUE_THRESHOLD && (view.is_verb(token) || view.pos(token) == Pos::JJ);
     let helps =
         view.is_auxiliary(token) && (token + 1..token + 4).any(|next| view.role(next, Role::Cue) >= CUE_THRESHOLD);
     (tagged && !helps).then(|| (token..token + 1, CueKind::Verb))
@@ -101,16 +95,16 @@ impl Beside<'_, '_> {
         let limit = bounds.end;
         let mut starts: Vec<usize> = Vec::new();
         let mut object = self.cue.end;
-        while object < limit && (view.pos(object) == "RB" || view.is_time(object)) {
+        while object < limit && (view.pos(object) == Pos::RB || view.is_time(object)) {
             object += 1;
         }
         for token in self.cue.end..limit.min(self.cue.end + REACH) {
             let word = view.lower(token);
-            let opens = OPENERS.contains(&word)
+            let opens = is(Class::ClauseOpener, word)
                 && match word {
-                    "to" => view.pos(token + 1).starts_with("VB") || view.pos(token + 1) == "RB",
+                    "to" => view.pos(token + 1).is_verb_form() || view.pos(token + 1) == Pos::RB,
                     "not" => view.lower(token + 1) == "to",
-                    "that" => view.pos(token) != "DT",
+                    "that" => view.pos(token) != Pos::DT,
                     "who" | "which" | "where" | "when" => token == self.cue.end,
                     _ => true,
                 };
@@ -118,7 +112,7 @@ impl Beside<'_, '_> {
                 starts.push(token);
                 break;
             }
-            if PREPOSITIONS.contains(&word) && view.pos(token) == "IN" && starts.is_empty() {
+            if is(Class::ContentPreposition, word) && view.pos(token) == Pos::IN && starts.is_empty() {
                 starts.push(token);
             }
             if view.is_finite(token) || matches!(word, ":" | ";" | ".") {
@@ -133,7 +127,9 @@ impl Beside<'_, '_> {
             starts.push(object);
             // `told her | the tide would turn`
             let listener = view.phrase_end(object, limit);
-            let begins = |token: usize| matches!(view.pos(token), "DT" | "PRP" | "PRP$" | "NNP" | "EX" | "NNS");
+            let begins = |token: usize| {
+                matches!(view.pos(token), Pos::DT | Pos::PRP | Pos::PRPS | Pos::NNP | Pos::EX | Pos::NNS)
+            };
             if listener > object && listener < limit && begins(listener) {
                 starts.push(listener);
             }
@@ -156,9 +152,9 @@ impl Beside<'_, '_> {
         let tense = view.pos(self.cue.start);
         for token in start + 2..limit.min(start + MAX_TOKENS) {
             let word = view.lower(token);
-            let joins = view.pos(token) == "CC";
+            let joins = view.pos(token) == Pos::CC;
             let verb_next =
-                |from: usize| (from..limit.min(from + 3)).find(|&it| view.is_verb(it) || view.pos(it) == "MD");
+                |from: usize| (from..limit.min(from + 3)).find(|&it| view.is_verb(it) || view.pos(it) == Pos::MD);
             let boundary = match word {
                 ";" | "—" | "–" | "--" => true,
                 "," => {
@@ -166,35 +162,15 @@ impl Beside<'_, '_> {
                     let subject = view.phrase_end(next, limit);
                     let reports = |verb: usize| view.reading(verb).is_some_and(|(cue, _)| cue.kind == CueKind::Verb);
                     view.lower(next) == "according"
-                        || view.pos(next) == "VBG"
-                        || view.pos(next) == "CC"
-                        || matches!(
-                            view.lower(next),
-                            "while"
-                                | "although"
-                                | "though"
-                                | "after"
-                                | "before"
-                                | "when"
-                                | "as"
-                                | "because"
-                                | "which"
-                                | "who"
-                                | "whose"
-                                | "with"
-                                | "despite"
-                                | "even"
-                                | "including"
-                                | "if"
-                        )
+                        || view.pos(next) == Pos::VBG
+                        || view.pos(next) == Pos::CC
+                        || is(Class::CommaClause, view.lower(next))
                         || subject > next && subject < limit && reports(subject)
                         || reports(next)
                 }
                 "and" | "but" if joins => verb_next(token + 1)
                     .is_some_and(|verb| view.pos(verb) == tense && view.is_finite(verb) && verb <= token + 2),
-                "after" | "before" | "because" | "as" | "when" | "while" | "amid" | "during" => {
-                    view.pos(token) == "IN" || view.pos(token) == "WRB"
-                }
+                later if is(Class::LaterClause, later) => view.pos(token) == Pos::IN || view.pos(token) == Pos::WRB,
                 _ => false,
             };
             if boundary && !ends.contains(&token) {
@@ -303,10 +279,11 @@ impl Beside<'_, '_> {
         let end = self.trimmed_end(bounds.start, clause);
         let mut starts = vec![bounds.start];
         let later = (bounds.start + 1..end.saturating_sub(3)).rev().take(MAX_TOKENS).find(|&token| {
-            matches!(view.word(token), ";" | "—" | "–" | ":") || view.word(token) == "," && view.pos(token + 1) == "CC"
+            matches!(view.word(token), ";" | "—" | "–" | ":")
+                || view.word(token) == "," && view.pos(token + 1) == Pos::CC
         });
         starts.extend(later.map(|token| token + 1));
-        if view.pos(bounds.start) == "CC" {
+        if view.pos(bounds.start) == Pos::CC {
             starts.push(bounds.start + 1);
         }
         if let Some(found) = end.checked_sub(1).and_then(|last| view.evidence(Role::Content, last)) {

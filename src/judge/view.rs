@@ -4,18 +4,13 @@ use std::{collections::HashMap, ops::Range};
 
 use crate::{
     article::Article,
-    entity::{Tagged, phrases::is_time_word},
-    lexicon::{self, Cue},
+    entity::Tagged,
+    grammar::times::is_time_word,
+    lexicon::{self, Class, Cue, is},
     quote::Marks,
     span::Span,
-    tag::{EntityClass, Labelled, Role},
+    tag::{EntityClass, Labelled, Pos, Role},
 };
-
-/// Verbs that only help another one.
-const AUXILIARIES: [&str; 28] = [
-    "have", "has", "had", "having", "'ve", "’ve", "'d", "’d", "be", "is", "are", "am", "was", "were", "been", "being",
-    "'s", "’s", "'re", "’re", "do", "does", "did", "'ll", "’ll", "n't", "n’t", "get",
-];
 
 /// What of an article candidates and evidence are made from.
 pub(super) struct View<'a> {
@@ -76,8 +71,7 @@ impl<'a> View<'a> {
 
     /// The word, as it stands; empty outside the text.
     pub fn word(&self, token: usize) -> &'a str {
-        let article = self.article();
-        article.tokens().get(token).map_or("", |token| token.span.of(article.text()))
+        self.tagged.syntax().text(token)
     }
 
     /// The word in small letters; empty outside the text.
@@ -85,8 +79,8 @@ impl<'a> View<'a> {
         self.lower.get(token).map_or("", String::as_str)
     }
 
-    pub fn pos(&self, token: usize) -> &'static str {
-        self.tagged.tags.pos.get(token).copied().unwrap_or("XX")
+    pub fn pos(&self, token: usize) -> Pos {
+        self.tagged.tags.pos(token)
     }
 
     pub fn role(&self, token: usize, role: Role) -> f32 {
@@ -103,16 +97,16 @@ impl<'a> View<'a> {
     }
 
     pub fn is_verb(&self, token: usize) -> bool {
-        self.pos(token).starts_with('V')
+        self.pos(token).is_verb_form()
     }
 
     pub fn is_finite(&self, token: usize) -> bool {
-        matches!(self.pos(token), "VBD" | "VBZ" | "VBP" | "MD")
+        self.pos(token).is_tensed()
     }
 
     /// Whether a verb group goes on with the token: auxiliaries, adverbs, `to`, negations.
     pub fn is_auxiliary(&self, token: usize) -> bool {
-        matches!(self.pos(token), "MD" | "RB" | "RBR" | "TO") || AUXILIARIES.contains(&self.lower(token))
+        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO) || is(Class::Auxiliary, self.lower(token))
     }
 
     pub fn is_time(&self, token: usize) -> bool {
@@ -121,8 +115,7 @@ impl<'a> View<'a> {
 
     /// The sentence that holds the token, as tokens.
     pub fn sentence(&self, token: usize) -> Range<usize> {
-        let article = self.article();
-        article.sentences().get(article.sentence_of(token)).map_or(token..token, |sentence| sentence.tokens.clone())
+        self.tagged.syntax().sentence(token)
     }
 
     /// The evidence of `role` in either layer that holds the token.
@@ -136,63 +129,12 @@ impl<'a> View<'a> {
 
     /// Where a base noun phrase that begins at `token` ends; `token` where none does.
     pub fn phrase_end(&self, token: usize, limit: usize) -> usize {
-        if token >= limit {
-            return token;
-        }
-        if matches!(self.pos(token), "PRP" | "EX" | "WP") {
-            return token + 1;
-        }
-        let mut end = token;
-        while end < limit && self.in_phrase(end) && (end == token || !matches!(self.pos(end), "DT" | "PRP$")) {
-            end += 1;
-        }
-        end
+        self.tagged.syntax().phrase_end(token, limit, |token| self.name[token].is_some())
     }
 
     /// Where a base noun phrase that ends before `end` begins; `end` where none does.
     pub fn phrase_start(&self, end: usize, floor: usize) -> usize {
-        if end <= floor || end == 0 {
-            return end;
-        }
-        if matches!(self.pos(end - 1), "PRP" | "WP" | "EX" | "WDT") {
-            return end - 1;
-        }
-        if !matches!(self.pos(end - 1), "NN" | "NNS" | "NNP" | "NNPS" | "CD" | "DT" | "JJ" | "FW")
-            && self.name[end - 1].is_none()
-        {
-            return end;
-        }
-        let mut start = end;
-        while start > floor && self.in_phrase(start - 1) {
-            start -= 1;
-            if matches!(self.pos(start), "DT" | "PRP$") && self.pos(start.wrapping_sub(1)) != "PDT" {
-                break;
-            }
-        }
-        start
-    }
-
-    fn in_phrase(&self, token: usize) -> bool {
-        self.name[token].is_some()
-            || matches!(
-                self.pos(token),
-                "DT" | "PDT"
-                    | "PRP$"
-                    | "NN"
-                    | "NNS"
-                    | "NNP"
-                    | "NNPS"
-                    | "CD"
-                    | "JJ"
-                    | "JJR"
-                    | "JJS"
-                    | "POS"
-                    | "HYPH"
-                    | "AFX"
-                    | "$"
-                    | "FW"
-            )
-            || matches!(self.word(token), "&" | "%")
+        self.tagged.syntax().phrase_start(end, floor, |token| self.name[token].is_some())
     }
 
     /// The token that carries a cue, and its reading: a listed verb, noun or phrase first, else a verb, else the last.
@@ -201,7 +143,7 @@ impl<'a> View<'a> {
         for token in cue {
             let (reading, rank) = match self.reading(token) {
                 Some((reading, _)) => (Some(reading), 0),
-                None if self.is_verb(token) && !AUXILIARIES.contains(&self.lower(token)) => (None, 1),
+                None if self.is_verb(token) && !is(Class::Auxiliary, self.lower(token)) => (None, 1),
                 None => (None, 2),
             };
             if best.as_ref().is_none_or(|(known, _, _)| rank < *known || rank == 2 && *known == 2) {
@@ -221,9 +163,9 @@ impl<'a> View<'a> {
                 _ => continue,
             };
             let found = lexicon::cues(&phrase).iter().copied().find(|cue| match cue.kind {
-                lexicon::CueKind::Noun => pos.starts_with("NN"),
+                lexicon::CueKind::Noun => pos.is_noun(),
                 lexicon::CueKind::Phrase => true,
-                _ => pos.starts_with('V'),
+                _ => pos.is_verb_form(),
             });
             if let Some(cue) = found {
                 return Some((cue, n_words));

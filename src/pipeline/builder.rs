@@ -9,11 +9,12 @@ use std::{
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{Analysis, Options, Recognizer, Timings, run};
+use super::{Analysis, NameFinder, Options, Timings, run};
 use crate::{
     entity::{Engine, EngineOptions, Recognize, Tagged},
     error::{Error, ErrorKind, Result},
     input::RawDocument,
+    lexicon::Language,
     tag::Model,
 };
 
@@ -59,6 +60,12 @@ impl PipelineBuilder {
     /// Tags with the model file at `path`, which `models/recipe/train.py` wrote, instead of the one compiled in.
     pub fn model(mut self, path: impl AsRef<Path>) -> Self {
         self.model = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Reads articles as written in `language`, which names the word lists; the model must be one for it. English by default.
+    pub fn language(mut self, language: Language) -> Self {
+        self.options.language = language;
         self
     }
 
@@ -170,7 +177,7 @@ impl Pipeline {
         let engine: Option<&mut Box<dyn Recognize>> = guard.as_deref_mut();
         let mut recognizer = engine.map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
         let work = || {
-            let recognizer = recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>);
+            let recognizer = recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>);
             let deliver = |result| {
                 analyses.push_back(result);
                 Ok(())

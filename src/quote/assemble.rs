@@ -12,7 +12,7 @@ use super::{
 use crate::{
     article::Article,
     entity::Tagged,
-    lexicon,
+    lexicon::{self, Class, is},
     span::Span,
     tag::{Labelled, Role},
 };
@@ -257,14 +257,7 @@ fn is_term(tagged: Tagged<'_>, pairs: &[Marked], speech: &[f32], draft: &Draft) 
 
 /// Whether a report only says what something is called, by nobody: `known as “the Admiral”`.
 fn is_naming(article: &Article, draft: &Draft) -> bool {
-    let names = |cue: Span| {
-        article.tokens_in(cue).any(|idx| {
-            matches!(
-                article.token_text(idx),
-                "known" | "called" | "named" | "dubbed" | "titled" | "entitled" | "nicknamed" | "headlined" | "billed"
-            )
-        })
-    };
+    let names = |cue: Span| article.tokens_in(cue).any(|idx| is(Class::Naming, article.token_text(idx)));
     draft.source.is_none() && draft.cue.is_some_and(names)
 }
 

@@ -109,7 +109,7 @@ fn lead_in(tagged: Tagged<'_>, paragraph: &Paragraph) -> Option<Lead> {
     let cue = verb.or_else(noun)?;
     let class = lexicon::cue_verb(word(&cue)).or_else(|| lexicon::cue_noun(word(&cue)))?.class;
     let uttered = matches!(class, CueClass::Say | CueClass::Write | CueClass::Announce | CueClass::Report);
-    let finite = matches!(tagged.tags.pos.get(cue), Some(&("VBD" | "VBZ" | "VBP")));
+    let finite = tagged.tags.pos(cue).is_finite();
     let ends = uttered && body && verb.is_some() && finite && cue + 1 + MAX_AFTER_CUE >= colon;
     Some(Lead { cue: Some(article.tokens()[cue].span), begins, uttered: uttered && body, ends })
 }

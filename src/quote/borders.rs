@@ -2,7 +2,7 @@
 //! the crews.`
 
 use super::assemble::Draft;
-use crate::{entity::Tagged, lexicon, span::Span};
+use crate::{entity::Tagged, lexicon, span::Span, tag::Pos};
 
 /// Cuts a clause that belongs to a noun at the verb of the sentence around it.
 pub(super) fn end_before_main_verb(tagged: Tagged<'_>, draft: &mut Draft) {
@@ -27,7 +27,7 @@ pub(super) fn opens_clause(word: &str) -> bool {
 }
 
 fn is_finite(tagged: Tagged<'_>, token: usize) -> bool {
-    matches!(tagged.tags.pos.get(token), Some(&("VBD" | "VBZ" | "VBP" | "MD")))
+    tagged.tags.pos(token).is_tensed()
 }
 
 /// Whether no verb stands before `token` in its sentence, nor a preposition that would make it an object.
@@ -35,7 +35,7 @@ fn is_subject(tagged: Tagged<'_>, token: usize) -> bool {
     let article = tagged.article;
     let sentence = article.sentences()[article.sentence_of(token)].tokens.clone();
     let verbless = !(sentence.start..token).any(|before| is_finite(tagged, before));
-    let owned = |before: usize| matches!(tagged.tags.pos.get(before), Some(&("POS" | "PRP$" | "DT" | "JJ")));
+    let owned = |before: usize| matches!(tagged.tags.pos(before), Pos::POS | Pos::PRPS | Pos::DT | Pos::JJ);
     verbless && (token == sentence.start || owned(token - 1) || owned(token))
 }
 
@@ -43,7 +43,7 @@ fn is_subject(tagged: Tagged<'_>, token: usize) -> bool {
 fn main_verb(tagged: Tagged<'_>, content: std::ops::Range<usize>) -> Option<usize> {
     let article = tagged.article;
     let word = |token: usize| article.token_text(token);
-    let pos = |token: usize| tagged.tags.pos.get(token).copied().unwrap_or("XX");
+    let pos = |token: usize| tagged.tags.pos(token);
     // Each clause wants one finite verb: the one that `that` opens, and each further one inside of it.
     let mut wanted = match word(content.start) {
         "that" => 1,
@@ -54,19 +54,19 @@ fn main_verb(tagged: Tagged<'_>, content: std::ops::Range<usize>) -> Option<usiz
     let mut token = content.start + 1;
     while token < content.end {
         let opens = matches!(word(token), "who" | "which" | "that" | "because" | "if" | "when" | "while" | "where")
-            || pos(token) == "PRP" && pos(token - 1).starts_with('V') && !matches!(word(token), "it" | "him" | "them");
+            || pos(token) == Pos::PRP && pos(token - 1).is_verb_form() && !matches!(word(token), "it" | "him" | "them");
         if opens {
             wanted += 1;
-        } else if is_finite(tagged, token) && pos(token - 1) != "CC" {
+        } else if is_finite(tagged, token) && pos(token - 1) != Pos::CC {
             if wanted == 0 {
                 return Some(token);
             }
             wanted -= 1;
             // The rest of the verb: "would not have been paid".
-            while token + 1 < content.end && matches!(pos(token + 1), "VB" | "VBN" | "VBG" | "RB") {
+            while token + 1 < content.end && matches!(pos(token + 1), Pos::VB | Pos::VBN | Pos::VBG | Pos::RB) {
                 token += 1;
             }
-        } else if wanted == 0 && pos(token) == "VBN" && pos(token - 1).starts_with("NN") {
+        } else if wanted == 0 && pos(token) == Pos::VBN && pos(token - 1).is_noun() {
             participle = participle.or(Some(token));
         }
         token += 1;

@@ -7,7 +7,7 @@ use super::assemble::{Draft, Places};
 use crate::{
     entity::Tagged,
     lexicon::{self, CueClass},
-    tag::{EntityClass, Role},
+    tag::{EntityClass, Pos, Role},
 };
 
 /// What a report's cue says, so that the next sentences may go on with it.
@@ -62,7 +62,7 @@ fn is_telling(tagged: Tagged<'_>, draft: &Draft) -> bool {
     let article = tagged.article;
     let (Some(cue), Some(_), true) = (draft.cue, draft.source, draft.marked.is_empty()) else { return false };
     let told = article.tokens_in(cue).any(|token| {
-        tagged.tags.pos.get(token) == Some(&"VBD")
+        tagged.tags.pos(token) == Pos::VBD
             && lexicon::cue_verb(article.token_text(token)).is_some_and(|cue| TELLING.contains(&cue.class))
     });
     told && draft.parts.iter().any(|part| article.tokens_in(*part).any(|token| is_shifted(tagged, token)))
@@ -71,7 +71,7 @@ fn is_telling(tagged: Tagged<'_>, draft: &Draft) -> bool {
 /// `would`, `could`, `might`, `had` with a participle.
 fn is_shifted(tagged: Tagged<'_>, token: usize) -> bool {
     let article = tagged.article;
-    let participle = || (token + 1..token + 4).any(|next| tagged.tags.pos.get(next) == Some(&"VBN"));
+    let participle = || (token + 1..token + 4).any(|next| tagged.tags.pos(next) == Pos::VBN);
     match article.token_text(token) {
         "would" | "could" | "might" => true,
         "had" => participle(),
@@ -82,7 +82,7 @@ fn is_shifted(tagged: Tagged<'_>, token: usize) -> bool {
 /// Whether the first verb of a sentence is shifted back, no name or cue stands before or beside it, and it has no marks.
 fn is_backshifted(tagged: Tagged<'_>, tokens: &Range<usize>) -> bool {
     let Tagged { article, tags } = tagged;
-    let finite = |token: &usize| matches!(tags.pos.get(*token), Some(&("VBD" | "VBZ" | "VBP" | "MD")));
+    let finite = |token: &usize| tags.pos(*token).is_tensed();
     let Some(verb) = tokens.clone().find(finite) else { return false };
     let named = tags.entities.iter().any(|entity| {
         tokens.start <= entity.tokens.start && entity.tokens.start < verb && entity.label == EntityClass::Person

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     article::Article,
     entity::Tagged,
-    tag::{Labelled, Role, Tags},
+    tag::{Labelled, Pos, Role, Tags},
 };
 
 /// One attribution as the tagger sees it. All ranges are tokens.
@@ -175,11 +175,13 @@ fn source_of(article: &Article, tags: &Tags, sources: &[&Labelled<Role>], cue: &
 
 /// "Children live with them, and | carers said": what joins a clause to the source is none of it.
 fn without_clause(tags: &Tags, mut source: Range<usize>) -> Range<usize> {
-    let pos = |token: usize| tags.pos.get(token).copied().unwrap_or_default();
+    let pos = |token: usize| tags.pos(token);
     // A past tense may be a participle; a verb after a relative pronoun is part of the phrase.
-    let verb = source.clone().find(|&token| matches!(pos(token), "VBP" | "VBZ" | "MD" | "WP" | "WDT" | "WP$"));
-    if let Some(verb) = verb.filter(|&verb| pos(verb).starts_with(['V', 'M'])) {
-        let joint = (verb + 1..source.end - 1).rev().find(|&token| pos(token) == "CC");
+    let verb = source
+        .clone()
+        .find(|&token| matches!(pos(token), Pos::VBP | Pos::VBZ | Pos::MD | Pos::WP | Pos::WDT | Pos::WPS));
+    if let Some(verb) = verb.filter(|&verb| pos(verb).is_tensed()) {
+        let joint = (verb + 1..source.end - 1).rev().find(|&token| pos(token) == Pos::CC);
         source.start = joint.map_or(source.start, |joint| joint + 1);
     }
     source
@@ -187,10 +189,11 @@ fn without_clause(tags: &Tags, mut source: Range<usize>) -> Range<usize> {
 
 /// "a man who | officials said": the pronoun that stands for somebody in the content is none of the source.
 fn without_relative(article: &Article, tags: &Tags, mut source: Range<usize>) -> Range<usize> {
-    let pos = |token: usize| tags.pos.get(token).copied().unwrap_or_default();
+    let pos = |token: usize| tags.pos(token);
     let relative = matches!(article.token_text(source.start), "who" | "whom" | "which" | "that")
-        && matches!(pos(source.start), "WP" | "WDT" | "IN");
-    let phrase = matches!(pos(source.start + 1), "DT" | "PRP" | "PRP$" | "NN" | "NNS" | "NNP" | "NNPS");
+        && matches!(pos(source.start), Pos::WP | Pos::WDT | Pos::IN);
+    let phrase =
+        matches!(pos(source.start + 1), Pos::DT | Pos::PRP | Pos::PRPS | Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS);
     if relative && phrase && source.len() > 1 {
         source.start += 1;
     }

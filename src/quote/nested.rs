@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     entity::Tagged,
-    lexicon::{self, CueClass},
+    lexicon::{self, Class, CueClass, is},
     span::Span,
+    tag::Pos,
 };
 
 /// A nested report's marks begin at most this many bytes before it.
@@ -57,9 +58,9 @@ pub(super) fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<
         let word = |token: usize| article.token_text(token);
         let utters = |token: usize| lexicon::cue_verb(word(token)).is_some_and(|cue| UTTERED.contains(&cue.class));
         let led_in = before > floor && matches!(word(before - 1), "," | ":");
-        let finite = |token: usize| !matches!(tagged.tags.pos.get(token), Some(&("VB" | "VBP")));
+        let finite = |token: usize| !matches!(tagged.tags.pos(token), Pos::VB | Pos::VBP);
         let cue = (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().find(|&token| match word(token) {
-            "like" | "go" | "goes" | "went" => finite(token),
+            quoting if is(Class::Quoting, quoting) => finite(token),
             _ => utters(token) && (led_in || finite(token)),
         });
         let sentence = word(inner.start).starts_with(char::is_uppercase)
@@ -84,14 +85,14 @@ pub(super) fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<
 pub(super) fn is_told(tagged: Tagged<'_>, draft: &Draft) -> bool {
     let Tagged { article, tags } = tagged;
     let (Some(cue), Some(_), Some(content)) = (draft.cue, draft.source, draft.parts.first()) else { return false };
-    let pos = |token: usize| tags.pos.get(token).copied().unwrap_or("XX");
-    let finite = |token: usize| matches!(pos(token), "VBD" | "VBZ" | "VBP");
+    let pos = |token: usize| tags.pos(token);
+    let finite = |token: usize| pos(token).is_finite();
     let cue = article.tokens_in(cue);
-    let verb = cue.clone().find(|&token| pos(token).starts_with('V') || matches!(pos(token), "MD" | "TO"));
+    let verb = cue.clone().find(|&token| pos(token).is_verb_form() || matches!(pos(token), Pos::MD | Pos::TO));
     let told = |token: usize| lexicon::cue_verb(article.token_text(token)).is_some_and(|cue| TOLD.contains(&cue.class));
     let mut content = article.tokens_in(*content);
     let clause = content.clone().next().is_some_and(|token| opens_clause(&article.token_text(token).to_lowercase()))
-        || content.any(|token| finite(token) || pos(token) == "MD");
+        || content.any(|token| finite(token) || pos(token) == Pos::MD);
     verb.is_some_and(finite) && cue.clone().any(told) && clause
 }
 

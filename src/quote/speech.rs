@@ -13,8 +13,8 @@ use super::{marks::Family, pairs::Marked};
 use crate::{
     article::{Article, ParagraphKind},
     entity::Tagged,
-    lexicon,
-    tag::{EntityClass, Labelled, Role},
+    lexicon::{self, Class, Language, List, is},
+    tag::{EntityClass, Labelled, Pos, Role},
 };
 
 /// What a word before the marks says of them, from `mark_contexts.txt`.
@@ -26,7 +26,8 @@ enum Context {
 }
 
 static CONTEXTS: LazyLock<HashMap<&'static str, Context>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/mark_contexts.txt"))
+    Language::English
+        .entries(List::MarkContexts)
         .filter_map(|entry| {
             let (word, class) = entry.rsplit_once(' ')?;
             let class = match class {
@@ -49,23 +50,6 @@ static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
         })
         .collect()
 });
-
-/// Function words that stand in clauses rather than in names and terms.
-const CLAUSE_WORDS: [&str; 40] = [
-    "is", "are", "was", "were", "be", "been", "am", "have", "has", "had", "do", "does", "did", "will", "would", "can",
-    "could", "should", "must", "may", "might", "'s", "’s", "'re", "’re", "'m", "’m", "'ve", "’ve", "n't", "n’t", "not",
-    "'ll", "’ll", "let", "that", "because", "if", "wo", "ca",
-];
-
-/// Words that stay small in a title.
-const SMALL_WORDS: [&str; 20] = [
-    "a", "an", "the", "of", "and", "or", "but", "in", "on", "at", "to", "for", "with", "by", "from", "as", "is", "'s",
-    "’s", "n't",
-];
-
-/// Pronouns of whoever speaks and is spoken to.
-const SPEAKER_WORDS: [&str; 14] =
-    ["i", "we", "you", "me", "us", "my", "our", "your", "myself", "ourselves", "it", "they", "them", "he"];
 
 /// How many tokens before and after the marks a cue counts as beside them.
 const CUE_REACH: usize = 5;
@@ -172,8 +156,7 @@ impl<'a> View<'a> {
         let sentence = &article.sentences()[article.sentence_of(outer.start)];
         let stop = slice_end(article, marked).is_some_and(|c| matches!(c, ',' | '?' | '!'));
         let verb = |token: &usize| {
-            lexicon::cue_verb(article.token_text(*token)).is_some()
-                && tags.pos.get(*token).is_some_and(|pos| matches!(*pos, "VBD" | "VBZ"))
+            lexicon::cue_verb(article.token_text(*token)).is_some() && matches!(tags.pos(*token), Pos::VBD | Pos::VBZ)
         };
         stop && outer.start == sentence.tokens.start
             && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))
@@ -219,14 +202,14 @@ impl<'a> View<'a> {
             _ => "13-",
         };
         traits.add(format!("words {length}"));
-        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or("");
+        let pos = |idx: usize| tags.pos(idx);
         let last = slice_end(article, marked);
-        let clause = lower.iter().any(|word| CLAUSE_WORDS.contains(&word.as_str()))
-            || inner.clone().any(|idx| matches!(pos(idx), "VBP" | "VBZ" | "VBD" | "MD"));
+        let clause = lower.iter().any(|word| is(Class::Clause, word)) || inner.clone().any(|idx| pos(idx).is_tensed());
         let titled = is_titled(article, marked);
         let first_capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
         traits.when(clause, "clause", length);
-        traits.when(lower.iter().any(|word| SPEAKER_WORDS.contains(&word.as_str())), "speaks of a speaker", length);
+        let of_speaker = |word: &String| is(Class::Speaker, word) || is(Class::SpokenOf, word);
+        traits.when(lower.iter().any(of_speaker), "speaks of a speaker", length);
         traits.when(titled, "title case", length);
         traits.when(first_capital && !titled, "begins as a sentence", length);
         traits.when(words.iter().all(|word| !word.contains(char::is_lowercase)), "capitals", length);
@@ -259,7 +242,7 @@ impl<'a> View<'a> {
         let last_sentence = &article.sentences()[article.sentence_of(outer.end - 1)];
         let paragraph = &article.paragraphs()[first_sentence.paragraph];
         let word = |idx: usize| article.token_text(idx);
-        let pos = |idx: usize| tags.pos.get(idx).copied().unwrap_or("");
+        let pos = |idx: usize| tags.pos(idx);
         let before: Vec<usize> =
             (outer.start.saturating_sub(CUE_REACH).max(first_sentence.tokens.start)..outer.start).rev().collect();
         let after: Vec<usize> = (outer.end..(outer.end + CUE_REACH).min(last_sentence.tokens.end)).collect();
@@ -270,14 +253,15 @@ impl<'a> View<'a> {
         traits.add(format!("two before {} {previous}", near(before.get(1))));
         traits.add(format!("after {next}"));
         traits.add(format!("after {next} {}", brief(length)));
-        traits.add(format!("tag before {} {}", before.first().map_or("-", |idx| pos(*idx)), brief(length)));
-        traits.add(format!("tag after {} {}", after.first().map_or("-", |idx| pos(*idx)), brief(length)));
-        let tag = |at: Option<&usize>| at.map_or("-", |idx| pos(*idx));
+        let tag = |at: Option<&usize>| at.map_or("-", |idx| pos(*idx).tag());
+        traits.add(format!("tag before {} {}", tag(before.first()), brief(length)));
+        traits.add(format!("tag after {} {}", tag(after.first()), brief(length)));
         traits.add(format!("tags around {} {} {}", tag(before.first()), tag(after.first()), brief(length)));
         traits.value("short ones", self.short, length);
         traits.when(self.opinion, "opinion", length);
-        let is_cue =
-            |idx: usize| lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), "NNP" | "NNPS" | "NNS" | "JJ"));
+        let is_cue = |idx: usize| {
+            lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), Pos::NNP | Pos::NNPS | Pos::NNS | Pos::JJ))
+        };
         let cue_before = before.iter().find_map(|idx| is_cue(*idx));
         let cue_after = after.iter().find_map(|idx| is_cue(*idx));
         let elsewhere = around_it(&(first_sentence.tokens.start..last_sentence.tokens.end), &outer);
@@ -496,7 +480,7 @@ fn is_titled(article: &Article, marked: &Marked) -> bool {
     let words = || article.tokens_in(marked.inner).map(|idx| article.token_text(idx));
     let lettered = || words().filter(|word| word.starts_with(char::is_alphabetic));
     lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
-        && lettered().all(|word| word.starts_with(char::is_uppercase) || SMALL_WORDS.contains(&word))
+        && lettered().all(|word| word.starts_with(char::is_uppercase) || is(Class::TitleSmalls, word))
         && lettered().any(|word| word.chars().any(char::is_lowercase))
 }
 

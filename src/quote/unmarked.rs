@@ -4,11 +4,9 @@ use super::{assemble::Draft, blocks, letters, pairs::Marked, posts, transcript};
 use crate::{
     article::{Article, Paragraph},
     entity::Tagged,
+    lexicon::{Class, is},
     span::Span,
 };
-
-/// Pronouns of whoever speaks and is spoken to.
-const SPEAKER_WORDS: [&str; 8] = ["i", "we", "you", "me", "us", "my", "our", "your"];
 
 /// Drafts of the transcript's turns, of posts, and where the text is no transcript of signed messages and block quotations.
 pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
@@ -41,7 +39,5 @@ pub(super) fn draft(source: Option<Span>, cue: Option<Span>, part: Span) -> Draf
 
 /// Whether a paragraph has a pronoun of whoever speaks or is spoken to.
 pub(super) fn speaks(article: &Article, paragraph: &Paragraph) -> bool {
-    article
-        .tokens_in(paragraph.span)
-        .any(|idx| SPEAKER_WORDS.contains(&article.token_text(idx).to_lowercase().as_str()))
+    article.tokens_in(paragraph.span).any(|idx| is(Class::Speaker, &article.token_text(idx).to_lowercase()))
 }

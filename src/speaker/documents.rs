@@ -11,6 +11,7 @@ use crate::{
         words::{NounKind, noun, singular},
     },
     span::Span,
+    tag::Pos,
 };
 
 /// How a phrase for a writing names its owner.
@@ -92,7 +93,9 @@ pub(super) fn ties(view: &View<'_>, tokens: Range<usize>, head: usize) -> Vec<(S
         match view.word(token) {
             "by" | "from" => tie = Some(Tie::Author),
             "of" | "for" | "at" | "on" | "in" | "to" | "with" => tie = Some(Tie::Other),
-            _ if tie.is_none() && !matches!(view.pos(token), "VBN" | "VBD" | "RB" | "JJ" | "CD") => break,
+            _ if tie.is_none() && !matches!(view.pos(token), Pos::VBN | Pos::VBD | Pos::RB | Pos::JJ | Pos::CD) => {
+                break;
+            }
             _ => {}
         }
         if let (Some(tie), Some(place)) = (tie, view.places_in(token..token + 1).first()) {
@@ -101,7 +104,7 @@ pub(super) fn ties(view: &View<'_>, tokens: Range<usize>, head: usize) -> Vec<(S
                 break;
             }
         }
-        if matches!(view.pos(token), "VBD" | "VBZ" | "VBP" | "MD") && tie.is_some() || view.word(token) == "," {
+        if view.pos(token).is_tensed() && tie.is_some() || view.word(token) == "," {
             break;
         }
         token += 1;
@@ -112,9 +115,11 @@ pub(super) fn ties(view: &View<'_>, tokens: Range<usize>, head: usize) -> Vec<(S
 /// The subject of the verb whose object begins at `first`: who "released a statement", "signed an open letter".
 fn issuer(view: &View<'_>, first: usize) -> Option<SpeakerId> {
     let start = view.sentence(first).start;
-    let verb = (first.saturating_sub(3).max(start)..first).rev().find(|&it| view.pos(it).starts_with('V'))?;
+    let verb = (first.saturating_sub(3).max(start)..first).rev().find(|&it| view.pos(it).is_verb_form())?;
     let between = verb + 1..first;
-    if between.clone().any(|it| !matches!(view.pos(it), "RP" | "RB" | "IN" | "DT")) || view.quoted[verb].is_some() {
+    if between.clone().any(|it| !matches!(view.pos(it), Pos::RP | Pos::RB | Pos::IN | Pos::DT))
+        || view.quoted[verb].is_some()
+    {
         return None;
     }
     let subject = |it: &&super::places::Place| it.quoted.is_none() && (it.is_subject || it.first == start);
@@ -128,14 +133,17 @@ pub(super) fn medium_after(view: &View<'_>, attribution: &Attribution) -> Option
     let end = view.sentence(last).end.min(cue.end + MEDIUM_REACH);
     let mut token = cue.start;
     while token < end && (token < cue.end || view.quoted[token].is_none()) {
-        if matches!(view.word(token), "in" | "on" | "via" | "through" | "by" | "to") && view.pos(token) != "RP" {
+        if matches!(view.word(token), "in" | "on" | "via" | "through" | "by" | "to") && view.pos(token) != Pos::RP {
             let first = token + 1;
             let stop = view.sentence(last).end.min(first + 6);
             let modifier = |token: &usize| {
-                matches!(view.pos(*token), "DT" | "PRP$" | "JJ" | "NN" | "NNP" | "CD" | "VBN" | "POS" | "HYPH")
+                matches!(
+                    view.pos(*token),
+                    Pos::DT | Pos::PRPS | Pos::JJ | Pos::NN | Pos::NNP | Pos::CD | Pos::VBN | Pos::POS | Pos::HYPH
+                )
             };
             let head = (first..stop).take_while(modifier).take_while(|&token| view.quoted[token].is_none()).last();
-            if let Some(head) = head.filter(|&head| view.pos(head).starts_with("NN") && is_writing(view.word(head))) {
+            if let Some(head) = head.filter(|&head| view.pos(head).is_noun() && is_writing(view.word(head))) {
                 return Some(first..head + 1);
             }
         }

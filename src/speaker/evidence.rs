@@ -1,9 +1,6 @@
 //! What the whole article tells: who speaks how often, whose which writings are, and who may speak in each quotation.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::LazyLock,
-};
+use std::collections::BTreeMap;
 
 use super::{
     documents::Owners,
@@ -16,9 +13,8 @@ use crate::{
     coref::{ISSUER, JOINT, SIEVES, Speaker, SpeakerId, SpeakerKind},
     entity::{
         MentionKind,
-        words::{Gender, noun, singular, title_gender},
+        words::{Gender, given_name_gender, noun, singular, title_gender},
     },
-    lexicon,
     quote::{Quote, QuoteId, QuoteKind},
 };
 
@@ -33,15 +29,6 @@ pub(super) struct Candidate {
 
 /// Those who are looked at at most.
 const MAX_CANDIDATES: usize = 24;
-
-static GIVEN_NAMES: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
-    lexicon::entries(include_str!("../../models/lexicon/en/given_names.txt"))
-        .filter_map(|entry| {
-            let (name, gender) = entry.rsplit_once(' ')?;
-            Some((name, if gender == "m" { 1.0 } else { -1.0 }))
-        })
-        .collect()
-});
 
 /// What the whole article tells of a speaker.
 #[derive(Clone, Debug, Default)]
@@ -114,7 +101,7 @@ impl<'a> Evidence<'a> {
         let main = main.into_iter().take(3).map(|it| SpeakerId(it as u32)).collect();
         let mut nouns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for token in 0..view.article().tokens().len() {
-            if matches!(view.pos(token), "NN" | "NNS") {
+            if view.pos(token).is_common_noun() {
                 let sentences = nouns.entry(singular(view.word(token))).or_default();
                 let sentence = view.sentence_of(token);
                 if sentences.last() != Some(&sentence) {
@@ -262,5 +249,9 @@ fn gender(speaker: &Speaker) -> f32 {
     }
     let mut words = speaker.name.split_whitespace();
     let given = words.next().filter(|_| words.next().is_some()).map(str::to_lowercase);
-    given.and_then(|given| GIVEN_NAMES.get(given.as_str()).copied()).unwrap_or(0.0)
+    match given.and_then(|given| given_name_gender(&given)) {
+        Some(Gender::Masculine) => 1.0,
+        Some(Gender::Feminine) => -1.0,
+        None => 0.0,
+    }
 }

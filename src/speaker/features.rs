@@ -11,7 +11,7 @@ use crate::{
         MentionKind,
         words::{Gender, noun, singular},
     },
-    tag::EntityClass,
+    tag::{EntityClass, Pos},
 };
 
 /// A feature's name and value.
@@ -307,7 +307,7 @@ impl Scene<'_, '_> {
             .source_tokens
             .clone()
             .take(20)
-            .filter(|&token| view.pos(token).starts_with("NN") || view.pos(token) == "JJ")
+            .filter(|&token| view.pos(token).is_noun() || view.pos(token) == Pos::JJ)
             .map(|token| singular(view.word(token)))
             .collect();
         if words.is_empty() {

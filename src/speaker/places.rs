@@ -6,9 +6,9 @@ use crate::{
     article::{Article, ParagraphKind},
     coref::{Coreference, SpeakerId},
     entity::{Mention, MentionId, MentionKind, Tagged},
-    lexicon,
+    lexicon::{self, Class, is},
     quote::{Quote, QuoteKind},
-    tag::{EntityClass, Role},
+    tag::{EntityClass, Pos, Role},
 };
 
 /// A mention of a speaker.
@@ -91,8 +91,8 @@ impl<'a> View<'a> {
         self.article().tokens().get(token).map_or("", |token| token.span.of(self.article().text()))
     }
 
-    pub(super) fn pos(&self, token: usize) -> &'static str {
-        self.tagged.tags.pos.get(token).copied().unwrap_or("XX")
+    pub(super) fn pos(&self, token: usize) -> Pos {
+        self.tagged.tags.pos(token)
     }
 
     pub(super) fn sentence_of(&self, token: usize) -> usize {
@@ -116,8 +116,7 @@ impl<'a> View<'a> {
 
     pub(super) fn is_cue_verb(&self, token: usize) -> bool {
         let word = self.word(token);
-        (self.pos(token).starts_with('V') || matches!(word, "said" | "says" | "told" | "asked" | "added"))
-            && lexicon::cue_verb(word).is_some()
+        (self.pos(token).is_verb_form() || is(Class::PlainReporting, word)) && lexicon::cue_verb(word).is_some()
     }
 
     /// The places whose heads stand in `tokens`.
@@ -135,8 +134,8 @@ impl<'a> View<'a> {
         let first = article.tokens_in(mention.span).start.min(head);
         let paragraph = self.paragraph_of(head);
         let end = self.sentence(head).end;
-        let after = (head + 1..end.min(head + 4)).find(|&token| !self.pos(token).starts_with("RB"));
-        let finite = |token: usize| matches!(self.pos(token), "VBD" | "VBZ" | "VBP" | "MD");
+        let after = (head + 1..end.min(head + 4)).find(|&token| !self.pos(token).is_adverb());
+        let finite = |token: usize| self.pos(token).is_tensed();
         let roles = &self.tagged.tags.role_probability;
         Some(Place {
             speaker,
@@ -150,7 +149,7 @@ impl<'a> View<'a> {
             is_subject: after.is_some_and(finite),
             reports: self.reports(head, end),
             reported: first > 0 && self.is_cue_verb(first - 1),
-            is_owner: self.pos(head + 1) == "POS" || matches!(self.word(head + 1), "'s" | "’s"),
+            is_owner: self.pos(head + 1) == Pos::POS || matches!(self.word(head + 1), "'s" | "’s"),
             is_source: marked[head],
             role: roles.get(head).map_or(0.0, |role| role[0]),
             in_heading: article.paragraphs().get(paragraph).is_some_and(|it| it.kind == ParagraphKind::Heading),
@@ -161,7 +160,10 @@ impl<'a> View<'a> {
     fn reports(&self, head: usize, end: usize) -> bool {
         let near = |from: usize| {
             (from..end.min(from + 4)).take_while(|&token| self.quoted[token].is_none()).find_map(|token| {
-                let idle = matches!(self.pos(token), "RB" | "MD" | "VBZ" | "VBD" | "VBP" | "VBN" | "WP" | "WDT");
+                let idle = matches!(
+                    self.pos(token),
+                    Pos::RB | Pos::MD | Pos::VBZ | Pos::VBD | Pos::VBP | Pos::VBN | Pos::WP | Pos::WDT
+                );
                 if self.is_cue_verb(token) { Some(true) } else { (!idle).then_some(false) }
             }) == Some(true)
         };

@@ -15,13 +15,13 @@ use std::{ops::Range, path::Path, sync::OnceLock};
 
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
-pub use self::model::Convention;
 use self::{
     decode::{Chain, Marginals},
     features::Document,
     model::Weights,
     network::{Encoded, distance_bucket},
 };
+pub use self::{model::Convention, pos::Pos};
 use crate::{
     article::Article,
     error::{Error, ErrorKind, Result},
@@ -71,8 +71,8 @@ pub struct Tags {
     pub evidence: Vec<Labelled<Role>>,
     /// Sources, cues and contents of attributions inside contents, in order, not overlapping.
     pub inner: Vec<Labelled<Role>>,
-    /// Per token, the Penn Treebank part of speech ("NNP", "VBD").
-    pub pos: Vec<&'static str>,
+    /// Per token, the Penn Treebank part of speech (`NNP`, `VBD`).
+    pub pos: Vec<Pos>,
     /// Per token, the probabilities that it belongs to a source, a cue, a content.
     pub role_probability: Vec<[f32; 3]>,
     /// Per token, were it a cue: the probabilities that it reports words uttered or written, that it reports a thought, and
@@ -125,6 +125,11 @@ impl Links {
 }
 
 impl Tags {
+    /// The part of speech of a token; [`Pos::Other`] past the end.
+    pub fn pos(&self, token: usize) -> Pos {
+        self.pos.get(token).copied().unwrap_or(Pos::Other)
+    }
+
     /// The probability that `tokens` are a content, what somebody is quoted or reported with, with these very borders. By
     /// the conventions of general news: acts, stances and topics are none. Products over long spans are small; compare like
     /// with like, or learn what to make of them. 0.0 where the model says nothing.

@@ -6,6 +6,7 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 use serde::Deserialize;
 
 use super::{
+    Pos,
     decode::Chain,
     dense::Dense,
     embed::Embedding,
@@ -161,7 +162,7 @@ pub(super) struct Weights {
     pub conventions: Vec<Vec<f32>>,
     pub entity_labels: Vec<String>,
     pub role_labels: Vec<String>,
-    pub pos_labels: Vec<&'static str>,
+    pub pos_labels: Vec<Pos>,
 }
 
 struct File<'a> {
@@ -367,7 +368,7 @@ impl Weights {
             conventions,
             entity_labels: header.entity,
             role_labels: header.role,
-            pos_labels: header.pos.iter().map(|label| super::pos::interned(label)).collect(),
+            pos_labels: header.pos.iter().map(|label| Pos::from_tag(label)).collect(),
             vocabulary,
             dimensions,
         })

@@ -71,7 +71,7 @@ fn logits_and_labels_equal_the_training_frameworks() {
         assert_eq!(decode(&entity.view(), &weights.entity_chain, &[]).0, fixture.entity_labels);
         assert_eq!(decode(&role.view(), chain, &[]).0, fixture.role_labels);
         assert_eq!(decode(&inner.view(), inner_chain, &[]).0, fixture.inner_labels);
-        let pos: Vec<&str> = fixture.pos_labels.iter().map(|&label| weights.pos_labels[label]).collect();
+        let pos: Vec<Pos> = fixture.pos_labels.iter().map(|&label| weights.pos_labels[label]).collect();
         assert_eq!(model.tag_tokens(&tokens, &starts).pos, pos);
     }
     differences.sort_by(f32::total_cmp);

@@ -541,3 +541,21 @@ fn the_record_of_scores_is_up_to_date() {
     let changed: Vec<&str> = now.lines().filter(|line| !committed.lines().any(|before| before == *line)).collect();
     assert!(now == committed, "run `whosaid evaluate … --scores corpus/scores.csv` for each set; now: {changed:#?}");
 }
+
+#[test]
+fn what_each_rule_and_sieve_is_worth_is_told_at_once_as_by_leaving_it_out_alone() {
+    let gold = plain(&repository("corpus/gold/sample.jsonl"));
+    let input = plain(&repository("corpus/sample"));
+    let arguments = ["--gold", &gold, "--input", &input];
+    let at_once = scores(&[&arguments[..], &["--without-each"]].concat());
+    let all = whosaid::pipeline::Without::names().count();
+    assert_eq!(at_once["without"].as_object().map(serde_json::Map::len), Some(all));
+    let metric = "quotes.all.speaker_link.f1";
+    let whole = at(&at_once, metric)[0];
+    for name in ["quote-verb-name", "pronoun-only"] {
+        let alone = at(&scores(&[&arguments[..], &["--without", name]].concat()), metric)[0];
+        let one = &at_once["without"][name][metric];
+        assert!((one["without"].as_f64().unwrap() - alone).abs() < 1e-9, "{name}: {one} but {alone} alone");
+        assert!(alone < whole, "{name} decides something in the sample: {alone} without it, {whole} with it");
+    }
+}

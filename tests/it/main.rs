@@ -13,6 +13,7 @@ mod offsets;
 mod program;
 mod random;
 mod safe;
+mod words;
 
 use std::{
     io::Write,

@@ -50,7 +50,8 @@ fn person_in(doc: &Syntax<'_>, mut tokens: Range<usize>) -> Range<usize> {
         let small = text.chars().count() <= 3
             && doc.is_capital(token + 1)
             && token > tokens.start
-            && matches!(doc.pos(token), Pos::FW | Pos::NN | Pos::NNP | Pos::CC | Pos::Other | Pos::IN | Pos::DT)
+            && (doc.pos(token).is_other()
+                || matches!(doc.pos(token), Pos::FW | Pos::NN | Pos::NNP | Pos::CC | Pos::IN | Pos::DT))
             && !is(Class::AcronymSmalls, text)
             && !is(Class::Function, text);
         let lower = text.starts_with(char::is_lowercase)

@@ -10,7 +10,7 @@ use super::{Name, is_particle, is_person_noun, name_at};
 use crate::{
     coref::words::is_given_name,
     grammar::{
-        Pos, Syntax,
+        Class, Pos, Syntax, is,
         nouns::{is_title, title_gender},
     },
     tag::EntityClass,
@@ -193,9 +193,7 @@ fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
         {
             end = name_at(names, end + 3).map_or(end + 4, |it| names[it].tokens.end);
         }
-        if matches!(doc.word(end), "jr" | "sr" | "ii" | "iii")
-            && doc.text(end).chars().next().is_some_and(char::is_uppercase)
-        {
+        if is(Class::Suffix, doc.word(end)) && doc.text(end).chars().next().is_some_and(char::is_uppercase) {
             end += 1;
         }
         if first < tokens.start || end > tokens.end {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Name, is_misspelt, is_person_noun, name_at,
+    Name, is_misspelt, is_particle, is_person_noun, name_at,
     repair::{is_initial, put},
 };
 use crate::{
@@ -125,10 +125,8 @@ fn is_capital(doc: &Syntax<'_>, token: usize) -> bool {
 /// The capitalized words from `first` on, with small words between them.
 fn capitals(doc: &Syntax<'_>, first: usize, end: usize) -> Range<usize> {
     let small = |token: usize| {
-        matches!(
-            doc.text(token),
-            "of" | "for" | "&" | "de" | "del" | "la" | "al" | "bin" | "bint" | "el" | "van" | "von"
-        ) || doc.text(token).split_once('-').is_some_and(|(first, _)| matches!(first, "el" | "al"))
+        let text = doc.text(token);
+        matches!(text, "of" | "for" | "&") || is_particle(text.split('-').next().unwrap_or(text))
     };
     let mut last = first;
     while last < end && (is_capital(doc, last) || is_initial(doc.text(last)) || last > first && small(last)) {

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        entities::Role,
+        entities::RoleHeld,
         item::Item,
         names::name_at,
         search::{holder, is_named_person},
@@ -43,7 +43,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         return None;
     }
     let of_age = age.and_then(|age| {
-        let own = |role: &Role| role.head == doc.word(age) && !tokens.contains(&role.head_token);
+        let own = |role: &RoleHeld| role.head == doc.word(age) && !tokens.contains(&role.head_token);
         state.most_salient(head, |entity| entity.named && entity.roles.iter().any(own))
     });
     if let Some(found) = of_age {

@@ -1,22 +1,10 @@
-//! Word lists, compiled in from `models/lexicon/en/*.txt`: one entry a line, `#` starts a comment.
+//! Words that say that someone says, writes, thinks or wants something, by the list `cues.txt`.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-    sync::LazyLock,
-};
+use std::{collections::HashMap, fmt};
 
 use serde::{Serialize, Serializer};
 
-/// The entries of a word list, without comments and blank lines.
-pub fn entries(list: &str) -> impl Iterator<Item = &str> {
-    list.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).filter(|line| !line.is_empty())
-}
-
-/// A word list as a set, for lists whose entries are single keys.
-pub fn set(list: &'static str) -> HashSet<&'static str> {
-    entries(list).collect()
-}
+use super::{Language, List};
 
 /// What a cue says that its source does; the `cue_class` of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -156,24 +144,33 @@ pub struct Cue {
     pub kind: CueKind,
 }
 
-static CUE_LIST: &str = include_str!("../models/lexicon/en/cues.txt");
-
 /// Every inflected form, lower case, its words joined by one space, with its readings (verbs before nouns).
-static CUES: LazyLock<HashMap<String, Vec<Cue>>> = LazyLock::new(|| {
-    let mut cues: HashMap<String, Vec<Cue>> = HashMap::new();
-    for (cue, forms) in entries(CUE_LIST).filter_map(cue_entry) {
-        for lemma in spellings(cue.lemma) {
-            for form in inflections(&lemma, cue.kind, &forms) {
-                let readings = cues.entry(form).or_default();
-                if !readings.iter().any(|reading| reading.kind == cue.kind) {
-                    readings.push(cue);
-                    readings.sort_by_key(|reading| reading.kind);
+#[derive(Debug)]
+pub(super) struct Cues(HashMap<String, Vec<Cue>>);
+
+impl Cues {
+    pub(super) fn new(language: Language) -> Self {
+        let mut cues: HashMap<String, Vec<Cue>> = HashMap::new();
+        for (cue, forms) in language.entries(List::Cues).filter_map(cue_entry) {
+            for lemma in spellings(cue.lemma) {
+                for form in inflections(&lemma, cue.kind, &forms) {
+                    let readings = cues.entry(form).or_default();
+                    if !readings.iter().any(|reading| reading.kind == cue.kind) {
+                        readings.push(cue);
+                        readings.sort_by_key(|reading| reading.kind);
+                    }
                 }
             }
         }
+        Self(cues)
     }
-    cues
-});
+
+    fn of(&self, word: &str) -> &[Cue] {
+        let readings =
+            if word.chars().any(char::is_uppercase) { self.0.get(&word.to_lowercase()) } else { self.0.get(word) };
+        readings.map_or(&[], Vec::as_slice)
+    }
+}
 
 /// One line of the cue list: the cue and the forms that the spelling rules would get wrong.
 fn cue_entry(line: &'static str) -> Option<(Cue, Vec<&'static str>)> {
@@ -275,8 +272,7 @@ fn doubled(word: &str) -> String {
 
 /// The readings of `word` (any inflection, any case; words of a phrase with one space between) as a cue, verbs first.
 pub fn cues(word: &str) -> &'static [Cue] {
-    let readings = if word.chars().any(char::is_uppercase) { CUES.get(&word.to_lowercase()) } else { CUES.get(word) };
-    readings.map_or(&[], Vec::as_slice)
+    Language::English.lexicon().cues.of(word)
 }
 
 /// `word` as a cue of `kind`.
@@ -337,13 +333,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_and_blank_lines_are_no_entries() {
-        assert_eq!(entries("# verbs\nsay\n\n add  # as in `he added`\n").collect::<Vec<_>>(), ["say", "add"]);
-    }
-
-    #[test]
     fn every_line_of_the_cue_list_is_understood() {
-        for line in entries(CUE_LIST) {
+        for line in Language::English.entries(List::Cues) {
             assert!(cue_entry(line).is_some(), "{line}");
         }
     }

@@ -1,0 +1,182 @@
+//! The order of the stages, for one document and for many in parallel.
+//!
+//! Many documents go in batches whose size depends on the documents alone, never on the number of threads: clean, segment
+//! and tag in parallel; one call of the engine, whose model may not be shared between threads; mentions to coreference in
+//! parallel. Results come out in the order of the input.
+
+mod batch;
+mod builder;
+mod given;
+mod order;
+mod stages;
+mod without;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+pub use self::{
+    batch::is_guarded,
+    builder::{Analyses, Pipeline, PipelineBuilder, threads},
+    given::{Given, GivenQuote},
+    stages::{Stage, Timings},
+    without::Without,
+};
+
+use self::{
+    batch::{in_parallel, next_batch, recognize},
+    order::{decide, find, finish, prepare},
+};
+use crate::{
+    article::Article,
+    attribute::Attribution,
+    clean::{CleanOptions, CleanText},
+    coref::Coreference,
+    entity::{Mention, Tagged},
+    error::Result,
+    input::RawDocument,
+    lexicon::Language,
+    quote::Quote,
+    speaker::Voice,
+    tag::{Model, Tags},
+};
+
+/// Everything that is found in one article.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The document as it came in.
+    pub document: RawDocument,
+    /// Its cleaned text and the way back.
+    pub clean: CleanText,
+    /// Its tokens, sentences, paragraphs.
+    pub article: Article,
+    /// What the embedded model says.
+    pub tags: Tags,
+    /// Who and what is mentioned.
+    pub mentions: Vec<Mention>,
+    /// The quotations.
+    pub quotes: Vec<Quote>,
+    /// One for each quotation, in the same order.
+    pub attributions: Vec<Attribution>,
+    /// Canonical speakers.
+    pub coreference: Coreference,
+    /// Who speaks: one for each quotation, in the same order.
+    pub voices: Vec<Voice>,
+}
+
+/// Finds names in a batch of articles: one list per article, in the same order.
+pub type NameFinder<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The language of the documents. It names the word lists; a model must fit it.
+    pub language: Language,
+    /// How to clean.
+    pub clean: CleanOptions,
+    /// The model that tags; by default the one compiled in.
+    pub model: Option<Arc<Model>>,
+    /// What is left out.
+    pub without: Without,
+    /// Documents in a batch, at most; at least one.
+    pub batch_documents: usize,
+    /// Bytes of text in a batch, at most, unless one document alone is longer. Bounds the memory of a run.
+    pub batch_bytes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            language: Language::default(),
+            clean: CleanOptions::default(),
+            model: None,
+            without: Without::default(),
+            batch_documents: 128,
+            batch_bytes: 4 << 20,
+        }
+    }
+}
+
+/// Analyses one document with the embedded model.
+pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {
+    let timings = Timings::default();
+    let options = Options { clean: options, ..Options::default() };
+    finish(prepare(document, &options, &timings), None, options.without, &timings)
+}
+
+/// Analyses documents where quotations are given, in parallel, in the order of the input. `digest` turns each analysis into
+/// what the caller needs. A quotation whose text cleaning took out is lost.
+pub fn run_given<T: Send>(
+    documents: Vec<(RawDocument, Vec<GivenQuote>)>,
+    options: &Options,
+    given: Given,
+    digest: impl Fn(Analysis) -> T + Sync,
+) -> Vec<T> {
+    let timings = Timings::default();
+    documents
+        .into_par_iter()
+        .map(|(document, known)| {
+            let prepared = prepare(document, options, &timings);
+            digest(decide(find(prepared, None, Some((given, known)), &timings), options.without, &timings))
+        })
+        .collect()
+}
+
+/// Analyses documents once for each of `variants`, which [`Options::without`] adds to, in parallel: what comes before the
+/// rules and sieves is done once. Of each document in the order of the input, what `digest` makes of each variant in order.
+pub fn run_variants<T: Send>(
+    documents: Vec<RawDocument>,
+    options: &Options,
+    variants: &[Without],
+    digest: impl Fn(Analysis) -> T + Sync,
+) -> Vec<Vec<T>> {
+    let timings = Timings::default();
+    documents
+        .into_par_iter()
+        .map(|document| {
+            let found = find(prepare(document, options, &timings), None, None, &timings);
+            let one = |without: &Without| digest(decide(found.clone(), options.without.with(*without), &timings));
+            variants.iter().map(one).collect()
+        })
+        .collect()
+}
+
+/// Analyses many documents in parallel, on the current rayon pool.
+///
+/// `documents` is read batch by batch. `digest` turns each analysis into what the caller needs, still in parallel, so that
+/// only one batch of analyses is ever in memory. `deliver` gets one result per item of `documents`, in their order: what
+/// `digest` made, or why there is nothing (an unreadable document, a failed engine, a panic in the analysis of that
+/// document). With a `recognizer`, the names are its; without one, the embedded model's.
+///
+/// # Errors
+///
+/// Only what `deliver` returns; it ends the run.
+pub fn run<T: Send>(
+    documents: impl IntoIterator<Item = Result<RawDocument>>,
+    options: &Options,
+    mut recognizer: Option<&mut NameFinder<'_>>,
+    timings: &Timings,
+    digest: impl Fn(Analysis) -> T + Sync,
+    mut deliver: impl FnMut(Result<T>) -> Result<()>,
+) -> Result<()> {
+    let mut documents = documents.into_iter().peekable();
+    while documents.peek().is_some() {
+        let batch = next_batch(&mut documents, options);
+        let prepared =
+            in_parallel(batch, |document| document.text.len(), |document| prepare(document, options, timings));
+        let named = match recognizer.as_deref_mut() {
+            Some(recognizer) => timings.measure(Stage::Entity, || recognize(prepared, recognizer)),
+            None => prepared.into_iter().map(|item| item.map(|prepared| (prepared, None))).collect(),
+        };
+        let digests = in_parallel(
+            named,
+            |(prepared, _)| prepared.clean.text.len(),
+            |(prepared, names)| digest(finish(prepared, names, options.without, timings)),
+        );
+        digests.into_iter().try_for_each(&mut deliver)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! The order of the stages, for one document.
+
+use super::{
+    Analysis, Options, Stage, Timings, Without,
+    given::{self, Given, GivenQuote},
+};
+use crate::{
+    article::Article,
+    attribute,
+    clean::{self, CleanText},
+    coref,
+    entity::{self, Mention, Tagged},
+    input::RawDocument,
+    judge,
+    quote::{self, Quote},
+    segment,
+    span::Span,
+    speaker,
+    tag::{Model, Tags},
+};
+
+/// What all stages before the engine know of a document.
+pub(super) struct Prepared {
+    pub(super) document: RawDocument,
+    pub(super) clean: CleanText,
+    pub(super) article: Article,
+    pub(super) tags: Tags,
+}
+
+impl Prepared {
+    pub(super) fn tagged(&self) -> Tagged<'_> {
+        Tagged { article: &self.article, tags: &self.tags }
+    }
+}
+
+/// A document with its mentions and quotations, whose sources and speakers are to be found.
+#[derive(Clone)]
+pub(super) struct Found {
+    document: RawDocument,
+    clean: CleanText,
+    article: Article,
+    tags: Tags,
+    mentions: Vec<Mention>,
+    quotes: Vec<Quote>,
+    /// Where sources are given, one for each quotation.
+    sources: Option<Vec<Option<Span>>>,
+}
+
+pub(super) fn prepare(document: RawDocument, options: &Options, timings: &Timings) -> Prepared {
+    let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
+    let clean = timings.measure(Stage::Clean, || clean::clean(&document, options.clean));
+    let article = timings.measure(Stage::Segment, || segment::segment_in(options.language, &clean));
+    let tags = timings.measure(Stage::Tag, || model.tag(&article));
+    Prepared { document, clean, article, tags }
+}
+
+/// Mentions and quotations. `names` are what an engine found, `given` quotations that are known beforehand.
+pub(super) fn find(
+    prepared: Prepared,
+    names: Option<Vec<Mention>>,
+    given: Option<(Given, Vec<GivenQuote>)>,
+    timings: &Timings,
+) -> Found {
+    let tagged = prepared.tagged();
+    let headline = prepared.clean.headline;
+    let mentions =
+        timings.measure(Stage::Entity, || entity::mentions(tagged, names.unwrap_or_else(|| entity::embedded(tagged))));
+    let (quotes, sources) = timings.measure(Stage::Quote, || {
+        let detected = quote::detect(tagged, headline);
+        match given {
+            None => (judge::judge(tagged, detected, headline), None),
+            Some((given, known)) => {
+                let (quotes, sources) = given::quotes(&prepared.clean, &detected, known);
+                (quotes, (given == Given::Sources).then_some(sources))
+            }
+        }
+    });
+    let Prepared { document, clean, article, tags } = prepared;
+    Found { document, clean, article, tags, mentions, quotes, sources }
+}
+
+/// Sources and speakers.
+pub(super) fn decide(found: Found, without: Without, timings: &Timings) -> Analysis {
+    let Found { document, clean, article, tags, mut mentions, quotes, sources } = found;
+    let tagged = Tagged { article: &article, tags: &tags };
+    let without = without.left_out();
+    let is_given = sources.is_some();
+    let attributions = timings.measure(Stage::Attribute, || match sources {
+        Some(sources) => given::attributions(&quotes, sources),
+        None => attribute::attribute_without(&without, tagged, &mut mentions, &quotes),
+    });
+    let coreference = timings.measure(Stage::Coref, || {
+        coref::resolve_without(&without, tagged, &document.metadata, &mentions, &quotes, &attributions)
+    });
+    let voices = timings.measure(Stage::Speaker, || {
+        if is_given {
+            speaker::as_resolved(&attributions, &coreference)
+        } else {
+            speaker::choose(&without, tagged, &mentions, &quotes, &attributions, &coreference)
+        }
+    });
+    Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference, voices }
+}
+
+/// Everything after the engine.
+pub(super) fn finish(prepared: Prepared, names: Option<Vec<Mention>>, without: Without, timings: &Timings) -> Analysis {
+    decide(find(prepared, names, None, timings), without, timings)
+}
