@@ -3,13 +3,16 @@
     python python/bench.py target/release/whosaid [--articles 1000] [--pairs 5] [--spark] [--spacy 100]
 
 Pairs are whole processes, start-up and reading and writing included, one after the other in changing order, each on one
-thread; the ratio of a pair is free of what slows the machine for both. Articles are made of the paragraphs of
+thread; the ratio of a pair is free of what slows the machine for both. Seconds of the processor beside those of the clock
+tell what is left of a machine that others use, too. Articles are made of the paragraphs of
 `corpus/sample`, always the same. spaCy's model is any package of the registry that carries `en_core_web_sm`.
 """
 
 import argparse
 import json
+import os
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -63,10 +66,12 @@ def articles(n_articles: int) -> list[dict[str, str]]:
     return [{"id": f"a{number:06}", "text": "\n\n".join(choice.sample(paragraphs, 16))} for number in range(n_articles)]
 
 
-def seconds(command: list[object]) -> float:
-    begin = time.monotonic()
+def seconds(command: list[object]) -> tuple[float, float]:
+    """Seconds by the clock and of the processor."""
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.monotonic() - begin
+    took, after = time.monotonic() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def pairs(name: str, first: list[object], second: list[object], n_pairs: int, n_articles: int) -> None:
@@ -78,14 +83,15 @@ def pairs(name: str, first: list[object], second: list[object], n_pairs: int, n_
             times.append((seconds(first), later))
         else:
             times.append((seconds(first), seconds(second)))
-    ratios = sorted(later / earlier for earlier, later in times)
-    medians = [statistics.median(column) for column in zip(*times, strict=True)]
-    print(
-        f"{name}: ratio {statistics.median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f}, {n_pairs} pairs); "
-        f"medians {medians[0]:.2f} s and {medians[1]:.2f} s, "
-        f"{n_articles / medians[0]:.1f} and {n_articles / medians[1]:.1f} articles a second",
-        flush=True,
-    )
+    for kind, what in enumerate(("clock", "processor")):
+        ratios = sorted(later[kind] / earlier[kind] for earlier, later in times)
+        earlier, later = (statistics.median(one[kind] for one in column) for column in zip(*times, strict=True))
+        print(
+            f"{name}, {what}: ratio {statistics.median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f}, {n_pairs} pairs); "
+            f"medians {earlier:.2f} s and {later:.2f} s, "
+            f"{n_articles / earlier:.1f} and {n_articles / later:.1f} articles a second",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -112,9 +118,11 @@ def main() -> None:
         if arguments.spark:
             for n_executors in (1, 2):
                 command = [sys.executable, "-c", SPARK, str(path), str(n_executors)]
-                done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.split()
-                took = float(done[-2])
-                print(f"Spark on {n_executors}: {took:.2f} s, {len(rows) / took:.1f} articles a second, {done[-1]} rows")
+                environment = {**os.environ, "PYSPARK_PYTHON": sys.executable}
+                done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env=environment)
+                took, n_rows = done.stdout.split()[-2:]
+                rate = len(rows) / float(took)
+                print(f"Spark, {n_executors} at a time: {took} s, {rate:.1f} articles a second, {n_rows} rows", flush=True)
         if arguments.spacy:
             rows = rows[: arguments.spacy]
             write(rows)
