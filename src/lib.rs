@@ -106,6 +106,9 @@ pub mod serve;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "python")]
+#[doc(hidden)]
+pub mod python;
 
 pub use coref::SpeakerKind;
 pub use error::{Error, ErrorKind, Result};

@@ -30,7 +30,7 @@ mod table;
 mod tag;
 mod verify;
 
-use std::{collections::HashSet, io::Write, panic, path::PathBuf, process::ExitCode};
+use std::{collections::HashSet, ffi::OsString, io::Write, panic, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -97,11 +97,27 @@ enum Outcome {
 
 /// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
 pub fn main() -> ExitCode {
-    let arguments = match arguments() {
-        Ok(arguments) => arguments,
+    ExitCode::from(run_from(std::env::args_os()))
+}
+
+/// The same for a command line whose first argument is the name of the program.
+pub(crate) fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let configured = match config::configured(&Arguments::command(), arguments.into_iter().collect()) {
+        Ok(configured) => configured,
         Err(error) => {
             complain(&error);
-            return ExitCode::from(2);
+            return 2;
+        }
+    };
+    if !configured.added.is_empty() {
+        say(&format!("by the configuration file: {}", configured.added.join(" ")));
+    }
+    let arguments = match Arguments::try_parse_from(configured.arguments) {
+        Ok(arguments) => arguments,
+        // Also what `--help` asks for. A closed pipe is nobody's error.
+        Err(message) => {
+            let _ = message.print();
+            return u8::try_from(message.exit_code()).unwrap_or(2);
         }
     };
     silence_caught_panics();
@@ -125,24 +141,15 @@ pub fn main() -> ExitCode {
         Command::Observe(arguments) => observe::run(arguments),
     };
     match outcome {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Lacking) => ExitCode::from(1),
-        Ok(Outcome::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
-        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Outcome::Done) => 0,
+        Ok(Outcome::Lacking) => 1,
+        Ok(Outcome::Interrupted) => interrupt::INTERRUPTED,
+        Err(error) if output::is_broken_pipe(&error) => 0,
         Err(error) => {
             complain(&error);
-            ExitCode::from(2)
+            2
         }
     }
-}
-
-/// The command line, with the options that a project always gives.
-fn arguments() -> Result<Arguments> {
-    let configured = config::configured(&Arguments::command(), std::env::args_os().collect())?;
-    if !configured.added.is_empty() {
-        say(&format!("by the configuration file: {}", configured.added.join(" ")));
-    }
-    Ok(Arguments::parse_from(configured.arguments))
 }
 
 /// One line on stderr for an error, and one for its hint.
@@ -172,7 +179,7 @@ fn counted(number: u64, noun: &str) -> String {
 }
 
 /// A panic that costs one document is reported as that document's error, unless a backtrace is asked for.
-fn silence_caught_panics() {
+pub(crate) fn silence_caught_panics() {
     let default = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if !pipeline::is_guarded() || std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
