@@ -7,7 +7,7 @@ use crate::{
     article::Article,
     entity::{Mention, MentionId, MentionKind, Tagged},
     grammar::{
-        phrases::{Phrase, noun_phrases},
+        phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
     lexicon::{self, Class, CueKind, is},
@@ -33,9 +33,7 @@ pub(super) struct Scene<'a> {
     pub(super) tagged: Tagged<'a>,
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
-    phrases: Vec<Phrase>,
-    /// Per token, the phrase that holds it.
-    phrase_of: Vec<Option<usize>>,
+    pub(super) phrases: Phrases<'a>,
     /// Per token, the mention whose head ends there.
     pub(super) mention_at: Vec<Option<MentionId>>,
     /// Per token, the outermost quotation whose content holds it.
@@ -53,11 +51,7 @@ impl<'a> Scene<'a> {
             .filter(|mention| mention.kind == MentionKind::Name)
             .map(|mention| (article.tokens_in(mention.head), mention.class))
             .collect();
-        let phrases = noun_phrases(&tagged.syntax(), &names);
-        let mut phrase_of = vec![None; n_tokens];
-        for (phrase_idx, phrase) in phrases.iter().enumerate() {
-            phrase.tokens.clone().for_each(|token| phrase_of[token] = Some(phrase_idx));
-        }
+        let phrases = Phrases::new(tagged.syntax(), &names);
         let mention_at = mentions_at(article, mentions);
         let (mut quoted, mut cue_of) = (vec![None; n_tokens], vec![None; n_tokens]);
         for (quote_idx, quote) in quotes.iter().enumerate() {
@@ -71,7 +65,7 @@ impl<'a> Scene<'a> {
             }
             quote.cue.iter().flat_map(|cue| article.tokens_in(*cue)).for_each(|token| cue_of[token] = Some(id));
         }
-        Self { tagged, mentions, quotes, phrases, phrase_of, mention_at, quoted, cue_of }
+        Self { tagged, mentions, quotes, phrases, mention_at, quoted, cue_of }
     }
 
     pub(super) fn article(&self) -> &'a Article {
@@ -92,10 +86,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn is_mark(&self, token: usize) -> bool {
-        matches!(
-            self.word(token),
-            "\"" | "“" | "”" | "„" | "‟" | "«" | "»" | "‹" | "›" | "``" | "''" | "'" | "‘" | "’" | "`" | "‚"
-        )
+        self.tagged.syntax().is_mark(token)
     }
 
     pub(super) fn is_adverb(&self, token: usize) -> bool {
@@ -127,17 +118,17 @@ impl<'a> Scene<'a> {
         self.cue_of.get(token).copied().flatten().is_some_and(|id| id != own)
     }
 
-    pub(super) fn phrase(&self, token: usize) -> Option<&Phrase> {
-        self.phrase_of.get(token).copied().flatten().map(|phrase_idx| &self.phrases[phrase_idx])
+    pub(super) fn phrase(&self, token: usize) -> Option<&NounPhrase> {
+        self.phrases.at(token)
     }
 
     /// The mention that a phrase is, where its head is one.
-    pub(super) fn mention_of(&self, phrase: &Phrase) -> Option<MentionId> {
+    pub(super) fn mention_of(&self, phrase: &NounPhrase) -> Option<MentionId> {
         self.mention_at[phrase.head]
     }
 
     /// The source that a phrase makes.
-    pub(super) fn source_of(&self, phrase: &Phrase) -> Source {
+    pub(super) fn source_of(&self, phrase: &NounPhrase) -> Source {
         match self.mention_of(phrase) {
             Some(mention) => Source::Mention(mention),
             None => Source::Phrase(self.article().span_of(phrase.tokens.clone())),
@@ -145,7 +136,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a phrase may speak at all: no time, measure or empty word.
-    pub(super) fn may_speak(&self, phrase: &Phrase, who: Who) -> bool {
+    pub(super) fn may_speak(&self, phrase: &NounPhrase, who: Who) -> bool {
         let word = self.word(phrase.head);
         if is_time_word(word) || self.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who") {
             return false;
@@ -157,7 +148,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a phrase stands for a person: a person's name, a personal pronoun, a role.
-    pub(super) fn is_person(&self, phrase: &Phrase) -> bool {
+    pub(super) fn is_person(&self, phrase: &NounPhrase) -> bool {
         self.mention_of(phrase).is_some_and(|id| {
             let mention = &self.mentions[id.0 as usize];
             mention.class == EntityClass::Person && !self.word(phrase.head).eq_ignore_ascii_case("you")

@@ -8,8 +8,7 @@ use super::{
 };
 use crate::{
     entity::MentionKind,
-    grammar::{nouns::singular, phrases::Phrase, times::is_time_word},
-    lexicon::{Class, is},
+    grammar::{nouns::singular, phrases::NounPhrase, times::is_time_word},
     tag::{EntityClass, Pos},
 };
 
@@ -42,7 +41,7 @@ impl Scene<'_> {
     /// clause, or else the nearest before an opening comma.
     pub(super) fn before_apposition(&self, closer: usize, floor: usize, who: Who) -> Option<Source> {
         let opens = |token: usize| matches!(self.word(token), "," | "(" | "—" | "–" | "--" | "[");
-        let found: Vec<(&Phrase, usize)> = (floor..closer)
+        let found: Vec<(&NounPhrase, usize)> = (floor..closer)
             .filter(|&token| opens(token) && token > floor)
             .filter_map(|token| {
                 let phrase = self.phrase(token - 1).filter(|it| it.head + 1 == token && it.tokens.start >= floor)?;
@@ -50,7 +49,7 @@ impl Scene<'_> {
                 self.may_speak(head, who).then_some((head, token))
             })
             .collect();
-        let begins = |phrase: &Phrase| {
+        let begins = |phrase: &NounPhrase| {
             phrase.tokens.start == floor
                 || matches!(self.word(phrase.tokens.start - 1), "," | ";" | ":" | "—")
                 || matches!(self.pos(phrase.tokens.start - 1), Pos::CC | Pos::RB | Pos::IN)
@@ -72,7 +71,7 @@ impl Scene<'_> {
     }
 
     /// The phrase that a chain of prepositional phrases hangs on: of "the mayor of the city of Oakdale" the mayor.
-    pub(super) fn climb<'p>(&'p self, phrase: &'p Phrase, floor: usize) -> &'p Phrase {
+    pub(super) fn climb<'p>(&'p self, phrase: &'p NounPhrase, floor: usize) -> &'p NounPhrase {
         let mut phrase = phrase;
         while phrase.tokens.start > floor + 1 {
             let preposition = phrase.tokens.start - 1;
@@ -100,7 +99,7 @@ impl Scene<'_> {
     }
 
     /// A phrase with the names joined to it by "and" before it, and what hangs on it up to `end`.
-    pub(super) fn joined(&self, phrase: &Phrase, floor: usize, end: Option<usize>) -> Source {
+    pub(super) fn joined(&self, phrase: &NounPhrase, floor: usize, end: Option<usize>) -> Source {
         let mut first = phrase.tokens.start;
         let mut n_joined = 0;
         while first > floor + 1
@@ -160,7 +159,7 @@ impl Scene<'_> {
         while last + 2 < limit && matches!(self.word(last + 1), "and" | "&" | ",") {
             let next = last + 2;
             let Some(other) = self.phrase(next).filter(|it| it.tokens.start == next && it.head < limit) else { break };
-            let named = |phrase: &Phrase| {
+            let named = |phrase: &NounPhrase| {
                 self.mention_of(phrase).is_some_and(|id| self.mentions[id.0 as usize].kind == MentionKind::Name)
             };
             // "said Ruiz, the mayor": an apposition; "said Ruiz and Lee": joint.
@@ -178,7 +177,7 @@ impl Scene<'_> {
         if n_joined > 0 {
             return Some(Source::Phrase(self.article().span_of(phrase.tokens.start..last + 1)));
         }
-        let end = self.apposed_end(phrase.head + 1, limit);
+        let end = self.phrases.apposed_end(phrase.head + 1, limit);
         Some(match self.source_of(phrase) {
             Source::Mention(mention) if end > phrase.head + 1 => {
                 Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
@@ -187,62 +186,13 @@ impl Scene<'_> {
         })
     }
 
-    /// Where an apposition that begins at the comma `comma` ends: ", the mayor of Oakdale", or else `comma`.
-    pub(super) fn apposed_end(&self, comma: usize, limit: usize) -> usize {
-        if comma + 1 >= limit {
-            return comma;
-        }
-        if matches!(self.word(comma), "of" | "for" | "from" | "at" | "with") {
-            let end = self.prepositional_end(comma, limit);
-            return self.named_end(end, limit).unwrap_or(end);
-        }
-        if let Some(end) = self.named_end(comma, limit) {
-            return end;
-        }
-        if self.word(comma) != "," {
-            return comma;
-        }
-        let Some(phrase) = self.phrase(comma + 1).filter(|it| it.tokens.start == comma + 1 && it.head < limit) else {
-            return comma;
-        };
-        let described = matches!(self.pos(comma + 1), Pos::DT | Pos::PRPS | Pos::NN | Pos::JJ | Pos::CD | Pos::NNP)
-            && !is_time_word(self.word(phrase.head));
-        if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
-    }
-
-    /// Where a name in capitals ends that fills an apposition after the comma `comma`: ", Ana Ruiz".
-    pub(super) fn named_end(&self, comma: usize, limit: usize) -> Option<usize> {
-        if self.word(comma) != "," || comma + 1 >= limit {
-            return None;
-        }
-        let capital = |token: usize| self.word(token).starts_with(|first: char| first.is_uppercase() || first == '@');
-        let particle = |token: usize| is(Class::Particle, self.word(token));
-        let mut end = comma + 1;
-        while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
-            end += 1;
-        }
-        let closed = end >= limit || matches!(self.word(end), "," | "." | ";") || self.is_mark(end);
-        let named = (1..=5).contains(&(end - comma - 1)) && capital(end - 1) && !is_time_word(self.word(comma + 1));
-        (closed && named).then_some(end)
-    }
-
-    pub(super) fn prepositional_end(&self, mut end: usize, limit: usize) -> usize {
-        while end + 1 < limit && matches!(self.word(end), "of" | "for" | "from" | "at" | "with" | "in") {
-            match self.phrase(end + 1).filter(|it| it.tokens.start == end + 1 && it.head < limit) {
-                Some(phrase) if !is_time_word(self.word(phrase.head)) => end = phrase.head + 1,
-                _ => break,
-            }
-        }
-        end
-    }
-
     /// The phrase that begins at `token` as a source.
     pub(super) fn phrase_from(&self, token: usize, limit: usize) -> Option<Source> {
         let phrase = self.phrase(token).filter(|it| it.tokens.start == token && it.head < limit)?;
         if !self.may_speak(phrase, Who::Anyone) {
             return None;
         }
-        let end = self.apposed_end(phrase.head + 1, limit);
+        let end = self.phrases.apposed_end(phrase.head + 1, limit);
         Some(match self.source_of(phrase) {
             Source::Mention(mention) if end > phrase.head + 1 => {
                 Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))

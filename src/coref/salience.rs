@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    entities::{Entity, EntityIdx, Use},
+    entities::{Entity, EntityIdx, Place, Use},
     item::Item,
     state::State,
 };
@@ -29,9 +29,10 @@ impl State<'_> {
     }
 
     fn note_use(&mut self, entity_idx: EntityIdx, token: usize, weight: f32) {
-        self.entities[entity_idx].uses.push(Use { token, weight });
+        let place = self.place_of(token);
+        self.entities[entity_idx].uses.push(Use { token, place, weight });
         self.recent.insert(entity_idx);
-        self.uses.push_back((self.doc.article.sentence_of(token), entity_idx));
+        self.uses.push_back((place.sentence, entity_idx));
     }
 
     /// Lets go of entities that were not used for long.
@@ -40,7 +41,7 @@ impl State<'_> {
         let horizon = article.sentence_of(token).saturating_sub(MEMORY);
         while let Some(&(sentence, entity_idx)) = self.uses.front().filter(|(sentence, _)| *sentence < horizon) {
             self.uses.pop_front();
-            let last = self.entities[entity_idx].uses.last().map(|one| article.sentence_of(one.token));
+            let last = self.entities[entity_idx].uses.last().map(|one| one.place.sentence);
             if last == Some(sentence) {
                 self.recent.remove(&entity_idx);
             }
@@ -97,19 +98,22 @@ impl State<'_> {
 
     /// Salience of an entity just before a token.
     pub(super) fn salience(&self, entity_idx: EntityIdx, token: usize) -> f32 {
+        self.entities[entity_idx].salience(token, self.place_of(token))
+    }
+
+    /// Sentence and paragraph of a token.
+    fn place_of(&self, token: usize) -> Place {
         let article = self.doc.article;
-        let (sentence, paragraph) = (article.sentence_of(token), article.paragraph_of(token));
-        self.entities[entity_idx].salience(token, |used| {
-            let (used_in, used_paragraph) = (article.sentence_of(used), article.paragraph_of(used));
-            (sentence.saturating_sub(used_in), paragraph.saturating_sub(used_paragraph))
-        })
+        let sentence = article.sentence_of(token);
+        Place { sentence, paragraph: article.sentences()[sentence].paragraph }
     }
 
     /// The entity most spoken of just before a token, of those that fit.
     pub(super) fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
         let mut best: Option<(f32, EntityIdx)> = None;
-        for (entity_idx, _) in self.recent().filter(|(_, entity)| fits(entity)) {
-            let salience = self.salience(entity_idx, token);
+        let here = self.place_of(token);
+        for (entity_idx, entity) in self.recent().filter(|(_, entity)| fits(entity)) {
+            let salience = entity.salience(token, here);
             if salience > 0.0 && best.is_none_or(|(most, _)| salience > most) {
                 best = Some((salience, entity_idx));
             }

@@ -22,6 +22,9 @@ use crate::{
     span::Span,
 };
 
+/// Entities of one noun that are looked through: more of them stand only in what is no single article.
+const LOOKED_THROUGH: usize = 128;
+
 /// An answer, with the sieve that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Answered {
@@ -76,6 +79,8 @@ pub(super) struct State<'a> {
     pub(super) entities: Vec<Entity>,
     /// By head token.
     pub(super) filed: BTreeMap<usize, Filed>,
+    /// The head tokens of sources, in order.
+    source_heads: Vec<usize>,
     /// Per attribution, what its source phrase is.
     pub(super) sources: Vec<Option<Phrase>>,
     /// Per quote, the token that its source phrase is filed under.
@@ -137,11 +142,13 @@ impl<'a> State<'a> {
         for name in names {
             first_named[name.entity] = first_named[name.entity].min(name.tokens.start);
         }
+        let filed = filed(doc, names, mentions, &sources);
         let mut state = Self {
+            source_heads: filed.iter().filter(|(_, filed)| filed.is_source).map(|(head, _)| *head).collect(),
             doc,
             names,
             layers: Layers::new(doc, quotes),
-            filed: filed(doc, names, mentions, &sources),
+            filed,
             sources,
             source_of,
             speaker_of: vec![None; quotes.len()],
@@ -200,9 +207,10 @@ impl<'a> State<'a> {
         entity_idx
     }
 
-    /// Entities that nobody names, of this noun, in the order of the text.
+    /// Entities that nobody names, of this noun, in the order of the text; the last ones where there are very many.
     pub(super) fn unnamed(&self, noun: &str) -> impl DoubleEndedIterator<Item = EntityIdx> {
-        self.unnamed.get(noun).into_iter().flatten().copied()
+        let all = self.unnamed.get(noun).map_or(&[][..], Vec::as_slice);
+        all[all.len().saturating_sub(LOOKED_THROUGH)..].iter().copied()
     }
 
     /// The joint speaker of these members.
@@ -210,12 +218,24 @@ impl<'a> State<'a> {
         self.joint_of.get(&sorted(members)).copied()
     }
 
-    /// Named persons whom the text introduces by a role that this noun may stand for, or by a word for this people.
+    /// Named persons whom the text introduces by a role that this noun may stand for, or by a word for this people; of very
+    /// many those who were spoken of not long ago.
     pub(super) fn holders(&self, noun: &str) -> Vec<EntityIdx> {
-        let keys = [Some(noun), country(noun)];
-        let found: BTreeSet<EntityIdx> =
-            keys.into_iter().flatten().filter_map(|key| self.holders.get(key)).flatten().copied().collect();
-        found.into_iter().collect()
+        let lists = [Some(noun), country(noun)].into_iter().flatten().filter_map(|key| self.holders.get(key));
+        if lists.clone().map(Vec::len).sum::<usize>() > LOOKED_THROUGH {
+            let held = |entity_idx: &EntityIdx| lists.clone().any(|list| list.binary_search(entity_idx).is_ok());
+            return self.recent.iter().copied().filter(held).collect();
+        }
+        let mut found: Vec<EntityIdx> = lists.flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The last phrase before a token that is a source.
+    pub(super) fn source_before(&self, token: usize) -> Option<&Filed> {
+        let place = self.source_heads.partition_point(|&head| head < token).checked_sub(1)?;
+        self.filed.get(&self.source_heads[place])
     }
 
     /// The body whose initials these lower-case letters are.

@@ -10,7 +10,7 @@ pub mod times;
 mod appositions;
 mod syntax;
 
-pub use self::syntax::Syntax;
+pub use self::{phrases::Phrases, syntax::Syntax};
 pub use crate::{
     lexicon::{Class, is, plain},
     tag::Pos,

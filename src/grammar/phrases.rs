@@ -7,7 +7,7 @@ use crate::tag::EntityClass;
 
 /// A base noun phrase: determiner, modifiers, nouns; or a pronoun alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phrase {
+pub struct NounPhrase {
     /// Its tokens, in one sentence.
     pub tokens: Range<usize>,
     /// The token that carries it: the last noun, the pronoun.
@@ -15,7 +15,7 @@ pub struct Phrase {
 }
 
 /// The base noun phrases of an article, in order, not overlapping.
-pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<Phrase> {
+fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<NounPhrase> {
     let article = syntax.article;
     let n_tokens = syntax.len();
     let mut in_name = vec![None; n_tokens];
@@ -27,7 +27,7 @@ pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) 
     while token < n_tokens {
         let end_of_sentence = article.sentences()[article.sentence_of(token)].tokens.end.max(token + 1);
         if in_name[token].is_none() && matches!(syntax.pos(token), Pos::PRP | Pos::WP) {
-            phrases.push(Phrase { tokens: token..token + 1, head: token });
+            phrases.push(NounPhrase { tokens: token..token + 1, head: token });
             token += 1;
             continue;
         }
@@ -95,11 +95,42 @@ pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) 
             alone.then_some(last)
         });
         if let Some(head) = head {
-            phrases.push(Phrase { tokens: first..head + 1, head });
+            phrases.push(NounPhrase { tokens: first..head + 1, head });
             token = head + 1;
         }
     }
     phrases
+}
+
+/// The base noun phrases of an article, by token.
+#[derive(Debug)]
+pub struct Phrases<'a> {
+    pub(super) syntax: Syntax<'a>,
+    all: Vec<NounPhrase>,
+    /// Per token, the phrase that holds it.
+    at: Vec<Option<usize>>,
+}
+
+impl<'a> Phrases<'a> {
+    /// The phrases of an article with these names in it.
+    pub fn new(syntax: Syntax<'a>, names: &[(Range<usize>, EntityClass)]) -> Self {
+        let all = noun_phrases(&syntax, names);
+        let mut at = vec![None; syntax.len()];
+        for (phrase_idx, phrase) in all.iter().enumerate() {
+            phrase.tokens.clone().for_each(|token| at[token] = Some(phrase_idx));
+        }
+        Self { syntax, all, at }
+    }
+
+    /// All of them, in order, not overlapping.
+    pub fn all(&self) -> &[NounPhrase] {
+        &self.all
+    }
+
+    /// The phrase that holds a token.
+    pub fn at(&self, token: usize) -> Option<&NounPhrase> {
+        self.at.get(token).copied().flatten().map(|phrase_idx| &self.all[phrase_idx])
+    }
 }
 
 impl Syntax<'_> {

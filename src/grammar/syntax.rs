@@ -77,6 +77,14 @@ impl<'a> Syntax<'a> {
         self.pos(token).is_verb()
     }
 
+    /// Whether a token is a quotation mark.
+    pub fn is_mark(&self, token: usize) -> bool {
+        matches!(
+            self.text(token),
+            "\"" | "“" | "”" | "„" | "‟" | "«" | "»" | "‹" | "›" | "``" | "''" | "'" | "‘" | "’" | "`" | "‚"
+        )
+    }
+
     /// Whether a token begins with a capital letter.
     pub fn is_capital(&self, token: usize) -> bool {
         self.text(token).starts_with(char::is_uppercase)

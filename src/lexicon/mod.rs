@@ -40,7 +40,10 @@ impl Language {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.code() == code)
     }
+}
 
+#[doc(hidden)]
+impl Language {
     /// The entries of a list, without comments and blank lines.
     pub fn entries(self, list: List) -> impl Iterator<Item = &'static str> {
         match self {

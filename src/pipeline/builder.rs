@@ -5,11 +5,12 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{Analysis, Options, Recognizer, Timings, run};
+use super::{Analysis, NameFinder, Options, Timings, run};
 use crate::{
     entity::{Engine, EngineOptions, Recognize, Tagged},
     error::{Error, ErrorKind, Result},
@@ -85,6 +86,12 @@ impl PipelineBuilder {
     /// Takes articles as they are, without cutting out what the site put around them.
     pub fn keep_boilerplate(mut self) -> Self {
         self.options.clean.keep_boilerplate = true;
+        self
+    }
+
+    /// Gives up an article that takes longer than `limit`: it is an error, and the next one follows.
+    pub fn document_timeout(mut self, limit: Duration) -> Self {
+        self.options.document_timeout = Some(limit);
         self
     }
 
@@ -177,7 +184,7 @@ impl Pipeline {
         let engine: Option<&mut Box<dyn Recognize>> = guard.as_deref_mut();
         let mut recognizer = engine.map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
         let work = || {
-            let recognizer = recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>);
+            let recognizer = recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>);
             let deliver = |result| {
                 analyses.push_back(result);
                 Ok(())

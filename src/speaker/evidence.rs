@@ -1,9 +1,6 @@
 //! What the whole article tells: who speaks how often, whose which writings are, and who may speak in each quotation.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::LazyLock,
-};
+use std::collections::BTreeMap;
 
 use super::{documents::Owners, places::View};
 use crate::{
@@ -11,21 +8,10 @@ use crate::{
     coref::{ISSUER, JOINT, SIEVES, Speaker, SpeakerId, SpeakerKind},
     entity::{
         MentionKind,
-        words::{Gender, noun, singular, title_gender},
+        words::{Gender, given_name_gender, noun, singular, title_gender},
     },
-    lexicon::{Language, List},
     quote::{Quote, QuoteId, QuoteKind},
 };
-
-static GIVEN_NAMES: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
-    Language::English
-        .entries(List::GivenNames)
-        .filter_map(|entry| {
-            let (name, gender) = entry.rsplit_once(' ')?;
-            Some((name, if gender == "m" { 1.0 } else { -1.0 }))
-        })
-        .collect()
-});
 
 /// What the whole article tells of a speaker.
 #[derive(Clone, Debug, Default)]
@@ -183,5 +169,9 @@ fn gender(speaker: &Speaker) -> f32 {
     }
     let mut words = speaker.name.split_whitespace();
     let given = words.next().filter(|_| words.next().is_some()).map(str::to_lowercase);
-    given.and_then(|given| GIVEN_NAMES.get(given.as_str()).copied()).unwrap_or(0.0)
+    match given.and_then(|given| given_name_gender(&given)) {
+        Some(Gender::Masculine) => 1.0,
+        Some(Gender::Feminine) => -1.0,
+        None => 0.0,
+    }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use super::{
     super::{
-        entities::{Entity, EntityIdx, Nature, Role},
+        entities::{Entity, EntityIdx, Nature, RoleHeld},
         item::Item,
         state::State,
         words::role_covers,
@@ -32,7 +32,7 @@ pub(super) fn may_be_named(item: &Item) -> bool {
 }
 
 /// Whether a role is the description's, by its noun or by a title for it.
-pub(super) fn agrees(role: &Role, noun: &str) -> bool {
+pub(super) fn agrees(role: &RoleHeld, noun: &str) -> bool {
     role_covers(&role.head, noun) || titles_agree(&role.head, noun)
 }
 
