@@ -39,9 +39,9 @@ Examples:
   whosaid evaluate --gold gold.jsonl --input articles/    the same counts on labels of your own, among other scores
 
 Rules are asked in this order; the first that answers decides, and the table has its name in `rule`.
-In an example, `{q …}` is the quotation, `{s …}` its source, and `{m …}` somebody else. In those of sieves, `{s …=…}` says
-whom the source means, `{m …}`, `{o …}` and `{l …}` are names of persons, bodies and places. What sieves decide is counted
-where they are given the labelled sources.
+In an example, `{q …}` is the quotation (of several the last), `{s …}` its source and, behind `=`, whom that means; `{c …}` is
+the cue, `{d …}` what detection takes for the source, `{m …}`, `{o …}` and `{l …}` are names of persons, bodies and places.
+What sieves decide is counted where they are given the labelled sources.
 `fired` counts quotations that the rule decided, `in gold` those of them that are labelled; the last two columns are
 percentages of these. The counts are those of `corpus/scores.csv`, which every test run makes anew.";
 
