@@ -208,6 +208,17 @@ impl Reasons {
 }
 
 /// The rows of one article that `selection` keeps, in order of the text. Ids do not depend on the selection.
+///
+/// ```
+/// # fn main() -> whosaid::Result<()> {
+/// use whosaid::{Pipeline, QuoteKind, Selection, quote_rows};
+///
+/// let analysis = Pipeline::builder().build()?.analyse("Ana Ruiz said: “The tide will turn.”")?;
+/// let direct = Selection { types: vec![QuoteKind::Direct], ..Selection::default() };
+/// assert_eq!(quote_rows(&analysis, &direct).len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
     let places = Places::new(analysis);
     let reasons = Reasons::new(analysis);
