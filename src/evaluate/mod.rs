@@ -53,6 +53,7 @@ mod tally;
 mod worth;
 
 use crate::{
+    clean::TextIndex,
     error::{Error, ErrorKind, Result},
     export::Range,
     input::Metadata,
@@ -164,7 +165,7 @@ impl Labels {
     ///
     /// [`ErrorKind::Gold`] with the line of the first that does not.
     pub fn check_against(&self, text: &str) -> Result<()> {
-        let n_letters = text.chars().count();
+        let n_letters = TextIndex::new(text).code_points(text.len());
         for quote in &self.quotes {
             let ends = quote.content.iter().chain(&quote.cue).chain(&quote.source).map(|range| range.end);
             if let Some(end) = ends.max().filter(|end| *end > n_letters) {
