@@ -30,6 +30,10 @@ mod tests {
         assert_eq!(PROBABILITIES.len(), SIEVES.len() + 2, "`models/sieves.csv` names sieves that there are not");
     }
 
+    /// So many more quotations a sieve is taken to have decided as well as the others do.
+    #[cfg(feature = "evaluate")]
+    const PRIOR: f64 = 6.0;
+
     /// As `models/recipe/fit_sieves.py` computes it.
     #[cfg(feature = "evaluate")]
     #[test]
@@ -38,12 +42,13 @@ mod tests {
         let counted = |name: &str| counts.get(name).map_or((0.0, 0.0), |it| (it.known as f64, it.speaker_right as f64));
         let others = counts.keys().filter(|name| *name != "name").map(|name| counted(name));
         let (known, right) = others.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-        let mut expected = "sieve,probability,n\n".to_owned();
-        for name in SIEVES.iter().map(|sieve| sieve.name).chain([JOINT, ISSUER]) {
+        let prior = right / f64::max(known, 1.0);
+        let line = |name: &str| {
             let (n, n_right) = counted(name);
-            let probability = (n_right + 6.0 * right / f64::max(known, 1.0)) / (n + 6.0);
-            expected += &format!("{name},{probability:.3},{n}\n");
-        }
+            format!("{name},{:.3},{n}\n", (n_right + PRIOR * prior) / (n + PRIOR))
+        };
+        let names = SIEVES.iter().map(|sieve| sieve.name).chain([JOINT, ISSUER]);
+        let expected = format!("sieve,probability,n\n{}", names.map(line).collect::<String>());
         assert_eq!(TABLE, expected, "run `models/recipe/fit_sieves.py`");
     }
 }
