@@ -60,7 +60,7 @@ fn may_be_time(line: &str) -> bool {
     let begins = |with: &String| {
         word.as_bytes().get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
     };
-    word.starts_with(|c: char| c.is_ascii_digit()) || BEGINNINGS.iter().any(|with| begins(with))
+    word.starts_with(|c: char| c.is_ascii_digit()) || BEGINNINGS.iter().any(begins)
 }
 
 // Letters by ranges, as in `pattern.rs`.

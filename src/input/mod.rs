@@ -112,7 +112,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 2 << 20 }
+        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 1 << 20 }
     }
 }
 
