@@ -3,6 +3,7 @@
 use std::{ops::Range, sync::OnceLock};
 
 use crate::{
+    deadline,
     lexicon::{Language, plain},
     span::Span,
 };
@@ -129,6 +130,7 @@ impl Article {
 
     /// Tokens that share at least one byte with `span`, as a range of indices (empty where there are none).
     pub fn tokens_in(&self, span: Span) -> Range<usize> {
+        deadline::ask();
         let first = self.tokens.partition_point(|token| token.span.end() <= span.start());
         let last = self.tokens.partition_point(|token| token.span.start() < span.end());
         first..last.max(first)
@@ -144,6 +146,7 @@ impl Article {
 
     /// Index of the sentence that holds token `token_idx`.
     pub fn sentence_of(&self, token_idx: usize) -> usize {
+        deadline::ask();
         self.sentences.partition_point(|sentence| sentence.tokens.end <= token_idx)
     }
 

@@ -60,6 +60,7 @@ pub mod span;
 #[doc(hidden)]
 pub mod lexicon;
 mod pattern;
+mod deadline;
 #[doc(hidden)]
 pub mod input;
 #[doc(hidden)]

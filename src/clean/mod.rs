@@ -18,6 +18,7 @@ mod title;
 use self::draft::{Edit, EditedText};
 pub use self::offsets::{OffsetMap, TextIndex};
 use crate::{
+    deadline,
     input::{Metadata, RawDocument},
     span::Span,
 };
@@ -117,6 +118,7 @@ pub fn clean(document: &RawDocument, options: CleanOptions) -> CleanText {
     let mut draft = EditedText::new(raw);
     let (mut byline, mut dateline) = (None, None);
     for step in STEPS {
+        deadline::look();
         let mut findings = Findings::default();
         (step.apply)(&Page { text: &draft.text, metadata }, &mut findings);
         byline = byline.or(findings.byline);

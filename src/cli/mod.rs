@@ -2,6 +2,8 @@
 
 mod checkpoint;
 mod clean;
+mod complaints;
+mod config;
 mod engine;
 mod engines;
 mod evaluate;
@@ -9,18 +11,21 @@ mod evidence;
 mod input;
 mod interrupt;
 mod journal;
+mod manual;
 mod model;
 mod observe;
 mod output;
+mod pick;
+mod progress;
 mod quarantine;
 mod rules;
 mod run;
 mod tag;
 mod verify;
 
-use std::{collections::HashSet, ffi::OsString, io::Write, panic, process::ExitCode};
+use std::{collections::HashSet, ffi::OsString, io::Write, panic, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     error::{Error, Result},
@@ -31,6 +36,12 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "whosaid", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Arguments {
+    /// Read options from this file instead of `whosaid.toml` in the current folder
+    ///
+    /// A table for each command: `[run]`, and below it `min-confidence = 0.8`. The command line wins.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -54,6 +65,8 @@ enum Command {
     #[command(hide = true)]
     Evidence(evidence::Arguments),
     Engines(engines::Arguments),
+    Completions(manual::CompletionsArguments),
+    Man(manual::ManArguments),
     #[command(hide = true)]
     Observe(observe::Arguments),
 }
@@ -71,17 +84,21 @@ enum Outcome {
 
 /// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
 pub fn main() -> ExitCode {
-    ExitCode::from(run_from(std::env::args_os()))
+    ExitCode::from(run_from(std::env::args_os().collect()))
 }
 
 /// The same for a command line whose first argument is the name of the program.
-pub(crate) fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
+pub(crate) fn run_from(line: Vec<OsString>) -> u8 {
+    let arguments = match arguments(line) {
+        Ok(Ok(arguments)) => arguments,
         // Also what `--help` asks for. A closed pipe is nobody's error.
-        Err(message) => {
+        Ok(Err(message)) => {
             let _ = message.print();
             return u8::try_from(message.exit_code()).unwrap_or(2);
+        }
+        Err(error) => {
+            complain(&error);
+            return 2;
         }
     };
     silence_caught_panics();
@@ -94,6 +111,8 @@ pub(crate) fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Rules(arguments) => rules::run(arguments),
         Command::Evidence(arguments) => evidence::run(arguments),
         Command::Engines(arguments) => engines::run(arguments),
+        Command::Completions(arguments) => manual::completions(arguments, Arguments::command()),
+        Command::Man(arguments) => manual::man(arguments, Arguments::command()),
         Command::Observe(arguments) => observe::run(arguments),
     };
     match outcome {
@@ -106,6 +125,15 @@ pub(crate) fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             2
         }
     }
+}
+
+/// The command line, with the options that a project always gives.
+fn arguments(line: Vec<OsString>) -> Result<clap::error::Result<Arguments>> {
+    let configured = config::configured(&Arguments::command(), line)?;
+    if !configured.added.is_empty() {
+        say(&format!("by the configuration file: {}", configured.added.join(" ")));
+    }
+    Ok(Arguments::try_parse_from(configured.arguments))
 }
 
 /// One line on stderr for an error, and one for its hint.
@@ -151,9 +179,7 @@ fn on_threads<T: Send>(n_threads: Option<usize>, work: impl FnOnce() -> T + Send
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
-    use super::Arguments;
+    use super::{Arguments, CommandFactory};
 
     #[test]
     fn the_command_line_is_well_formed() {

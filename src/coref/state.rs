@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    entities::{Entity, EntityIdx, Nature, Use},
+    entities::{Entity, EntityIdx, Nature, Place, Use},
     item::{Item, head_of},
     names::{Name, initials, name_at, same_words},
     phrases::{self, Phrase, is_pronoun},
@@ -22,6 +22,9 @@ use crate::{
     quote::Quote,
     span::Span,
 };
+
+/// Entities of one noun that are looked through: more of them stand only in what is no single article.
+const LOOKED_THROUGH: usize = 128;
 
 /// After so many sentences nobody remembers a use: its weight is no number any more.
 const MEMORY: usize = 120;
@@ -80,6 +83,8 @@ pub(super) struct State<'a> {
     pub(super) entities: Vec<Entity>,
     /// By head token.
     pub(super) filed: BTreeMap<usize, Filed>,
+    /// The head tokens of sources, in order.
+    source_heads: Vec<usize>,
     /// Per attribution, what its source phrase is.
     pub(super) sources: Vec<Option<Phrase>>,
     /// Per quote, the token that its source phrase is filed under.
@@ -141,11 +146,13 @@ impl<'a> State<'a> {
         for name in names {
             first_named[name.entity] = first_named[name.entity].min(name.tokens.start);
         }
+        let filed = filed(doc, names, mentions, &sources);
         let mut state = Self {
+            source_heads: filed.iter().filter(|(_, filed)| filed.is_source).map(|(head, _)| *head).collect(),
             doc,
             names,
             layers: Layers::new(doc, quotes),
-            filed: filed(doc, names, mentions, &sources),
+            filed,
             sources,
             source_of,
             speaker_of: vec![None; quotes.len()],
@@ -204,9 +211,10 @@ impl<'a> State<'a> {
         entity_idx
     }
 
-    /// Entities that nobody names, of this noun, in the order of the text.
+    /// Entities that nobody names, of this noun, in the order of the text; the last ones where there are very many.
     pub(super) fn unnamed(&self, noun: &str) -> impl DoubleEndedIterator<Item = EntityIdx> {
-        self.unnamed.get(noun).into_iter().flatten().copied()
+        let all = self.unnamed.get(noun).map_or(&[][..], Vec::as_slice);
+        all[all.len().saturating_sub(LOOKED_THROUGH)..].iter().copied()
     }
 
     /// The joint speaker of these members.
@@ -214,12 +222,24 @@ impl<'a> State<'a> {
         self.joint_of.get(&sorted(members)).copied()
     }
 
-    /// Named persons whom the text introduces by a role that this noun may stand for, or by a word for this people.
+    /// Named persons whom the text introduces by a role that this noun may stand for, or by a word for this people; of very
+    /// many those who were spoken of not long ago.
     pub(super) fn holders(&self, noun: &str) -> Vec<EntityIdx> {
-        let keys = [Some(noun), country(noun)];
-        let found: BTreeSet<EntityIdx> =
-            keys.into_iter().flatten().filter_map(|key| self.holders.get(key)).flatten().copied().collect();
-        found.into_iter().collect()
+        let lists = [Some(noun), country(noun)].into_iter().flatten().filter_map(|key| self.holders.get(key));
+        if lists.clone().map(Vec::len).sum::<usize>() > LOOKED_THROUGH {
+            let held = |entity_idx: &EntityIdx| lists.clone().any(|list| list.binary_search(entity_idx).is_ok());
+            return self.recent.iter().copied().filter(held).collect();
+        }
+        let mut found: Vec<EntityIdx> = lists.flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The last phrase before a token that is a source.
+    pub(super) fn source_before(&self, token: usize) -> Option<&Filed> {
+        let place = self.source_heads.partition_point(|&head| head < token).checked_sub(1)?;
+        self.filed.get(&self.source_heads[place])
     }
 
     /// The body whose initials these lower-case letters are.
@@ -258,9 +278,10 @@ impl<'a> State<'a> {
     }
 
     fn note_use(&mut self, entity_idx: EntityIdx, token: usize, weight: f32) {
-        self.entities[entity_idx].uses.push(Use { token, weight });
+        let place = self.place_of(token);
+        self.entities[entity_idx].uses.push(Use { token, place, weight });
         self.recent.insert(entity_idx);
-        self.uses.push_back((self.doc.article.sentence_of(token), entity_idx));
+        self.uses.push_back((place.sentence, entity_idx));
     }
 
     /// Lets go of entities that were not used for long.
@@ -269,7 +290,7 @@ impl<'a> State<'a> {
         let horizon = article.sentence_of(token).saturating_sub(MEMORY);
         while let Some(&(sentence, entity_idx)) = self.uses.front().filter(|(sentence, _)| *sentence < horizon) {
             self.uses.pop_front();
-            let last = self.entities[entity_idx].uses.last().map(|one| article.sentence_of(one.token));
+            let last = self.entities[entity_idx].uses.last().map(|one| one.place.sentence);
             if last == Some(sentence) {
                 self.recent.remove(&entity_idx);
             }
@@ -326,19 +347,22 @@ impl<'a> State<'a> {
 
     /// Salience of an entity just before a token.
     pub(super) fn salience(&self, entity_idx: EntityIdx, token: usize) -> f32 {
+        self.entities[entity_idx].salience(token, self.place_of(token))
+    }
+
+    /// Sentence and paragraph of a token.
+    fn place_of(&self, token: usize) -> Place {
         let article = self.doc.article;
-        let (sentence, paragraph) = (article.sentence_of(token), article.paragraph_of(token));
-        self.entities[entity_idx].salience(token, |used| {
-            let (used_in, used_paragraph) = (article.sentence_of(used), article.paragraph_of(used));
-            (sentence.saturating_sub(used_in), paragraph.saturating_sub(used_paragraph))
-        })
+        let sentence = article.sentence_of(token);
+        Place { sentence, paragraph: article.sentences()[sentence].paragraph }
     }
 
     /// The entity most spoken of just before a token, of those that fit.
     pub(super) fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
         let mut best: Option<(f32, EntityIdx)> = None;
-        for (entity_idx, _) in self.recent().filter(|(_, entity)| fits(entity)) {
-            let salience = self.salience(entity_idx, token);
+        let here = self.place_of(token);
+        for (entity_idx, entity) in self.recent().filter(|(_, entity)| fits(entity)) {
+            let salience = entity.salience(token, here);
             if salience > 0.0 && best.is_none_or(|(most, _)| salience > most) {
                 best = Some((salience, entity_idx));
             }

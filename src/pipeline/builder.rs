@@ -5,6 +5,7 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -85,6 +86,12 @@ impl PipelineBuilder {
     /// Takes articles as they are, without cutting out what the site put around them.
     pub fn keep_boilerplate(mut self) -> Self {
         self.options.clean.keep_boilerplate = true;
+        self
+    }
+
+    /// Gives up an article that takes longer than `limit`: it is an error, and the next one follows.
+    pub fn document_timeout(mut self, limit: Duration) -> Self {
+        self.options.document_timeout = Some(limit);
         self
     }
 

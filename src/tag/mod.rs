@@ -24,6 +24,7 @@ use self::{
 pub use self::{model::Convention, pos::Pos};
 use crate::{
     article::Article,
+    deadline,
     error::{Error, ErrorKind, Result},
 };
 
@@ -240,6 +241,7 @@ impl Model {
             ..Tags::default()
         };
         for block in blocks(starts) {
+            deadline::look();
             let document = self.document(&tokens[block.clone()], &starts[block.clone()]);
             let Encoded { high, low } = weights.encode(&document, convention);
             tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&weights.link.of(&high));

@@ -6,7 +6,10 @@
 mod engines;
 mod evaluate;
 mod formats;
+#[path = "../../benches/generated/mod.rs"]
+mod generated;
 mod golden;
+mod growth;
 #[cfg(any(feature = "onnx", feature = "rust-bert"))]
 mod hub;
 mod offsets;

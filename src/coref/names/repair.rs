@@ -319,19 +319,26 @@ fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
             .collect()
     };
     let (known, titled) = (surnames(false), surnames(true));
+    let mut added: Vec<Name> = Vec::new();
+    let is_added = |added: &[Name], token: usize| added.last().is_some_and(|name| name.tokens.contains(&token));
     for token in 0..doc.len() {
-        if !is_name_word(doc, token) || name_at(names, token).is_some() {
+        if is_added(&added, token) || !is_name_word(doc, token) || name_at(names, token).is_some() {
             continue;
         }
         if known.contains(doc.word(token)) {
-            replace(doc, names, token..token + 1);
+            added.extend(Name::new(doc, token..token + 1, EntityClass::Person));
         } else if titled.contains(doc.word(token))
             && (doc.pos(token + 1) == Pos::NNP || doc.text(token + 1).contains('-'))
             && is_name_word(doc, token + 1)
             && name_at(names, token + 1).is_none()
             && doc.sentence(token).contains(&(token + 1))
         {
-            replace(doc, names, token..token + 2);
+            added.extend(Name::new(doc, token..token + 2, EntityClass::Person));
         }
+    }
+    // All at once: they stand where no name does, and one by one each would move all behind it.
+    if !added.is_empty() {
+        names.append(&mut added);
+        names.sort_by_key(|name| name.tokens.start);
     }
 }

@@ -67,8 +67,8 @@ fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
     // Nobody replies to oneself.
     let replies =
         item.is_source && [token + 1, token.saturating_sub(1)].iter().any(|&verb| is(Class::Answering, doc.word(verb)));
-    let source_before = || state.filed.range(..token).rev().find(|(_, filed)| filed.is_source)?.1.answer;
-    let replied_to = if replies { source_before().map(|answer| answer.entity) } else { None };
+    let replied_to =
+        if replies { state.source_before(token).and_then(|it| it.answer).map(|it| it.entity) } else { None };
     let verbatim = state.layers.verbatim[token];
     // Whoever speaks calls himself "I".
     let speaker_inside = verbatim.and_then(|quote| state.speaker_of[quote]);
