@@ -30,7 +30,9 @@
 //! - Tokens joined with their gaps give the text. Every [`span::Span`] lies on character borders. Every exported quote is
 //!   a verbatim slice of the input at the exported offsets.
 //! - The same input gives the same bytes for any number of threads.
-//! - Nothing outside [`cli`] prints; nothing outside [`pipeline`] starts threads.
+//! - Nothing outside [`cli`] prints; nothing outside [`pipeline`] starts threads, but for the runtime of `serve`, whose threads
+//!   hold connections and wait for analyses.
+//! - Nothing of an article is markup in a page: `page` puts data into pages as JSON, and their scripts show it as text.
 //! - A room (module) imports only rooms before it in the list below.
 //!
 //! # Vocabulary
@@ -91,7 +93,16 @@ pub mod pipeline;
 pub mod export;
 #[cfg(feature = "evaluate")]
 #[doc(hidden)]
+pub mod page;
+#[cfg(feature = "evaluate")]
+#[doc(hidden)]
 pub mod evaluate;
+#[cfg(feature = "serve")]
+#[doc(hidden)]
+pub mod review;
+#[cfg(feature = "serve")]
+#[doc(hidden)]
+pub mod serve;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

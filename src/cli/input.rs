@@ -104,3 +104,19 @@ impl ReadingArguments {
         Ok(input::read(inputs, &options)?.on_warning(warn))
     }
 }
+
+/// A number of bytes, as in `500000`, `64KiB`, `4MiB`, `1GiB`.
+#[cfg(feature = "serve")]
+pub(super) fn parse_bytes(text: &str) -> Result<usize, String> {
+    let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1),
+        "k" | "kb" | "kib" => Some(1 << 10),
+        "m" | "mb" | "mib" => Some(1 << 20),
+        "g" | "gb" | "gib" => Some(1_usize << 30),
+        _ => None,
+    };
+    let bytes = number.parse::<usize>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| "expected a size as `64KiB` or `4MiB`".to_owned())
+}

@@ -18,8 +18,15 @@ mod output;
 mod pick;
 mod progress;
 mod quarantine;
+mod report;
+#[cfg(feature = "serve")]
+mod review;
 mod rules;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
+mod show;
+mod table;
 mod tag;
 mod verify;
 
@@ -49,7 +56,7 @@ struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   whosaid run articles/ -o quotes.csv     every quotation in a folder of articles, as a table
-  whosaid run article.txt                 the same for one file, to the terminal
+  whosaid show article.txt                one article in the terminal, its quotations coloured by speaker
   whosaid help run                        all options of a command
 
 Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not run, 130 interrupted.";
@@ -57,6 +64,12 @@ Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not r
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Show(show::Arguments),
+    Report(report::Arguments),
+    #[cfg(feature = "serve")]
+    Review(review::Arguments),
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     Clean(clean::Arguments),
     Tag(tag::Arguments),
     Verify(verify::Arguments),
@@ -104,6 +117,12 @@ pub(crate) fn run_from(line: Vec<OsString>) -> u8 {
     silence_caught_panics();
     let outcome = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Review(arguments) => review::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Clean(arguments) => clean::run(arguments),
         Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),

@@ -1,6 +1,7 @@
 //! `whosaid run`: articles in, a table out.
 
 use std::{
+    io::IsTerminal,
     path::PathBuf,
     sync::{
         Arc, PoisonError,
@@ -25,7 +26,7 @@ use super::{
     pick::Picked,
     progress::Progress,
     quarantine::Quarantine,
-    say,
+    say, show,
 };
 use crate::{
     entity::Tagged,
@@ -48,6 +49,8 @@ pub(super) struct Arguments {
     input: InputArguments,
 
     /// Write the table here; standard output by default
+    ///
+    /// On a terminal, without this and without `--format`, the articles are shown as `whosaid show` does.
     ///
     /// The ending chooses the format; `.gz` behind it compresses. The table is written beside this name, as FILE.part, and
     /// renamed when it is whole; an existing file stays until then. FILE.manifest.json says what is in it.
@@ -202,6 +205,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     };
     let n_threads = arguments.threads.map(usize::from);
     let mut engine = arguments.engine.load(n_threads, arguments.quiet)?;
+    if is_for_eyes(arguments, &selection) && options.model.is_none() && engine.is_none() {
+        return show::run_on_terminal(&arguments.input);
+    }
     let mut recognizer = engine.as_mut().map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
     let progress = Progress::new(arguments.quiet);
     let warn = {
@@ -297,6 +303,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         say_timings(&timings, begin.elapsed());
     }
     Ok(if counts.skipped == 0 { Outcome::Done } else { Outcome::Lacking })
+}
+
+/// Whether somebody sits at a terminal and asks for nothing that a table alone has.
+fn is_for_eyes(arguments: &Arguments, selection: &Selection) -> bool {
+    let Arguments { output, format, columns, table, spreadsheet, long, timings, .. } = arguments;
+    let names_form = output.is_some() || format.is_some() || !columns.is_empty() || *spreadsheet;
+    let asks_for_table = names_form || *timings || *table != Table::Quotes;
+    let is_long = long.shard.is_some() || long.quarantine.is_some();
+    std::io::stdout().is_terminal() && !asks_for_table && !is_long && *selection == Selection::default()
 }
 
 fn choose_format(arguments: &Arguments) -> Result<&'static Format> {

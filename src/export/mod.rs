@@ -14,6 +14,7 @@ mod json_lines;
 mod mentions;
 mod places;
 mod read;
+mod records;
 mod speakers;
 mod table;
 mod unnamed;
@@ -32,6 +33,7 @@ pub use journal::Journal;
 pub use mentions::MentionRow;
 pub use places::{Extract, Range};
 pub use read::{Claim, Slice, read_claims};
+pub use records::{Record, read_records};
 pub use speakers::SpeakerRow;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};
 pub use value::{ColumnKind, Value};
@@ -160,6 +162,6 @@ pub fn entity_class(class: EntityClass) -> &'static str {
 }
 
 /// A probability with three decimals: more would be noise, and would differ between machines.
-fn rounded(probability: f32) -> f64 {
+pub(crate) fn rounded(probability: f32) -> f64 {
     (f64::from(probability) * 1000.0).round() / 1000.0
 }

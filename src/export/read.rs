@@ -140,7 +140,7 @@ fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {
 }
 
 /// A cell without the mark that keeps spreadsheet programs from taking it for a formula.
-fn fused(cell: &str) -> &str {
+pub(super) fn fused(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
@@ -165,7 +165,7 @@ fn slices(
 }
 
 /// `12-40;55-70`.
-fn parse_ranges(cell: &str) -> Option<Vec<Range>> {
+pub(super) fn parse_ranges(cell: &str) -> Option<Vec<Range>> {
     cell.split(';')
         .map(|range| {
             let (start, end) = range.split_once('-')?;
