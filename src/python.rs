@@ -150,7 +150,7 @@ fn schema() -> PySchema {
 /// Runs the program with these arguments behind its name, and gives its exit code.
 #[pyfunction]
 fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
-    py.detach(|| cli::run_from(std::iter::once("whosaid".into()).chain(arguments).collect()))
+    py.detach(|| cli::run_from(std::iter::once("whosaid".into()).chain(arguments)))
 }
 
 /// See `python/whosaid/_whosaid.pyi` for what each function takes and gives.

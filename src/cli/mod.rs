@@ -97,21 +97,27 @@ enum Outcome {
 
 /// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
 pub fn main() -> ExitCode {
-    ExitCode::from(run_from(std::env::args_os().collect()))
+    ExitCode::from(run_from(std::env::args_os()))
 }
 
 /// The same for a command line whose first argument is the name of the program.
-pub(crate) fn run_from(line: Vec<OsString>) -> u8 {
-    let arguments = match arguments(line) {
-        Ok(Ok(arguments)) => arguments,
-        // Also what `--help` asks for. A closed pipe is nobody's error.
-        Ok(Err(message)) => {
-            let _ = message.print();
-            return u8::try_from(message.exit_code()).unwrap_or(2);
-        }
+pub(crate) fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let configured = match config::configured(&Arguments::command(), arguments.into_iter().collect()) {
+        Ok(configured) => configured,
         Err(error) => {
             complain(&error);
             return 2;
+        }
+    };
+    if !configured.added.is_empty() {
+        say(&format!("by the configuration file: {}", configured.added.join(" ")));
+    }
+    let arguments = match Arguments::try_parse_from(configured.arguments) {
+        Ok(arguments) => arguments,
+        // Also what `--help` asks for. A closed pipe is nobody's error.
+        Err(message) => {
+            let _ = message.print();
+            return u8::try_from(message.exit_code()).unwrap_or(2);
         }
     };
     silence_caught_panics();
@@ -144,15 +150,6 @@ pub(crate) fn run_from(line: Vec<OsString>) -> u8 {
             2
         }
     }
-}
-
-/// The command line, with the options that a project always gives.
-fn arguments(line: Vec<OsString>) -> Result<clap::error::Result<Arguments>> {
-    let configured = config::configured(&Arguments::command(), line)?;
-    if !configured.added.is_empty() {
-        say(&format!("by the configuration file: {}", configured.added.join(" ")));
-    }
-    Ok(Arguments::try_parse_from(configured.arguments))
 }
 
 /// One line on stderr for an error, and one for its hint.
