@@ -42,14 +42,14 @@ fn edit(review: &mut Review, id: &str, change: impl FnOnce(&mut Decision)) -> It
     }
 }
 
-fn zoe() -> Option<Speaker> {
-    Some(Speaker { name: "Zoë Ek".to_owned(), kind: Some("person".to_owned()) })
+fn zoe() -> Speaker {
+    Speaker { name: "Zoë Ek".to_owned(), kind: Some("person".to_owned()) }
 }
 
 /// Decides all of the article: one right, one speaker corrected, one added.
 fn review_all(review: &mut Review) {
     edit(review, "a#1", |decision| decision.verdict = Verdict::Right);
-    edit(review, "a#2", |decision| (decision.speaker, decision.verdict) = (zoe(), Verdict::Changed));
+    edit(review, "a#2", |decision| (decision.speaker, decision.verdict) = (Some(zoe()), Verdict::Changed));
     let decision = Decision {
         quote_id: "a#+1".to_owned(),
         kind: "indirect".to_owned(),
@@ -100,10 +100,10 @@ fn of_two_windows_the_slower_is_told_and_nothing_is_lost() {
     let folder = TempDir::new().unwrap();
     let mut review = open(&folder.path().join("gold.jsonl"), &ROWS, TEXT);
     let stale = item(&review, "a#2").clone();
-    edit(&mut review, "a#2", |decision| (decision.speaker, decision.verdict) = (zoe(), Verdict::Changed));
+    edit(&mut review, "a#2", |decision| (decision.speaker, decision.verdict) = (Some(zoe()), Verdict::Changed));
     let late = Edit { version: stale.version, decision: Decision { verdict: Verdict::Right, ..stale.decision } };
     let Ok(Edited::Conflict(stands)) = review.edit(late) else { panic!("a conflict") };
-    assert_eq!((stands.decision.speaker, stands.decision.verdict), (zoe(), Verdict::Changed));
+    assert_eq!((stands.decision.speaker, stands.decision.verdict), (Some(zoe()), Verdict::Changed));
     // The other window learns of it.
     assert_eq!(review.changes(0)["items"][0]["speaker"]["name"], "Zoë Ek");
     assert_eq!(review.changes(1)["items"].as_array().map(Vec::len), Some(0));
@@ -125,10 +125,10 @@ fn edits_survive_a_new_run_by_their_words() {
     assert_eq!(review.items.len(), 3);
     let first = review.items.iter().find(|item| item.decision.text == "We go").unwrap();
     assert_eq!((first.row, first.decision.verdict), (Some(1), Verdict::Right));
-    assert_eq!(first.decision.speaker, zoe());
+    assert_eq!(first.decision.speaker, Some(zoe()));
     assert!(first.conflict.as_ref().unwrap().contains("Zoë Ek was right, the program now says Tom Lee"));
     let second = review.items.iter().find(|item| item.decision.text == "It rained").unwrap();
-    assert_eq!((second.decision.speaker.clone(), second.conflict.clone()), (zoe(), None));
+    assert_eq!((second.decision.speaker.clone(), second.conflict.clone()), (Some(zoe()), None));
     let added = review.items.iter().find(|item| item.decision.text == "he knew").unwrap();
     assert_eq!((added.row, added.decision.parts[0].start), (None, 60));
     let article = review.articles.iter().find(|article| article.doc_id == "a").unwrap();

@@ -1,4 +1,4 @@
-//! Exports of INCEpTION as UIMA CAS JSON: a file for each document, or a folder of them. Of `%FEATURE_STRUCTURES` the sofa
+//! Exports of `INCEpTION` as UIMA CAS JSON: a file for each document, or a folder of them. Of `%FEATURE_STRUCTURES` the sofa
 //! holds the text, what has `begin`, `end` and a label is a span (its label in `label`, `value` or `role`, or the name of its
 //! type), what points from `@Governor` to `@Dependent` is a relation, and `speaker` of a span names its speaker. Offsets count
 //! UTF-16 units.

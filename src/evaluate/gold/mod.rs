@@ -102,7 +102,8 @@ fn known() -> String {
 fn sniff(path: &Path) -> Result<Sniffed> {
     let files = files(path, ENDINGS)?;
     let head = |text: &str| text.lines().find(|line| !line.trim().is_empty()).map(str::to_owned);
-    let start = |text: &str| text[..text.floor_char_boundary(START_LEN)].to_owned();
+    let start =
+        |text: &str| text.char_indices().take_while(|(byte, _)| *byte < START_LEN).map(|(_, letter)| letter).collect();
     // Of a folder, the first file that is not empty.
     for file in if path.is_dir() { files.as_slice() } else { &[] } {
         let text = read_text(file)?;
