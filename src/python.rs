@@ -6,7 +6,7 @@
 
 mod rows;
 
-use std::ffi::OsString;
+use std::{ffi::OsString, time::Duration};
 
 use pyo3::{exceptions::PyValueError, prelude::*};
 use pyo3_arrow::{PyRecordBatchReader, PySchema, input::AnyRecordBatch};
@@ -18,7 +18,7 @@ use crate::{
     cli,
     error::{Error, Result},
     export::{Row, Selection, Table, quote_type},
-    input::{Metadata, RawDocument},
+    input::{Metadata, RawDocument, ReadOptions},
     judge,
     lexicon::CueClass,
     pipeline::Options,
@@ -129,15 +129,20 @@ fn analyze(
 
 /// The quotations in the articles of an Arrow batch or stream, as a stream.
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "each is an option of its own; users give them by name")]
 fn stream(
     data: AnyRecordBatch,
     columns: [(String, bool); FIELDS.len()],
     threads: Option<usize>,
+    max_document_size: usize,
+    document_timeout: Option<f64>,
     keep_boilerplate: bool,
     wanted: Wanted,
 ) -> PyResult<PyRecordBatchReader> {
-    let options = Options { clean: CleanOptions { keep_boilerplate }, ..Options::default() };
-    let rows = Rows::new(data.into_reader()?, columns, options, wanted.into_selection()?, threads);
+    let timeout = document_timeout.map(Duration::try_from_secs_f64).transpose();
+    let document_timeout = timeout.map_err(|cause| PyValueError::new_err(format!("document_timeout: {cause}")))?;
+    let options = Options { clean: CleanOptions { keep_boilerplate }, document_timeout, ..Options::default() };
+    let rows = Rows::new(data.into_reader()?, columns, options, wanted.into_selection()?, max_document_size, threads);
     Ok(PyRecordBatchReader::new(Box::new(rows.map_err(|error| to_python(&error))?)))
 }
 
@@ -161,15 +166,16 @@ pub mod module {
         types::{PyModule, PyModuleMethods},
     };
 
+    use super::{ReadOptions, cli, rows};
     #[pymodule_export]
     use super::{analyze, main, model, schema, stream};
-    use super::{cli, rows};
 
     /// The version, and no message of Rust's own where a document's panic becomes its error.
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         cli::silence_caught_panics();
         module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
+        module.add("MAX_DOCUMENT_SIZE", ReadOptions::default().max_text_bytes)?;
         module.add("FIELDS", rows::FIELDS.to_vec())
     }
 }

@@ -105,14 +105,15 @@ def test_rows_are_those_of_the_program(sample: Articles) -> None:
 
 def test_an_article_that_fails_is_a_row_with_an_error(sample: Articles) -> None:
     articles: list[dict[str, Any]] = [sample[0], {"id": "none", "text": None}, sample[1]]
-    articles.insert(2, {"id": "long", "text": "a" * (65 << 20)})
+    articles.insert(2, {"id": "long", "text": "a" * (3 << 20)})
     rows = whosaid.quotes(articles).to_pylist()
     failed = [row for row in rows if row["error"]]
     assert [(row["doc_id"], row["error"]) for row in failed] == [
         ("none", "the text is null"),
-        ("long", "longer than the limit of 64 MiB"),
+        ("long", "longer than the limit of 2 MiB for one document"),
     ]
     assert all(value is None for row in failed for name, value in row.items() if name not in ("doc_id", "error"))
+    assert not any(whosaid.quotes([articles[2]], max_document_size=4 << 20)["error"].to_pylist())
     alone = whosaid.quotes([sample[0], sample[1]]).to_pylist()
     assert [row for row in rows if not row["error"]] == alone
     order = list(dict.fromkeys(row["doc_id"] for row in rows))
@@ -141,8 +142,8 @@ def test_what_is_no_table_is_told() -> None:
     for wrong in ("text", 5, {"text": "a"}, ["text"], b"x"):
         with pytest.raises(TypeError, match="expected|cannot read"):
             whosaid.quotes(wrong)
-    for options in ({"threads": 0}, {"types": ["x"]}, {"fields": {"colour": "x"}}):
-        with pytest.raises(ValueError, match="expected"):
+    for options in ({"threads": 0}, {"types": ["x"]}, {"fields": {"colour": "x"}}, {"document_timeout": -1}):
+        with pytest.raises(ValueError, match="expected|negative"):
             whosaid.quotes([], **options)
     with pytest.raises(TypeError):
         whosaid.quotes([], speling=1)  # type: ignore[call-arg]

@@ -119,6 +119,8 @@ def stream(
     *,
     fields: Mapping[str, str] | None = None,
     threads: int | None = None,
+    max_document_size: int = _whosaid.MAX_DOCUMENT_SIZE,
+    document_timeout: float | None = None,
     types: Sequence[str] = (),
     min_confidence: float = 0.0,
     min_quote_confidence: float | None = None,
@@ -142,7 +144,9 @@ def stream(
 
     def found(articles: Any) -> pa.RecordBatchReader:
         return pa.RecordBatchReader.from_stream(
-            _whosaid.stream(articles, columns, threads, keep_boilerplate, wanted)
+            _whosaid.stream(
+                articles, columns, threads, max_document_size, document_timeout, keep_boilerplate, wanted
+            )
         )
 
     articles = _as_arrow(data, columns)
@@ -163,7 +167,8 @@ def quotes(data: Any, text: str = "text", id: str = "id", **options: Unpack[Opti
     dictionaries. `text` and `id` name the columns with the article and its id; where there is no column `id`, an id is
     made of the text. Columns `title`, `url`, `publisher`, `published`, `author` are taken where they are there, or under
     other names by `fields={"published": "date"}`. `threads` is one for each core, or one inside a task of Spark or Ray.
-    The other options are those of `analyze`.
+    `max_document_size` is in bytes of UTF-8, `document_timeout` in seconds for each article. The other options are those
+    of `analyze`.
 
     The table has the columns `SCHEMA`. Places count Python's characters: `article[row["start"]:row["end"]]`. An article
     that cannot be analysed is a row with nothing but `doc_id` and `error`. A row depends on its article alone, never on

@@ -21,6 +21,8 @@ class Options(TypedDict, total=False):
 
     fields: Mapping[str, str] | None
     threads: int | None
+    max_document_size: int
+    document_timeout: float | None
     types: Sequence[str]
     min_confidence: float
     min_quote_confidence: float | None

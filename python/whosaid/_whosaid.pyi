@@ -6,6 +6,7 @@ from ._types import ArrowSchema, ArrowStream, Wanted
 
 VERSION: str
 FIELDS: list[str]
+MAX_DOCUMENT_SIZE: int
 
 def model() -> str:
     """The checksum of the model that is compiled in."""
@@ -23,6 +24,8 @@ def stream(
     data: object,
     columns: Sequence[tuple[str, bool]],
     threads: int | None,
+    max_document_size: int,
+    document_timeout: float | None,
     keep_boilerplate: bool,
     wanted: Wanted,
 ) -> ArrowStream:

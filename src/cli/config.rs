@@ -64,7 +64,8 @@ pub(super) fn configured(program: &Command, arguments: Vec<OsString>) -> Result<
     // Right behind the command, so that what stands at the end of the line keeps its sense.
     let place = given.and_then(|(name, _)| configured.arguments.iter().position(|argument| argument == name));
     if let Some(place) = place {
-        configured.arguments.splice(place + 1..place + 1, configured.added.iter().map(OsString::from));
+        let rest = configured.arguments.split_off(place + 1);
+        configured.arguments.extend(configured.added.iter().map(OsString::from).chain(rest));
     }
     Ok(configured)
 }

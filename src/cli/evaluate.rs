@@ -337,14 +337,19 @@ fn worths(arguments: &Arguments, compared: &Compared, with: &[DocumentScore]) ->
     Ok(worths.map(|((name, _), found)| Worth::new(name, &score_articles(gold, *layers, &found), with)).collect())
 }
 
-/// The labels with their texts from `--input`, in its order; articles without labels have no quotations.
+/// The labels with their texts from `--input`, in its order; articles without labels have no quotations, unless the labels
+/// bring the texts of their articles along and so say which these are.
 fn with_input(arguments: &Arguments, documents: Vec<Labels>, is_complete: &mut bool) -> Result<Vec<Labels>> {
+    let lists_all = !documents.is_empty() && documents.iter().all(|labels| labels.text.is_some());
     let mut by_id: BTreeMap<String, Labels> =
         documents.into_iter().map(|labels| (labels.document.clone(), labels)).collect();
     let mut labelled = Vec::new();
     for document in arguments.reading.open(&arguments.inputs, |_| ())? {
         match document {
             Ok(document) => {
+                if lists_all && !by_id.contains_key(&document.id) {
+                    continue;
+                }
                 let labels = by_id.remove(&document.id).unwrap_or_default();
                 labels.check_against(&document.text).map_err(|error| error.at(&arguments.gold))?;
                 let (text, metadata) = (Some(document.text), document.metadata);

@@ -198,6 +198,7 @@ fn pager() -> Option<Child> {
 }
 
 /// What a piece of text is.
+#[expect(clippy::struct_excessive_bools, reason = "a piece may be all of them at once")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Style {
     /// The number of the speaker whose quotation it is part of, 0 for one that is not known.

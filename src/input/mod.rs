@@ -112,7 +112,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 2 << 20 }
+        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 1 << 20 }
     }
 }
 
@@ -310,7 +310,8 @@ fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-fn too_long(limit: usize) -> Error {
+/// The error of a text of more than `limit` bytes.
+pub(crate) fn too_long(limit: usize) -> Error {
     let limit = if limit >= 1 << 20 { format!("{} MiB", limit >> 20) } else { format!("{limit} bytes") };
     Error::new(ErrorKind::Input, format!("longer than the limit of {limit} for one document"))
         .hint("split it, give one article per line or row, or raise `--max-document-size`")

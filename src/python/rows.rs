@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     error::{Error, ErrorKind, Result},
     export::{self, Row, Selection, Table, Value, quote_rows},
-    input::{Metadata, RawDocument, ReadOptions},
+    input::{self, Metadata, RawDocument},
     pipeline::{self, Options, Timings},
 };
 
@@ -97,9 +97,7 @@ fn document(page: &Page, row_idx: usize, max_text_bytes: usize) -> (String, Resu
     let id = id.unwrap_or_else(|| id_of(text.unwrap_or_default()));
     let document = match text {
         None => Err(Error::new(ErrorKind::Input, "the text is null")),
-        Some(text) if text.len() > max_text_bytes => {
-            Err(Error::new(ErrorKind::Input, format!("longer than the limit of {} MiB", max_text_bytes >> 20)))
-        }
+        Some(text) if text.len() > max_text_bytes => Err(input::too_long(max_text_bytes)),
         Some(text) => {
             let [title, url, publisher, published, author] = [2, 3, 4, 5, 6].map(filled);
             let metadata = Metadata { title, url, publisher, published, author };
@@ -124,7 +122,8 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Reads the columns called `names`, in the order of [`FIELDS`], each with whether there must be one.
+    /// Reads the columns called `names`, in the order of [`FIELDS`], each with whether there must be one. Texts of more than
+    /// `max_text_bytes` are errors.
     ///
     /// # Errors
     ///
@@ -134,6 +133,7 @@ impl Rows {
         names: [(String, bool); FIELDS.len()],
         options: Options,
         selection: Selection,
+        max_text_bytes: usize,
         n_threads: Option<usize>,
     ) -> Result<Self> {
         let columns = reader.schema();
@@ -146,7 +146,7 @@ impl Rows {
                 return Err(Error::new(ErrorKind::Input, message));
             }
         }
-        let documents = Documents { reader, places, max_text_bytes: ReadOptions::default().max_text_bytes, page: None };
+        let documents = Documents { reader, places, max_text_bytes, page: None };
         Ok(Self { documents, schema: schema(), options, selection, pool: pipeline::threads(n_threads)? })
     }
 
@@ -241,7 +241,8 @@ mod tests {
         let starts = (0..whole.num_rows()).step_by(n_rows);
         let pieces: Vec<_> = starts.map(|start| Ok(whole.slice(start, n_rows.min(whole.num_rows() - start)))).collect();
         let reader = Box::new(RecordBatchIterator::new(pieces, whole.schema()));
-        let rows = Rows::new(reader, names, Options::default(), Selection::default(), Some(1)).expect("columns exist");
+        let rows = Rows::new(reader, names, Options::default(), Selection::default(), 1 << 10, Some(1))
+            .expect("columns exist");
         rows.flat_map(|batch| {
             let batch = batch.expect("texts are analysed");
             let column = |name: &str| batch.column_by_name(name).expect("a column").as_string::<i32>().clone();
@@ -256,7 +257,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_strings_gives_the_same_rows_in_batches_of_any_size() {
-        let texts = [Some(SAID), None, Some(""), Some(SAID)];
+        let long = "a".repeat(2 << 10);
+        let texts = [Some(SAID), None, Some(&long), Some(SAID)];
         let kinds: [ArrayRef; 3] = [
             Arc::new(StringArray::from(texts.to_vec())),
             Arc::new(LargeStringArray::from(texts.to_vec())),
@@ -266,6 +268,7 @@ mod tests {
         let expected = [
             [some("7"), some("The tide will turn,"), None],
             [some("8"), None, some("the text is null")],
+            [some("9"), None, some("longer than the limit of 1024 bytes for one document")],
             [some("10"), some("The tide will turn,"), None],
         ];
         for kind in kinds {
@@ -290,7 +293,7 @@ mod tests {
         let batch = batch.expect("one column");
         let reader = Box::new(RecordBatchIterator::new([Ok(batch.clone())], batch.schema()));
         let names = FIELDS.map(|field| (field.to_owned(), field == "text"));
-        let error = Rows::new(reader, names, Options::default(), Selection::default(), Some(1)).err();
+        let error = Rows::new(reader, names, Options::default(), Selection::default(), 1 << 10, Some(1)).err();
         assert_eq!(error.expect("no such column").to_string(), "no column `text`, there are `body`");
     }
 }

@@ -307,8 +307,12 @@ fn adopt_cues(tagged: Tagged<'_>, drafts: &mut [Draft]) {
 /// The source nearest to a cue in its sentence.
 fn nearest_source(tagged: Tagged<'_>, cue: &Labelled<Role>, sentence: Span) -> Option<Span> {
     let Tagged { article, tags } = tagged;
-    tags.evidence
+    // In order of the text, as all labels of a layer.
+    let within = article.tokens_in(sentence);
+    let first = tags.evidence.partition_point(|found| found.tokens.start < within.start);
+    tags.evidence[first..]
         .iter()
+        .take_while(|found| found.tokens.start < within.end)
         .filter(|found| found.label == Role::Source && found.tokens.end <= article.tokens().len())
         .map(|found| (found.tokens.start.abs_diff(cue.tokens.start), article.span_of(found.tokens.clone())))
         .filter(|(_, span)| sentence.contains(*span))

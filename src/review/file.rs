@@ -21,6 +21,9 @@ pub struct GoldFile {
     seen: Option<(u64, SystemTime)>,
 }
 
+/// Decisions, and the id and text of each article that was read to its end.
+pub type Held = (Vec<Decision>, Vec<(String, String)>);
+
 /// The line of an article that was read to its end.
 #[derive(Deserialize)]
 struct ReviewedLine {
@@ -57,7 +60,7 @@ impl GoldFile {
     /// # Errors
     ///
     /// [`ErrorKind::Gold`] with the line where it is not the file of a review.
-    pub fn read(&mut self) -> Result<(Vec<Decision>, Vec<(String, String)>)> {
+    pub fn read(&mut self) -> Result<Held> {
         let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),

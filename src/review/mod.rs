@@ -285,8 +285,9 @@ impl Review {
         let taken = |id: &str| self.item_of_id.contains_key(id);
         if taken(&item.decision.quote_id) {
             let stem = item.decision.quote_id.clone();
-            let free = (2..).map(|number| format!("{stem}~{number}")).find(|id| !taken(id));
-            item.decision.quote_id = free.unwrap_or(stem);
+            // One of these is free: there are more of them than items.
+            let mut others = (2..=self.items.len() + 2).map(|number| format!("{stem}~{number}"));
+            item.decision.quote_id = others.find(|id| !taken(id)).unwrap_or(stem);
         }
         self.item_of_id.insert(item.decision.quote_id.clone(), self.items.len());
         self.items.push(item);
@@ -294,18 +295,15 @@ impl Review {
     }
 
     fn take_in_article(&mut self, doc_id: String, text: String) {
-        match self.article_of_id.get(&doc_id) {
-            Some(idx) => {
-                let article = &mut self.articles[*idx];
-                article.reviewed = article.text == text;
-                if !article.reviewed {
-                    article.conflict = Some("the article has changed since it was read to its end".to_owned());
-                }
+        if let Some(idx) = self.article_of_id.get(&doc_id) {
+            let article = &mut self.articles[*idx];
+            article.reviewed = article.text == text;
+            if !article.reviewed {
+                article.conflict = Some("the article has changed since it was read to its end".to_owned());
             }
-            None => {
-                self.article_of_id.insert(doc_id.clone(), self.articles.len());
-                self.articles.push(Article { doc_id, reviewed: true, conflict: None, serial: 0, text });
-            }
+        } else {
+            self.article_of_id.insert(doc_id.clone(), self.articles.len());
+            self.articles.push(Article { doc_id, reviewed: true, conflict: None, serial: 0, text });
         }
     }
 
@@ -386,12 +384,10 @@ impl Review {
             serial: self.serial,
         };
         if let Err(error) = self.save() {
-            match before {
-                Some(before) => self.items[idx] = before,
-                None => {
-                    let lost = self.items.pop();
-                    lost.map(|lost| self.item_of_id.remove(&lost.decision.quote_id));
-                }
+            if let Some(before) = before {
+                self.items[idx] = before;
+            } else if let Some(lost) = self.items.pop() {
+                self.item_of_id.remove(&lost.decision.quote_id);
             }
             return Err(error);
         }

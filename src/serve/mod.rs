@@ -139,13 +139,11 @@ async fn counted(State(shared): Context, request: Request, next: Next) -> Respon
         _ => "other".to_owned(),
     };
     let _under_way = shared.metrics.begin();
-    let response = match tokio::time::timeout(shared.limits.time, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let seconds = shared.limits.time.as_secs();
-            Refusal::new(StatusCode::GATEWAY_TIMEOUT, format!("no answer within {seconds} s")).into_response()
-        }
-    };
+    let in_time = tokio::time::timeout(shared.limits.time, next.run(request)).await;
+    let response = in_time.unwrap_or_else(|_| {
+        let seconds = shared.limits.time.as_secs();
+        Refusal::new(StatusCode::GATEWAY_TIMEOUT, format!("no answer within {seconds} s")).into_response()
+    });
     shared.metrics.end(path, response.status(), begin.elapsed());
     response
 }

@@ -79,7 +79,7 @@ async fn answer(shared: &Arc<Shared>, headers: &HeaderMap, body: Body) -> Result
         Sent::Several(documents) => {
             let mut objects = Vec::new();
             for found in all(shared, documents).await {
-                let found = found.map_or_else(refused, |rows| object(&rows));
+                let found = found.map_or_else(|refusal| refused(&refusal), |rows| object(&rows));
                 objects.push(found);
             }
             json_response(format!("[{}]", objects.join(",")))
@@ -112,7 +112,7 @@ fn object(found: &Found) -> String {
 }
 
 /// In a batch an article that cannot be analysed has its error in its place.
-fn refused(refusal: Refusal) -> String {
+fn refused(refusal: &Refusal) -> String {
     format!("{{\"error\":{}}}", Value::from(refusal.message()))
 }
 
