@@ -6,6 +6,7 @@ mod complaints;
 mod config;
 mod engine;
 mod engines;
+mod bars;
 mod evaluate;
 mod evidence;
 mod input;
