@@ -15,6 +15,7 @@ mod manual;
 mod model;
 mod observe;
 mod output;
+mod pager;
 mod pick;
 mod progress;
 mod quarantine;
