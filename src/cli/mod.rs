@@ -16,6 +16,7 @@ mod manual;
 mod model;
 mod observe;
 mod output;
+mod pager;
 mod pick;
 mod progress;
 mod quarantine;

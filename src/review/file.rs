@@ -9,7 +9,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::Decision;
+use super::decision::Decision;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A gold file that this process alone writes.

@@ -14,8 +14,9 @@ use serde_json::Value;
 use super::{Context, Shared, answer::Refusal};
 use crate::{
     clean::TextIndex,
+    error::{Error, ErrorKind},
     export::{Row, Selection, quote_rows},
-    input::{Metadata, RawDocument},
+    input::{self, Metadata, RawDocument, ReadOptions},
 };
 
 /// An article as it is sent.
@@ -70,7 +71,7 @@ async fn answer(shared: &Arc<Shared>, headers: &HeaderMap, body: Body) -> Result
             std::error::Error::source(&cause).is_some_and(|cause| cause.to_string().contains("length limit"));
         if is_too_long { too_long() } else { Refusal::bad("the body ended before its end") }
     })?;
-    let sent = sent(headers, &bytes)?;
+    let sent = sent(headers, bytes).await?;
     Ok(match sent {
         Sent::One(document) => {
             let rows = rows(shared, document).await?;
@@ -159,11 +160,11 @@ async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<Found, Refu
     work.await.unwrap_or_else(|_| Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off")))
 }
 
-fn sent(headers: &HeaderMap, bytes: &Bytes) -> Result<Sent, Refusal> {
+async fn sent(headers: &HeaderMap, bytes: Bytes) -> Result<Sent, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let text = || {
-        std::str::from_utf8(bytes)
+        std::str::from_utf8(&bytes)
             .map_err(|cause| Refusal::bad(format!("the body is not UTF-8 behind byte {}", cause.valid_up_to())))
     };
     match kind.as_str() {
@@ -192,9 +193,22 @@ fn sent(headers: &HeaderMap, bytes: &Bytes) -> Result<Sent, Refusal> {
                 });
             Ok(Sent::Lines(documents(articles.collect::<Result<_, _>>()?)?))
         }
+        "text/html" if input::reader("html").is_ok() => {
+            let page = tokio::task::spawn_blocking(move || page(bytes.to_vec())).await;
+            let broken_off = |_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the page was not read to its end");
+            Ok(Sent::One(page.map_err(broken_off)??))
+        }
         other => Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("`{other}` is not read"))
             .hint("send `text/plain`, `application/json` or `application/x-ndjson`")),
     }
+}
+
+/// The article of a web page, by the reader of the program.
+fn page(bytes: Vec<u8>) -> Result<RawDocument, Refusal> {
+    let options = ReadOptions { reader: Some(input::reader("html")?), ..ReadOptions::default() };
+    let document = input::from_bytes(bytes, &options).next();
+    let document = document.unwrap_or_else(|| Err(Error::new(ErrorKind::Input, "no article on this page")))?;
+    Ok(RawDocument { id: "article".to_owned(), ..document })
 }
 
 const EXPECTED: &str = "an article is an object with `text`, and `id`, `title`, `url`, `publisher`, `published`, `author` where they are known";
