@@ -129,7 +129,6 @@ fn analyze(
 
 /// The quotations in the articles of an Arrow batch or stream, as a stream.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "each is an option of its own; users give them by name")]
 fn stream(
     data: AnyRecordBatch,
     columns: [(String, bool); FIELDS.len()],
