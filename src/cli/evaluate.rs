@@ -342,7 +342,7 @@ fn with_input(arguments: &Arguments, documents: Vec<Labels>, is_complete: &mut b
     let mut by_id: BTreeMap<String, Labels> =
         documents.into_iter().map(|labels| (labels.document.clone(), labels)).collect();
     let mut labelled = Vec::new();
-    for document in arguments.reading.open(&arguments.inputs, |_| ())? {
+    for document in arguments.reading.open_all(&arguments.inputs, |_| ())? {
         match document {
             Ok(document) => {
                 let labels = by_id.remove(&document.id).unwrap_or_default();

@@ -96,7 +96,8 @@ fn show(input: &InputArguments, look: Look, may_page: bool) -> Result<Outcome> {
             None,
             &Timings::default(),
             |analysis| {
-                let name = if is_alone { String::new() } else { format!("==> {} <==\n\n", shown_safe(&analysis.document.id)) };
+                let name =
+                    if is_alone { String::new() } else { format!("==> {} <==\n\n", shown_safe(&analysis.document.id)) };
                 name + &shown(&analysis, look)
             },
             |text| match text {
@@ -237,8 +238,12 @@ const RESET: &str = "\x1b[0m";
 /// The article with its quotations, and its speakers.
 fn shown(analysis: &Analysis, look: Look) -> String {
     let article = &analysis.article;
-    let quotes: Vec<(usize, &Quote)> =
-        analysis.quotes.iter().enumerate().filter(|(_, quote)| rounded(quote.score) >= judge::shown(quote.kind)).collect();
+    let quotes: Vec<(usize, &Quote)> = analysis
+        .quotes
+        .iter()
+        .enumerate()
+        .filter(|(_, quote)| rounded(quote.score) >= judge::shown(quote.kind))
+        .collect();
     let mut cast = Cast::default();
     for (quote_idx, _) in &quotes {
         cast.add(analysis, *quote_idx);
@@ -295,7 +300,11 @@ impl Cast {
 
     fn list(&self, analysis: &Analysis, look: Look, out: &mut String) {
         let n_quotes = self.number_of_quote.len();
-        let by = if n_quotes > 0 { format!(" by {}", counted(self.speakers.len() as u64, "speaker")) } else { String::new() };
+        let by = if n_quotes > 0 {
+            format!(" by {}", counted(self.speakers.len() as u64, "speaker"))
+        } else {
+            String::new()
+        };
         let _ = writeln!(out, "{}{by}", counted(n_quotes as u64, "quotation"));
         let line = |number: usize, label: &str, n_quotes: usize, about: &str| {
             let style = Style { quoted: Some(number), ..Style::default() };
@@ -305,7 +314,12 @@ impl Cast {
         for (place, (id, n_quotes)) in self.speakers.iter().enumerate() {
             let speaker = &analysis.coreference.speakers[id.0 as usize];
             let number = place + 1;
-            out.push_str(&line(number, &format!("[{number}] {}", shown_safe(&speaker.name)), *n_quotes, &about(speaker)));
+            out.push_str(&line(
+                number,
+                &format!("[{number}] {}", shown_safe(&speaker.name)),
+                *n_quotes,
+                &about(speaker),
+            ));
         }
         if self.n_open > 0 {
             out.push_str(&line(0, "[?] nobody found", self.n_open, ""));
@@ -346,9 +360,11 @@ impl Marks {
                 let is_last = part_idx + 1 == quote.parts.len();
                 ends.push((part.end(), is_last.then(|| cast.number(*quote_idx))));
             }
-            let cue = analysis.attributions[*quote_idx].cue.map(|cue| (cue, Style { is_cue: true, ..Style::default() }));
-            let source =
-                analysis.voices[*quote_idx].source.map(|source| (source, Style { is_source: true, ..Style::default() }));
+            let cue =
+                analysis.attributions[*quote_idx].cue.map(|cue| (cue, Style { is_cue: true, ..Style::default() }));
+            let source = analysis.voices[*quote_idx]
+                .source
+                .map(|source| (source, Style { is_source: true, ..Style::default() }));
             spans.extend(cue.into_iter().chain(source));
         }
         for (span_idx, (span, _)) in spans.iter().enumerate() {

@@ -37,12 +37,8 @@ impl GoldFile {
     pub fn open(path: &Path) -> Result<Self> {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let failed = |cause: io::Error| Error::new(ErrorKind::Io, "cannot be written").at(&path).because(cause);
-        let lock = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(beside(&path, ".lock"))
-            .map_err(failed)?;
+        let lock =
+            OpenOptions::new().write(true).create(true).truncate(false).open(beside(&path, ".lock")).map_err(failed)?;
         if lock.try_lock().is_err() {
             return Err(Error::new(ErrorKind::Unsupported, "is being edited by another `whosaid review`")
                 .at(&path)

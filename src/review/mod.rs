@@ -219,14 +219,8 @@ impl Review {
             };
             Item { row: Some(row), decision, version: 0, conflict: None, serial: 0 }
         });
-        let mut review = Self {
-            items: items.collect(),
-            item_of_id: HashMap::new(),
-            articles,
-            article_of_id,
-            serial: 0,
-            file,
-        };
+        let mut review =
+            Self { items: items.collect(), item_of_id: HashMap::new(), articles, article_of_id, serial: 0, file };
         review.item_of_id =
             review.items.iter().enumerate().map(|(idx, item)| (item.decision.quote_id.clone(), idx)).collect();
         let (decisions, reviewed) = review.file.read()?;
@@ -269,11 +263,8 @@ impl Review {
             let name = |decision: &Decision| decision.speaker.as_ref().map(|speaker| speaker.name.clone());
             let said = |name: Option<String>| name.unwrap_or_else(|| "nobody".to_owned());
             if name(found) != name(&decision) {
-                conflict = Some(format!(
-                    "{} was right, the program now says {}",
-                    said(name(&decision)),
-                    said(name(found))
-                ));
+                conflict =
+                    Some(format!("{} was right, the program now says {}", said(name(&decision)), said(name(found))));
             } else if found.parts != decision.parts {
                 conflict = Some("the program now draws the borders otherwise".to_owned());
             }
@@ -327,8 +318,11 @@ impl Review {
 
     /// What differs from the table, for a page that has the table: decisions, and articles that were read to their end.
     pub fn decided(&self) -> Value {
-        let items: Vec<&Item> =
-            self.items.iter().filter(|item| item.version > 0 || item.row.is_none() || item.conflict.is_some()).collect();
+        let items: Vec<&Item> = self
+            .items
+            .iter()
+            .filter(|item| item.version > 0 || item.row.is_none() || item.conflict.is_some())
+            .collect();
         let articles: Vec<&Article> =
             self.articles.iter().filter(|article| article.reviewed || article.conflict.is_some()).collect();
         serde_json::json!({ "serial": self.serial, "items": items, "articles": articles })
@@ -360,11 +354,13 @@ impl Review {
         let is_in_order = decision.parts.windows(2).all(|two| two[0].end <= two[1].start);
         let words: Option<Vec<String>> = decision.parts.iter().map(|part| slice(part.start, part.end)).collect();
         let words = words.filter(|words| !words.is_empty() && is_in_order);
-        decision.text = words.ok_or_else(|| fault("expected parts that stand in the article, apart from each other"))?.join(" … ");
+        decision.text =
+            words.ok_or_else(|| fault("expected parts that stand in the article, apart from each other"))?.join(" … ");
         decision.start = decision.parts.first().map_or(0, |part| part.start);
         decision.end = decision.parts.last().map_or(0, |part| part.end);
         for place in decision.cue.iter_mut().chain(&mut decision.source) {
-            place.text = slice(place.start, place.end).ok_or_else(|| fault("expected a cue and a source in the article"))?;
+            place.text =
+                slice(place.start, place.end).ok_or_else(|| fault("expected a cue and a source in the article"))?;
         }
         decision.speaker = decision.speaker.filter(|speaker| !speaker.name.trim().is_empty());
         let known = self.item_of_id.get(&decision.quote_id).copied();
@@ -411,10 +407,15 @@ impl Review {
     pub fn set_reviewed(&mut self, doc_id: &str, reviewed: bool) -> Result<Value> {
         let idx = *self.article_of_id.get(doc_id).ok_or_else(|| Error::new(ErrorKind::Input, "no such article"))?;
         let of_article = |item: &&mut Item| item.decision.doc_id == doc_id;
-        let n_wrong = self.items.iter().filter(|item| item.decision.doc_id == doc_id && item.decision.verdict == Verdict::Wrong).count();
+        let n_wrong = self
+            .items
+            .iter()
+            .filter(|item| item.decision.doc_id == doc_id && item.decision.verdict == Verdict::Wrong)
+            .count();
         if reviewed && n_wrong > 0 {
             let message = format!("{n_wrong} of its quotations are marked wrong without what is right");
-            return Err(Error::new(ErrorKind::Input, message).hint("name their speakers, say that nobody can tell, or take them out"));
+            return Err(Error::new(ErrorKind::Input, message)
+                .hint("name their speakers, say that nobody can tell, or take them out"));
         }
         let before = (self.items.clone(), self.articles[idx].clone(), self.serial);
         self.serial += 1;
@@ -442,8 +443,11 @@ impl Review {
             self.items.iter().map(|item| &item.decision).filter(|decision| decision.verdict != Verdict::Open).collect();
         let place = |decision: &Decision| self.article_of_id.get(&decision.doc_id).copied().unwrap_or(usize::MAX);
         decided.sort_by(|a, b| (place(a), a.start, &a.quote_id).cmp(&(place(b), b.start, &b.quote_id)));
-        let reviewed =
-            self.articles.iter().filter(|article| article.reviewed).map(|article| (article.doc_id.as_str(), article.text.as_str()));
+        let reviewed = self
+            .articles
+            .iter()
+            .filter(|article| article.reviewed)
+            .map(|article| (article.doc_id.as_str(), article.text.as_str()));
         self.file.write(&decided, reviewed)
     }
 }
@@ -451,10 +455,8 @@ impl Review {
 /// Letters that both have, as a share of those that either has.
 fn overlap(one: &[RangeOf], other: &[RangeOf]) -> f64 {
     let length = |parts: &[RangeOf]| parts.iter().map(|part| part.end.saturating_sub(part.start)).sum::<usize>();
-    let shared: usize = one
-        .iter()
-        .flat_map(|a| other.iter().map(move |b| a.end.min(b.end).saturating_sub(a.start.max(b.start))))
-        .sum();
+    let shared: usize =
+        one.iter().flat_map(|a| other.iter().map(move |b| a.end.min(b.end).saturating_sub(a.start.max(b.start)))).sum();
     let either = length(one) + length(other) - shared;
     if either == 0 { 0.0 } else { shared as f64 / either as f64 }
 }

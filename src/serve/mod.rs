@@ -189,7 +189,9 @@ pub fn serve(
         .map_err(failed("the server's threads cannot be started"))?;
     runtime.block_on(async {
         let listener = TcpListener::bind(address).await.map_err(|cause| {
-            failed("cannot be listened at")(cause).at(address.to_string()).hint("choose another port with `--port`; 0 takes a free one")
+            failed("cannot be listened at")(cause)
+                .at(address.to_string())
+                .hint("choose another port with `--port`; 0 takes a free one")
         })?;
         ready(listener.local_addr().map_err(failed("has no address"))?);
         axum::serve(listener, router).with_graceful_shutdown(ends).await.map_err(failed("the server stopped"))

@@ -66,7 +66,8 @@ async fn answer(shared: &Arc<Shared>, headers: &HeaderMap, body: Body) -> Result
         return Err(too_long());
     }
     let bytes = to_bytes(body, limit).await.map_err(|cause| {
-        let is_too_long = std::error::Error::source(&cause).is_some_and(|cause| cause.to_string().contains("length limit"));
+        let is_too_long =
+            std::error::Error::source(&cause).is_some_and(|cause| cause.to_string().contains("length limit"));
         if is_too_long { too_long() } else { Refusal::bad("the body ended before its end") }
     })?;
     let sent = sent(headers, &bytes)?;
@@ -125,9 +126,11 @@ async fn all(shared: &Arc<Shared>, documents: Vec<RawDocument>) -> Vec<Result<Fo
         .collect();
     let mut found = Vec::with_capacity(tasks.len());
     for task in tasks {
-        found.push(task.await.unwrap_or_else(|_| {
-            Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off"))
-        }));
+        found.push(
+            task.await.unwrap_or_else(|_| {
+                Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off"))
+            }),
+        );
     }
     found
 }
@@ -182,10 +185,11 @@ fn sent(headers: &HeaderMap, bytes: &Bytes) -> Result<Sent, Refusal> {
             document.map(Sent::One).ok_or_else(|| Refusal::bad("the body holds no article"))
         }
         "application/x-ndjson" | "application/jsonl" => {
-            let articles = text()?.lines().filter(|line| !line.trim().is_empty()).enumerate().map(|(line_idx, line)| {
-                serde_json::from_str(line)
-                    .map_err(|cause| Refusal::bad(format!("line {}: {cause}", line_idx + 1)).hint(EXPECTED))
-            });
+            let articles =
+                text()?.lines().filter(|line| !line.trim().is_empty()).enumerate().map(|(line_idx, line)| {
+                    serde_json::from_str(line)
+                        .map_err(|cause| Refusal::bad(format!("line {}: {cause}", line_idx + 1)).hint(EXPECTED))
+                });
             Ok(Sent::Lines(documents(articles.collect::<Result<_, _>>()?)?))
         }
         other => Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("`{other}` is not read"))
@@ -193,8 +197,7 @@ fn sent(headers: &HeaderMap, bytes: &Bytes) -> Result<Sent, Refusal> {
     }
 }
 
-const EXPECTED: &str =
-    "an article is an object with `text`, and `id`, `title`, `url`, `publisher`, `published`, `author` where they are known";
+const EXPECTED: &str = "an article is an object with `text`, and `id`, `title`, `url`, `publisher`, `published`, `author` where they are known";
 
 fn malformed(cause: &serde_json::Error) -> Refusal {
     Refusal::bad(format!("not an article in JSON: {cause}")).hint(EXPECTED)
@@ -203,7 +206,10 @@ fn malformed(cause: &serde_json::Error) -> Refusal {
 /// As documents with ids that are told apart.
 fn documents(articles: Vec<Article>) -> Result<Vec<RawDocument>, Refusal> {
     if articles.len() > MOST_ARTICLES {
-        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("a request holds at most {MOST_ARTICLES} articles")));
+        return Err(Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("a request holds at most {MOST_ARTICLES} articles"),
+        ));
     }
     let is_alone = articles.len() == 1;
     let mut known = std::collections::HashSet::new();
@@ -215,7 +221,11 @@ fn documents(articles: Vec<Article>) -> Result<Vec<RawDocument>, Refusal> {
             return Err(Refusal::bad(format!("two articles have the id `{id}`")));
         }
         let Article { text, title, url, publisher, published, author, .. } = article;
-        documents.push(RawDocument { id, text, metadata: Metadata { title, url, publisher, published, author } });
+        documents.push(RawDocument {
+            id,
+            text,
+            metadata: Metadata { title, url, publisher, published, author, ..Metadata::default() },
+        });
     }
     Ok(documents)
 }
