@@ -62,7 +62,7 @@ fn stages(criterion: &mut Criterion) {
             let attributions = |one: &pipeline::Analysis| {
                 let tagged = Tagged { article: &one.article, tags: &one.tags };
                 let mut mentions = one.mentions.clone();
-                black_box(attribute::attribute(tagged, &mut mentions, &one.quotes)).len()
+                black_box(attribute::attribute(tagged, &mut mentions, &one.quotes, &[])).len()
             };
             analyses.iter().map(attributions).sum::<usize>()
         });
@@ -72,7 +72,7 @@ fn stages(criterion: &mut Criterion) {
             let speakers = |one: &pipeline::Analysis| {
                 let tagged = Tagged { article: &one.article, tags: &one.tags };
                 let metadata = &one.document.metadata;
-                black_box(coref::resolve(tagged, metadata, &one.mentions, &one.quotes, &one.attributions))
+                black_box(coref::resolve(tagged, metadata, &one.mentions, &one.quotes, &one.attributions, &[]))
                     .speakers
                     .len()
             };

@@ -41,6 +41,23 @@
 //! recognizes entities; a *rule* links a quote to a source; a *format* is a way to write tables. Files are *input*.
 
 //!
+//! # To add a thing
+//!
+//! | to add | touch | shown by |
+//! |---|---|---|
+//! | a rule, a sieve | a file in `attribute`, `coref/sieves` with its value (name, example, function), a line in the list | its example; `whosaid rules` and `evaluate --without` follow |
+//! | a column | an entry in `export/table.rs`, `speakers.rs` or `mentions.rs` | help, readers and all formats follow |
+//! | a format | a file in `export`, a line in [`FORMATS`] | the tests of every format |
+//! | an input format | a file in `input`, a line in [`input::READERS`] | help follows |
+//! | an engine | a file in `entity`, a line in `entity::engine`, its Cargo feature | the tests of every engine |
+//! | labels to evaluate on | a file in `evaluate/gold`, a line in its list | help follows |
+//! | a word | a line in a list of `models/lexicon` | a test of form and order |
+//! | a language | a folder of lists, a model, and what the next chapter says | |
+//!
+//! Rules and sieves return no number. What a sieve is worth where the source is right stands in `models/sieves.csv`; how sure
+//! the speaker is, `models/speaker.csv` says; both are written by scripts of `models/recipe`. What every rule and sieve is
+//! worth on news that it was not written for stands in `corpus/worth.csv` (`.ci/worth`): what is worth nothing goes.
+//!
 //! # Languages
 //!
 //! A [`Language`] names a folder of word lists, `models/lexicon/en` for English, and wants a model that was trained on it.
@@ -49,7 +66,7 @@
 //! language:
 //!
 //! - every room but `segment` asks for words by the functions of [`lexicon`] that take no language;
-//! - `clean` and `export::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
+//! - `clean` and `speaker::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
 //!   sources;
 //! - `segment::tokens` parts words as the Penn Treebank does; [`tag::Pos`] is its tag set;
 //! - `grammar` knows English plurals, pronouns and the order of words in a noun phrase; `attribute`, `judge` and `coref` ask
@@ -61,6 +78,8 @@ pub mod error;
 pub mod span;
 #[doc(hidden)]
 pub mod lexicon;
+#[cfg(test)]
+mod marked;
 mod pattern;
 mod deadline;
 #[doc(hidden)]

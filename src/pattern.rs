@@ -234,7 +234,11 @@ fn begins(hir: &Hir, first: &mut [bool; 256]) -> bool {
         HirKind::Repetition(repetition) => begins(&repetition.sub, first) || repetition.min == 0,
         HirKind::Capture(capture) => begins(&capture.sub, first),
         HirKind::Concat(parts) => parts.iter().all(|part| begins(part, first)),
-        HirKind::Alternation(branches) => branches.iter().fold(false, |empty, branch| begins(branch, first) || empty),
+        HirKind::Alternation(branches) => {
+            // All of them mark what they begin with.
+            let empty: Vec<bool> = branches.iter().map(|branch| begins(branch, first)).collect();
+            empty.contains(&true)
+        }
     }
 }
 

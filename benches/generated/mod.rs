@@ -191,7 +191,7 @@ fn text(random: &mut Rng, n_paragraphs: usize) -> String {
         text.push_str("By Jane Roe, Staff Writer\n\n");
     }
     text.push_str(PLACES[random.usize(..PLACES.len())]);
-    text.push_str(&format!("{}, {}, {} on Monday that {}.\n\n", first.full, first.role, "said", clause(random)));
+    text.extend([&first.full, ", ", first.role, ", said on Monday that ", clause(random), ".\n\n"]);
     let mut is_known = vec![false; people.len()];
     is_known[0] = true;
     for _ in 0..n_paragraphs {

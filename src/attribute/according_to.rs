@@ -7,7 +7,7 @@ use crate::lexicon::{Language, List};
 
 pub(super) const RULE: Rule = Rule {
     name: "according-to",
-    example: "“{q The tide is late,}” according to {s Ana Ruiz}, who spoke to {m Tom Lee}.",
+    example: "“{q The tide is late,}” according to {s {m Ana Ruiz}}, who spoke to {m Tom Lee}.",
     apply,
 };
 
@@ -27,7 +27,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             let n_words = phrase.len();
             let source = scene.phrase_from(token + n_words, clause.tokens.end)?;
             let cue = scene.article().span_of(token..token + n_words);
-            Some(Verdict { source, cue: Some(cue), confidence: 0.95 })
+            Some(Verdict { source, cue: Some(cue) })
         })
     })
 }

@@ -52,12 +52,7 @@ impl<'a> Scene<'a> {
             .map(|mention| (article.tokens_in(mention.head), mention.class))
             .collect();
         let phrases = Phrases::new(tagged.syntax(), &names);
-        let mut mention_at = vec![None; n_tokens];
-        for (mention_idx, mention) in mentions.iter().enumerate() {
-            if let Some(last) = article.tokens_in(mention.head).next_back() {
-                mention_at[last] = Some(MentionId(mention_idx as u32));
-            }
-        }
+        let mention_at = mentions_at(article, mentions);
         let (mut quoted, mut cue_of) = (vec![None; n_tokens], vec![None; n_tokens]);
         for (quote_idx, quote) in quotes.iter().enumerate() {
             let id = QuoteId(quote_idx as u32);
@@ -170,6 +165,17 @@ impl<'a> Scene<'a> {
         let article = self.article();
         article.tokens_of(&article.paragraphs()[article.paragraph_of(token)])
     }
+}
+
+/// Per token, the mention whose head ends there.
+pub(super) fn mentions_at(article: &Article, mentions: &[Mention]) -> Vec<Option<MentionId>> {
+    let mut mention_at = vec![None; article.tokens().len()];
+    for (mention_idx, mention) in mentions.iter().enumerate() {
+        if let Some(last) = article.tokens_in(mention.head).next_back() {
+            mention_at[last] = Some(MentionId(mention_idx as u32));
+        }
+    }
+    mention_at
 }
 
 /// One quotation and what stands around it.
@@ -306,7 +312,7 @@ impl<'a> QuoteContext<'a> {
     }
 
     /// A verdict whose cue is the verb at `verb`.
-    pub(super) fn verdict(&self, source: Source, verb: usize, confidence: f32) -> Verdict {
-        Verdict { source, cue: Some(self.cue(verb)), confidence }
+    pub(super) fn verdict(&self, source: Source, verb: usize) -> Verdict {
+        Verdict { source, cue: Some(self.cue(verb)) }
     }
 }

@@ -186,28 +186,6 @@ impl Scene<'_> {
         })
     }
 
-    /// The first phrase in `tokens` that stands for a person and is no object of a preposition.
-    pub(super) fn first_person(&self, tokens: Range<usize>) -> Option<Source> {
-        let mut token = tokens.start;
-        while token < tokens.end {
-            let Some(phrase) = self.phrase(token).filter(|phrase| phrase.head < tokens.end) else {
-                token += 1;
-                continue;
-            };
-            let object =
-                phrase.tokens.start > tokens.start && matches!(self.pos(phrase.tokens.start - 1), Pos::IN | Pos::TO);
-            if self.is_person(phrase)
-                && !object
-                && self.word(phrase.head + 1) != "'s"
-                && self.pos(phrase.head) != Pos::PRPS
-            {
-                return Some(self.source_of(phrase));
-            }
-            token = phrase.head + 1;
-        }
-        None
-    }
-
     /// The phrase that begins at `token` as a source.
     pub(super) fn phrase_from(&self, token: usize, limit: usize) -> Option<Source> {
         let phrase = self.phrase(token).filter(|it| it.tokens.start == token && it.head < limit)?;
@@ -245,17 +223,6 @@ impl Scene<'_> {
         }
     }
 
-    /// The person whose phrase ends at `token`.
-    pub(super) fn person_at(&self, token: usize) -> Option<Source> {
-        self.phrase(token).filter(|phrase| phrase.tokens.contains(&token)).and_then(|phrase| {
-            let mention = self.mention_at[token].filter(|id| {
-                let mention = &self.mentions[id.0 as usize];
-                mention.class == EntityClass::Person && mention.kind == MentionKind::Name
-            });
-            mention.map(Source::Mention).or_else(|| self.is_person(phrase).then(|| self.source_of(phrase)))
-        })
-    }
-
     /// The subject of the last sentence in `tokens`, where that is a person's name.
     pub(super) fn subject_of_last(&self, tokens: Range<usize>) -> Option<Source> {
         let sentence = self.sentence(tokens.end.checked_sub(1)?);
@@ -271,26 +238,6 @@ impl Scene<'_> {
         let mention = &self.mentions[id.0 as usize];
         let begins = mention.span.start() <= self.article().tokens()[sentence.start + 1].span.start();
         (begins && mention.kind == MentionKind::Name && mention.class == EntityClass::Person).then_some(source)
-    }
-
-    /// Whether a phrase with an owner, from `start` on, ends at `token` in a noun that is no person: "Ruiz's verdict".
-    pub(super) fn ends_owned(&self, token: usize, start: usize) -> bool {
-        self.phrase(token).is_some_and(|phrase| {
-            phrase.head == token
-                && phrase.tokens.start == start
-                && !self.is_person(phrase)
-                && phrase.tokens.clone().any(|it| matches!(self.pos(it), Pos::POS | Pos::PRPS))
-        })
-    }
-
-    /// The phrase that begins at `token`, no further than `limit`, which may cut it.
-    pub(super) fn phrase_up_to(&self, token: usize, limit: usize) -> Option<Source> {
-        let phrase = self.phrase(token).filter(|it| it.tokens.start == token)?;
-        if phrase.head < limit {
-            return self.phrase_from(token, limit);
-        }
-        let speaks = self.may_speak(&NounPhrase { tokens: token..limit, head: limit - 1 }, Who::Anyone);
-        speaks.then(|| Source::Phrase(self.article().span_of(token..limit)))
     }
 
     /// The owner in a phrase that ends at noun `noun`: "Ruiz" of "Ruiz's warning", "her" of "her warning".

@@ -7,7 +7,7 @@ use super::{
     lines::{self, Line},
 };
 use crate::{
-    lexicon::{Class, is},
+    lexicon::{Class, Language, List, is},
     pattern::Patterns,
 };
 
@@ -53,49 +53,14 @@ fn updates(page: &Page, findings: &mut Findings) {
 
 /// Whether a line begins as a time or the label of one does.
 fn may_be_time(line: &str) -> bool {
-    const BEGINNINGS: [&str; 36] = [
-        "last",
-        "first",
-        "orig",
-        "updat",
-        "publ",
-        "post",
-        "modif",
-        "creat",
-        "date",
-        "as",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "a ",
-        "an ",
-        "one",
-        "two",
-        "three",
-        "today",
-        "yesterday",
-    ];
+    static BEGINNINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        Language::English.entries(List::TimeBeginnings).map(|beginning| beginning.replace('_', " ")).collect()
+    });
     let word = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-    let begins = |with: &&str| {
+    let begins = |with: &String| {
         word.as_bytes().get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
     };
-    word.starts_with(|c: char| c.is_ascii_digit()) || BEGINNINGS.iter().any(|with| begins(with))
+    word.starts_with(|c: char| c.is_ascii_digit()) || BEGINNINGS.iter().any(begins)
 }
 
 // Letters by ranges, as in `pattern.rs`.

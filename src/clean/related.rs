@@ -4,6 +4,7 @@
 //! Extracted, `Sen. Jo Roe` reads `Sen. Jo RoeJosephine Ann RoeMayor quits after vote Vote is near MORE (D-Ohio)`.
 
 use super::{Edit, Findings, Page, Step};
+use crate::lexicon::{Class, is};
 
 /// Related links inside a sentence.
 pub(super) const STEP: Step =
@@ -14,10 +15,6 @@ const MAX_BLOCK: usize = 1600;
 
 /// Words of a name behind which it may be repeated, at most.
 const N_WORDS: usize = 6;
-
-/// Small words in names.
-const PARTICLES: [&str; 14] =
-    ["de", "da", "di", "del", "della", "van", "von", "der", "den", "la", "le", "bin", "al", "el"];
 
 fn apply(page: &Page, findings: &mut Findings) {
     let text = page.text;
@@ -96,7 +93,7 @@ fn middle(rest: &str) -> usize {
 fn is_name_word(word: &str) -> bool {
     let bare = word.strip_prefix('(').unwrap_or(word);
     let bare = bare.strip_prefix(['"', '“', '\'', '‘']).unwrap_or(bare);
-    let Some(rest) = bare.strip_prefix(char::is_uppercase) else { return PARTICLES.contains(&word) };
+    let Some(rest) = bare.strip_prefix(char::is_uppercase) else { return is(Class::Particle, word) };
     let rest = rest.strip_suffix(')').unwrap_or(rest);
     let rest = rest.strip_suffix(['"', '”']).unwrap_or(rest);
     rest.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '’' | '\'' | '-'))

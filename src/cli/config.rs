@@ -29,8 +29,9 @@ pub(super) fn configured(program: &Command, arguments: Vec<OsString>) -> Result<
     // What is not right of the command line itself is told by the parse that counts.
     let matches = program.clone().ignore_errors(true).try_get_matches_from(&arguments).unwrap_or_default();
     let mut configured = Configured { arguments, added: Vec::new() };
-    let named = matches.get_one::<PathBuf>("config");
-    let (path, text) = match named {
+    let behind = |(_, matches): (_, &ArgMatches)| matches.try_get_one::<PathBuf>("config").ok().flatten().cloned();
+    let named = matches.get_one::<PathBuf>("config").cloned().or_else(|| matches.subcommand().and_then(behind));
+    let (path, text) = match &named {
         Some(path) => (path.as_path(), fs::read_to_string(path)),
         None => (Path::new(FILE), fs::read_to_string(FILE)),
     };
@@ -64,7 +65,8 @@ pub(super) fn configured(program: &Command, arguments: Vec<OsString>) -> Result<
     // Right behind the command, so that what stands at the end of the line keeps its sense.
     let place = given.and_then(|(name, _)| configured.arguments.iter().position(|argument| argument == name));
     if let Some(place) = place {
-        configured.arguments.splice(place + 1..place + 1, configured.added.iter().map(OsString::from));
+        let rest = configured.arguments.split_off(place + 1);
+        configured.arguments.extend(configured.added.iter().map(OsString::from).chain(rest));
     }
     Ok(configured)
 }

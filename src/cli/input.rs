@@ -42,7 +42,7 @@ pub(super) struct ReadingArguments {
     encoding: Option<String>,
 
     /// Longest text of one document, as in `500K` or `20M`; what is longer is skipped
-    #[arg(long, value_name = "SIZE", default_value = "2M", value_parser = parse_size, help_heading = "Reading")]
+    #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = parse_size, help_heading = "Reading")]
     max_document_size: usize,
 
     /// Take articles as they are, without cutting out what the site put around them

@@ -3,14 +3,13 @@
 use std::{
     collections::BTreeSet,
     fmt::Write as _,
-    io::{self, IsTerminal, Write},
-    process::{Child, Command, Stdio},
+    io::{self, IsTerminal},
 };
 
 use clap::{Args, ValueEnum};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Outcome, complain, counted, input::InputArguments, on_threads, output::unwritable};
+use super::{Outcome, complain, counted, input::InputArguments, on_threads, pager::Sink};
 use crate::{
     article::ParagraphKind,
     coref::{Speaker, SpeakerId},
@@ -96,7 +95,8 @@ fn show(input: &InputArguments, look: Look, may_page: bool) -> Result<Outcome> {
             None,
             &Timings::default(),
             |analysis| {
-                let name = if is_alone { String::new() } else { format!("==> {} <==\n\n", shown_safe(&analysis.document.id)) };
+                let name =
+                    if is_alone { String::new() } else { format!("==> {} <==\n\n", shown_safe(&analysis.document.id)) };
                 name + &shown(&analysis, look)
             },
             |text| match text {
@@ -132,71 +132,8 @@ fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0).clamp(20, WIDEST))
 }
 
-/// Standard output, or a pager before it as soon as the text is longer than the terminal.
-enum Sink {
-    Waiting { text: String, n_lines: usize },
-    Pager(Child),
-    Plain,
-}
-
-impl Sink {
-    fn open(may_page: bool) -> Self {
-        let n_lines = terminal_size::terminal_size().filter(|_| may_page).map(|(_, height)| usize::from(height.0));
-        n_lines.map_or(Self::Plain, |n_lines| Self::Waiting { text: String::new(), n_lines })
-    }
-
-    fn write(&mut self, text: &str) -> Result<()> {
-        if let Self::Waiting { text: waiting, n_lines } = self {
-            waiting.push_str(text);
-            if waiting.lines().count() < *n_lines {
-                return Ok(());
-            }
-            let waiting = std::mem::take(waiting);
-            *self = pager().map_or(Self::Plain, Self::Pager);
-            return self.put(&waiting);
-        }
-        self.put(text)
-    }
-
-    fn put(&mut self, text: &str) -> Result<()> {
-        let written = match self {
-            Self::Pager(child) => child.stdin.as_mut().map_or(Ok(()), |pipe| pipe.write_all(text.as_bytes())),
-            Self::Waiting { .. } | Self::Plain => {
-                let mut out = io::stdout().lock();
-                out.write_all(text.as_bytes()).and_then(|()| out.flush())
-            }
-        };
-        written.map_err(|cause| unwritable("standard output".as_ref(), cause))
-    }
-
-    fn close(mut self) -> Result<()> {
-        if let Self::Waiting { text, .. } = &mut self {
-            let text = std::mem::take(text);
-            return self.put(&text);
-        }
-        if let Self::Pager(mut child) = self {
-            drop(child.stdin.take());
-            // How the pager ends is the user's affair.
-            let _ = child.wait();
-        }
-        Ok(())
-    }
-}
-
-/// The pager, started; `None` where there is none.
-fn pager() -> Option<Child> {
-    let named = ["WHOSAID_PAGER", "PAGER"].into_iter().find_map(std::env::var_os).filter(|name| !name.is_empty());
-    let command = named.unwrap_or_else(|| "less".into());
-    let mut words = command.to_str()?.split_whitespace();
-    let mut process = Command::new(words.next()?);
-    process.args(words).stdin(Stdio::piped());
-    if std::env::var_os("LESS").is_none() {
-        process.env("LESS", "FRX");
-    }
-    process.spawn().ok()
-}
-
 /// What a piece of text is.
+#[expect(clippy::struct_excessive_bools, reason = "a piece may be all of them at once")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Style {
     /// The number of the speaker whose quotation it is part of, 0 for one that is not known.
@@ -237,8 +174,12 @@ const RESET: &str = "\x1b[0m";
 /// The article with its quotations, and its speakers.
 fn shown(analysis: &Analysis, look: Look) -> String {
     let article = &analysis.article;
-    let quotes: Vec<(usize, &Quote)> =
-        analysis.quotes.iter().enumerate().filter(|(_, quote)| rounded(quote.score) >= judge::shown(quote.kind)).collect();
+    let quotes: Vec<(usize, &Quote)> = analysis
+        .quotes
+        .iter()
+        .enumerate()
+        .filter(|(_, quote)| rounded(quote.score) >= judge::shown(quote.kind))
+        .collect();
     let mut cast = Cast::default();
     for (quote_idx, _) in &quotes {
         cast.add(analysis, *quote_idx);
@@ -295,7 +236,11 @@ impl Cast {
 
     fn list(&self, analysis: &Analysis, look: Look, out: &mut String) {
         let n_quotes = self.number_of_quote.len();
-        let by = if n_quotes > 0 { format!(" by {}", counted(self.speakers.len() as u64, "speaker")) } else { String::new() };
+        let by = if n_quotes > 0 {
+            format!(" by {}", counted(self.speakers.len() as u64, "speaker"))
+        } else {
+            String::new()
+        };
         let _ = writeln!(out, "{}{by}", counted(n_quotes as u64, "quotation"));
         let line = |number: usize, label: &str, n_quotes: usize, about: &str| {
             let style = Style { quoted: Some(number), ..Style::default() };
@@ -305,7 +250,12 @@ impl Cast {
         for (place, (id, n_quotes)) in self.speakers.iter().enumerate() {
             let speaker = &analysis.coreference.speakers[id.0 as usize];
             let number = place + 1;
-            out.push_str(&line(number, &format!("[{number}] {}", shown_safe(&speaker.name)), *n_quotes, &about(speaker)));
+            out.push_str(&line(
+                number,
+                &format!("[{number}] {}", shown_safe(&speaker.name)),
+                *n_quotes,
+                &about(speaker),
+            ));
         }
         if self.n_open > 0 {
             out.push_str(&line(0, "[?] nobody found", self.n_open, ""));
@@ -346,9 +296,11 @@ impl Marks {
                 let is_last = part_idx + 1 == quote.parts.len();
                 ends.push((part.end(), is_last.then(|| cast.number(*quote_idx))));
             }
-            let cue = analysis.attributions[*quote_idx].cue.map(|cue| (cue, Style { is_cue: true, ..Style::default() }));
-            let source =
-                analysis.voices[*quote_idx].source.map(|source| (source, Style { is_source: true, ..Style::default() }));
+            let cue =
+                analysis.attributions[*quote_idx].cue.map(|cue| (cue, Style { is_cue: true, ..Style::default() }));
+            let source = analysis.voices[*quote_idx]
+                .source
+                .map(|source| (source, Style { is_source: true, ..Style::default() }));
             spans.extend(cue.into_iter().chain(source));
         }
         for (span_idx, (span, _)) in spans.iter().enumerate() {

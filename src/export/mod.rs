@@ -17,7 +17,6 @@ mod read;
 mod records;
 mod speakers;
 mod table;
-mod unnamed;
 mod value;
 
 use serde::Serialize;
@@ -54,6 +53,15 @@ pub trait Row: Send {
 
 impl Analysis {
     /// A row for each quotation, in order of the text.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let analysis = whosaid::Pipeline::builder().build()?.analyse("“We wait,” Tom Lee said.")?;
+    /// let row = &analysis.rows()[0];
+    /// assert_eq!((row.text.as_str(), row.start, row.kind), ("We wait,", 1, "direct"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rows(&self) -> Vec<QuoteRow> {
         quote_rows(self, &Selection::default())
     }

@@ -59,6 +59,11 @@ pub struct RawDocument {
 
 impl RawDocument {
     /// An article of which no more is known than its text.
+    ///
+    /// ```
+    /// let mut document = whosaid::Document::new("wire-7", "“We wait,” Tom Lee said.");
+    /// document.metadata.publisher = Some("Harbour News".to_owned());
+    /// ```
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self { id: id.into(), text: text.into(), metadata: Metadata::default() }
     }
@@ -107,7 +112,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 2 << 20 }
+        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 1 << 20 }
     }
 }
 
@@ -126,6 +131,16 @@ struct Opened {
 
 /// The documents of all `arguments` in order: files, folders (recursive, names in order of their bytes), `-` for standard
 /// input.
+///
+/// ```
+/// # fn main() -> whosaid::Result<()> {
+/// use whosaid::{ReadOptions, read};
+///
+/// let mut texts = read(&["corpus/sample".into()], &ReadOptions::default())?;
+/// assert!(texts.all(|document| document.is_ok_and(|it| !it.text.is_empty())));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// [`ErrorKind::Io`] where an argument does not exist: a mistake of the whole call. What goes wrong later concerns one

@@ -58,8 +58,6 @@ classes! {
     ClauseOpener = "clause-opener",
     /// Words that begin another clause after a comma.
     CommaClause = "comma-clause",
-    /// Heads of names that a panel bears.
-    Committee = "committee",
     /// Prepositions that open a reported content after the cue or its object: `accused them of lying`.
     ContentPreposition = "content-preposition",
     /// Words in the line that says who worked on an article.
@@ -124,14 +122,10 @@ classes! {
     Naming = "naming",
     /// Adverbs and subjects that say that something was not said.
     Negation = "negation",
-    /// Heads of names that a group bears.
-    Network = "network",
     /// Participles of whoever only got hold of a writing.
     Obtaining = "obtaining",
     /// Words in the name of an office of some government.
     OfficeBody = "office-body",
-    /// Words for parents.
-    Parent = "parent",
     /// Words that the Treebank parts after three letters: `gon na`.
     Parted = "parted",
     /// Words that belong to the surname after them.
@@ -154,8 +148,6 @@ classes! {
     Quoting = "quoting",
     /// Words for the rank below an office.
     RankBelow = "rank-below",
-    /// Verbs, often taken for nouns, of a writing that says what follows.
-    ReadsOut = "reads-out",
     /// Verbs that report words in marks, whatever else they may do.
     Reporting = "reporting",
     /// Verbs that report a question or an exclamation that stands before them in marks: `“Why?” the man asked.`
@@ -194,16 +186,10 @@ classes! {
     Time = "time",
     /// Words that stay small in a title.
     TitleSmalls = "title-smalls",
-    /// Nouns for a firm.
-    Trade = "trade",
     /// Nouns for two people.
     Twosome = "twosome",
-    /// Heads of names that a union bears.
-    Union = "union",
     /// What sources are called who are not to be named.
     Unnamed = "unnamed",
-    /// Nouns that take up what was just said: `The line was Ruiz's.`
-    Utterance = "utterance",
     /// Days of the week, short forms too.
     Weekday = "weekday",
 }

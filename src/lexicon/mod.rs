@@ -130,6 +130,8 @@ lists! {
     SourceKinds = "source_kinds",
     /// Phrases before a source.
     SourcePhrases = "source_phrases",
+    /// How lines with times begin.
+    TimeBeginnings = "time_beginnings",
     /// What titles say of their bearers.
     TitleWords = "title_words",
     /// Words before a name.

@@ -286,17 +286,18 @@ class Corpus {
       }
       const all = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
       const max = all.length ? all[0][1] : 1;
+      if (!all.length) return null;
       const rest = all.length - most;
-      const section = el("section", {class: "panel", "data-chart": name}, el("h3", {}, isWords ? `${title}, words` : title),
-        all.length ? el("ul", {class: "bars"}, all.slice(0, most).map(([key, n]) => {
+      const section = el("section", {class: "panel", "data-chart": name}, el("h2", {class: "chart"}, isWords ? `${title}, words` : title),
+        el("ul", {class: "bars"}, all.slice(0, most).map(([key, n]) => {
           const bar = el("span", {class: "bar"});
           bar.style.width = `${100 * n / max}%`;
           return el("li", {}, el("button", {type: "button", "aria-pressed": String(this.filter[name] === key), title: key, onclick: () => this.set(name, this.filter[name] === key ? "" : key)},
             el("span", {class: "name"}, key), el("span", {class: "n"}, number(n)), bar));
-        })) : el("p", {class: "none"}, "none here"));
+        })));
       if (rest > 0) section.append(el("p", {class: "none"}, `and ${number(rest)} more`));
       return section;
-    }));
+    }).filter(Boolean));
     this.overTime();
   }
 

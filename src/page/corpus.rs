@@ -84,9 +84,7 @@ pub struct TableOfQuotations {
 impl Quotation {
     fn new(record: &Record, article: usize) -> Result<Self> {
         let text = |column: &str| record.cell(column).map(str::to_owned);
-        let extract = |column: &str| -> Result<Option<(String, Range)>> {
-            Ok(text(column).zip(record.place(column)?))
-        };
+        let extract = |column: &str| -> Result<Option<(String, Range)>> { Ok(text(column).zip(record.place(column)?)) };
         let is = |column: &str| record.cell(column) == Some("true");
         let whole = record.number("start")?.zip(record.number("end")?).map(|(start, end)| Range { start, end });
         let parts = record.ranges("parts")?;
@@ -126,7 +124,8 @@ impl Quotation {
     fn cells(&self) -> Value {
         let Rest { medium, rule, cue_class, source_kind, reason, class, negated, declined_comment, words } = &self.rest;
         let place = |extract: &Option<(String, Range)>| extract.as_ref().map(|(_, range)| [range.start, range.end]);
-        let words_of = |extract: &Option<(String, Range)>| extract.as_ref().map_or(String::new(), |(text, _)| text.clone());
+        let words_of =
+            |extract: &Option<(String, Range)>| extract.as_ref().map_or(String::new(), |(text, _)| text.clone());
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
         json!([
             self.article,
@@ -316,7 +315,8 @@ mod tests {
     fn what_does_not_stand_in_its_article_is_counted_and_known() {
         let mut table = table();
         let text = |id: &str, text: &str| RawDocument::new(id, text);
-        let (n_astray, n_missing) = table.add_texts([text("a", "“We go,” said Zoë, now."), text("c", "else")].into_iter());
+        let (n_astray, n_missing) =
+            table.add_texts([text("a", "“We go,” said Zoë, now."), text("c", "else")].into_iter());
         assert_eq!((n_astray, n_missing), (1, 1));
         assert!(!table.quotations[0].stands && table.quotations[1].stands);
         let mut table = self::table();

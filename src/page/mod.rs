@@ -115,8 +115,12 @@ mod tests {
     fn the_policy_names_the_script_and_style_of_the_page_itself() {
         let parts = Parts { styles: &["p { color: red }"], scripts: &["pageReady();"], ..Parts::default() };
         let page = page(&parts, &());
-        let between = |open: &str, close: &str| page.split(open).nth(1).and_then(|rest| rest.split(close).next()).unwrap_or_default();
-        for (element, name) in [(between("<style>", "</style>"), "style-src"), (between("<script>", "</script>"), "script-src")] {
+        let between = |open: &str, close: &str| {
+            page.split(open).nth(1).and_then(|rest| rest.split(close).next()).unwrap_or_default()
+        };
+        for (element, name) in
+            [(between("<style>", "</style>"), "style-src"), (between("<script>", "</script>"), "script-src")]
+        {
             let hash = BASE64_STANDARD.encode(Sha256::digest(element.as_bytes()));
             assert!(page.contains(&format!("{name} 'sha256-{hash}'")), "{name}");
         }
@@ -127,12 +131,26 @@ mod tests {
     fn scripts_and_styles_load_nothing_and_make_no_markup_of_texts() {
         let own = [SCRIPT, include_str!("corpus.js"), include_str!("report.js"), STYLE, include_str!("corpus.css")];
         for text in own {
-            for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "@import", "url(", "new Function"] {
+            for forbidden in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+                "@import",
+                "url(",
+                "new Function",
+            ] {
                 assert!(!text.contains(forbidden), "{forbidden}");
             }
         }
         for text in [CHARTS_STYLE, CHARTS_SCRIPT] {
-            assert!(!text.contains("</script") && !text.contains("</style") && !text.contains("@import") && !text.contains("url("));
+            assert!(
+                !text.contains("</script")
+                    && !text.contains("</style")
+                    && !text.contains("@import")
+                    && !text.contains("url(")
+            );
         }
     }
 }

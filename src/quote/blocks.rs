@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{assemble::Draft, pairs::Marked, unmarked};
+use super::{draft::Draft, pairs::Marked, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
@@ -34,7 +34,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
             let part = Span::new(start, paragraph.span.end());
             match found.last_mut() {
                 Some(before) if !first => before.parts.push(part),
-                _ if !part.is_empty() => found.push(unmarked::draft(None, cue, part)),
+                _ if !part.is_empty() => found.push(spoken::draft(None, cue, part)),
                 _ => {}
             }
             continue;
@@ -56,7 +56,7 @@ fn is_address(article: &Article, pairs: &[Marked], paragraph: &Paragraph) -> boo
     plain
         && is_whole(article, paragraph)
         && article.tokens_in(paragraph.span).len() >= MIN_ADDRESS_TOKENS
-        && unmarked::speaks(article, paragraph)
+        && spoken::speaks(article, paragraph)
 }
 
 /// Whether a paragraph of whole sentences does not begin in marks.

@@ -1,7 +1,7 @@
 //! Where a reported clause ends that is the subject of its sentence: `Ruiz's warning that the tide was late | angered
 //! the crews.`
 
-use super::assemble::Draft;
+use super::draft::Draft;
 use crate::{entity::Tagged, lexicon, span::Span, tag::Pos};
 
 /// Cuts a clause that belongs to a noun at the verb of the sentence around it.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::assemble::{Draft, Places};
+use super::draft::{Draft, Places};
 use crate::{
     entity::Tagged,
     lexicon::{self, CueClass},
@@ -84,13 +84,13 @@ fn is_backshifted(tagged: Tagged<'_>, tokens: &Range<usize>) -> bool {
     let Tagged { article, tags } = tagged;
     let finite = |token: &usize| tags.pos(*token).is_tensed();
     let Some(verb) = tokens.clone().find(finite) else { return false };
-    let named = tags.entities.iter().any(|entity| {
-        tokens.start <= entity.tokens.start && entity.tokens.start < verb && entity.label == EntityClass::Person
-    });
-    let evidence = tags
-        .evidence
-        .iter()
-        .any(|found| found.label == Role::Cue && found.tokens.start < tokens.end && tokens.start < found.tokens.end);
+    // In order of the text, as all labels.
+    let first = tags.entities.partition_point(|entity| entity.tokens.start < tokens.start);
+    let mut entities = tags.entities[first..].iter().take_while(|entity| entity.tokens.start < verb);
+    let named = entities.any(|entity| entity.label == EntityClass::Person);
+    let first = tags.evidence.partition_point(|found| found.tokens.end <= tokens.start);
+    let mut found = tags.evidence[first..].iter().take_while(|found| found.tokens.start < tokens.end);
+    let evidence = found.any(|found| found.label == Role::Cue);
     let marked = tokens.clone().any(|token| article.token_text(token).contains(['"', '“', '”', '‘']));
     is_shifted(tagged, verb) && !named && !evidence && !marked
 }

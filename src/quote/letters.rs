@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use super::{assemble::Draft, pairs::Marked, unmarked};
+use super::{draft::Draft, pairs::Marked, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
@@ -34,7 +34,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
         match message(tagged, pairs, next) {
             Some((body, signer, end)) => {
                 let parts = paragraphs[body].iter().map(|paragraph| paragraph.span).collect();
-                found.push(Draft { parts, ..unmarked::draft(Some(signer), None, signer) });
+                found.push(Draft { parts, ..spoken::draft(Some(signer), None, signer) });
                 next = end;
             }
             None => next += 1,
@@ -54,7 +54,7 @@ fn message(tagged: Tagged<'_>, pairs: &[Marked], first: usize) -> Option<(Range<
     let greets = opens("salutation");
     let announces = opens("announcement")
         && !slice(first).ends_with(['.', '!', '?'])
-        && paragraphs.get(first + 1).is_some_and(|next| unmarked::speaks(article, next));
+        && paragraphs.get(first + 1).is_some_and(|next| spoken::speaks(article, next));
     let own_line = greets && is_short(first) && slice(first).ends_with([',', ':', '!', '—']);
     let begin = match (greets, announces) {
         (true, _) => first + usize::from(own_line),

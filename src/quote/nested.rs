@@ -1,8 +1,9 @@
 //! Quotations inside quotations: what the quoted words report in their turn.
 
 use super::{
-    assemble::{Draft, Places, drafts_of},
+    assemble::drafts_of,
     borders::opens_clause,
+    draft::{Draft, Places},
     pairs::Marked,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! Posts of social media as pages embed them, without marks: `The tide is late again. — Ana Ruiz (@anaruiz) May 3, 2019`.
 
-use super::{assemble::Draft, unmarked};
+use super::{draft::Draft, spoken};
 use crate::{
     article::Article,
     entity::Tagged,
@@ -28,7 +28,7 @@ pub(super) fn drafts(tagged: Tagged<'_>) -> Vec<Draft> {
             };
             let body = body(article, start, at);
             if article.slice(body).chars().filter(|c| c.is_alphabetic()).count() >= MIN_LETTERS {
-                found.push(unmarked::draft(Some(name), None, body));
+                found.push(spoken::draft(Some(name), None, body));
             }
             (start, at) = (after, after);
         }

@@ -9,7 +9,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::Decision;
+use super::decision::Decision;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A gold file that this process alone writes.
@@ -20,6 +20,9 @@ pub struct GoldFile {
     _lock: File,
     seen: Option<(u64, SystemTime)>,
 }
+
+/// Decisions, and the id and text of each article that was read to its end.
+pub type Held = (Vec<Decision>, Vec<(String, String)>);
 
 /// The line of an article that was read to its end.
 #[derive(Deserialize)]
@@ -37,12 +40,8 @@ impl GoldFile {
     pub fn open(path: &Path) -> Result<Self> {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let failed = |cause: io::Error| Error::new(ErrorKind::Io, "cannot be written").at(&path).because(cause);
-        let lock = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(beside(&path, ".lock"))
-            .map_err(failed)?;
+        let lock =
+            OpenOptions::new().write(true).create(true).truncate(false).open(beside(&path, ".lock")).map_err(failed)?;
         if lock.try_lock().is_err() {
             return Err(Error::new(ErrorKind::Unsupported, "is being edited by another `whosaid review`")
                 .at(&path)
@@ -61,7 +60,7 @@ impl GoldFile {
     /// # Errors
     ///
     /// [`ErrorKind::Gold`] with the line where it is not the file of a review.
-    pub fn read(&mut self) -> Result<(Vec<Decision>, Vec<(String, String)>)> {
+    pub fn read(&mut self) -> Result<Held> {
         let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),

@@ -8,6 +8,7 @@
 //! A later run of the program gives another table. What was decided is found in it by the words of the quotation and where
 //! they stand; where the program now says otherwise, or the words are gone, this is shown as a conflict.
 
+mod decision;
 mod file;
 
 use std::collections::HashMap;
@@ -22,98 +23,10 @@ use crate::{
     page::TableOfQuotations,
 };
 
+use decision::{overlap, relocated};
+
+pub use decision::{Decision, Place, RangeOf, Speaker, Verdict};
 pub use file::GoldFile;
-
-/// What was decided of a quotation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// Nothing yet.
-    #[default]
-    Open,
-    /// All of it is right.
-    Right,
-    /// The speaker is not right, and the right one is still to be told.
-    Wrong,
-    /// It was corrected.
-    Changed,
-    /// The program had not found it.
-    Added,
-    /// It is none.
-    None,
-}
-
-/// A piece of text with its place in code points.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The words.
-    #[serde(default)]
-    pub text: String,
-    /// First code point.
-    pub start: usize,
-    /// One past the last.
-    pub end: usize,
-}
-
-/// Who speaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Speaker {
-    /// Canonical name.
-    pub name: String,
-    /// `person`, `organization`, `anonymous`, `document`, `author`.
-    #[serde(default)]
-    pub kind: Option<String>,
-}
-
-/// A quotation, as the gold file and the page have it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// Id of the article.
-    pub doc_id: String,
-    /// Id of the quotation.
-    pub quote_id: String,
-    /// `direct`, `mixed` or `indirect`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The parts, joined by ` … `.
-    #[serde(default)]
-    pub text: String,
-    /// First code point.
-    #[serde(default)]
-    pub start: usize,
-    /// One past the last.
-    #[serde(default)]
-    pub end: usize,
-    /// Where the parts stand.
-    pub parts: Vec<RangeOf>,
-    /// The words that report.
-    #[serde(default)]
-    pub cue: Option<Place>,
-    /// The phrase that names the source.
-    #[serde(default)]
-    pub source: Option<Place>,
-    /// Who speaks; none where nobody can tell.
-    #[serde(default)]
-    pub speaker: Option<Speaker>,
-    /// What was decided.
-    #[serde(default)]
-    pub verdict: Verdict,
-}
-
-/// A range that can be read as well as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RangeOf {
-    /// First code point.
-    pub start: usize,
-    /// One past the last.
-    pub end: usize,
-}
-
-impl From<Range> for RangeOf {
-    fn from(range: Range) -> Self {
-        Self { start: range.start, end: range.end }
-    }
-}
 
 /// A quotation under review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -219,14 +132,8 @@ impl Review {
             };
             Item { row: Some(row), decision, version: 0, conflict: None, serial: 0 }
         });
-        let mut review = Self {
-            items: items.collect(),
-            item_of_id: HashMap::new(),
-            articles,
-            article_of_id,
-            serial: 0,
-            file,
-        };
+        let mut review =
+            Self { items: items.collect(), item_of_id: HashMap::new(), articles, article_of_id, serial: 0, file };
         review.item_of_id =
             review.items.iter().enumerate().map(|(idx, item)| (item.decision.quote_id.clone(), idx)).collect();
         let (decisions, reviewed) = review.file.read()?;
@@ -269,11 +176,8 @@ impl Review {
             let name = |decision: &Decision| decision.speaker.as_ref().map(|speaker| speaker.name.clone());
             let said = |name: Option<String>| name.unwrap_or_else(|| "nobody".to_owned());
             if name(found) != name(&decision) {
-                conflict = Some(format!(
-                    "{} was right, the program now says {}",
-                    said(name(&decision)),
-                    said(name(found))
-                ));
+                conflict =
+                    Some(format!("{} was right, the program now says {}", said(name(&decision)), said(name(found))));
             } else if found.parts != decision.parts {
                 conflict = Some("the program now draws the borders otherwise".to_owned());
             }
@@ -294,8 +198,9 @@ impl Review {
         let taken = |id: &str| self.item_of_id.contains_key(id);
         if taken(&item.decision.quote_id) {
             let stem = item.decision.quote_id.clone();
-            let free = (2..).map(|number| format!("{stem}~{number}")).find(|id| !taken(id));
-            item.decision.quote_id = free.unwrap_or(stem);
+            // One of these is free: there are more of them than items.
+            let mut others = (2..=self.items.len() + 2).map(|number| format!("{stem}~{number}"));
+            item.decision.quote_id = others.find(|id| !taken(id)).unwrap_or(stem);
         }
         self.item_of_id.insert(item.decision.quote_id.clone(), self.items.len());
         self.items.push(item);
@@ -303,18 +208,15 @@ impl Review {
     }
 
     fn take_in_article(&mut self, doc_id: String, text: String) {
-        match self.article_of_id.get(&doc_id) {
-            Some(idx) => {
-                let article = &mut self.articles[*idx];
-                article.reviewed = article.text == text;
-                if !article.reviewed {
-                    article.conflict = Some("the article has changed since it was read to its end".to_owned());
-                }
+        if let Some(idx) = self.article_of_id.get(&doc_id) {
+            let article = &mut self.articles[*idx];
+            article.reviewed = article.text == text;
+            if !article.reviewed {
+                article.conflict = Some("the article has changed since it was read to its end".to_owned());
             }
-            None => {
-                self.article_of_id.insert(doc_id.clone(), self.articles.len());
-                self.articles.push(Article { doc_id, reviewed: true, conflict: None, serial: 0, text });
-            }
+        } else {
+            self.article_of_id.insert(doc_id.clone(), self.articles.len());
+            self.articles.push(Article { doc_id, reviewed: true, conflict: None, serial: 0, text });
         }
     }
 
@@ -327,8 +229,11 @@ impl Review {
 
     /// What differs from the table, for a page that has the table: decisions, and articles that were read to their end.
     pub fn decided(&self) -> Value {
-        let items: Vec<&Item> =
-            self.items.iter().filter(|item| item.version > 0 || item.row.is_none() || item.conflict.is_some()).collect();
+        let items: Vec<&Item> = self
+            .items
+            .iter()
+            .filter(|item| item.version > 0 || item.row.is_none() || item.conflict.is_some())
+            .collect();
         let articles: Vec<&Article> =
             self.articles.iter().filter(|article| article.reviewed || article.conflict.is_some()).collect();
         serde_json::json!({ "serial": self.serial, "items": items, "articles": articles })
@@ -360,11 +265,13 @@ impl Review {
         let is_in_order = decision.parts.windows(2).all(|two| two[0].end <= two[1].start);
         let words: Option<Vec<String>> = decision.parts.iter().map(|part| slice(part.start, part.end)).collect();
         let words = words.filter(|words| !words.is_empty() && is_in_order);
-        decision.text = words.ok_or_else(|| fault("expected parts that stand in the article, apart from each other"))?.join(" … ");
+        decision.text =
+            words.ok_or_else(|| fault("expected parts that stand in the article, apart from each other"))?.join(" … ");
         decision.start = decision.parts.first().map_or(0, |part| part.start);
         decision.end = decision.parts.last().map_or(0, |part| part.end);
         for place in decision.cue.iter_mut().chain(&mut decision.source) {
-            place.text = slice(place.start, place.end).ok_or_else(|| fault("expected a cue and a source in the article"))?;
+            place.text =
+                slice(place.start, place.end).ok_or_else(|| fault("expected a cue and a source in the article"))?;
         }
         decision.speaker = decision.speaker.filter(|speaker| !speaker.name.trim().is_empty());
         let known = self.item_of_id.get(&decision.quote_id).copied();
@@ -390,12 +297,10 @@ impl Review {
             serial: self.serial,
         };
         if let Err(error) = self.save() {
-            match before {
-                Some(before) => self.items[idx] = before,
-                None => {
-                    let lost = self.items.pop();
-                    lost.map(|lost| self.item_of_id.remove(&lost.decision.quote_id));
-                }
+            if let Some(before) = before {
+                self.items[idx] = before;
+            } else if let Some(lost) = self.items.pop() {
+                self.item_of_id.remove(&lost.decision.quote_id);
             }
             return Err(error);
         }
@@ -411,10 +316,15 @@ impl Review {
     pub fn set_reviewed(&mut self, doc_id: &str, reviewed: bool) -> Result<Value> {
         let idx = *self.article_of_id.get(doc_id).ok_or_else(|| Error::new(ErrorKind::Input, "no such article"))?;
         let of_article = |item: &&mut Item| item.decision.doc_id == doc_id;
-        let n_wrong = self.items.iter().filter(|item| item.decision.doc_id == doc_id && item.decision.verdict == Verdict::Wrong).count();
+        let n_wrong = self
+            .items
+            .iter()
+            .filter(|item| item.decision.doc_id == doc_id && item.decision.verdict == Verdict::Wrong)
+            .count();
         if reviewed && n_wrong > 0 {
             let message = format!("{n_wrong} of its quotations are marked wrong without what is right");
-            return Err(Error::new(ErrorKind::Input, message).hint("name their speakers, say that nobody can tell, or take them out"));
+            return Err(Error::new(ErrorKind::Input, message)
+                .hint("name their speakers, say that nobody can tell, or take them out"));
         }
         let before = (self.items.clone(), self.articles[idx].clone(), self.serial);
         self.serial += 1;
@@ -442,46 +352,13 @@ impl Review {
             self.items.iter().map(|item| &item.decision).filter(|decision| decision.verdict != Verdict::Open).collect();
         let place = |decision: &Decision| self.article_of_id.get(&decision.doc_id).copied().unwrap_or(usize::MAX);
         decided.sort_by(|a, b| (place(a), a.start, &a.quote_id).cmp(&(place(b), b.start, &b.quote_id)));
-        let reviewed =
-            self.articles.iter().filter(|article| article.reviewed).map(|article| (article.doc_id.as_str(), article.text.as_str()));
+        let reviewed = self
+            .articles
+            .iter()
+            .filter(|article| article.reviewed)
+            .map(|article| (article.doc_id.as_str(), article.text.as_str()));
         self.file.write(&decided, reviewed)
     }
-}
-
-/// Letters that both have, as a share of those that either has.
-fn overlap(one: &[RangeOf], other: &[RangeOf]) -> f64 {
-    let length = |parts: &[RangeOf]| parts.iter().map(|part| part.end.saturating_sub(part.start)).sum::<usize>();
-    let shared: usize = one
-        .iter()
-        .flat_map(|a| other.iter().map(move |b| a.end.min(b.end).saturating_sub(a.start.max(b.start))))
-        .sum();
-    let either = length(one) + length(other) - shared;
-    if either == 0 { 0.0 } else { shared as f64 / either as f64 }
-}
-
-/// Where the words of a decision stand in `text`: where they did, or else nearest to there.
-fn relocated(text: &str, decision: &Decision) -> Option<Vec<RangeOf>> {
-    let index = TextIndex::new(text);
-    let stands = |parts: &[RangeOf]| {
-        let slices: Option<Vec<&str>> = parts.iter().map(|part| index.slice(part.start, part.end)).collect();
-        slices.is_some_and(|slices| slices.join(" … ") == decision.text)
-    };
-    if stands(&decision.parts) {
-        return Some(decision.parts.clone());
-    }
-    let first = decision.text.split(" … ").next().filter(|words| !words.is_empty())?;
-    let begin = decision.parts.first()?.start;
-    let mut places: Vec<usize> = text.match_indices(first).map(|(byte, _)| index.code_points(byte)).collect();
-    places.sort_by_key(|place| place.abs_diff(begin));
-    places.into_iter().find_map(|place| {
-        let moved = |point: usize| (point + place).checked_sub(begin);
-        let parts: Option<Vec<RangeOf>> = decision
-            .parts
-            .iter()
-            .map(|part| Some(RangeOf { start: moved(part.start)?, end: moved(part.end)? }))
-            .collect();
-        parts.filter(|parts| stands(parts))
-    })
 }
 
 #[cfg(test)]

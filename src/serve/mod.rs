@@ -139,13 +139,11 @@ async fn counted(State(shared): Context, request: Request, next: Next) -> Respon
         _ => "other".to_owned(),
     };
     let _under_way = shared.metrics.begin();
-    let response = match tokio::time::timeout(shared.limits.time, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let seconds = shared.limits.time.as_secs();
-            Refusal::new(StatusCode::GATEWAY_TIMEOUT, format!("no answer within {seconds} s")).into_response()
-        }
-    };
+    let in_time = tokio::time::timeout(shared.limits.time, next.run(request)).await;
+    let response = in_time.unwrap_or_else(|_| {
+        let seconds = shared.limits.time.as_secs();
+        Refusal::new(StatusCode::GATEWAY_TIMEOUT, format!("no answer within {seconds} s")).into_response()
+    });
     shared.metrics.end(path, response.status(), begin.elapsed());
     response
 }
@@ -189,7 +187,9 @@ pub fn serve(
         .map_err(failed("the server's threads cannot be started"))?;
     runtime.block_on(async {
         let listener = TcpListener::bind(address).await.map_err(|cause| {
-            failed("cannot be listened at")(cause).at(address.to_string()).hint("choose another port with `--port`; 0 takes a free one")
+            failed("cannot be listened at")(cause)
+                .at(address.to_string())
+                .hint("choose another port with `--port`; 0 takes a free one")
         })?;
         ready(listener.local_addr().map_err(failed("has no address"))?);
         axum::serve(listener, router).with_graceful_shutdown(ends).await.map_err(failed("the server stopped"))

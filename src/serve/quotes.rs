@@ -14,8 +14,9 @@ use serde_json::Value;
 use super::{Context, Shared, answer::Refusal};
 use crate::{
     clean::TextIndex,
+    error::{Error, ErrorKind},
     export::{Row, Selection, quote_rows},
-    input::{Metadata, RawDocument},
+    input::{self, Metadata, RawDocument, ReadOptions},
 };
 
 /// An article as it is sent.
@@ -66,10 +67,11 @@ async fn answer(shared: &Arc<Shared>, headers: &HeaderMap, body: Body) -> Result
         return Err(too_long());
     }
     let bytes = to_bytes(body, limit).await.map_err(|cause| {
-        let is_too_long = std::error::Error::source(&cause).is_some_and(|cause| cause.to_string().contains("length limit"));
+        let is_too_long =
+            std::error::Error::source(&cause).is_some_and(|cause| cause.to_string().contains("length limit"));
         if is_too_long { too_long() } else { Refusal::bad("the body ended before its end") }
     })?;
-    let sent = sent(headers, &bytes)?;
+    let sent = sent(headers, bytes).await?;
     Ok(match sent {
         Sent::One(document) => {
             let rows = rows(shared, document).await?;
@@ -78,7 +80,7 @@ async fn answer(shared: &Arc<Shared>, headers: &HeaderMap, body: Body) -> Result
         Sent::Several(documents) => {
             let mut objects = Vec::new();
             for found in all(shared, documents).await {
-                let found = found.map_or_else(refused, |rows| object(&rows));
+                let found = found.map_or_else(|refusal| refused(&refusal), |rows| object(&rows));
                 objects.push(found);
             }
             json_response(format!("[{}]", objects.join(",")))
@@ -111,7 +113,7 @@ fn object(found: &Found) -> String {
 }
 
 /// In a batch an article that cannot be analysed has its error in its place.
-fn refused(refusal: Refusal) -> String {
+fn refused(refusal: &Refusal) -> String {
     format!("{{\"error\":{}}}", Value::from(refusal.message()))
 }
 
@@ -125,9 +127,11 @@ async fn all(shared: &Arc<Shared>, documents: Vec<RawDocument>) -> Vec<Result<Fo
         .collect();
     let mut found = Vec::with_capacity(tasks.len());
     for task in tasks {
-        found.push(task.await.unwrap_or_else(|_| {
-            Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off"))
-        }));
+        found.push(
+            task.await.unwrap_or_else(|_| {
+                Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off"))
+            }),
+        );
     }
     found
 }
@@ -156,11 +160,11 @@ async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<Found, Refu
     work.await.unwrap_or_else(|_| Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off")))
 }
 
-fn sent(headers: &HeaderMap, bytes: &Bytes) -> Result<Sent, Refusal> {
+async fn sent(headers: &HeaderMap, bytes: Bytes) -> Result<Sent, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let text = || {
-        std::str::from_utf8(bytes)
+        std::str::from_utf8(&bytes)
             .map_err(|cause| Refusal::bad(format!("the body is not UTF-8 behind byte {}", cause.valid_up_to())))
     };
     match kind.as_str() {
@@ -182,19 +186,32 @@ fn sent(headers: &HeaderMap, bytes: &Bytes) -> Result<Sent, Refusal> {
             document.map(Sent::One).ok_or_else(|| Refusal::bad("the body holds no article"))
         }
         "application/x-ndjson" | "application/jsonl" => {
-            let articles = text()?.lines().filter(|line| !line.trim().is_empty()).enumerate().map(|(line_idx, line)| {
-                serde_json::from_str(line)
-                    .map_err(|cause| Refusal::bad(format!("line {}: {cause}", line_idx + 1)).hint(EXPECTED))
-            });
+            let articles =
+                text()?.lines().filter(|line| !line.trim().is_empty()).enumerate().map(|(line_idx, line)| {
+                    serde_json::from_str(line)
+                        .map_err(|cause| Refusal::bad(format!("line {}: {cause}", line_idx + 1)).hint(EXPECTED))
+                });
             Ok(Sent::Lines(documents(articles.collect::<Result<_, _>>()?)?))
+        }
+        "text/html" if input::reader("html").is_ok() => {
+            let page = tokio::task::spawn_blocking(move || page(bytes.to_vec())).await;
+            let broken_off = |_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the page was not read to its end");
+            Ok(Sent::One(page.map_err(broken_off)??))
         }
         other => Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("`{other}` is not read"))
             .hint("send `text/plain`, `application/json` or `application/x-ndjson`")),
     }
 }
 
-const EXPECTED: &str =
-    "an article is an object with `text`, and `id`, `title`, `url`, `publisher`, `published`, `author` where they are known";
+/// The article of a web page, by the reader of the program.
+fn page(bytes: Vec<u8>) -> Result<RawDocument, Refusal> {
+    let options = ReadOptions { reader: Some(input::reader("html")?), ..ReadOptions::default() };
+    let document = input::from_bytes(bytes, &options).next();
+    let document = document.unwrap_or_else(|| Err(Error::new(ErrorKind::Input, "no article on this page")))?;
+    Ok(RawDocument { id: "article".to_owned(), ..document })
+}
+
+const EXPECTED: &str = "an article is an object with `text`, and `id`, `title`, `url`, `publisher`, `published`, `author` where they are known";
 
 fn malformed(cause: &serde_json::Error) -> Refusal {
     Refusal::bad(format!("not an article in JSON: {cause}")).hint(EXPECTED)
@@ -203,7 +220,10 @@ fn malformed(cause: &serde_json::Error) -> Refusal {
 /// As documents with ids that are told apart.
 fn documents(articles: Vec<Article>) -> Result<Vec<RawDocument>, Refusal> {
     if articles.len() > MOST_ARTICLES {
-        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("a request holds at most {MOST_ARTICLES} articles")));
+        return Err(Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("a request holds at most {MOST_ARTICLES} articles"),
+        ));
     }
     let is_alone = articles.len() == 1;
     let mut known = std::collections::HashSet::new();

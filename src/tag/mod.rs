@@ -2,6 +2,7 @@
 
 mod decode;
 mod dense;
+mod dimensions;
 mod embed;
 mod features;
 mod kernel;
@@ -9,6 +10,7 @@ mod model;
 mod network;
 mod pos;
 mod recurrence;
+mod rows;
 mod vocabulary;
 
 use std::{ops::Range, path::Path, sync::OnceLock};

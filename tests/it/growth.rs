@@ -43,20 +43,15 @@ const STAGES: [Stage; 9] = [
     ("entity", |one| drop(black_box(entity::mentions(tagged(one), entity::embedded(tagged(one)))))),
     ("quote", |one| drop(black_box(quote::detect(tagged(one), one.clean.headline)))),
     ("judge", |one| drop(black_box(judge::judge(tagged(one), one.quotes.clone(), one.clean.headline)))),
-    ("attribute", |one| drop(black_box(attribute::attribute(tagged(one), &mut one.mentions.clone(), &one.quotes)))),
+    ("attribute", |one| {
+        drop(black_box(attribute::attribute(tagged(one), &mut one.mentions.clone(), &one.quotes, &[])))
+    }),
     ("coref", |one| {
         let metadata = &one.document.metadata;
-        drop(black_box(coref::resolve(tagged(one), metadata, &one.mentions, &one.quotes, &one.attributions)));
+        drop(black_box(coref::resolve(tagged(one), metadata, &one.mentions, &one.quotes, &one.attributions, &[])));
     }),
     ("speaker", |one| {
-        drop(black_box(speaker::choose(
-            &[],
-            tagged(one),
-            &one.mentions,
-            &one.quotes,
-            &one.attributions,
-            &one.coreference,
-        )));
+        drop(black_box(speaker::choose(tagged(one), &one.mentions, &one.quotes, &one.attributions, &one.coreference)));
     }),
     ("table", |one| drop(black_box(quote_rows(one, &Selection::default())))),
 ];
@@ -72,7 +67,7 @@ fn least(analysis: &Analysis, stage: fn(&Analysis)) -> Duration {
 
 fn check(what: &str, small: &str, large: &str) {
     let scale = large.len() as f64 / small.len() as f64;
-    assert!((3.8..4.2).contains(&scale), "{what} grew {scale} times");
+    assert!((3.4..4.6).contains(&scale), "{what} grew {scale} times");
     let (small, large) = (analyse(small), analyse(large));
     let mut grown = Vec::new();
     for (name, stage) in STAGES {
@@ -108,7 +103,7 @@ fn no_stage_is_quadratic_in_what_only_looks_like_news() {
         ("reports", "She said that he said "),
         ("short lines", "- Ana Ruiz\n"),
     ] {
-        let small = piece.repeat(12_000 / piece.len());
+        let small = piece.repeat(8_000 / piece.len());
         check(what, &small, &small.repeat(4));
     }
 }

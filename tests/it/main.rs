@@ -10,6 +10,7 @@ mod formats;
 mod generated;
 mod golden;
 mod growth;
+mod house;
 #[cfg(any(feature = "onnx", feature = "rust-bert"))]
 mod hub;
 mod offsets;

@@ -12,7 +12,6 @@ use super::{
     },
     Answer, Sieve,
     epithet::is_epithet,
-    generic_person::is_generic,
 };
 use crate::grammar::{Class, Pos, is};
 
@@ -33,8 +32,13 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     by_office(state, item).map(Answer::Known)
 }
 
+/// Whether a description says no more than that it is a person.
+fn is_generic(item: &Item) -> bool {
+    is(Class::GenericPerson, &item.noun) || item.noun.ends_with("-year-old")
+}
+
 /// See above.
-pub(super) fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
+fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
     let (doc, noun) = (state.doc, item.noun.as_str());
     let tells = (item.tokens.start..item.head).any(|token| {
         doc.is_capital(token) && doc.pos(token) != Pos::DT

@@ -22,7 +22,7 @@ static KINDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 });
 
 /// What kind of source an unnamed one is, by the head of its phrase: "a senior White House official" is `official`.
-pub(super) fn source_kind(phrase: &str) -> Option<&'static str> {
+pub(crate) fn source_kind(phrase: &str) -> Option<&'static str> {
     let words: Vec<String> = phrase
         .split(|letter: char| !(letter.is_alphanumeric() || letter == '-'))
         .filter(|word| !word.is_empty())
@@ -78,7 +78,7 @@ static REASON: LazyLock<Patterns> = LazyLock::new(|| {
 });
 
 /// The stated reason for anonymity in the sentence that holds `place`: "because she was not authorized to speak".
-pub(super) fn anonymity_reason(article: &Article, place: Span) -> Option<Span> {
+pub(crate) fn anonymity_reason(article: &Article, place: Span) -> Option<Span> {
     let sentence = sentence_at(article, place)?;
     let text = article.slice(sentence);
     let stated = ANONYMITY.captures(text)?.get(0)?;
@@ -107,7 +107,7 @@ static DECLINED: LazyLock<Patterns> = LazyLock::new(|| {
 });
 
 /// Whether the words around a cue say that its source did not comment: "did not respond to a request for comment".
-pub(super) fn declined_comment(article: &Article, cue: Span) -> bool {
+pub(crate) fn declined_comment(article: &Article, cue: Span) -> bool {
     const N_TOKENS_BEFORE: usize = 3;
     const N_TOKENS_AFTER: usize = 8;
     let Some(sentence) = sentence_at(article, cue) else { return false };
