@@ -1,6 +1,8 @@
 //! The command line: the only place that prints, and the only one that knows clap. One file per subcommand.
 
 mod checkpoint;
+#[cfg(feature = "across")]
+mod check;
 mod clean;
 mod engine;
 mod engines;
@@ -15,6 +17,8 @@ mod output;
 mod quarantine;
 mod rules;
 mod run;
+#[cfg(feature = "across")]
+mod table;
 mod tag;
 mod verify;
 
@@ -49,6 +53,8 @@ enum Command {
     Clean(clean::Arguments),
     Tag(tag::Arguments),
     Verify(verify::Arguments),
+    #[cfg(feature = "across")]
+    Check(check::Arguments),
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
     #[command(hide = true)]
@@ -78,6 +84,8 @@ pub fn main() -> ExitCode {
         Command::Clean(arguments) => clean::run(arguments),
         Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Check(arguments) => check::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Evidence(arguments) => evidence::run(arguments),

@@ -60,7 +60,7 @@ pub fn read_claims(format: &Format, table: impl Read) -> Result<Vec<Claim>> {
     }
 }
 
-fn malformed(message: impl Into<String>, line: u64) -> Error {
+pub(super) fn malformed(message: impl Into<String>, line: u64) -> Error {
     Error::new(ErrorKind::Input, message).on_line(line)
 }
 
@@ -140,7 +140,7 @@ fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {
 }
 
 /// A cell without the mark that keeps spreadsheet programs from taking it for a formula.
-fn fused(cell: &str) -> &str {
+pub(super) fn fused(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 

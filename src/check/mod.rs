@@ -1,0 +1,452 @@
+//! A draft's quotations against its sources: whether the words stand there, whose they are, and in what sense.
+//!
+//! `build` makes an index of sources and `index` reads it; `search` finds the stretches that share most with a quotation,
+//! `verdict` compares word by word, `voice` the speakers, `context` the sense.
+
+mod build;
+mod context;
+mod grams;
+mod index;
+mod search;
+mod source;
+mod verdict;
+mod voice;
+
+use std::{cmp::Reverse, collections::HashMap, rc::Rc};
+
+use serde::Serialize;
+
+pub use self::{
+    build::Builder,
+    index::Index,
+    source::{Said, Source},
+    verdict::Verdict,
+};
+use self::{
+    verdict::{Comparison, Quoted},
+    voice::{Agreement, Voice},
+};
+use crate::{
+    clean::TextIndex,
+    error::Result,
+    export::{QuoteRow, Range, SpeakerCell},
+    input::RawDocument,
+    pipeline::{Analysis, Pipeline},
+    span::Span,
+    wording::{Word, words},
+};
+
+/// A passage of a source that a quotation, or a piece of it, comes from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Passage {
+    /// Id of the source.
+    pub source: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its publisher.
+    pub publisher: Option<String>,
+    /// Its date, verbatim.
+    pub published: Option<String>,
+    /// The words, verbatim.
+    pub text: String,
+    /// First code point in the source.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// Who says so there.
+    pub speaker: Option<String>,
+    /// Probability that the speaker is right, in `0..=1`.
+    pub confidence: f64,
+}
+
+/// A quotation of a draft with its verdict.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// Id of the draft.
+    pub draft: String,
+    /// First code point in the draft.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// The quotation, its pieces joined by ` … `.
+    pub text: String,
+    /// Whom the draft gives it to.
+    pub speaker: Option<String>,
+    /// What is found out about it.
+    pub verdict: Verdict,
+    /// What is found out about its words alone.
+    pub wording: Verdict,
+    /// `right`, `wrong`, or `open` where draft or source name nobody, or nobody can be sure.
+    pub speaker_verdict: &'static str,
+    /// What was changed: the passage with `[-left out-]` and `{+added+}`.
+    pub changes: Option<String>,
+    /// What the changes touch: `negation`, `number`, `name`.
+    pub flags: Vec<&'static str>,
+    /// Why the words mean something else in their source.
+    pub context: Vec<String>,
+    /// The best passage, and where the quotation is spliced, those of its other pieces.
+    pub passages: Vec<Passage>,
+}
+
+/// A source that is open, with what was found out about it.
+struct Opened {
+    source: Source,
+    words: Vec<Word>,
+    rows: Vec<QuoteRow>,
+    is_analysed: bool,
+}
+
+/// Checks drafts against an index of sources.
+pub struct Checker<'a> {
+    index: &'a Index,
+    pipeline: &'a Pipeline,
+    opened: HashMap<usize, Opened>,
+    kept: usize,
+}
+
+/// Sources that are kept open.
+const MAX_OPENED: usize = 256;
+
+/// Pieces of a quotation shorter than this are not looked for alone.
+const MIN_PIECE: usize = 4;
+
+/// A quotation as it stands in a draft.
+struct Drafted<'a> {
+    pieces: Vec<&'a str>,
+    start: usize,
+    end: usize,
+    speaker: Option<SpeakerCell>,
+    confidence: f64,
+    told: Rc<str>,
+}
+
+/// A place where the words of a quotation were found.
+struct Hit {
+    source: usize,
+    comparison: Comparison,
+    agreement: Agreement,
+    said: Option<Voice>,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker that reads drafts and sources with `pipeline`.
+    pub fn new(index: &'a Index, pipeline: &'a Pipeline) -> Self {
+        Self { index, pipeline, opened: HashMap::new(), kept: 0 }
+    }
+
+    /// The findings of a draft, in order of its quotations.
+    ///
+    /// # Errors
+    ///
+    /// If the draft cannot be analysed or the index cannot be read.
+    pub fn check(&mut self, draft: RawDocument) -> Result<Vec<Finding>> {
+        let analysis = self.pipeline.analyse_document(draft)?;
+        drafted(&analysis).into_iter().map(|quote| self.check_one(&analysis.document.id, &quote)).collect()
+    }
+
+    fn check_one(&mut self, draft: &str, drafted: &Drafted<'_>) -> Result<Finding> {
+        let quoted = Quoted::new(&drafted.pieces);
+        let mut finding = Finding {
+            draft: draft.to_owned(),
+            start: drafted.start,
+            end: drafted.end,
+            text: drafted.pieces.join(" … "),
+            speaker: drafted.speaker.as_ref().map(|speaker| speaker.name.clone()),
+            verdict: Verdict::TooShort,
+            wording: Verdict::TooShort,
+            speaker_verdict: "open",
+            changes: None,
+            flags: Vec::new(),
+            context: Vec::new(),
+            passages: Vec::new(),
+        };
+        if quoted.n_words() < 2 || quoted.words.iter().all(grams::is_common) && quoted.n_words() < 4 {
+            return Ok(finding);
+        }
+        let voice = drafted.speaker.as_ref().map(|speaker| Voice {
+            name: speaker.name.clone(),
+            kind: speaker.kind.to_owned(),
+            title: speaker.title.clone().unwrap_or_default(),
+            affiliation: speaker.affiliation.clone().unwrap_or_default(),
+            confidence: drafted.confidence,
+        });
+        let Some(hit) = self.best(&quoted, voice.as_ref())? else {
+            (finding.verdict, finding.wording) = (Verdict::NotFound, Verdict::NotFound);
+            return Ok(finding);
+        };
+        let Hit { source, comparison, agreement, said } = hit;
+        finding.wording = comparison.wording;
+        if comparison.wording != Verdict::NotFound {
+            finding.passages.push(self.passage(source, comparison.first, comparison.last, said.as_ref())?);
+        }
+        // What is not found in one place may be put together from several.
+        if matches!(comparison.wording, Verdict::Altered | Verdict::NotFound)
+            && let Some(others) = self.pieces(&quoted, &comparison)?
+        {
+            finding.wording = Verdict::Spliced;
+            for (source, first, last) in others {
+                let said = self.said(source, first, last)?;
+                finding.passages.push(self.passage(source, first, last, said.as_ref())?);
+            }
+        }
+        finding.flags = comparison.flags.iter().map(|flag| flag.name()).collect();
+        finding.changes = Some(comparison.changes).filter(|changes| !changes.is_empty() && finding.wording != Verdict::NotFound);
+        finding.speaker_verdict = match agreement {
+            _ if finding.passages.is_empty() => "open",
+            Agreement::Right => "right",
+            Agreement::Open => "open",
+            Agreement::Wrong => "wrong",
+        };
+        finding.verdict = finding.wording;
+        if finding.wording <= Verdict::Trimmed {
+            let opened = self.open(source)?;
+            finding.context = context::reasons(&context::Places {
+                told: &drafted.told,
+                quoted: drafted.pieces.last().copied().unwrap_or_default(),
+                source: &opened.source.text,
+                source_words: &opened.words,
+                first: comparison.first,
+                last: comparison.last,
+                known: &[
+                    finding.speaker.as_deref().unwrap_or_default(),
+                    opened.source.title.as_deref().unwrap_or_default(),
+                    opened.source.publisher.as_deref().unwrap_or_default(),
+                ]
+                .join(" "),
+            });
+            if agreement == Agreement::Wrong {
+                finding.verdict = Verdict::WrongSpeaker;
+            } else if !finding.context.is_empty() {
+                finding.verdict = Verdict::OtherContext;
+            }
+        }
+        Ok(finding)
+    }
+
+    /// The best place of a quotation: the best words, then the speaker whom the draft names.
+    fn best(&mut self, quoted: &Quoted, voice: Option<&Voice>) -> Result<Option<Hit>> {
+        let mut comparisons: Vec<(usize, Comparison)> = Vec::new();
+        for stretch in search::stretches(self.index, &quoted.words)? {
+            let opened = self.open(stretch.source)?;
+            let comparison = verdict::compare(quoted, &opened.source.text, &opened.words, stretch.start, stretch.end);
+            comparisons.push((stretch.source, comparison));
+        }
+        let rank = |comparison: &Comparison| (comparison.wording, Reverse((comparison.score * 100.0) as i64));
+        comparisons.sort_by_key(|(_, comparison)| {
+            let is_found = comparison.wording != Verdict::NotFound;
+            let (wording, score) = rank(comparison);
+            // A splice within one source may be an exact quotation of another with fewer gaps.
+            (!is_found, score, wording)
+        });
+        let Some((_, first)) = comparisons.first() else { return Ok(None) };
+        let best = (first.wording, first.score);
+        let mut chosen: Option<Hit> = None;
+        for (source, comparison) in comparisons {
+            let is_as_good = comparison.wording <= best.0 && comparison.score >= best.1 - 0.01;
+            if !is_as_good && chosen.is_some() {
+                continue;
+            }
+            let said = self.said(source, comparison.first, comparison.last)?;
+            let agreement = voice::agreement(voice, said.as_ref(), &self.open(source)?.source.text);
+            if chosen.as_ref().is_none_or(|chosen| agreement < chosen.agreement) {
+                chosen = Some(Hit { source, comparison, agreement, said });
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// Places of the stretches of a quotation that were not found at its best place, if with them nearly all is found.
+    fn pieces(&mut self, quoted: &Quoted, comparison: &Comparison) -> Result<Option<Vec<(usize, usize, usize)>>> {
+        let is_whole = comparison.wording != Verdict::NotFound;
+        let mut missing: Vec<(usize, usize)> = Vec::new();
+        if is_whole {
+            let mut start = 0;
+            while start < quoted.words.len() {
+                if comparison.found[start] {
+                    start += 1;
+                    continue;
+                }
+                let mut end = start;
+                // Chance partners within a stretch that stands elsewhere.
+                while end < quoted.words.len()
+                    && !(comparison.found[end] && comparison.found.get(end + 1).copied().unwrap_or(true) && comparison.found.get(end + 2).copied().unwrap_or(true))
+                {
+                    end += 1;
+                }
+                missing.push((start, end));
+                start = end.max(start + 1);
+            }
+        } else {
+            // Neither half is at home at the best place: sentences are looked for one by one.
+            let mut start = 0;
+            for word in 1..=quoted.words.len() {
+                let is_border = word == quoted.words.len() || quoted.words[word].after_cut || {
+                    let gap = &quoted.text[quoted.words[word - 1].span.end()..quoted.words[word].span.start()];
+                    gap.contains(['.', '!', '?'])
+                };
+                if is_border {
+                    missing.push((start, word));
+                    start = word;
+                }
+            }
+            if missing.len() < 2 {
+                return Ok(None);
+            }
+        }
+        let n_missing: usize = missing.iter().map(|(start, end)| end - start).sum();
+        let n_short: usize = missing.iter().filter(|(start, end)| end - start < MIN_PIECE).map(|(start, end)| end - start).sum();
+        if n_missing == n_short || n_short > 2 {
+            return Ok(None);
+        }
+        let mut places = Vec::new();
+        for (start, end) in missing.into_iter().filter(|(start, end)| end - start >= MIN_PIECE) {
+            let text = &quoted.text[quoted.words[start].span.start()..quoted.words[end - 1].span.end()];
+            let piece = Quoted::new(&[text]);
+            let mut best: Option<(f32, usize, Comparison)> = None;
+            for stretch in search::stretches(self.index, &piece.words)? {
+                let opened = self.open(stretch.source)?;
+                let found = verdict::compare(&piece, &opened.source.text, &opened.words, stretch.start, stretch.end);
+                let is_found = found.wording <= Verdict::Trimmed || found.wording == Verdict::Altered && found.share >= 0.9;
+                if is_found && best.as_ref().is_none_or(|best| found.score > best.0) {
+                    best = Some((found.score, stretch.source, found));
+                }
+            }
+            let Some((_, source, found)) = best else { return Ok(None) };
+            places.push((source, found.first, found.last));
+        }
+        Ok(Some(places).filter(|places| !places.is_empty()))
+    }
+
+    fn open(&mut self, source: usize) -> Result<&mut Opened> {
+        if !self.opened.contains_key(&source) {
+            if self.opened.len() >= MAX_OPENED {
+                self.opened.clear();
+            }
+            let read = self.index.source(source)?;
+            let words = words(&read.text);
+            self.kept += 1;
+            self.opened.insert(source, Opened { source: read, words, rows: Vec::new(), is_analysed: false });
+        }
+        // Inserted above where it was missing.
+        Ok(self.opened.entry(source).or_insert_with(|| Opened {
+            source: Source::default(),
+            words: Vec::new(),
+            rows: Vec::new(),
+            is_analysed: true,
+        }))
+    }
+
+    /// Who says the words `first..=last` of a source.
+    fn said(&mut self, source: usize, first: usize, last: usize) -> Result<Option<Voice>> {
+        let pipeline = self.pipeline;
+        let opened = self.open(source)?;
+        if let Some(said) = &opened.source.said {
+            let Said { name, kind, confidence } = said.clone();
+            return Ok((!name.is_empty()).then(|| Voice { name, kind, confidence, ..Voice::default() }));
+        }
+        if !opened.is_analysed {
+            // A source that cannot be analysed names nobody.
+            opened.rows = pipeline.analyse_document(opened.source.document()).map_or_else(|_| Vec::new(), |analysis| analysis.rows());
+            opened.is_analysed = true;
+        }
+        let (Some(first), Some(last)) = (opened.words.get(first), opened.words.get(last)) else { return Ok(None) };
+        let index = TextIndex::new(&opened.source.text);
+        let (start, end) = (index.code_points(first.span.start()), index.code_points(last.span.end()));
+        let shared = |ranges: &[Range]| -> usize {
+            ranges.iter().map(|range| range.end.min(end).saturating_sub(range.start.max(start))).sum()
+        };
+        let best = opened
+            .rows
+            .iter()
+            .filter(|row| shared(&row.parts) > 0 && !row.negated)
+            .max_by_key(|row| (2 * shared(&row.verbatim) + shared(&row.parts), Reverse(row.end - row.start)));
+        Ok(best.and_then(|row| {
+            row.speaker.as_ref().map(|speaker| Voice {
+                name: speaker.name.clone(),
+                kind: speaker.kind.to_owned(),
+                title: speaker.title.clone().unwrap_or_default(),
+                affiliation: speaker.affiliation.clone().unwrap_or_default(),
+                confidence: row.confidence,
+            })
+        }))
+    }
+
+    fn passage(&mut self, source: usize, first: usize, last: usize, said: Option<&Voice>) -> Result<Passage> {
+        let Opened { source, words, .. } = self.open(source)?;
+        let span = words[first].span.cover(words[last].span);
+        let index = TextIndex::new(&source.text);
+        Ok(Passage {
+            source: source.id.clone(),
+            title: source.title.clone(),
+            url: source.url.clone(),
+            publisher: source.publisher.clone(),
+            published: source.published.clone(),
+            text: span.of(&source.text).to_owned(),
+            start: source.offset + index.code_points(span.start()),
+            end: source.offset + index.code_points(span.end()),
+            speaker: said.map(|said| said.name.clone()),
+            confidence: said.map_or(0.0, |said| said.confidence),
+        })
+    }
+}
+
+/// The quotations of a draft: what stands in marks. A report with words in marks gives one for each stretch in marks; a
+/// stretch that the program does not take for speech is looked for all the same where it has four words or more.
+fn drafted(analysis: &Analysis) -> Vec<Drafted<'_>> {
+    let raw = analysis.document.text.as_str();
+    let index = TextIndex::new(raw);
+    let rows = analysis.rows();
+    let mut found: Vec<Drafted<'_>> = Vec::new();
+    let mut covered: Vec<Range> = Vec::new();
+    let slice = |range: &Range| index.slice(range.start, range.end);
+    for row in rows.iter().filter(|row| row.nested_in.is_none() && !row.verbatim.is_empty()) {
+        let quote_idx = row.quote_id.rsplit('#').next().and_then(|number| number.parse::<usize>().ok());
+        let told: Rc<str> = quote_idx.map_or_else(String::new, |number| told(analysis, number - 1)).into();
+        let is_direct = row.kind == "direct";
+        let groups: Vec<&[Range]> =
+            if is_direct { vec![&row.verbatim[..]] } else { row.verbatim.chunks(1).collect() };
+        for group in groups {
+            let pieces: Vec<&str> = group.iter().filter_map(slice).collect();
+            let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
+            found.push(Drafted {
+                pieces,
+                start: first.start,
+                end: last.end,
+                speaker: row.speaker.clone(),
+                confidence: row.confidence,
+                told: Rc::clone(&told),
+            });
+            covered.extend_from_slice(group);
+        }
+    }
+    for marks in crate::quote::marks(&analysis.article).into_iter().filter(|marks| marks.depth == 0) {
+        for raw_span in analysis.clean.map.raw_pieces(marks.inner) {
+            let range = Range { start: index.code_points(raw_span.start()), end: index.code_points(raw_span.end()) };
+            let is_covered = covered.iter().any(|other| other.start < range.end && range.start < other.end);
+            let text = raw_span.of(raw);
+            if !is_covered && words(text).len() >= MIN_PIECE {
+                let told = Rc::from("");
+                found.push(Drafted { pieces: vec![text], start: range.start, end: range.end, speaker: None, confidence: 0.0, told });
+            }
+        }
+    }
+    found.sort_by_key(|quote| (quote.start, quote.end));
+    found
+}
+
+/// The sentences around quotation `quote_idx`, without what stands in marks.
+fn told(analysis: &Analysis, quote_idx: usize) -> String {
+    let Some(quote) = analysis.quotes.get(quote_idx) else { return String::new() };
+    let article = &analysis.article;
+    let inside: Vec<Span> = crate::quote::marks(article).iter().filter(|marks| marks.depth == 0).map(|marks| marks.outer).collect();
+    let whole = quote.span();
+    let touched = article.sentences().iter().filter(|sentence| {
+        sentence.span.overlaps(whole) || quote.cue.is_some_and(|cue| sentence.span.overlaps(cue))
+    });
+    match touched.map(|sentence| sentence.span).reduce(Span::cover) {
+        Some(span) => context::without(article.text(), span, &inside),
+        None => String::new(),
+    }
+}
