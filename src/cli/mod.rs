@@ -11,6 +11,8 @@ mod evidence;
 mod input;
 mod interrupt;
 mod journal;
+#[cfg(feature = "across")]
+mod merge;
 mod model;
 mod observe;
 mod output;
@@ -55,6 +57,8 @@ enum Command {
     Verify(verify::Arguments),
     #[cfg(feature = "across")]
     Check(check::Arguments),
+    #[cfg(feature = "across")]
+    Merge(merge::Arguments),
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
     #[command(hide = true)]
@@ -86,6 +90,8 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         #[cfg(feature = "across")]
         Command::Check(arguments) => check::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Merge(arguments) => merge::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Evidence(arguments) => evidence::run(arguments),

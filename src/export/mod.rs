@@ -65,7 +65,7 @@ impl Analysis {
 }
 
 /// Adds `row` to `out` as JSON on one line.
-fn to_json(row: &impl Serialize, out: &mut Vec<u8>) {
+pub(crate) fn to_json(row: &impl Serialize, out: &mut Vec<u8>) {
     // Rows are plain structs of strings and numbers and a `Vec` takes every byte, so this cannot fail.
     let written = serde_json::to_writer(out, row);
     debug_assert!(written.is_ok());

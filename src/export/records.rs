@@ -60,6 +60,12 @@ impl Record {
             }
         }
     }
+
+    /// Brings its cells into the order of `columns`; what is unknown there goes, what is missing is empty.
+    pub fn arrange(&mut self, columns: &[String]) {
+        self.cells = columns.iter().map(|column| self.cell(column).to_owned()).collect();
+        self.columns = Arc::new(columns.to_vec());
+    }
 }
 
 impl Row for Record {
