@@ -78,10 +78,10 @@ pub mod export;
 pub mod wording;
 #[cfg(feature = "across")]
 #[doc(hidden)]
-pub mod across;
+pub mod check;
 #[cfg(feature = "across")]
 #[doc(hidden)]
-pub mod check;
+pub mod across;
 #[cfg(feature = "evaluate")]
 #[doc(hidden)]
 pub mod evaluate;

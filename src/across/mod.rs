@@ -2,5 +2,8 @@
 
 mod buckets;
 pub mod dates;
-pub mod names;
+pub mod estimate;
+pub mod events;
+mod groups;
+pub mod sample;
 pub mod speakers;

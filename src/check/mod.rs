@@ -16,6 +16,7 @@ use std::{cmp::Reverse, collections::HashMap, rc::Rc};
 
 use serde::Serialize;
 
+pub(crate) use self::verdict::{Comparison, Quoted, compare};
 pub use self::{
     build::Builder,
     index::Index,
@@ -23,7 +24,6 @@ pub use self::{
     verdict::Verdict,
 };
 use self::{
-    verdict::{Comparison, Quoted},
     voice::{Agreement, Voice},
 };
 use crate::{
@@ -230,7 +230,7 @@ impl<'a> Checker<'a> {
         let mut comparisons: Vec<(usize, Comparison)> = Vec::new();
         for stretch in search::stretches(self.index, &quoted.words)? {
             let opened = self.open(stretch.source)?;
-            let comparison = verdict::compare(quoted, &opened.source.text, &opened.words, stretch.start, stretch.end);
+            let comparison = compare(quoted, &opened.source.text, &opened.words, stretch.start, stretch.end);
             comparisons.push((stretch.source, comparison));
         }
         let rank = |comparison: &Comparison| (comparison.wording, Reverse((comparison.score * 100.0) as i64));
@@ -307,7 +307,7 @@ impl<'a> Checker<'a> {
             let mut best: Option<(f32, usize, Comparison)> = None;
             for stretch in search::stretches(self.index, &piece.words)? {
                 let opened = self.open(stretch.source)?;
-                let found = verdict::compare(&piece, &opened.source.text, &opened.words, stretch.start, stretch.end);
+                let found = compare(&piece, &opened.source.text, &opened.words, stretch.start, stretch.end);
                 let is_found = found.wording <= Verdict::Trimmed || found.wording == Verdict::Altered && found.share >= 0.9;
                 if is_found && best.as_ref().is_none_or(|best| found.score > best.0) {
                     best = Some((found.score, stretch.source, found));

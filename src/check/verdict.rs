@@ -76,7 +76,7 @@ impl Verdict {
 }
 
 /// A quotation of a draft: its pieces joined by a space, and its words.
-pub(super) struct Quoted {
+pub(crate) struct Quoted {
     pub text: String,
     pub words: Vec<Word>,
     /// Indices of words with which a further piece begins, behind the words of the draft that stand between.
@@ -84,7 +84,7 @@ pub(super) struct Quoted {
 }
 
 impl Quoted {
-    pub(super) fn new(pieces: &[&str]) -> Self {
+    pub(crate) fn new(pieces: &[&str]) -> Self {
         let (mut text, mut joints) = (String::new(), Vec::new());
         let mut starts = Vec::new();
         for piece in pieces {
@@ -102,14 +102,14 @@ impl Quoted {
     }
 
     /// Words that are the speaker's, not an editor's in brackets.
-    pub(super) fn n_words(&self) -> usize {
+    pub(crate) fn n_words(&self) -> usize {
         self.words.iter().filter(|word| !word.bracketed).count()
     }
 }
 
 /// A quotation beside a passage of a source.
 #[derive(Clone, Debug)]
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     pub wording: Verdict,
     /// Words of the passage, as indices into those of the source.
     pub first: usize,
@@ -133,7 +133,7 @@ const MAX_SEEN_GAP: usize = 50;
 const MAX_NARRATION: usize = 40;
 
 /// Compares a quotation with the words `start..end` of a source.
-pub(super) fn compare(quoted: &Quoted, source_text: &str, source: &[Word], start: usize, end: usize) -> Comparison {
+pub(crate) fn compare(quoted: &Quoted, source_text: &str, source: &[Word], start: usize, end: usize) -> Comparison {
     let (start, end) = (start.min(source.len()), end.min(source.len()));
     let Alignment { pairs, score } = align(&quoted.words, &source[start..end]);
     let pairs: Vec<Pair> = pairs.into_iter().map(|pair| Pair { source: pair.source + start, ..pair }).collect();

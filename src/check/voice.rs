@@ -1,6 +1,6 @@
 //! Whether a draft gives a quotation to the speaker that its source gives it to.
 
-use crate::across::names::{Likeness, compare};
+use crate::wording::names::{Likeness, compare};
 
 /// A speaker as a text gives it.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,7 +6,11 @@ mod check;
 mod clean;
 mod engine;
 mod engines;
+#[cfg(feature = "across")]
+mod estimate;
 mod evaluate;
+#[cfg(feature = "across")]
+mod events;
 mod evidence;
 mod input;
 mod interrupt;
@@ -59,6 +63,12 @@ enum Command {
     Check(check::Arguments),
     #[cfg(feature = "across")]
     Merge(merge::Arguments),
+    #[cfg(feature = "across")]
+    Events(events::Arguments),
+    #[cfg(feature = "across")]
+    Estimate(estimate::Arguments),
+    #[cfg(feature = "across")]
+    Sample(estimate::SampleArguments),
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
     #[command(hide = true)]
@@ -92,6 +102,12 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         #[cfg(feature = "across")]
         Command::Merge(arguments) => merge::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Events(arguments) => events::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Estimate(arguments) => estimate::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Sample(arguments) => estimate::sample(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Evidence(arguments) => evidence::run(arguments),

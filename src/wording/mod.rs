@@ -1,8 +1,9 @@
 //! Words as they are compared: what stays of a text when marks, case, accents and house style are left aside; two passages
-//! aligned word by word; and what was changed between them.
+//! aligned word by word; and what was changed between them. `names` compares names of people and bodies.
 
 mod align;
 mod change;
+pub mod names;
 mod numbers;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};

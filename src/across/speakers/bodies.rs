@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Link, Linked, people::Groups, profile::Profile};
-use crate::{across::names::Name, wording::folded};
+use super::{Link, Linked, profile::Profile};
+use crate::{
+    across::groups::Groups,
+    wording::{folded, names::Name},
+};
 
 /// A body by one writing of its name.
 pub(super) struct Form {

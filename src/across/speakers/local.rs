@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    across::{dates, names::Name},
     export::Record,
-    wording::{folded, hash},
+    across::dates,
+    wording::{folded, hash, names::Name},
 };
 
 /// A speaker of one article, as its rows tell of it.

@@ -23,11 +23,11 @@ use self::{
     local::{Gatherer, Local},
     profile::Profile,
 };
-use super::{buckets::Buckets, names::Name};
+use super::buckets::Buckets;
 use crate::{
     error::{Error, ErrorKind, Result},
     export::Record,
-    wording::hash,
+    wording::{hash, names::Name},
 };
 
 pub use self::{link::Link, row::GlobalSpeaker};

@@ -7,7 +7,8 @@ use super::{
     local::Local,
     profile::Profile,
 };
-use crate::across::names::{Likeness, Name, compare_people};
+use crate::across::groups::Groups;
+use crate::wording::names::{Likeness, Name, compare_people};
 
 /// A person under way.
 pub(super) struct Person {
@@ -272,29 +273,4 @@ fn fit(profile: &Profile, local: &Local, person: &Profile) -> f32 {
         score += if person.classes.contains_key(one) { 1.0 } else { -2.0 };
     }
     score
-}
-
-/// Union and find.
-pub(super) struct Groups(Vec<usize>);
-
-impl Groups {
-    pub(super) fn new(n: usize) -> Self {
-        Self((0..n).collect())
-    }
-
-    pub(super) fn root(&mut self, mut one: usize) -> usize {
-        while self.0[one] != one {
-            self.0[one] = self.0[self.0[one]];
-            one = self.0[one];
-        }
-        one
-    }
-
-    /// The root of the two joined: the smaller one.
-    pub(super) fn join(&mut self, one: usize, other: usize) -> usize {
-        let (a, b) = (self.root(one), self.root(other));
-        let (low, high) = (a.min(b), a.max(b));
-        self.0[high] = low;
-        low
-    }
 }

@@ -2,7 +2,8 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use crate::{lexicon, wording::folded};
+use super::folded;
+use crate::lexicon;
 
 /// How two names compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,0 +1,87 @@
+//! `whosaid events`: the same quotation over outlets.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Outcome, counted, say, table};
+use crate::{
+    across::events::{Appearance, Event, Finder},
+    error::Result,
+    export::FORMATS,
+};
+
+/// Find quotations that several articles have: who printed them first, what was changed, who disagrees on the speaker
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Tables of quotations, as `whosaid run` or `whosaid merge --quotes` writes them
+    #[arg(value_name = "TABLE", required = true)]
+    tables: Vec<PathBuf>,
+
+    /// Write the table of events here; standard output by default
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Write all appearances here: one row for each event and quotation, with what was changed
+    #[arg(long, value_name = "FILE")]
+    appearances: Option<PathBuf>,
+
+    /// Only events in so many outlets or more
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_outlets: usize,
+
+    /// Only events whose speaker outlets disagree on
+    #[arg(long)]
+    disagreeing: bool,
+
+    /// Format of the tables; by default the endings decide, or else csv
+    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    format: Option<String>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  whosaid events quotes.csv -o events.csv                              one row for each quotation that several articles have
+  whosaid events quotes.csv -o events.csv --appearances edges.csv      and one for each of its appearances
+  whosaid events quotes.csv --disagreeing                              outlets that name different speakers
+  whosaid merge quotes.csv -o speakers.csv --quotes all.jsonl && whosaid events all.jsonl -o events.jsonl
+
+Quotations of four words or more are compared; of reports, what stands in marks. Rows of one article must stand together.";
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let format = arguments.format.as_deref();
+    let mut events = table::Writer::open(arguments.output.as_deref(), format, &arguments.tables)?;
+    let open = |path: &PathBuf| table::Writer::open(Some(path), format, &arguments.tables);
+    let mut edges = arguments.appearances.as_ref().map(open).transpose()?;
+    let mut finder = Finder::new()?;
+    let mut n_rows = 0;
+    let n_skipped = table::each(&arguments.tables, &["doc_id", "quote_id", "type", "text"], |row| {
+        n_rows += 1;
+        finder.take(&row)
+    })?;
+    let (mut n_events, mut n_appearances) = (0, 0);
+    finder.finish()?.each(|event, appearances| {
+        if event.outlets < arguments.min_outlets || arguments.disagreeing && !event.speakers_disagree {
+            return Ok(());
+        }
+        n_events += 1;
+        n_appearances += appearances.len() as u64;
+        events.write(&Event::COLUMNS, &event)?;
+        if let Some(edges) = &mut edges {
+            appearances.iter().try_for_each(|appearance| edges.write(&Appearance::COLUMNS, appearance))?;
+        }
+        Ok(())
+    })?;
+    events.finish(&Event::COLUMNS)?;
+    if let Some(edges) = edges {
+        edges.finish(&Appearance::COLUMNS)?;
+    }
+    say(&format!(
+        "{}, {} in {}, {n_skipped} skipped",
+        counted(n_rows, "row"),
+        counted(n_events, "event"),
+        counted(n_appearances, "appearance"),
+    ));
+    Ok(if n_skipped == 0 { Outcome::Done } else { Outcome::Lacking })
+}
