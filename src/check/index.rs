@@ -77,7 +77,8 @@ impl Index {
             && at_sources.checked_add(16 * n_sources) == Some(at_postings)
             && at_postings <= at_directory
             && at_directory.checked_add(16 * n_entries + FOOTER) == Some(length)
-            && n_blocks < 1 << BLOCK_BITS;
+            && n_blocks < 1 << BLOCK_BITS
+            && (n_sources == 0) == (n_blocks == 0);
         if !is_whole {
             return Err(damaged());
         }
@@ -131,7 +132,7 @@ impl Index {
         // The records of one directory entry are read piecemeal: a common gram among them may be long.
         let mut file = self.file.borrow_mut();
         let mut place = start;
-        let mut current = 0;
+        let mut current = 0_u64;
         for _ in 0..STRIDE {
             if place >= end {
                 break;
@@ -142,7 +143,7 @@ impl Index {
             let difference = variable(&head, &mut at)?;
             let n_blocks = variable(&head, &mut at)? as usize;
             let length = variable(&head, &mut at)?;
-            current += difference;
+            current = u64::checked_add(current, difference).ok_or_else(damaged)?;
             let postings = place + at as u64;
             if postings.checked_add(length).is_none_or(|stop| stop > end) || n_blocks as u64 > length {
                 return Err(damaged());
@@ -150,10 +151,10 @@ impl Index {
             if current == gram {
                 let bytes = bytes_at(&mut file, postings, length as usize)
                     .map_err(|cause| Error::new(ErrorKind::Io, "the index cannot be read").because(cause))?;
-                let (mut at, mut block) = (0, 0);
+                let (mut at, mut block) = (0, 0_u64);
                 return (0..n_blocks)
                     .map(|_| {
-                        block += variable(&bytes, &mut at)?;
+                        block = block.checked_add(variable(&bytes, &mut at)?).ok_or_else(damaged)?;
                         u32::try_from(block).ok().filter(|block| *block < self.n_blocks).ok_or_else(damaged)
                     })
                     .collect();
@@ -169,7 +170,7 @@ impl Index {
     /// Which source a block belongs to, and which of its blocks it is.
     pub(super) fn source_of(&self, block: u32) -> (usize, usize) {
         let source = self.sources.partition_point(|(_, _, first)| *first <= block).saturating_sub(1);
-        (source, (block - self.sources[source].2) as usize)
+        (source, block.saturating_sub(self.sources[source].2) as usize)
     }
 
     /// Source number `source`.

@@ -103,7 +103,6 @@ pub struct Checker<'a> {
     index: &'a Index,
     pipeline: &'a Pipeline,
     opened: HashMap<usize, Opened>,
-    kept: usize,
 }
 
 /// Sources that are kept open.
@@ -133,7 +132,7 @@ struct Hit {
 impl<'a> Checker<'a> {
     /// A checker that reads drafts and sources with `pipeline`.
     pub fn new(index: &'a Index, pipeline: &'a Pipeline) -> Self {
-        Self { index, pipeline, opened: HashMap::new(), kept: 0 }
+        Self { index, pipeline, opened: HashMap::new() }
     }
 
     /// The findings of a draft, in order of its quotations.
@@ -181,18 +180,20 @@ impl<'a> Checker<'a> {
         if comparison.wording != Verdict::NotFound {
             finding.passages.push(self.passage(source, comparison.first, comparison.last, said.as_ref())?);
         }
+        let mut is_pieced = false;
         // What is not found in one place may be put together from several.
         if matches!(comparison.wording, Verdict::Altered | Verdict::NotFound)
             && let Some(others) = self.pieces(&quoted, &comparison)?
         {
             finding.wording = Verdict::Spliced;
+            is_pieced = true;
             for (source, first, last) in others {
                 let said = self.said(source, first, last)?;
                 finding.passages.push(self.passage(source, first, last, said.as_ref())?);
             }
         }
         finding.flags = comparison.flags.iter().map(|flag| flag.name()).collect();
-        finding.changes = Some(comparison.changes).filter(|changes| !changes.is_empty() && finding.wording != Verdict::NotFound);
+        finding.changes = Some(comparison.changes).filter(|changes| !changes.is_empty() && !is_pieced);
         finding.speaker_verdict = match agreement {
             _ if finding.passages.is_empty() => "open",
             Agreement::Right => "right",
@@ -259,41 +260,9 @@ impl<'a> Checker<'a> {
 
     /// Places of the stretches of a quotation that were not found at its best place, if with them nearly all is found.
     fn pieces(&mut self, quoted: &Quoted, comparison: &Comparison) -> Result<Option<Vec<(usize, usize, usize)>>> {
-        let is_whole = comparison.wording != Verdict::NotFound;
-        let mut missing: Vec<(usize, usize)> = Vec::new();
-        if is_whole {
-            let mut start = 0;
-            while start < quoted.words.len() {
-                if comparison.found[start] {
-                    start += 1;
-                    continue;
-                }
-                let mut end = start;
-                // Chance partners within a stretch that stands elsewhere.
-                while end < quoted.words.len()
-                    && !(comparison.found[end] && comparison.found.get(end + 1).copied().unwrap_or(true) && comparison.found.get(end + 2).copied().unwrap_or(true))
-                {
-                    end += 1;
-                }
-                missing.push((start, end));
-                start = end.max(start + 1);
-            }
-        } else {
-            // Neither half is at home at the best place: sentences are looked for one by one.
-            let mut start = 0;
-            for word in 1..=quoted.words.len() {
-                let is_border = word == quoted.words.len() || quoted.words[word].after_cut || {
-                    let gap = &quoted.text[quoted.words[word - 1].span.end()..quoted.words[word].span.start()];
-                    gap.contains(['.', '!', '?'])
-                };
-                if is_border {
-                    missing.push((start, word));
-                    start = word;
-                }
-            }
-            if missing.len() < 2 {
-                return Ok(None);
-            }
+        let missing = missing(quoted, comparison);
+        if missing.len() < 2 && comparison.wording == Verdict::NotFound {
+            return Ok(None);
         }
         let n_missing: usize = missing.iter().map(|(start, end)| end - start).sum();
         let n_short: usize = missing.iter().filter(|(start, end)| end - start < MIN_PIECE).map(|(start, end)| end - start).sum();
@@ -326,7 +295,6 @@ impl<'a> Checker<'a> {
             }
             let read = self.index.source(source)?;
             let words = words(&read.text);
-            self.kept += 1;
             self.opened.insert(source, Opened { source: read, words, rows: Vec::new(), is_analysed: false });
         }
         // Inserted above where it was missing.
@@ -390,6 +358,42 @@ impl<'a> Checker<'a> {
             confidence: said.map_or(0.0, |said| said.confidence),
         })
     }
+}
+
+/// The stretches of a quotation that stand elsewhere than at its best place, in words.
+fn missing(quoted: &Quoted, comparison: &Comparison) -> Vec<(usize, usize)> {
+    let n_words = quoted.words.len();
+    if comparison.wording == Verdict::NotFound {
+        // No part is at home at the best place: sentences are looked for one by one.
+        let is_border = |word: usize| {
+            word == n_words || quoted.words[word].after_cut || {
+                let gap = quoted.words[word - 1].span.end()..quoted.words[word].span.start();
+                quoted.text[gap].contains(['.', '!', '?'])
+            }
+        };
+        let borders: Vec<usize> = [0].into_iter().chain((1..=n_words).filter(|word| is_border(*word))).collect();
+        return borders.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    }
+    // One or two words between others that are missing have their partners by chance.
+    let mut found = comparison.found.clone();
+    let mut start = 0;
+    while start < n_words {
+        let end = (start..n_words).find(|word| comparison.found[*word] != comparison.found[start]).unwrap_or(n_words);
+        if found[start] && end - start < 3 {
+            found[start..end].fill(false);
+        }
+        start = end;
+    }
+    let mut stretches = Vec::new();
+    let mut start = 0;
+    while start < n_words {
+        let end = (start..n_words).find(|word| found[*word] != found[start]).unwrap_or(n_words);
+        if !found[start] {
+            stretches.push((start, end));
+        }
+        start = end;
+    }
+    stretches
 }
 
 /// The quotations of a draft: what stands in marks. A report with words in marks gives one for each stretch in marks; a

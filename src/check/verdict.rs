@@ -243,9 +243,10 @@ fn gaps(quoted: &Quoted, source_text: &str, source: &[Word], pairs: &[Pair]) -> 
         }
         let between = &source_text[source[before.source].span.end()..source[after.source].span.start()];
         let quoted_between = before.quoted + 1..=after.quoted;
-        let is_seen = quoted_between.clone().any(|word| {
-            quoted.words[word].after_cut || quoted.joints.contains(&word) || quoted.words[word].bracketed
-        });
+        let is_seen = quoted.words[before.quoted].bracketed
+            || quoted_between.clone().any(|word| {
+                quoted.words[word].after_cut || quoted.joints.contains(&word) || quoted.words[word].bracketed
+            });
         let negates = || left_out.iter().any(|word| is_negation(&folded(word.span.of(source_text))));
         gaps.push(if left_out.len() <= MAX_NARRATION && is_narration(between) {
             Gap::Narration
@@ -335,7 +336,7 @@ mod tests {
             ("We will … wait for the spring tide", Verdict::Altered),
             ("We thank Tom Lee for his silence", Verdict::Altered),
             ("Nobody has ever seen such a thing in this town", Verdict::NotFound),
-            ("We thank Tom Lee for his patience, all of us do", Verdict::Typography),
+            ("We thank Tom Lee for his patience, all of us do", Verdict::Verbatim),
         ] {
             assert_eq!(verdict(&[quoted]).0, expected, "{quoted}: {}", verdict(&[quoted]).1);
         }

@@ -53,6 +53,12 @@ pub(super) fn cluster(forms: Vec<Form>) -> Vec<Linked> {
     let mut groups = Groups::new(forms.len());
     let mut link_of: BTreeMap<usize, Link> = BTreeMap::new();
     let mut maybe: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut by_given: BTreeMap<&str, usize> = BTreeMap::new();
+    for (form_idx, form) in forms.iter().enumerate() {
+        if let Some(given) = &form.given {
+            groups.join(*by_given.entry(given).or_insert(form_idx), form_idx);
+        }
+    }
     let is_free = |one: &Form, other: &Form| one.given.is_none() || other.given.is_none() || one.given == other.given;
     for (form_idx, form) in forms.iter().enumerate() {
         let is_acronym = form.name.is_acronym && form.name.words.len() == 1;

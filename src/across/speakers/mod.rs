@@ -109,15 +109,18 @@ impl Merger {
     fn keep(&mut self, locals: Vec<Local>) -> Result<()> {
         for local in locals {
             if local.is_person {
-                let family = Name::new(&local.name, true).family;
-                let family = family.rsplit('-').next().unwrap_or_default();
-                // Other writings of one who is known come together, whatever their family names.
-                self.people.push(hash(family), &local)?;
+                let family = self.family(&local.name);
+                self.people.push(hash(&family), &local)?;
             } else {
                 self.bodies.push(hash(&bodies::key(&local.name)), &local)?;
             }
         }
         Ok(())
+    }
+
+    /// The family name by which a person is looked for; of one whom the user knows, that of the name that is to be shown.
+    fn family(&self, name: &str) -> String {
+        family(name, &self.known, &self.shown)
     }
 
     /// Merges what came.
@@ -133,8 +136,7 @@ impl Merger {
         self.people.each(|locals: Vec<Local>| {
             let mut families: BTreeMap<String, Vec<Local>> = BTreeMap::new();
             for local in locals {
-                let family = Name::new(&local.name, true).family;
-                families.entry(family.rsplit('-').next().unwrap_or_default().to_owned()).or_default().push(local);
+                families.entry(family(&local.name, known, shown)).or_default().push(local);
             }
             for locals in families.into_values() {
                 let seqs: Vec<u32> = locals.iter().map(|local| local.seq).collect();
@@ -169,6 +171,14 @@ impl Merger {
         merged.order();
         Ok(merged)
     }
+}
+
+fn family(name: &str, known: &BTreeMap<String, String>, shown: &BTreeMap<String, String>) -> String {
+    let mut parts = Name::new(name, true);
+    if let Some(name) = known.get(&parts.key()).and_then(|id| shown.get(id)) {
+        parts = Name::new(name, true);
+    }
+    parts.family.rsplit('-').next().unwrap_or_default().to_owned()
 }
 
 /// A name as an id: `ana-ruiz`.

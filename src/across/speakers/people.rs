@@ -41,6 +41,12 @@ pub(super) fn cluster(locals: &[Local], known: &BTreeMap<String, String>) -> Vec
     let mut people: Vec<Person> = Vec::new();
     for (key, members) in &full {
         let given = known.get(key).cloned();
+        // Another writing of one whom the user knows.
+        if let Some(person) = people.iter_mut().find(|person: &&mut Person| given.is_some() && person.given == given) {
+            members.iter().for_each(|member| person.profile.add(&locals[*member]));
+            person.members.extend(members.iter().map(|member| (*member, Link::UserTable)));
+            continue;
+        }
         let parts = if given.is_some() { vec![members.clone()] } else { namesakes(locals, members) };
         let is_parted = parts.len() > 1;
         for part in parts {

@@ -90,6 +90,12 @@ fn the_users_table_is_honoured_first_and_joint_speakers_are_several() {
         &known,
     );
     assert_eq!(found, ["Q1", "Q1 & person:tom-lee", ""]);
+    let known_by_initials = [Known { name: "Ana Ruiz".into(), aliases: vec!["ARZ".into()], id: "Q1".into() }];
+    let found = ids(
+        &[("a", "ARZ", "person", "", "", "2020-01"), ("b", "Ana Ruiz", "person", "", "", "2020-01")],
+        &known_by_initials,
+    );
+    assert_eq!(found, ["Q1", "Q1"]);
     let twice = [known[0].clone(), Known { name: "Anita Ruiz".into(), aliases: vec![], id: "Q2".into() }];
     assert!(Merger::new(&twice).is_err());
 }
