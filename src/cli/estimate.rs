@@ -15,7 +15,7 @@ use crate::{
         sample::{Candidate, draw},
     },
     error::{Error, ErrorKind, Result},
-    export::{FORMATS, Record, Row, to_json},
+    export::{Record, Row, Value, to_json},
     wording::names::Name,
 };
 
@@ -70,7 +70,7 @@ pub(super) struct Arguments {
     output: Option<PathBuf>,
 
     /// Format of the estimates; by default the ending decides, or else csv
-    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    #[arg(long, value_name = "FORMAT", value_parser = table::formats())]
     format: Option<String>,
 }
 
@@ -184,21 +184,21 @@ impl Row for Estimate {
         to_json(&object, out);
     }
 
-    fn cells(&self) -> Vec<String> {
+    fn values(&self) -> Vec<Value> {
         let Share { rows, articles, labelled, raw, share, low, high, tuning, corrected } = self.share;
-        let number = |value: f64| format!("{value:.4}");
+        let count = |number: usize| Value::Integer(number as u64);
         let own = [
-            rows.to_string(),
-            articles.to_string(),
-            labelled.to_string(),
-            number(raw),
-            number(share),
-            number(low),
-            number(high),
-            format!("{tuning:.1}"),
-            corrected.to_string(),
+            count(rows),
+            count(articles),
+            count(labelled),
+            Value::Real(raw),
+            Value::Real(share),
+            Value::Real(low),
+            Value::Real(high),
+            Value::Real(tuning),
+            Value::Truth(corrected),
         ];
-        self.by.iter().map(|(_, value)| value.clone()).chain(own).collect()
+        self.by.iter().map(|(_, value)| Value::text(value)).chain(own).collect()
     }
 }
 
@@ -301,7 +301,7 @@ pub(super) struct SampleArguments {
     output: Option<PathBuf>,
 
     /// `label-studio`, `doccano`, `prodigy`, or a format of tables; by default the ending decides, or else csv
-    #[arg(long = "for", value_name = "FORMAT", value_parser = TOOLS.iter().copied().chain(FORMATS.iter().map(|format| format.name)).collect::<Vec<_>>())]
+    #[arg(long = "for", value_name = "FORMAT", value_parser = TOOLS.into_iter().chain(table::formats()).collect::<Vec<_>>())]
     format: Option<String>,
 }
 

@@ -8,7 +8,6 @@ use super::{Outcome, counted, say, table};
 use crate::{
     across::events::{Appearance, Event, Finder},
     error::Result,
-    export::FORMATS,
 };
 
 /// Find quotations that several articles have: who printed them first, what was changed, who disagrees on the speaker
@@ -36,7 +35,7 @@ pub(super) struct Arguments {
     disagreeing: bool,
 
     /// Format of the tables; by default the endings decide, or else csv
-    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    #[arg(long, value_name = "FORMAT", value_parser = table::formats())]
     format: Option<String>,
 }
 

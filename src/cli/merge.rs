@@ -8,7 +8,6 @@ use super::{Outcome, counted, output::Output, say, table};
 use crate::{
     across::speakers::{Assigner, GlobalSpeaker, Known, Merged, Merger},
     error::{Error, ErrorKind, Result},
-    export::FORMATS,
 };
 
 /// Link the speakers of many articles: one row for each person or body, with all that is said of it
@@ -38,7 +37,7 @@ pub(super) struct Arguments {
     explain: Option<String>,
 
     /// Format of the tables; by default the endings decide, or else csv
-    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    #[arg(long, value_name = "FORMAT", value_parser = table::formats())]
     format: Option<String>,
 }
 

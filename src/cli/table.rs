@@ -11,15 +11,20 @@ use flate2::read::MultiGzDecoder;
 use super::{complain, output::{Output, is_gzip}};
 use crate::{
     error::{Error, ErrorKind, Result},
-    export::{FORMATS, Format, Record, Records, Row, Style, read_records},
+    export::{FORMATS, Format, Part, Record, Records, Row, Style, Value, read_records},
 };
+
+/// The formats that any table can be written in, row by row.
+pub(super) fn formats() -> Vec<&'static str> {
+    FORMATS.iter().filter(|format| matches!(format.part, Part::Rows { .. })).map(|format| format.name).collect()
+}
 
 /// Opens the table at `path`; its ending tells the format.
 pub(super) fn open(path: &Path) -> Result<Records> {
     let format = Format::of_path(path).ok_or_else(|| {
         Error::new(ErrorKind::Unsupported, "no format of tables has this ending").at(path).hint(format!(
             "name the file `.{}`",
-            FORMATS.iter().filter_map(|format| format.endings.first()).copied().collect::<Vec<_>>().join("`, `.")
+            formats().join("`, `.")
         ))
     })?;
     let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
@@ -83,7 +88,9 @@ pub(super) fn is_of_quotations(path: &Path) -> bool {
 /// A table under way.
 pub(super) struct Writer {
     output: Output,
-    format: &'static Format,
+    row: fn(&dyn Row, Style, &mut Vec<u8>),
+    /// Whether the format begins with the names of the columns.
+    is_headed: bool,
     has_head: bool,
     buffer: Vec<u8>,
 }
@@ -96,7 +103,12 @@ impl Writer {
             (None, Some(format)) => format,
             (None, None) => &FORMATS[0],
         };
-        Ok(Self { output: Output::open(path, inputs)?, format, has_head: false, buffer: Vec::new() })
+        let Part::Rows { row, .. } = format.part else {
+            return Err(Error::new(ErrorKind::Unsupported, format!("this table cannot be written as `{}`", format.name))
+                .hint(format!("choose one of `{}`", formats().join("`, `"))));
+        };
+        let is_headed = format.name != "jsonl";
+        Ok(Self { output: Output::open(path, inputs)?, row, is_headed, has_head: false, buffer: Vec::new() })
     }
 
     /// Adds a row; the first one brings the names of the columns.
@@ -105,14 +117,14 @@ impl Writer {
         if !self.has_head {
             self.head(columns);
         }
-        (self.format.row)(row, Style::default(), &mut self.buffer);
+        (self.row)(row, Style::default(), &mut self.buffer);
         self.output.write(&self.buffer)
     }
 
     fn head(&mut self, columns: &[&str]) {
         self.has_head = true;
-        if self.format.name != "jsonl" {
-            (self.format.row)(&Names(columns), Style::default(), &mut self.buffer);
+        if self.is_headed {
+            (self.row)(&Names(columns), Style::default(), &mut self.buffer);
         }
     }
 
@@ -132,7 +144,7 @@ struct Names<'a>(&'a [&'a str]);
 impl Row for Names<'_> {
     fn json(&self, _: &mut Vec<u8>) {}
 
-    fn cells(&self) -> Vec<String> {
-        self.0.iter().map(|name| (*name).to_owned()).collect()
+    fn values(&self) -> Vec<Value> {
+        self.0.iter().map(|name| Value::text(name)).collect()
     }
 }

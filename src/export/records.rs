@@ -8,8 +8,8 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{
-    Format, Row,
-    formats::BYTE_ORDER_MARK,
+    Format, Row, Value as Cell,
+    delimited::BYTE_ORDER_MARK,
     read::{fused, malformed},
 };
 use crate::error::{Error, ErrorKind, Result};
@@ -79,6 +79,10 @@ impl Row for Record {
                 super::to_json(&object, out);
             }
         }
+    }
+
+    fn values(&self) -> Vec<Cell> {
+        self.cells.iter().map(|cell| Cell::text(cell)).collect()
     }
 
     fn cells(&self) -> Vec<String> {

@@ -110,6 +110,8 @@ lists! {
     Nicknames = "nicknames",
     /// Nouns for people.
     Persons = "persons",
+    /// Walks of life and the words of titles that tell them.
+    RoleClasses = "role_classes",
     /// What else a role is called.
     RoleWords = "role_words",
     /// Words that begin a sentence.

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::LazyLock};
 
 use super::folded;
-use crate::lexicon;
+use crate::lexicon::{Language, List};
 
 /// How two names compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +34,8 @@ pub struct Name {
 }
 
 static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let listed = lexicon::entries(include_str!("../../models/lexicon/en/titles.txt"))
+    let listed = Language::English
+        .entries(List::Titles)
         .filter_map(|line| line.split_whitespace().next())
         .map(|title| title.trim_end_matches('.').to_owned());
     let more = "president vice senator sen congressman congresswoman rep representative governor gov mayor judge justice \
@@ -47,7 +48,7 @@ static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 static NICKNAMES: LazyLock<HashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
     let mut pairs = HashSet::new();
-    for line in lexicon::entries(include_str!("../../models/lexicon/en/nicknames.txt")) {
+    for line in Language::English.entries(List::Nicknames) {
         let names: Vec<&str> = line.split_whitespace().collect();
         // The first is the full name, the others its short forms.
         for short in names.iter().skip(1) {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Quotation;
 use crate::{
     check::{Comparison, Verdict},
-    export::{Row, to_json},
+    export::{Row, Value, to_json},
     wording::{
         names::{Likeness, compare},
         words,
@@ -185,21 +185,21 @@ impl Row for Event {
         to_json(self, out);
     }
 
-    fn cells(&self) -> Vec<String> {
+    fn values(&self) -> Vec<Value> {
         vec![
-            self.event_id.clone(),
-            self.text.clone(),
-            self.words.to_string(),
-            self.first_published.clone(),
-            self.first_publisher.clone(),
-            self.first_doc_id.clone(),
-            self.appearances.to_string(),
-            self.outlets.to_string(),
-            self.copies.to_string(),
-            self.altered.to_string(),
-            self.speaker.clone(),
-            self.speakers.join("; "),
-            self.speakers_disagree.to_string(),
+            Value::text(&self.event_id),
+            Value::text(&self.text),
+            Value::Integer(self.words as u64),
+            Value::text(&self.first_published),
+            Value::text(&self.first_publisher),
+            Value::text(&self.first_doc_id),
+            Value::Integer(self.appearances as u64),
+            Value::Integer(self.outlets as u64),
+            Value::Integer(self.copies as u64),
+            Value::Integer(self.altered as u64),
+            Value::text(&self.speaker),
+            Value::Texts(self.speakers.clone()),
+            Value::Truth(self.speakers_disagree),
         ]
     }
 }
@@ -217,22 +217,22 @@ impl Row for Appearance {
         to_json(self, out);
     }
 
-    fn cells(&self) -> Vec<String> {
+    fn values(&self) -> Vec<Value> {
         vec![
-            self.event_id.clone(),
-            self.quote_id.clone(),
-            self.doc_id.clone(),
-            self.publisher.clone(),
-            self.published.clone(),
-            self.is_first.to_string(),
-            self.relation.to_owned(),
-            self.changes.clone().unwrap_or_default(),
-            self.flags.join("; "),
-            self.copy_of.clone().unwrap_or_default(),
-            self.speaker.clone(),
-            self.speaker_global_id.clone(),
-            self.confidence.to_string(),
-            self.text.clone(),
+            Value::text(&self.event_id),
+            Value::text(&self.quote_id),
+            Value::text(&self.doc_id),
+            Value::text(&self.publisher),
+            Value::text(&self.published),
+            Value::Truth(self.is_first),
+            Value::text(self.relation),
+            Value::text(self.changes.as_deref().unwrap_or_default()),
+            Value::Texts(self.flags.iter().map(|flag| (*flag).to_owned()).collect()),
+            Value::text(self.copy_of.as_deref().unwrap_or_default()),
+            Value::text(&self.speaker),
+            Value::text(&self.speaker_global_id),
+            Value::Real(self.confidence),
+            Value::text(&self.text),
         ]
     }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::local::{Local, telling};
-use crate::{lexicon, wording::folded};
+use crate::{
+    lexicon::{Language, List},
+    wording::folded,
+};
 
 /// How often something was told, and from which month to which.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -66,7 +69,8 @@ const MAX_OTHERS: usize = 400;
 fn class_of(word: &str) -> Option<&'static str> {
     use std::{collections::HashMap, sync::LazyLock};
     static CLASSES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-        lexicon::entries(include_str!("../../../models/lexicon/en/role_classes.txt"))
+        Language::English
+            .entries(List::RoleClasses)
             .filter_map(|line| line.split_once(':'))
             .flat_map(|(class, words)| words.split_whitespace().map(move |word| (word, class)))
             .collect()

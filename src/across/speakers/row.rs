@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Linked, profile::Told};
-use crate::export::{Row, to_json};
+use crate::export::{Row, Value, to_json};
 
 /// A title or affiliation, and when it was told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -107,33 +107,33 @@ impl Row for GlobalSpeaker {
         to_json(self, out);
     }
 
-    fn cells(&self) -> Vec<String> {
-        let held = |all: &[Held]| -> String {
+    fn values(&self) -> Vec<Value> {
+        let held = |all: &[Held]| -> Value {
             let each = all.iter().map(|held| match (held.first.as_str(), held.last.as_str()) {
                 ("", _) => format!("{} ×{}", held.text, held.articles),
                 (first, last) if first == last => format!("{} ×{} {first}", held.text, held.articles),
                 (first, last) => format!("{} ×{} {first}–{last}", held.text, held.articles),
             });
-            each.collect::<Vec<_>>().join("; ")
+            Value::Texts(each.collect())
         };
         let months = self.months.iter().map(|(month, count)| format!("{month}:{count}")).collect::<Vec<_>>().join(" ");
         vec![
-            self.speaker_global_id.clone(),
-            self.name.clone(),
-            self.kind.clone(),
-            self.variants.join("; "),
+            Value::text(&self.speaker_global_id),
+            Value::text(&self.name),
+            Value::text(&self.kind),
+            Value::Texts(self.variants.clone()),
             held(&self.titles),
             held(&self.affiliations),
-            self.pronouns.join("; "),
-            self.articles.to_string(),
-            self.outlets.to_string(),
-            self.quotes.to_string(),
-            self.words.to_string(),
-            self.first.clone(),
-            self.last.clone(),
-            months,
-            self.may_be.join("; "),
-            self.link_probability.to_string(),
+            Value::Texts(self.pronouns.clone()),
+            Value::Integer(u64::from(self.articles)),
+            Value::Integer(u64::from(self.outlets)),
+            Value::Integer(u64::from(self.quotes)),
+            Value::Integer(u64::from(self.words)),
+            Value::text(&self.first),
+            Value::text(&self.last),
+            Value::text(&months),
+            Value::Texts(self.may_be.clone()),
+            Value::Real(self.link_probability),
         ]
     }
 }
