@@ -8,7 +8,8 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 /// `2026-11-29T17:13`, `29 November 2026`, `Nov. 29, 2026`, `2026/11/29`, `20261129`; `None` where it is none of these. A date
 /// such as `3/4/2026` has two readings and is none.
 pub fn moment(text: &str) -> Option<Moment> {
-    let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let year = |part: &str| part.parse::<u16>().ok().filter(|year| part.len() == 4 && (1800..2200).contains(year));
     let small = |part: &str, most: u8| part.parse::<u8>().ok().filter(|number| (1..=most).contains(number));
     let first = *parts.first()?;
@@ -29,7 +30,9 @@ pub fn moment(text: &str) -> Option<Moment> {
         let minutes = number(hour).filter(|hour| *hour < 24).zip(number(minute.copied()).filter(|minute| *minute < 60));
         return Some((year, month, day, minutes.map_or(0, |(hour, minute)| hour * 60 + minute)));
     }
-    let month_idx = parts.iter().position(|part| part.len() >= 3 && part.is_ascii() && MONTHS.contains(&&*part[..3].to_ascii_lowercase()))?;
+    let month_idx = parts
+        .iter()
+        .position(|part| part.len() >= 3 && part.is_ascii() && MONTHS.contains(&&*part[..3].to_ascii_lowercase()))?;
     let month = MONTHS.iter().position(|name| parts[month_idx][..3].eq_ignore_ascii_case(name))? as u8 + 1;
     let ordinal = |part: &str| small(part.trim_end_matches(|letter: char| letter.is_alphabetic()), 31);
     let before = month_idx.checked_sub(1).and_then(|before| ordinal(parts[before]));
@@ -51,7 +54,9 @@ mod tests {
 
     #[test]
     fn dates_of_many_forms_are_told() {
-        for text in ["2026-11-29", "2026/11/29", "20261129", "29 November 2026", "Nov. 29, 2026", "Sunday, 29th Nov 2026"] {
+        for text in
+            ["2026-11-29", "2026/11/29", "20261129", "29 November 2026", "Nov. 29, 2026", "Sunday, 29th Nov 2026"]
+        {
             assert_eq!(moment(text), Some((2026, 11, 29, 0)), "{text}");
         }
         for text in ["2026-11-29T17:13:00Z", "2026-11-29 17:13", "2026-11-29-17-13-05"] {

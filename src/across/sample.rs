@@ -50,7 +50,8 @@ pub fn draw(candidates: &[Candidate], n_rows: usize, seed: u64) -> Vec<Drawn> {
         let n_stratum = rows.len();
         random.shuffle(&mut rows);
         let weight = n_stratum as f64 / wanted as f64;
-        let name = if stratum.is_empty() { format!("confidence {band}") } else { format!("{stratum}, confidence {band}") };
+        let name =
+            if stratum.is_empty() { format!("confidence {band}") } else { format!("{stratum}, confidence {band}") };
         drawn.extend(rows[..wanted].iter().map(|row| Drawn { number: row.number, stratum: name.clone(), weight }));
     }
     drawn.sort_by_key(|row| row.number);

@@ -19,7 +19,10 @@ use std::{
 
 use flate2::{Compression, write::DeflateEncoder};
 
-use super::{grams::{Gram, grams}, source::Source};
+use super::{
+    grams::{Gram, grams},
+    source::Source,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The first bytes of an index.

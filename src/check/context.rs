@@ -159,7 +159,9 @@ fn topic(places: &Places<'_>) -> Option<String> {
     let key = |word: &str| hash(word);
     let start = OPENERS.iter().find_map(|opener| {
         let keys: Vec<u64> = opener.iter().map(|word| key(word)).collect();
-        told.windows(keys.len()).position(|window| window.iter().map(|word| word.key).eq(keys.iter().copied())).map(|at| at + keys.len())
+        told.windows(keys.len())
+            .position(|window| window.iter().map(|word| word.key).eq(keys.iter().copied()))
+            .map(|at| at + keys.len())
     })?;
     let begin = told.get(start)?.span.start();
     let phrase = &places.told[begin..];
@@ -168,7 +170,33 @@ fn topic(places: &Places<'_>) -> Option<String> {
     let small = |word: &str| {
         matches!(
             word,
-            "the" | "a" | "an" | "of" | "in" | "on" | "at" | "to" | "for" | "and" | "his" | "her" | "their" | "its" | "new" | "this" | "that" | "it" | "him" | "them" | "what" | "how" | "why" | "who" | "with" | "by" | "from"
+            "the"
+                | "a"
+                | "an"
+                | "of"
+                | "in"
+                | "on"
+                | "at"
+                | "to"
+                | "for"
+                | "and"
+                | "his"
+                | "her"
+                | "their"
+                | "its"
+                | "new"
+                | "this"
+                | "that"
+                | "it"
+                | "him"
+                | "them"
+                | "what"
+                | "how"
+                | "why"
+                | "who"
+                | "with"
+                | "by"
+                | "from"
         )
     };
     let content: Vec<String> = words(phrase)
@@ -223,7 +251,11 @@ mod tests {
             ("Ruiz said", "the tide will turn", "the source has “I do not believe that” before it"),
             ("Ruiz said", "We will raise the tax.", "the source goes on “if the yard closes”"),
             ("Ruiz said", "Shall we sail.", "it is a question in the source"),
-            ("Ruiz said on Friday", "We will raise the tax if the yard closes", "the draft says Friday, the source Monday"),
+            (
+                "Ruiz said on Friday",
+                "We will raise the tax if the yard closes",
+                "the draft says Friday, the source Monday",
+            ),
             ("Asked about the hospital, Ruiz said", "Shall we sail?", "“the hospital” is not in the source"),
         ] {
             assert_eq!(found(told, quoted, source), [reason], "{quoted}");

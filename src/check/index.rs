@@ -48,7 +48,8 @@ impl Index {
     ///
     /// If it cannot be read, or is none.
     pub fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").because(cause).at(path))?;
+        let file =
+            File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").because(cause).at(path))?;
         Self::new(file).map_err(|error| error.at(path))
     }
 

@@ -17,14 +17,12 @@ use std::{cmp::Reverse, collections::HashMap, rc::Rc};
 use serde::Serialize;
 
 pub(crate) use self::verdict::{Comparison, Quoted, compare};
+use self::voice::{Agreement, Voice};
 pub use self::{
     build::Builder,
     index::Index,
     source::{Said, Source},
     verdict::Verdict,
-};
-use self::{
-    voice::{Agreement, Voice},
 };
 use crate::{
     clean::TextIndex,
@@ -265,7 +263,8 @@ impl<'a> Checker<'a> {
             return Ok(None);
         }
         let n_missing: usize = missing.iter().map(|(start, end)| end - start).sum();
-        let n_short: usize = missing.iter().filter(|(start, end)| end - start < MIN_PIECE).map(|(start, end)| end - start).sum();
+        let n_short: usize =
+            missing.iter().filter(|(start, end)| end - start < MIN_PIECE).map(|(start, end)| end - start).sum();
         if n_missing == n_short || n_short > 2 {
             return Ok(None);
         }
@@ -277,7 +276,8 @@ impl<'a> Checker<'a> {
             for stretch in search::stretches(self.index, &piece.words)? {
                 let opened = self.open(stretch.source)?;
                 let found = compare(&piece, &opened.source.text, &opened.words, stretch.start, stretch.end);
-                let is_found = found.wording <= Verdict::Trimmed || found.wording == Verdict::Altered && found.share >= 0.9;
+                let is_found =
+                    found.wording <= Verdict::Trimmed || found.wording == Verdict::Altered && found.share >= 0.9;
                 if is_found && best.as_ref().is_none_or(|best| found.score > best.0) {
                     best = Some((found.score, stretch.source, found));
                 }
@@ -316,7 +316,9 @@ impl<'a> Checker<'a> {
         }
         if !opened.is_analysed {
             // A source that cannot be analysed names nobody.
-            opened.rows = pipeline.analyse_document(opened.source.document()).map_or_else(|_| Vec::new(), |analysis| analysis.rows());
+            opened.rows = pipeline
+                .analyse_document(opened.source.document())
+                .map_or_else(|_| Vec::new(), |analysis| analysis.rows());
             opened.is_analysed = true;
         }
         let (Some(first), Some(last)) = (opened.words.get(first), opened.words.get(last)) else { return Ok(None) };
@@ -409,8 +411,7 @@ fn drafted(analysis: &Analysis) -> Vec<Drafted<'_>> {
         let quote_idx = row.quote_id.rsplit('#').next().and_then(|number| number.parse::<usize>().ok());
         let told: Rc<str> = quote_idx.map_or_else(String::new, |number| told(analysis, number - 1)).into();
         let is_direct = row.kind == "direct";
-        let groups: Vec<&[Range]> =
-            if is_direct { vec![&row.verbatim[..]] } else { row.verbatim.chunks(1).collect() };
+        let groups: Vec<&[Range]> = if is_direct { vec![&row.verbatim[..]] } else { row.verbatim.chunks(1).collect() };
         for group in groups {
             let pieces: Vec<&str> = group.iter().filter_map(slice).collect();
             let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
@@ -432,7 +433,14 @@ fn drafted(analysis: &Analysis) -> Vec<Drafted<'_>> {
             let text = raw_span.of(raw);
             if !is_covered && words(text).len() >= MIN_PIECE {
                 let told = Rc::from("");
-                found.push(Drafted { pieces: vec![text], start: range.start, end: range.end, speaker: None, confidence: 0.0, told });
+                found.push(Drafted {
+                    pieces: vec![text],
+                    start: range.start,
+                    end: range.end,
+                    speaker: None,
+                    confidence: 0.0,
+                    told,
+                });
             }
         }
     }
@@ -444,11 +452,13 @@ fn drafted(analysis: &Analysis) -> Vec<Drafted<'_>> {
 fn told(analysis: &Analysis, quote_idx: usize) -> String {
     let Some(quote) = analysis.quotes.get(quote_idx) else { return String::new() };
     let article = &analysis.article;
-    let inside: Vec<Span> = crate::quote::marks(article).iter().filter(|marks| marks.depth == 0).map(|marks| marks.outer).collect();
+    let inside: Vec<Span> =
+        crate::quote::marks(article).iter().filter(|marks| marks.depth == 0).map(|marks| marks.outer).collect();
     let whole = quote.span();
-    let touched = article.sentences().iter().filter(|sentence| {
-        sentence.span.overlaps(whole) || quote.cue.is_some_and(|cue| sentence.span.overlaps(cue))
-    });
+    let touched = article
+        .sentences()
+        .iter()
+        .filter(|sentence| sentence.span.overlaps(whole) || quote.cue.is_some_and(|cue| sentence.span.overlaps(cue)));
     match touched.map(|sentence| sentence.span).reduce(Span::cover) {
         Some(span) => context::without(article.text(), span, &inside),
         None => String::new(),

@@ -80,7 +80,9 @@ pub(super) fn stretches(index: &Index, words: &[Word]) -> Result<Vec<Stretch>> {
     windows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut chosen: Vec<(u32, f32)> = Vec::new();
     for (block, score) in windows {
-        if chosen.iter().any(|(other, _)| block.abs_diff(*other) < reach && index.source_of(*other).0 == index.source_of(block).0)
+        if chosen
+            .iter()
+            .any(|(other, _)| block.abs_diff(*other) < reach && index.source_of(*other).0 == index.source_of(block).0)
         {
             continue;
         }

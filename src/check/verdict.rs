@@ -157,7 +157,7 @@ fn judge(quoted: &Quoted, source_text: &str, source: &[Word], pairs: Vec<Pair>, 
         5..=7 => run >= 3 && share >= 0.6 && n_content_found > 0,
         _ => run >= 3 && share >= 0.5 && n_content_found * 5 >= n_content * 2,
     };
-    let pairs = trimmed(alignment.pairs);
+    let pairs = trimmed(&alignment.pairs);
     if !is_there || pairs.is_empty() {
         let (changes, flags) = (String::new(), Vec::new());
         return Comparison { wording: Verdict::NotFound, first, last, changes, flags, share, score, found };
@@ -203,7 +203,7 @@ fn judge(quoted: &Quoted, source_text: &str, source: &[Word], pairs: Vec<Pair>, 
 }
 
 /// Pairs from the first to the last word that is the same.
-fn trimmed(pairs: Vec<Pair>) -> Vec<Pair> {
+fn trimmed(pairs: &[Pair]) -> Vec<Pair> {
     let first = pairs.iter().position(|pair| pair.same).unwrap_or(pairs.len());
     let last = pairs.iter().rposition(|pair| pair.same).map_or(first, |last| last + 1);
     pairs[first..last].to_vec()
@@ -267,18 +267,20 @@ fn gaps(quoted: &Quoted, source_text: &str, source: &[Word], pairs: &[Pair]) -> 
 fn is_narration(between: &str) -> bool {
     const CLOSE: [char; 6] = ['”', '"', '’', '\'', '»', '“'];
     const OPEN: [char; 6] = ['“', '"', '‘', '\'', '«', '„'];
-    let is_stop = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '!' | '?' | '-' | '—' | '–' | '…' | ';');
+    let is_stop =
+        |letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '!' | '?' | '-' | '—' | '–' | '…' | ';');
     let inner = between.trim_start_matches(is_stop);
-    let (Some(first), Some(last)) = (inner.chars().next(), between.trim_end().chars().next_back()) else { return false };
+    let (Some(first), Some(last)) = (inner.chars().next(), between.trim_end().chars().next_back()) else {
+        return false;
+    };
     CLOSE.contains(&first) && OPEN.contains(&last) && inner.chars().count() > 2
 }
 
 /// Whether the characters are those of the passage from the first to the last word, white space and narrators aside.
 fn is_same_typography(quoted: &Quoted, source_text: &str, source: &[Word], pairs: &[Pair], gaps: &[Gap]) -> bool {
     let collapsed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_same_word = |pair: &Pair| {
-        quoted.words[pair.quoted].span.of(&quoted.text) == source[pair.source].span.of(source_text)
-    };
+    let is_same_word =
+        |pair: &Pair| quoted.words[pair.quoted].span.of(&quoted.text) == source[pair.source].span.of(source_text);
     let between = |text: &str, before: Span, after: Span| {
         let between = &text[before.end()..after.start()];
         let (lead, trail) = (between.starts_with(char::is_whitespace), between.ends_with(char::is_whitespace));
@@ -294,15 +296,14 @@ fn is_same_typography(quoted: &Quoted, source_text: &str, source: &[Word], pairs
             if *gap == Gap::Narration || quoted.joints.contains(&couple[1].quoted) {
                 return true;
             }
-            let a = between(
-                &quoted.text,
-                quoted.words[couple[0].quoted].span,
-                quoted.words[couple[1].quoted].span,
-            );
+            let a = between(&quoted.text, quoted.words[couple[0].quoted].span, quoted.words[couple[1].quoted].span);
             let b = between(source_text, source[couple[0].source].span, source[couple[1].source].span);
             // A paragraph's mark within a long quotation.
             let plain = |text: &str| text.trim_matches(['“', '"', '”', ' ']).to_owned();
-            a == b || (source_text[source[couple[0].source].span.end()..source[couple[1].source].span.start()].contains('\n') && plain(&a) == plain(&b))
+            a == b
+                || (source_text[source[couple[0].source].span.end()..source[couple[1].source].span.start()]
+                    .contains('\n')
+                    && plain(&a) == plain(&b))
         })
 }
 

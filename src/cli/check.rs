@@ -85,7 +85,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     if arguments.drafts.is_empty() {
         return Ok(if n_skipped == 0 { Outcome::Done } else { Outcome::Lacking });
     }
-    let inputs: Vec<PathBuf> = arguments.drafts.iter().chain(&arguments.against).chain(&arguments.index).cloned().collect();
+    let inputs: Vec<PathBuf> =
+        arguments.drafts.iter().chain(&arguments.against).chain(&arguments.index).cloned().collect();
     let mut output = Output::open(arguments.output.as_deref(), &inputs)?;
     let is_page = arguments.output.as_deref().and_then(Path::extension).is_some_and(|ending| ending == "html");
     let mut builder = Pipeline::builder();
@@ -123,7 +124,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     output.finish()?;
     let n_all: u64 = counts.iter().sum();
-    let n_faults: u64 = Verdict::ALL.iter().filter(|verdict| verdict.is_fault()).map(|verdict| counts[*verdict as usize]).sum();
+    let n_faults: u64 =
+        Verdict::ALL.iter().filter(|verdict| verdict.is_fault()).map(|verdict| counts[*verdict as usize]).sum();
     let told = Verdict::ALL.iter().filter(|verdict| counts[**verdict as usize] > 0);
     let told: Vec<String> = told.map(|verdict| format!("{} {}", counts[*verdict as usize], verdict.name())).collect();
     let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(" · ")) };
@@ -134,9 +136,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
 /// The index that is asked for, made anew where sources are given.
 fn index(arguments: &Arguments, n_skipped: &mut u64) -> Result<Index> {
     let Some(path) = &arguments.index else {
-        let file = tempfile::tempfile().map_err(|cause| {
-            Error::new(ErrorKind::Io, "a temporary file cannot be created").because(cause)
-        })?;
+        let file = tempfile::tempfile()
+            .map_err(|cause| Error::new(ErrorKind::Io, "a temporary file cannot be created").because(cause))?;
         return Index::new(build(arguments, Builder::new(file, &std::env::temp_dir())?, n_skipped)?);
     };
     if arguments.against.is_empty() {
@@ -146,7 +147,8 @@ fn index(arguments: &Arguments, n_skipped: &mut u64) -> Result<Index> {
     drop(Output::open(Some(path), &arguments.against)?);
     let part = part_of(path);
     let uncreatable = |cause| Error::new(ErrorKind::Io, "cannot be created").at(&part).because(cause);
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&part).map_err(uncreatable)?;
+    let file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&part).map_err(uncreatable)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let built = Builder::new(file, folder).and_then(|builder| build(arguments, builder, n_skipped));
     if let Err(error) = built {
@@ -203,10 +205,12 @@ fn line(text: &str) -> String {
 
 fn shown(finding: &Finding, is_json: bool) -> Result<String> {
     if is_json {
-        let json = serde_json::to_string(finding).map_err(|cause| Error::new(ErrorKind::Internal, "no JSON").because(cause))?;
+        let json = serde_json::to_string(finding)
+            .map_err(|cause| Error::new(ErrorKind::Internal, "no JSON").because(cause))?;
         return Ok(json + "\n");
     }
-    let mut out = format!("{}:{}\t{}\t“{}”", line(&finding.draft), finding.start, finding.verdict.name(), line(&finding.text));
+    let mut out =
+        format!("{}:{}\t{}\t“{}”", line(&finding.draft), finding.start, finding.verdict.name(), line(&finding.text));
     let mut more = Vec::new();
     if let Some(changes) = finding.changes.as_ref().filter(|_| finding.verdict != Verdict::Trimmed) {
         let flags = if finding.flags.is_empty() { String::new() } else { format!(" ({})", finding.flags.join(", ")) };
@@ -250,9 +254,9 @@ fn page(findings: &[Finding]) -> String {
     for finding in findings {
         let class = if finding.verdict.is_fault() { " class=\"fault\"" } else { "" };
         let speaker = finding.speaker.as_deref().map_or(String::new(), |name| format!(" — {}", escaped(name)));
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<article{class}><div class=\"verdict\">{}</div><blockquote>“{}”{speaker}</blockquote>\n",
+            "<article{class}><div class=\"verdict\">{}</div><blockquote>“{}”{speaker}</blockquote>",
             finding.verdict.name(),
             escaped(&finding.text)
         );

@@ -120,11 +120,15 @@ impl Attributes {
         let mut known = Self::default();
         table::each(std::slice::from_ref(path), &[], |row| {
             if known.columns.is_empty() {
-                let own = row.columns().iter().filter(|column| !matches!(column.as_str(), "name" | "speaker_global_id" | "aliases"));
+                let own = row
+                    .columns()
+                    .iter()
+                    .filter(|column| !matches!(column.as_str(), "name" | "speaker_global_id" | "aliases"));
                 known.columns = own.cloned().collect();
             }
             let values: Vec<String> = known.columns.iter().map(|column| row.cell(column).to_owned()).collect();
-            let names = row.cell("aliases").split(';').chain([row.cell("name")]).map(|name| Name::new(name, true).key());
+            let names =
+                row.cell("aliases").split(';').chain([row.cell("name")]).map(|name| Name::new(name, true).key());
             for key in names.chain([row.cell("speaker_global_id").to_owned()]).filter(|key| !key.is_empty()) {
                 known.by_key.insert(key, values.clone());
             }
@@ -206,7 +210,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let share = Condition::new(&arguments.share)?;
     let of: Vec<Condition> = arguments.of.iter().map(|text| Condition::new(text)).collect::<Result<_>>()?;
     if !(0.5..1.0).contains(&arguments.level) || arguments.resamples < 20 {
-        return Err(Error::new(ErrorKind::Unsupported, "`--level` must be at least 0.5 and below 1, `--resamples` at least 20"));
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            "`--level` must be at least 0.5 and below 1, `--resamples` at least 20",
+        ));
     }
     let attributes = arguments.attributes.as_ref().map_or(Ok(Attributes::default()), Attributes::read)?;
     let inputs: Vec<PathBuf> =
@@ -221,7 +228,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         })?;
     }
     let is_made = |column: &str| column == "month" || attributes.columns.iter().any(|known| known == column);
-    let asked = of.iter().map(|condition| &condition.column).chain([&share.column]).chain(&arguments.by).chain(&arguments.weight);
+    let asked = of
+        .iter()
+        .map(|condition| &condition.column)
+        .chain([&share.column])
+        .chain(&arguments.by)
+        .chain(&arguments.weight);
     let needed: Vec<&str> = asked.map(String::as_str).filter(|column| !is_made(column)).chain(["doc_id"]).collect();
     let weigh = |row: &Record| arguments.weight.as_ref().map_or(1.0, |column| row.number(column));
     let counts = |row: &Record| of.iter().all(|condition| condition.holds(&value(row, &condition.column, &attributes)));
@@ -241,7 +253,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             n_matched += 1;
             // What the labels do not say is as the table has it.
             let mut true_row = row.clone();
-            let told: Vec<(&str, String)> = label.columns().iter().map(|column| (column.as_str(), label.cell(column).to_owned())).collect();
+            let told: Vec<(&str, String)> =
+                label.columns().iter().map(|column| (column.as_str(), label.cell(column).to_owned())).collect();
             true_row.set(&told);
             let (said, all) = parts(&true_row, !is_no(label.cell("is_quotation")));
             let weight = label.number("sample_weight");
@@ -256,7 +269,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let columns = Estimate::columns(&arguments.by);
     for (by, group) in &groups {
         let by = arguments.by.iter().cloned().zip(by.iter().cloned()).collect();
-        writer.write(&columns, &Estimate { by, share: group.share(arguments.level, arguments.resamples, arguments.seed) })?;
+        writer.write(
+            &columns,
+            &Estimate { by, share: group.share(arguments.level, arguments.resamples, arguments.seed) },
+        )?;
     }
     writer.finish(&columns)?;
     if arguments.labels.is_some() && n_matched == 0 {

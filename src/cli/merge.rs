@@ -1,6 +1,6 @@
 //! `whosaid merge`: the same speaker over articles.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 use clap::Args;
 
@@ -115,6 +115,14 @@ fn known_speakers(path: &PathBuf) -> Result<Vec<Known>> {
     Ok(known)
 }
 
+/// Why articles belong to a speaker: how often, with which probabilities in all, in which articles.
+#[derive(Default)]
+struct Reason {
+    probability: f64,
+    examples: Vec<String>,
+    count: u64,
+}
+
 /// Articles that are named for each reason.
 const N_EXAMPLES: usize = 3;
 
@@ -130,7 +138,7 @@ fn explain(arguments: &Arguments, merged: &mut Merged, id: &str) -> Result<Outco
         return Err(Error::new(ErrorKind::Input, format!("no speaker has the id `{id}`"))
             .hint("ids stand in the column `speaker_global_id` of what `-o` writes"));
     };
-    let mut reasons: BTreeMap<(String, &'static str, String), (f64, Vec<String>, u64)> = BTreeMap::new();
+    let mut reasons: BTreeMap<(String, &'static str, String), Reason> = BTreeMap::new();
     let mut assigner = Assigner::new(merged);
     let mut last = (String::new(), String::new());
     table::each(&arguments.tables, &NEEDED, |row| {
@@ -140,26 +148,33 @@ fn explain(arguments: &Arguments, merged: &mut Merged, id: &str) -> Result<Outco
         if let Some(place) = place.filter(|_| this != last) {
             let link = assignment.links[place];
             let title = [row.cell("speaker_title"), row.cell("speaker_affiliation")].join(" ").trim().to_owned();
-            let (probability, examples, count) = reasons.entry((this.1.clone(), link.name(), title)).or_default();
-            *probability += link.probability();
-            *count += 1;
-            if examples.len() < N_EXAMPLES && !examples.contains(&this.0) {
-                examples.push(this.0.clone());
+            let reason = reasons.entry((this.1.clone(), link.name(), title)).or_default();
+            reason.probability += link.probability();
+            reason.count += 1;
+            if reason.examples.len() < N_EXAMPLES && !reason.examples.contains(&this.0) {
+                reason.examples.push(this.0.clone());
             }
         }
         last = this;
         Ok(())
     })?;
     let mut output = Output::open(arguments.output.as_deref(), &arguments.tables)?;
-    let mut text = format!("{id}: {} ({}), {}, {}\n", speaker.name, speaker.kind, counted(u64::from(speaker.articles), "article"), counted(u64::from(speaker.outlets), "outlet"));
+    let mut text = format!(
+        "{id}: {} ({}), {}, {}\n",
+        speaker.name,
+        speaker.kind,
+        counted(u64::from(speaker.articles), "article"),
+        counted(u64::from(speaker.outlets), "outlet")
+    );
     let mut told: Vec<_> = reasons.into_iter().collect();
-    told.sort_by_key(|(key, (_, _, count))| (std::cmp::Reverse(*count), key.clone()));
-    for ((name, link, title), (sum, examples, count)) in told {
+    told.sort_by_key(|(key, reason)| (std::cmp::Reverse(reason.count), key.clone()));
+    for ((name, link, title), Reason { probability, examples, count }) in told {
         let title = if title.is_empty() { String::new() } else { format!(" ({title})") };
-        text += &format!("  {name}{title}: {link}, probability {:.3}, {}: {}\n", sum / count as f64, counted(count, "time"), examples.join(", "));
+        let (mean, times) = (probability / count as f64, counted(count, "time"));
+        let _ = writeln!(text, "  {name}{title}: {link}, probability {mean:.3}, {times}: {}", examples.join(", "));
     }
     for other in &speaker.may_be {
-        text += &format!("  not told for certain from {other}\n");
+        let _ = writeln!(text, "  not told for certain from {other}");
     }
     output.write(text.as_bytes())?;
     output.finish()?;

@@ -8,7 +8,10 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-use super::{complain, output::{Output, is_gzip}};
+use super::{
+    complain,
+    output::{Output, is_gzip},
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Part, Record, Records, Row, Style, Value, read_records},
@@ -22,10 +25,9 @@ pub(super) fn formats() -> Vec<&'static str> {
 /// Opens the table at `path`; its ending tells the format.
 pub(super) fn open(path: &Path) -> Result<Records> {
     let format = Format::of_path(path).ok_or_else(|| {
-        Error::new(ErrorKind::Unsupported, "no format of tables has this ending").at(path).hint(format!(
-            "name the file `.{}`",
-            formats().join("`, `.")
-        ))
+        Error::new(ErrorKind::Unsupported, "no format of tables has this ending")
+            .at(path)
+            .hint(format!("name the file `.{}`", formats().join("`, `.")))
     })?;
     let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
     let table: Box<dyn Read> =
@@ -104,8 +106,11 @@ impl Writer {
             (None, None) => &FORMATS[0],
         };
         let Part::Rows { row, .. } = format.part else {
-            return Err(Error::new(ErrorKind::Unsupported, format!("this table cannot be written as `{}`", format.name))
-                .hint(format!("choose one of `{}`", formats().join("`, `"))));
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("this table cannot be written as `{}`", format.name),
+            )
+            .hint(format!("choose one of `{}`", formats().join("`, `"))));
         };
         let is_headed = format.name != "jsonl";
         Ok(Self { output: Output::open(path, inputs)?, row, is_headed, has_head: false, buffer: Vec::new() })

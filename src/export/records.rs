@@ -70,15 +70,13 @@ impl Record {
 
 impl Row for Record {
     fn json(&self, out: &mut Vec<u8>) {
-        match &self.object {
-            Some(object) => super::to_json(object, out),
-            None => {
-                let cells = self.columns.iter().zip(&self.cells);
-                let object: Map<String, Value> =
-                    cells.map(|(column, cell)| (column.clone(), Value::String(cell.clone()))).collect();
-                super::to_json(&object, out);
-            }
+        if let Some(object) = &self.object {
+            return super::to_json(object, out);
         }
+        let cells = self.columns.iter().zip(&self.cells);
+        let object: Map<String, Value> =
+            cells.map(|(column, cell)| (column.clone(), Value::String(cell.clone()))).collect();
+        super::to_json(&object, out);
     }
 
     fn values(&self) -> Vec<Cell> {
@@ -202,7 +200,10 @@ mod tests {
 
     #[test]
     fn all_formats_give_the_same_cells() {
-        let flat = records("csv", "doc_id,text,parts,cue,cue_start,speaker,speaker_id,nested_in\na,We wait,0-7,said,9,Lee,a#s1,\n");
+        let flat = records(
+            "csv",
+            "doc_id,text,parts,cue,cue_start,speaker,speaker_id,nested_in\na,We wait,0-7,said,9,Lee,a#s1,\n",
+        );
         let nested = records(
             "jsonl",
             r#"{"doc_id":"a","text":"We wait","parts":[{"start":0,"end":7}],"cue":{"text":"said","start":9},"speaker":{"name":"Lee","id":"a#s1"},"nested_in":null}"#,

@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn trimmed_and_altered_quotations_align() {
-        let source = "On Monday he said we will wait for the spring tide and then we sail together to Oakdale, he hopes";
+        let source =
+            "On Monday he said we will wait for the spring tide and then we sail together to Oakdale, he hopes";
         assert_eq!(aligned("we will wait for the spring tide", source), (7, 7));
         assert_eq!(aligned("we will wait and then we sail", source), (7, 4));
         assert_eq!(aligned("we will not wait for the summer tide", source), (6, 3));

@@ -36,8 +36,21 @@ pub fn is_negation(folded: &str) -> bool {
         || folded.strip_suffix("nt").is_some_and(|stem| {
             matches!(
                 stem,
-                "is" | "are" | "was" | "were" | "do" | "does" | "did" | "has" | "have" | "had" | "would" | "could" | "should"
-                    | "must" | "might" | "need"
+                "is" | "are"
+                    | "was"
+                    | "were"
+                    | "do"
+                    | "does"
+                    | "did"
+                    | "has"
+                    | "have"
+                    | "had"
+                    | "would"
+                    | "could"
+                    | "should"
+                    | "must"
+                    | "might"
+                    | "need"
             )
         })
 }

@@ -115,7 +115,9 @@ pub fn folded(word: &str) -> String {
 fn fold(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
-        out.extend(word.chars().filter(|letter| !matches!(letter, '\'' | ',')).map(|letter| letter.to_ascii_lowercase()));
+        out.extend(
+            word.chars().filter(|letter| !matches!(letter, '\'' | ',')).map(|letter| letter.to_ascii_lowercase()),
+        );
         return;
     }
     let letters = word.nfkd().filter(|letter| !is_combining_mark(*letter));

@@ -66,15 +66,31 @@ const SUFFIXES: [&str; 8] = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "qc"];
 
 /// Words that say nothing of which body it is.
 const EMPTY: [&str; 16] = [
-    "inc", "corp", "corporation", "ltd", "plc", "llc", "co", "company", "the", "of", "for", "and", "limited", "gmbh", "ag", "sa",
+    "inc",
+    "corp",
+    "corporation",
+    "ltd",
+    "plc",
+    "llc",
+    "co",
+    "company",
+    "the",
+    "of",
+    "for",
+    "and",
+    "limited",
+    "gmbh",
+    "ag",
+    "sa",
 ];
 
 impl Name {
     /// The parts of `name`; of a body all is in [`Self::words`].
     pub fn new(name: &str, is_person: bool) -> Self {
         let name = name.split(',').next().unwrap_or(name);
-        let written: Vec<&str> =
-            name.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '\'' | '’' | '.' | '-' | '&')).collect();
+        let written: Vec<&str> = name
+            .split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '\'' | '’' | '.' | '-' | '&'))
+            .collect();
         let is_acronym = written.len() == 1
             && (2..=6).contains(&written[0].chars().filter(|letter| letter.is_alphabetic()).count())
             && !written[0].contains(char::is_lowercase);

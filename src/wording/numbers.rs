@@ -38,9 +38,30 @@ pub(super) fn digits(word: &str) -> Option<&'static str> {
 /// Whether `word` is a number or a word of magnitude, in folded letters.
 pub(super) fn is_number(word: &str) -> bool {
     const MAGNITUDES: [&str; 24] = [
-        "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "trillion",
-        "trillions", "dozen", "dozens", "half", "third", "quarter", "twice", "double", "triple", "percent", "bn", "m",
-        "k", "first", "second",
+        "hundred",
+        "hundreds",
+        "thousand",
+        "thousands",
+        "million",
+        "millions",
+        "billion",
+        "billions",
+        "trillion",
+        "trillions",
+        "dozen",
+        "dozens",
+        "half",
+        "third",
+        "quarter",
+        "twice",
+        "double",
+        "triple",
+        "percent",
+        "bn",
+        "m",
+        "k",
+        "first",
+        "second",
     ];
     word.starts_with(|letter: char| letter.is_ascii_digit()) || digits(word).is_some() || MAGNITUDES.contains(&word)
 }

@@ -64,7 +64,14 @@ fn an_index_gives_the_same_findings_and_a_clean_draft_exits_with_zero() {
     let folder = TempDir::new().unwrap();
     let index = folder.path().join("news.index");
     let (drafts, sources) = (repository("corpus/check/drafts.jsonl"), repository("corpus/check/sources.jsonl"));
-    whosaid().args(["check", "--index"]).arg(&index).arg("--against").arg(&sources).assert().code(0).stderr(contains("6 sources indexed"));
+    whosaid()
+        .args(["check", "--index"])
+        .arg(&index)
+        .arg("--against")
+        .arg(&sources)
+        .assert()
+        .code(0)
+        .stderr(contains("6 sources indexed"));
     let with = whosaid().arg("check").arg(&drafts).arg("--index").arg(&index).assert().code(1);
     let without = whosaid().arg("check").arg(&drafts).arg("--against").arg(&sources).assert().code(1);
     assert_eq!(with.get_output().stdout, without.get_output().stdout);
@@ -87,7 +94,14 @@ fn a_damaged_index_is_told() {
     fs::write(&draft, "Bo Berg said: “The Marigold is 41 years old.”").unwrap();
     for bytes in [&whole[..whole.len() / 2], &whole[1..], b"", b"whosaid index 1\n"] {
         fs::write(&index, bytes).unwrap();
-        whosaid().arg("check").arg(&draft).arg("--index").arg(&index).assert().code(2).stderr(contains("hint: make it again"));
+        whosaid()
+            .arg("check")
+            .arg(&draft)
+            .arg("--index")
+            .arg(&index)
+            .assert()
+            .code(2)
+            .stderr(contains("hint: make it again"));
     }
     // Any byte may be wrong; nothing panics.
     for place in (0..whole.len()).step_by(97) {
@@ -109,7 +123,11 @@ fn a_draft_is_checked_against_a_table_too() {
     let sources = repository("corpus/check/sources.jsonl");
     whosaid().args(["run", "--quiet"]).arg(sources).arg("-o").arg(&table).assert().code(0);
     let draft = folder.path().join("draft.txt");
-    fs::write(&draft, "Ingrid Dahl said: “An old crack is still a crack.”\n\nPeter Voss said: “An old crack is still a crack.”").unwrap();
+    fs::write(
+        &draft,
+        "Ingrid Dahl said: “An old crack is still a crack.”\n\nPeter Voss said: “An old crack is still a crack.”",
+    )
+    .unwrap();
     whosaid()
         .arg("check")
         .arg(&draft)
@@ -158,7 +176,14 @@ fn quotations_over_outlets_are_found_with_their_changes() {
     let folder = TempDir::new().unwrap();
     let edges = folder.path().join("edges.jsonl");
     let path = table(folder.path());
-    whosaid().arg("events").arg(&path).arg("--appearances").arg(&edges).assert().code(0).stdout(contains("a#1,We will not wait"));
+    whosaid()
+        .arg("events")
+        .arg(&path)
+        .arg("--appearances")
+        .arg(&edges)
+        .assert()
+        .code(0)
+        .stdout(contains("a#1,We will not wait"));
     let edges = lines(&fs::read(edges).unwrap());
     assert_eq!(edges[1]["changes"], "We will [-not-] wait for the spring tide");
     assert_eq!(edges[1]["flags"], serde_json::json!(["negation"]));
@@ -185,7 +210,12 @@ fn shares_are_estimated_and_rows_drawn() {
     assert_eq!((&estimate(false)["share"], &estimate(false)["corrected"]), (&0.25.into(), &false.into()));
     assert_eq!((&estimate(true)["share"], &estimate(true)["raw"]), (&0.0.into(), &0.25.into()));
     whosaid().args(["estimate", "--share", "anonymous"]).arg(&path).assert().code(2).stderr(contains("COLUMN=VALUE"));
-    whosaid().args(["estimate", "--share", "gender=female"]).arg(&path).assert().code(2).stderr(contains("no column `gender`"));
+    whosaid()
+        .args(["estimate", "--share", "gender=female"])
+        .arg(&path)
+        .assert()
+        .code(2)
+        .stderr(contains("no column `gender`"));
     for tool in ["label-studio", "doccano", "prodigy"] {
         let tasks = whosaid().args(["sample", "-n", "4", "--for", tool]).arg(&path).assert().code(0);
         let tasks = String::from_utf8(tasks.get_output().stdout.clone()).unwrap();

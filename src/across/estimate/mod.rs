@@ -164,12 +164,14 @@ impl Group {
 /// The tuning between 0 and 1 with the least variance over the resamples.
 fn tuning(samples: &[Sums]) -> f64 {
     let variance = |tuning: f64| -> f64 {
-        let values: Vec<f64> = samples.iter().map(|sums| sums.corrected(tuning)).filter(|value| value.is_finite()).collect();
+        let values: Vec<f64> =
+            samples.iter().map(|sums| sums.corrected(tuning)).filter(|value| value.is_finite()).collect();
         let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
         values.iter().map(|value| (value - mean).powi(2)).sum::<f64>()
     };
     let steps = (0..=10).map(|step| f64::from(step) / 10.0);
-    let best = steps.map(|tuning| (variance(tuning), tuning)).min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    let best =
+        steps.map(|tuning| (variance(tuning), tuning)).min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)));
     best.map_or(1.0, |(_, tuning)| tuning)
 }
 

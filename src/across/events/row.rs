@@ -92,7 +92,8 @@ pub(super) fn told(
         (quotation.moment.is_none(), quotation.moment, quotation.document, quotation.quote_id.clone())
     });
     let n_words = |quotation: &Quotation| words(&quotation.text).len();
-    let fullest = quotations.iter().enumerate().max_by_key(|(place, quotation)| (n_words(quotation), std::cmp::Reverse(*place)));
+    let fullest =
+        quotations.iter().enumerate().max_by_key(|(place, quotation)| (n_words(quotation), std::cmp::Reverse(*place)));
     let whole = fullest.map(|(_, quotation)| quotation.text.clone()).unwrap_or_default();
     let n_whole = words(&whole).len();
     let event_id = quotations[0].quote_id.clone();
@@ -150,12 +151,15 @@ pub(super) fn told(
 fn speakers(quotations: &[Quotation]) -> Vec<(String, usize, bool)> {
     let is_named = |kind: &str| matches!(kind, "person" | "organization" | "author");
     let mut found: Vec<(&Quotation, usize, bool)> = Vec::new();
-    for quotation in quotations.iter().filter(|quotation| !quotation.speaker.is_empty() && is_named(&quotation.speaker_kind)) {
+    for quotation in
+        quotations.iter().filter(|quotation| !quotation.speaker.is_empty() && is_named(&quotation.speaker_kind))
+    {
         let is_sure = quotation.confidence >= SURE;
         let same = found.iter_mut().find(|(known, ..)| {
             let is_one = !known.speaker_global_id.is_empty() && known.speaker_global_id == quotation.speaker_global_id;
             is_one
-                || compare((&known.speaker, &known.speaker_kind), (&quotation.speaker, &quotation.speaker_kind)) > Likeness::Other
+                || compare((&known.speaker, &known.speaker_kind), (&quotation.speaker, &quotation.speaker_kind))
+                    > Likeness::Other
         });
         match same {
             Some((known, count, sure)) => {
@@ -175,8 +179,19 @@ fn speakers(quotations: &[Quotation]) -> Vec<(String, usize, bool)> {
 impl Event {
     /// Names of the columns, in order.
     pub const COLUMNS: [&'static str; 13] = [
-        "event_id", "text", "words", "first_published", "first_publisher", "first_doc_id", "appearances", "outlets", "copies",
-        "altered", "speaker", "speakers", "speakers_disagree",
+        "event_id",
+        "text",
+        "words",
+        "first_published",
+        "first_publisher",
+        "first_doc_id",
+        "appearances",
+        "outlets",
+        "copies",
+        "altered",
+        "speaker",
+        "speakers",
+        "speakers_disagree",
     ];
 }
 
@@ -207,8 +222,20 @@ impl Row for Event {
 impl Appearance {
     /// Names of the columns, in order.
     pub const COLUMNS: [&'static str; 14] = [
-        "event_id", "quote_id", "doc_id", "publisher", "published", "is_first", "relation", "changes", "flags", "copy_of",
-        "speaker", "speaker_global_id", "confidence", "text",
+        "event_id",
+        "quote_id",
+        "doc_id",
+        "publisher",
+        "published",
+        "is_first",
+        "relation",
+        "changes",
+        "flags",
+        "copy_of",
+        "speaker",
+        "speaker_global_id",
+        "confidence",
+        "text",
     ];
 }
 

@@ -1,15 +1,19 @@
 //! Whether two quotations are one utterance.
 
 use super::Quotation;
-use crate::wording::{Word, align, folded, names::{Likeness, compare}};
+use crate::wording::{
+    Word, align, folded,
+    names::{Likeness, compare},
+};
 
 /// Words that every text has: they tell nothing of whether two are one.
 fn tells(word: &str) -> bool {
     const COMMON: [&str; 64] = [
-        "the", "a", "an", "and", "or", "but", "of", "to", "in", "on", "at", "by", "for", "with", "from", "as", "is", "are", "was",
-        "were", "be", "been", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "you", "i", "me", "him",
-        "her", "them", "us", "his", "their", "our", "your", "my", "not", "no", "so", "if", "than", "there", "have", "has", "had",
-        "do", "does", "did", "will", "would", "can", "could", "what", "who", "all", "very",
+        "the", "a", "an", "and", "or", "but", "of", "to", "in", "on", "at", "by", "for", "with", "from", "as", "is",
+        "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we",
+        "you", "i", "me", "him", "her", "them", "us", "his", "their", "our", "your", "my", "not", "no", "so", "if",
+        "than", "there", "have", "has", "had", "do", "does", "did", "will", "would", "can", "could", "what", "who",
+        "all", "very",
     ];
     !COMMON.contains(&word)
 }
@@ -24,7 +28,8 @@ fn day(quotation: &Quotation) -> Option<i64> {
 
 /// Whether two quotations, each with its words, are one: by the words they share, their speakers and their dates.
 pub(super) fn is_same((one, one_words): (&Quotation, &[Word]), (other, other_words): (&Quotation, &[Word])) -> bool {
-    let (short, long) = if one_words.len() <= other_words.len() { (one_words, other_words) } else { (other_words, one_words) };
+    let (short, long) =
+        if one_words.len() <= other_words.len() { (one_words, other_words) } else { (other_words, one_words) };
     let text = if one_words.len() <= other_words.len() { &one.text } else { &other.text };
     // Long speeches are cut: what they share is seen in a part.
     let (short, long) = (&short[..short.len().min(400)], &long[..long.len().min(4000)]);
@@ -32,12 +37,14 @@ pub(super) fn is_same((one, one_words): (&Quotation, &[Word]), (other, other_wor
     let n_same = alignment.n_same();
     let run = alignment.longest_run();
     let share = n_same as f32 / short.len().max(1) as f32;
-    let n_telling = alignment.pairs.iter().filter(|pair| pair.same && tells(&folded(short[pair.quoted].span.of(text)))).count();
+    let n_telling =
+        alignment.pairs.iter().filter(|pair| pair.same && tells(&folded(short[pair.quoted].span.of(text)))).count();
     let is_near = match (day(one), day(other)) {
         (Some(a), Some(b)) => (a - b).abs() <= NEAR_DAYS,
         _ => true,
     };
-    let is_named = |quotation: &Quotation| matches!(quotation.speaker_kind.as_str(), "person" | "organization" | "author");
+    let is_named =
+        |quotation: &Quotation| matches!(quotation.speaker_kind.as_str(), "person" | "organization" | "author");
     let is_one_speaker = if !one.speaker_global_id.is_empty() && one.speaker_global_id == other.speaker_global_id {
         true
     } else {
@@ -45,7 +52,11 @@ pub(super) fn is_same((one, one_words): (&Quotation, &[Word]), (other, other_wor
     };
     let disagree = is_named(one) && is_named(other) && !is_one_speaker;
     if short.len() < 6 {
-        return n_same == short.len() && run == n_same && n_telling >= 2 && is_near && (is_one_speaker || n_telling >= 3);
+        return n_same == short.len()
+            && run == n_same
+            && n_telling >= 2
+            && is_near
+            && (is_one_speaker || n_telling >= 3);
     }
     let is_alike = (run >= 5 && share >= 0.6 && n_telling >= 3) || (run >= 8 && n_telling >= 3);
     if disagree {

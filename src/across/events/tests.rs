@@ -7,9 +7,12 @@ use crate::export::{Format, read_records};
 type Said<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str);
 
 fn events(rows: &[Said<'_>]) -> Vec<(Event, Vec<Appearance>)> {
-    let mut table = String::from("doc_id,quote_id,type,speaker,speaker_kind,confidence,publisher,published,cue,source,text\n");
+    let mut table =
+        String::from("doc_id,quote_id,type,speaker,speaker_kind,confidence,publisher,published,cue,source,text\n");
     for (n, (doc, kind, speaker, text, date)) in rows.iter().enumerate() {
-        table.push_str(&format!("{doc},{doc}#{n},{kind},{speaker},person,0.9,Paper {doc},{date},said,{speaker},\"{text}\"\n"));
+        table.push_str(&format!(
+            "{doc},{doc}#{n},{kind},{speaker},person,0.9,Paper {doc},{date},said,{speaker},\"{text}\"\n"
+        ));
     }
     let csv = Format::named("csv").expect("a format of the list");
     let mut finder = Finder::new().expect("the disk has room");
@@ -18,19 +21,33 @@ fn events(rows: &[Said<'_>]) -> Vec<(Event, Vec<Appearance>)> {
     }
     let mut found = Vec::new();
     let mut events = finder.finish().expect("the disk has room");
-    events.each(|event, appearances| {
-        found.push((event, appearances));
-        Ok(())
-    }).expect("the disk has room");
+    events
+        .each(|event, appearances| {
+            found.push((event, appearances));
+            Ok(())
+        })
+        .expect("the disk has room");
     found
 }
 
 #[test]
 fn a_quotation_is_one_event_in_all_its_forms() {
     let found = events(&[
-        ("b", "direct", "Ana Ruiz", "We will not wait for the spring tide, and the harbour owes 300 men their wages", "2020-03-02"),
+        (
+            "b",
+            "direct",
+            "Ana Ruiz",
+            "We will not wait for the spring tide, and the harbour owes 300 men their wages",
+            "2020-03-02",
+        ),
         ("a", "direct", "Ruiz", "We will not wait for the spring tide", "2020-03-01"),
-        ("c", "direct", "Tom Lee", "We will wait for the spring tide, and the harbour owes 500 men their wages", "2020-03-03"),
+        (
+            "c",
+            "direct",
+            "Tom Lee",
+            "We will wait for the spring tide, and the harbour owes 500 men their wages",
+            "2020-03-03",
+        ),
         ("d", "direct", "Ana Ruiz", "Nobody in this town has ever asked for a second bridge", "2020-03-03"),
     ]);
     let [(event, appearances)] = found.as_slice() else { panic!("{found:?}") };
@@ -40,7 +57,10 @@ fn a_quotation_is_one_event_in_all_its_forms() {
     let relations: Vec<&str> = appearances.iter().map(|one| one.relation).collect();
     assert_eq!(relations, ["part", "exact", "altered"]);
     let changes = appearances[2].changes.as_deref().unwrap_or_default();
-    assert_eq!(changes, "We will [-not-] wait for the spring tide and the harbour owes [-300-] {+500+} men their wages");
+    assert_eq!(
+        changes,
+        "We will [-not-] wait for the spring tide and the harbour owes [-300-] {+500+} men their wages"
+    );
     assert_eq!(appearances[2].flags, ["negation", "number"]);
 }
 
@@ -73,7 +93,8 @@ fn a_report_in_the_same_words_is_wire_copy() {
 
 #[test]
 fn pieces_in_marks_are_cut_out_of_reports() {
-    let table = "doc_id,quote_id,type,text,parts,verbatim\na,a#1,mixed,that “we wait” … and “sail”,10-24;30-40,16-23;35-39\n";
+    let table =
+        "doc_id,quote_id,type,text,parts,verbatim\na,a#1,mixed,that “we wait” … and “sail”,10-24;30-40,16-23;35-39\n";
     let csv = Format::named("csv").expect("a format of the list");
     let row = read_records(csv, table.as_bytes()).expect("a table").next().expect("a row").expect("a good row");
     assert_eq!(marked(&row), "we wait … sail");

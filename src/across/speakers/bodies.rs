@@ -19,8 +19,20 @@ pub(super) struct Form {
 
 /// Words that a short name leaves out.
 const GENERIC: [&str; 14] = [
-    "department", "dept", "agency", "office", "group", "party", "service", "holdings", "association", "organization",
-    "organisation", "bureau", "us", "national",
+    "department",
+    "dept",
+    "agency",
+    "office",
+    "group",
+    "party",
+    "service",
+    "holdings",
+    "association",
+    "organization",
+    "organisation",
+    "bureau",
+    "us",
+    "national",
 ];
 
 /// What a name of a body is compared by: its words in order of the alphabet, without those that say nothing.
@@ -114,7 +126,12 @@ pub(super) fn cluster(forms: Vec<Form>) -> Vec<Linked> {
     let roots: Vec<usize> = joined.keys().copied().collect();
     let mut linked: Vec<Linked> = joined.into_values().collect();
     for one in &mut linked {
-        one.maybe = one.maybe.iter().map(|form| groups.root(*form)).filter_map(|root| roots.binary_search(&root).ok()).collect();
+        one.maybe = one
+            .maybe
+            .iter()
+            .map(|form| groups.root(*form))
+            .filter_map(|root| roots.binary_search(&root).ok())
+            .collect();
         one.maybe.sort_unstable();
         one.maybe.dedup();
     }

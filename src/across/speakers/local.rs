@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    export::Record,
     across::dates,
+    export::Record,
     wording::{folded, hash, names::Name},
 };
 
@@ -124,8 +124,24 @@ impl Gatherer {
 /// The words of a title or affiliation that tell something, folded.
 pub(super) fn telling(text: &str) -> impl Iterator<Item = String> + '_ {
     const EMPTY: [&str; 18] = [
-        "the", "a", "an", "of", "for", "and", "in", "at", "to", "former", "then", "deputy", "acting", "chief", "senior", "state",
-        "new", "executive",
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "and",
+        "in",
+        "at",
+        "to",
+        "former",
+        "then",
+        "deputy",
+        "acting",
+        "chief",
+        "senior",
+        "state",
+        "new",
+        "executive",
     ];
     text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’')
         .map(folded)

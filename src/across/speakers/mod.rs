@@ -140,7 +140,7 @@ impl Merger {
             }
             for locals in families.into_values() {
                 let seqs: Vec<u32> = locals.iter().map(|local| local.seq).collect();
-                merged.add(people::cluster(&locals, known), "person", shown, &|member| seqs[member])?;
+                merged.add(&people::cluster(&locals, known), "person", shown, &|member| seqs[member])?;
             }
             Ok(())
         })?;
@@ -167,7 +167,7 @@ impl Merger {
             }
         }
         let linked = bodies::cluster(forms.into_values().collect());
-        merged.add(linked, "organization", shown, &|member| member as u32)?;
+        merged.add(&linked, "organization", shown, &|member| member as u32)?;
         merged.order();
         Ok(merged)
     }
@@ -211,29 +211,15 @@ impl Merged {
 
     fn add(
         &mut self,
-        linked: Vec<Linked>,
+        linked: &[Linked],
         kind: &'static str,
         shown: &BTreeMap<String, String>,
         seq: &dyn Fn(usize) -> u32,
     ) -> Result<()> {
         let first = self.ids.len();
-        let mut merged: Vec<Option<usize>> = Vec::with_capacity(linked.len());
-        for one in &linked {
+        for one in linked {
             let number = self.ids.len() as u32;
-            let id: Box<str> = match &one.given {
-                Some(given) => given.as_str().into(),
-                None => {
-                    let base = format!("{}:{}", if kind == "person" { "person" } else { "body" }, slug(one.profile.best_name()));
-                    let mut id: Box<str> = base.as_str().into();
-                    let mut n = 2;
-                    while self.by_id.contains_key(&id) {
-                        id = format!("{base}~{n}").into();
-                        n += 1;
-                    }
-                    id
-                }
-            };
-            merged.push(None);
+            let id = one.given.as_deref().map_or_else(|| self.free_id(kind, one.profile.best_name()), Box::from);
             self.by_id.insert(id.clone(), number);
             self.ids.push(id);
         }
@@ -253,6 +239,14 @@ impl Merged {
             self.at += json.len() as u64;
         }
         Ok(())
+    }
+
+    /// An id of a name that nobody has yet: `person:ana-ruiz`, `person:ana-ruiz~2`.
+    fn free_id(&self, kind: &str, name: &str) -> Box<str> {
+        let base = format!("{}:{}", if kind == "person" { "person" } else { "body" }, slug(name));
+        let numbered = (2_u32..).map(|n| format!("{base}~{n}"));
+        let mut ids = [base.clone()].into_iter().chain(numbered);
+        ids.find(|id| !self.by_id.contains_key(id.as_str())).unwrap_or(base).into()
     }
 
     fn order(&mut self) {
@@ -310,7 +304,8 @@ impl<'a> Assigner<'a> {
         let numbers = self.gatherer.take(row, drop);
         let assigned: Vec<Assigned> =
             numbers.iter().filter_map(|number| self.merged.assigned.get(*number as usize).copied()).collect();
-        let ids: Vec<&str> = assigned.iter().filter_map(|one| self.merged.ids.get(one.speaker as usize)).map(|id| &**id).collect();
+        let ids: Vec<&str> =
+            assigned.iter().filter_map(|one| self.merged.ids.get(one.speaker as usize)).map(|id| &**id).collect();
         let probability = assigned.iter().map(|one| one.link.probability()).reduce(f64::min).unwrap_or(0.0);
         Assignment { id: ids.join(" & "), probability, links: assigned.iter().map(|one| one.link).collect() }
     }

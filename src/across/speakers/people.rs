@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Link, Linked,
-    local::Local,
-    profile::Profile,
-};
+use super::{Link, Linked, local::Local, profile::Profile};
 use crate::across::groups::Groups;
 use crate::wording::names::{Likeness, Name, compare_people};
 
@@ -66,7 +62,12 @@ pub(super) fn cluster(locals: &[Local], known: &BTreeMap<String, String>) -> Vec
     let mut linked: Vec<Linked> = Vec::new();
     let unsure = bare_names(locals, &bare, &mut people);
     for person in people {
-        linked.push(Linked { profile: person.profile, members: person.members, given: person.given, maybe: Vec::new() });
+        linked.push(Linked {
+            profile: person.profile,
+            members: person.members,
+            given: person.given,
+            maybe: Vec::new(),
+        });
     }
     // Two of one name who could not be told to be one are named as such.
     let names: Vec<Name> = linked.iter().map(|one| Name::new(one.profile.best_name(), true)).collect();
@@ -116,10 +117,13 @@ fn namesakes(locals: &[Local], members: &[usize]) -> Vec<Vec<usize>> {
             None => parts.push((profile, part)),
         }
     }
-    parts.into_iter().map(|(_, mut part)| {
-        part.sort_unstable();
-        part
-    }).collect()
+    parts
+        .into_iter()
+        .map(|(_, mut part)| {
+            part.sort_unstable();
+            part
+        })
+        .collect()
 }
 
 /// Joins persons whose names are two writings of one.
@@ -149,7 +153,9 @@ fn merge_variants(people: &mut Vec<Person>) {
     pairs.sort_unstable();
     let mut groups = Groups::new(people.len());
     // How many persons each may be, by the same rank of likeness.
-    let rivals = |rank: u8, person: usize| pairs.iter().filter(|(other, a, b)| *other == rank && (*a == person || *b == person)).count();
+    let rivals = |rank: u8, person: usize| {
+        pairs.iter().filter(|(other, a, b)| *other == rank && (*a == person || *b == person)).count()
+    };
     let counts: Vec<(usize, usize)> = pairs.iter().map(|(rank, a, b)| (rivals(*rank, *a), rivals(*rank, *b))).collect();
     let mut profiles: Vec<Profile> = people.iter().map(|person| person.profile.clone()).collect();
     let mut given: Vec<Option<String>> = people.iter().map(|person| person.given.clone()).collect();
@@ -187,14 +193,21 @@ fn merge_variants(people: &mut Vec<Person>) {
         joined.entry(groups.root(person_idx)).or_default().push(person);
     }
     for mut group in joined.into_values() {
-        group.sort_by_key(|person| (person.given.is_none(), std::cmp::Reverse(person.profile.articles), person.name.key()));
+        group.sort_by_key(|person| {
+            (person.given.is_none(), std::cmp::Reverse(person.profile.articles), person.name.key())
+        });
         let mut group = group.into_iter();
         let Some(mut first) = group.next() else { continue };
         if group.len() > 0 {
-            first.members.iter_mut().filter(|(_, link)| *link == Link::Alone).for_each(|(_, link)| *link = Link::SameName);
+            first
+                .members
+                .iter_mut()
+                .filter(|(_, link)| *link == Link::Alone)
+                .for_each(|(_, link)| *link = Link::SameName);
         }
         for other in group {
-            let link = if other.name.given.first() == first.name.given.first() { Link::Variant } else { Link::Nickname };
+            let link =
+                if other.name.given.first() == first.name.given.first() { Link::Variant } else { Link::Nickname };
             first.profile.merge(&other.profile);
             first.members.extend(other.members.into_iter().map(|(member, _)| (member, link)));
             first.is_parted |= other.is_parted;
@@ -223,7 +236,9 @@ fn bare_names(locals: &[Local], bare: &BTreeMap<String, Vec<usize>>, people: &mu
             let nobody = NOBODY;
             let total: f32 = scores.iter().map(|(_, score)| score.exp()).sum::<f32>() + nobody.exp();
             match best {
-                Some((person, score)) if score.exp() / total >= SURE => decided.push((*member, person, score.exp() / total)),
+                Some((person, score)) if score.exp() / total >= SURE => {
+                    decided.push((*member, person, score.exp() / total));
+                }
                 _ => left.push((*member, scores.into_iter().map(|(person, _)| person).collect())),
             }
         }

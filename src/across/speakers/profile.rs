@@ -93,7 +93,11 @@ impl Profile {
         if !local.affiliation.is_empty() {
             self.affiliations.entry(local.affiliation.clone()).or_default().add(&local.month);
         }
-        for (text, map) in [(&local.pronouns, &mut self.pronouns), (&local.publisher, &mut self.publishers), (&local.month, &mut self.months)] {
+        for (text, map) in [
+            (&local.pronouns, &mut self.pronouns),
+            (&local.publisher, &mut self.publishers),
+            (&local.month, &mut self.months),
+        ] {
             if !text.is_empty() {
                 *map.entry(text.clone()).or_default() += 1;
             }
@@ -167,12 +171,16 @@ impl Profile {
 
     /// The walk of life that most of its titles tell.
     pub(super) fn class(&self) -> Option<&str> {
-        self.classes.iter().max_by_key(|(class, count)| (**count, std::cmp::Reverse(*class))).map(|(class, _)| class.as_str())
+        self.classes
+            .iter()
+            .max_by_key(|(class, count)| (**count, std::cmp::Reverse(*class)))
+            .map(|(class, _)| class.as_str())
     }
 
     /// How much two have in common beside the name: others named along with both, words of titles, months.
     pub(super) fn support(&self, other: &Self) -> f32 {
-        let shared = |a: &BTreeMap<u64, u32>, b: &BTreeMap<u64, u32>| a.keys().filter(|key| b.contains_key(key)).count();
+        let shared =
+            |a: &BTreeMap<u64, u32>, b: &BTreeMap<u64, u32>| a.keys().filter(|key| b.contains_key(key)).count();
         let (few, many) = if self.others.len() < other.others.len() { (self, other) } else { (other, self) };
         let others = shared(&few.others, &many.others) as f32;
         let words = self.told.keys().filter(|word| other.told.contains_key(*word)).count() as f32;
@@ -187,8 +195,9 @@ impl Profile {
             return self.support(other) < 2.0;
         }
         let classes = self.class().zip(other.class());
-        classes.is_some_and(|(one, another)| one != another && !self.classes.contains_key(another) && !other.classes.contains_key(one))
-            && self.support(other) < 1.0
+        classes.is_some_and(|(one, another)| {
+            one != another && !self.classes.contains_key(another) && !other.classes.contains_key(one)
+        }) && self.support(other) < 1.0
     }
 
     /// The name that is written most, the fuller one where two are.

@@ -63,8 +63,22 @@ const MAX_SHOWN: usize = 12;
 impl GlobalSpeaker {
     /// Names of the columns, in order.
     pub const COLUMNS: [&'static str; 16] = [
-        "speaker_global_id", "name", "kind", "variants", "titles", "affiliations", "pronouns", "articles", "outlets",
-        "quotes", "words", "first", "last", "months", "may_be", "link_probability",
+        "speaker_global_id",
+        "name",
+        "kind",
+        "variants",
+        "titles",
+        "affiliations",
+        "pronouns",
+        "articles",
+        "outlets",
+        "quotes",
+        "words",
+        "first",
+        "last",
+        "months",
+        "may_be",
+        "link_probability",
     ];
 
     pub(super) fn new(id: &str, kind: &str, linked: &Linked, may_be: Vec<String>) -> Self {
@@ -78,7 +92,14 @@ impl GlobalSpeaker {
             let mut all: Vec<(&String, &Told)> = map.iter().collect();
             all.sort_by_key(|(text, told)| (std::cmp::Reverse(told.count), (*text).clone()));
             let shown = all.into_iter().take(MAX_SHOWN);
-            shown.map(|(text, told)| Held { text: text.clone(), articles: told.count, first: told.first.clone(), last: told.last.clone() }).collect()
+            shown
+                .map(|(text, told)| Held {
+                    text: text.clone(),
+                    articles: told.count,
+                    first: told.first.clone(),
+                    last: told.last.clone(),
+                })
+                .collect()
         };
         let sum: f64 = linked.members.iter().map(|(_, link)| link.probability()).sum();
         Self {

@@ -7,7 +7,9 @@ use crate::export::{Format, read_records};
 type Said<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, &'a str);
 
 fn records(rows: &[Said<'_>]) -> Vec<Record> {
-    let mut table = String::from("doc_id,speaker,speaker_id,speaker_kind,speaker_title,speaker_affiliation,speaker_pronouns,publisher,published,words\n");
+    let mut table = String::from(
+        "doc_id,speaker,speaker_id,speaker_kind,speaker_title,speaker_affiliation,speaker_pronouns,publisher,published,words\n",
+    );
     for (doc, name, kind, title, pronouns, month) in rows {
         table.push_str(&format!("{doc},{name},{doc}#{name},{kind},{title},,{pronouns},Post,{month}-03,5\n"));
     }
