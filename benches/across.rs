@@ -27,7 +27,8 @@ fn index() -> Index {
 
 /// Rows of `n_articles` made-up articles, in which every third says what the one before says.
 fn rows(n_articles: usize) -> Vec<Record> {
-    let mut table = String::from("doc_id,quote_id,type,text,speaker,speaker_id,speaker_kind,publisher,published,words\n");
+    let mut table =
+        String::from("doc_id,quote_id,type,text,speaker,speaker_id,speaker_kind,publisher,published,words\n");
     for article in 0..n_articles {
         let said = article - usize::from(article % 3 == 2);
         for row in 0..8 {

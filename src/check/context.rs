@@ -46,6 +46,10 @@ fn lead<'a>(places: &Places<'a>) -> &'a str {
     let start = places.source_words[places.first].span.start();
     let first = places.first.saturating_sub(REACH);
     let before = &places.source[places.source_words[first].span.start()..start];
+    if before.trim_end().ends_with(['\'', '"', '“', '‘']) {
+        return "";
+    }
+    let before = before.rfind(" '").map_or(before, |mark| &before[mark + 2..]);
     let border = before.rfind(['.', '!', '?', ':', ';', '“', '”', '"', '‘', '\n', '—', '…', '(']);
     let begin = border.map_or(0, |border| border + before[border..].chars().next().map_or(1, char::len_utf8));
     &before[begin..]

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::LazyLock};
 
 use super::folded;
-use crate::lexicon::{Language, List};
+use crate::lexicon::{self, Class, Language, List};
 
 /// How two names compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,11 +38,7 @@ static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
         .entries(List::Titles)
         .filter_map(|line| line.split_whitespace().next())
         .map(|title| title.trim_end_matches('.').to_owned());
-    let more = "president vice senator sen congressman congresswoman rep representative governor gov mayor judge justice \
-                chief secretary minister prime premier chancellor speaker leader attorney general gen lt lieutenant col \
-                colonel major maj capt captain sgt sergeant officer detective sheriff commissioner ambassador pope \
-                bishop archbishop cardinal coach director chairman chairwoman chair former deputy acting mister madam \
-                the mp ceo spokesman spokeswoman spokesperson";
+    let more = "prime acting mister madam the mp ceo";
     listed.chain(more.split_whitespace().map(str::to_owned)).collect()
 });
 
@@ -61,8 +57,6 @@ static NICKNAMES: LazyLock<HashSet<(&'static str, &'static str)>> = LazyLock::ne
     }
     pairs
 });
-
-const SUFFIXES: [&str; 8] = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "qc"];
 
 /// Words that say nothing of which body it is.
 const EMPTY: [&str; 16] = [
@@ -108,7 +102,7 @@ impl Name {
         if is_titled {
             words.drain(..n_titles);
         }
-        let suffix = words.last().filter(|last| words.len() > 1 && SUFFIXES.contains(&last.as_str())).cloned();
+        let suffix = words.last().filter(|last| words.len() > 1 && lexicon::is(Class::Suffix, last)).cloned();
         if suffix.is_some() {
             words.pop();
         }

@@ -147,7 +147,7 @@ const TABLE: &str = "doc_id,quote_id,type,text,speaker,speaker_id,speaker_kind,s
 
 fn table(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("quotes.csv");
-    fs::write(&path, TABLE).unwrap();
+    fs::write(&path, TABLE).expect("a temporary folder is writable");
     path
 }
 

@@ -1,5 +1,7 @@
 //! Quotations over outlets, on rows made by hand.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::export::{Format, read_records};
 
@@ -10,9 +12,8 @@ fn events(rows: &[Said<'_>]) -> Vec<(Event, Vec<Appearance>)> {
     let mut table =
         String::from("doc_id,quote_id,type,speaker,speaker_kind,confidence,publisher,published,cue,source,text\n");
     for (n, (doc, kind, speaker, text, date)) in rows.iter().enumerate() {
-        table.push_str(&format!(
-            "{doc},{doc}#{n},{kind},{speaker},person,0.9,Paper {doc},{date},said,{speaker},\"{text}\"\n"
-        ));
+        let _ =
+            writeln!(table, "{doc},{doc}#{n},{kind},{speaker},person,0.9,Paper {doc},{date},said,{speaker},\"{text}\"");
     }
     let csv = Format::named("csv").expect("a format of the list");
     let mut finder = Finder::new().expect("the disk has room");

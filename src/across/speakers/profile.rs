@@ -1,12 +1,15 @@
 //! What is known of a speaker over articles.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 use serde::{Deserialize, Serialize};
 
 use super::local::{Local, telling};
 use crate::{
-    lexicon::{Language, List},
+    lexicon::{self, Class, Language, List},
     wording::folded,
 };
 
@@ -66,16 +69,24 @@ pub(super) struct Profile {
 /// Names of others that are kept of one speaker, the most frequent ones.
 const MAX_OTHERS: usize = 400;
 
+/// The walk of life that a word of a title tells.
 fn class_of(word: &str) -> Option<&'static str> {
-    use std::{collections::HashMap, sync::LazyLock};
-    static CLASSES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    static OTHERS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
         Language::English
             .entries(List::RoleClasses)
             .filter_map(|line| line.split_once(':'))
             .flat_map(|(class, words)| words.split_whitespace().map(move |word| (word, class)))
             .collect()
     });
-    CLASSES.get(word).copied()
+    const FIELDS: [(Class, &str); 5] = [
+        (Class::FieldLaw, "law"),
+        (Class::FieldMoney, "money"),
+        (Class::FieldSport, "sport"),
+        (Class::FieldStage, "stage"),
+        (Class::FieldState, "state"),
+    ];
+    let field = FIELDS.into_iter().find(|(class, _)| lexicon::is(*class, word)).map(|(_, name)| name);
+    field.or_else(|| OTHERS.get(word).copied())
 }
 
 impl Profile {

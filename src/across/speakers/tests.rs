@@ -1,5 +1,7 @@
 //! Speakers over articles, on rows made by hand.
 
+use std::fmt::Write;
+
 use super::*;
 use crate::export::{Format, read_records};
 
@@ -11,7 +13,7 @@ fn records(rows: &[Said<'_>]) -> Vec<Record> {
         "doc_id,speaker,speaker_id,speaker_kind,speaker_title,speaker_affiliation,speaker_pronouns,publisher,published,words\n",
     );
     for (doc, name, kind, title, pronouns, month) in rows {
-        table.push_str(&format!("{doc},{name},{doc}#{name},{kind},{title},,{pronouns},Post,{month}-03,5\n"));
+        let _ = writeln!(table, "{doc},{name},{doc}#{name},{kind},{title},,{pronouns},Post,{month}-03,5");
     }
     let csv = Format::named("csv").expect("a format of the list");
     let rows = read_records(csv, std::io::Cursor::new(table.into_bytes())).expect("a table");
