@@ -12,7 +12,9 @@ use super::{
     Outcome, complain, counted,
     input::ReadingArguments,
     output::{Output, part_of},
-    say, table,
+    say,
+    sheet::{self, escaped},
+    table,
 };
 use crate::{
     check::{Builder, Checker, Finding, Index, Said, Source, Verdict},
@@ -232,59 +234,34 @@ fn shown(finding: &Finding, is_json: bool) -> Result<String> {
     Ok(out)
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// The findings as a page that stands alone.
+/// The findings as a page.
 fn page(findings: &[Finding]) -> String {
-    let mut out = String::from(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><title>Quotations checked</title>\n<style>\nbody { font: 1rem/1.5 \
-         system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }\narticle { border-top: 1px solid \
-         #8886; padding: .6rem 0; }\n.verdict { font-weight: 600; }\n.fault .verdict { color: #b3261e; }\nblockquote { \
-         margin: .3rem 0; }\n.source { font-size: .9rem; opacity: .8; overflow-wrap: anywhere; }\nins { background: \
-         #2e7d3233; text-decoration: none; }\ndel { background: #b3261e33; }\n@media (prefers-color-scheme: dark) { body { \
-         background: #111; color: #eee; } .fault .verdict { color: #ff8a80; } }\n</style></head><body>\n<h1>Quotations \
-         checked</h1>\n",
-    );
+    let mut out = String::new();
     if findings.is_empty() {
         out.push_str("<p>No quotation to show.</p>\n");
     }
     for finding in findings {
         let class = if finding.verdict.is_fault() { " class=\"fault\"" } else { "" };
         let speaker = finding.speaker.as_deref().map_or(String::new(), |name| format!(" — {}", escaped(name)));
+        let (verdict, text) = (finding.verdict.name(), escaped(&finding.text));
         let _ = writeln!(
             out,
-            "<article{class}><div class=\"verdict\">{}</div><blockquote>“{}”{speaker}</blockquote>",
-            finding.verdict.name(),
-            escaped(&finding.text)
+            "<article{class}><div class=\"verdict\">{verdict}</div><blockquote>“{text}”{speaker}</blockquote>"
         );
         if let Some(changes) = &finding.changes {
-            let marked = escaped(changes)
-                .replace("[-", "<del>")
-                .replace("-]", "</del>")
-                .replace("{+", "<ins>")
-                .replace("+}", "</ins>");
             let flags = finding.flags.iter().map(|flag| format!(" <b>{flag}</b>")).collect::<String>();
-            let _ = writeln!(out, "<p>{marked}{flags}</p>");
+            let _ = writeln!(out, "<p>{}{flags}</p>", sheet::changes(changes));
         }
         for reason in &finding.context {
             let _ = writeln!(out, "<p>{}</p>", escaped(reason));
         }
         for passage in &finding.passages {
+            let place = format!("{}:{}–{}", passage.source, passage.start, passage.end);
             let speaker = passage.speaker.as_deref().unwrap_or("nobody named");
-            let _ = writeln!(
-                out,
-                "<p class=\"source\">{} — {} · {}:{}–{}</p>",
-                escaped(&passage.text),
-                escaped(speaker),
-                escaped(&passage.source),
-                passage.start,
-                passage.end
-            );
+            let (text, speaker, place) = (escaped(&passage.text), escaped(speaker), escaped(&place));
+            let _ = writeln!(out, "<p class=\"source\">{text} — {speaker} · {place}</p>");
         }
         out.push_str("</article>\n");
     }
-    out + "</body></html>\n"
+    sheet::page("Quotations checked", &out)
 }

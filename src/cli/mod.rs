@@ -24,6 +24,8 @@ mod quarantine;
 mod rules;
 mod run;
 #[cfg(feature = "across")]
+mod sheet;
+#[cfg(feature = "across")]
 mod table;
 mod tag;
 mod verify;

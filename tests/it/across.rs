@@ -187,6 +187,10 @@ fn quotations_over_outlets_are_found_with_their_changes() {
     let edges = lines(&fs::read(edges).unwrap());
     assert_eq!(edges[1]["changes"], "We will [-not-] wait for the spring tide");
     assert_eq!(edges[1]["flags"], serde_json::json!(["negation"]));
+    let page = folder.path().join("journey.html");
+    whosaid().args(["events", "--journey", "a#1"]).arg(&path).arg("-o").arg(&page).assert().code(0).stdout("");
+    assert!(fs::read_to_string(&page).unwrap().contains("We will <del>not</del> wait"));
+    whosaid().args(["events", "--journey", "x"]).arg(&path).arg("-o").arg(&page).assert().code(2);
     whosaid().args(["events", "--disagreeing"]).arg(&path).assert().code(0).stderr(contains("0 events"));
     whosaid().arg("events").arg(&path).arg("-o").arg(&path).assert().code(2).stderr(contains("is also input"));
 }
