@@ -247,6 +247,10 @@ impl<'a> Checker<'a> {
             if !is_as_good && chosen.is_some() {
                 continue;
             }
+            if comparison.wording == Verdict::NotFound {
+                chosen.get_or_insert(Hit { source, comparison, agreement: Agreement::Open, said: None });
+                break;
+            }
             let said = self.said(source, comparison.first, comparison.last)?;
             let agreement = voice::agreement(voice, said.as_ref(), &self.open(source)?.source.text);
             if chosen.as_ref().is_none_or(|chosen| agreement < chosen.agreement) {

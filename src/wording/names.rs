@@ -111,6 +111,15 @@ impl Name {
         Self { given, family, suffix, words, is_acronym: false, is_titled }
     }
 
+    /// Whether it is one word that is a given name as well, as `Paul` and `Lee` are, with no title before it.
+    pub fn may_be_given(&self) -> bool {
+        static GIVEN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+            let entries = Language::English.entries(List::GivenNames);
+            entries.filter_map(|entry| entry.split_whitespace().next()).map(str::to_lowercase).collect()
+        });
+        self.given.is_empty() && !self.is_titled && GIVEN.contains(&self.family)
+    }
+
     /// The first letters of the words that count, in order.
     pub fn initials(&self) -> String {
         let counting = self.words.iter().filter(|word| !EMPTY.contains(&word.as_str()));

@@ -226,11 +226,12 @@ fn bare_names(locals: &[Local], bare: &BTreeMap<String, Vec<usize>>, people: &mu
             let local = &locals[*member];
             let name = Name::new(&local.name, true);
             let profile = Profile::of(local);
+            let doubt = if name.may_be_given() { GIVEN } else { 0.0 };
             let scores: Vec<(usize, f32)> = people
                 .iter()
                 .enumerate()
                 .filter(|(_, person)| compare_people(&name, &person.name) > Likeness::Other)
-                .map(|(person_idx, person)| (person_idx, fit(&profile, local, &person.profile)))
+                .map(|(person_idx, person)| (person_idx, fit(&profile, local, &person.profile) - doubt))
                 .collect();
             let best = scores.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
             let nobody = NOBODY;
@@ -279,6 +280,9 @@ fn bare_names(locals: &[Local], bare: &BTreeMap<String, Vec<usize>>, people: &mu
 
 /// The log odds of being nobody who is known by a full name.
 const NOBODY: f32 = -0.4;
+
+/// What it costs that the name may be a given name, of somebody with another family name.
+const GIVEN: f32 = 2.5;
 
 /// How well a bare name fits a person, as log odds without a constant.
 fn fit(profile: &Profile, local: &Local, person: &Profile) -> f32 {
