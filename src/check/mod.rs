@@ -12,7 +12,11 @@ mod source;
 mod verdict;
 mod voice;
 
-use std::{cmp::Reverse, collections::HashMap, rc::Rc};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, hash_map::Entry},
+    rc::Rc,
+};
 
 use serde::Serialize;
 
@@ -232,12 +236,9 @@ impl<'a> Checker<'a> {
             let comparison = compare(quoted, &opened.source.text, &opened.words, stretch.start, stretch.end);
             comparisons.push((stretch.source, comparison));
         }
-        let rank = |comparison: &Comparison| (comparison.wording, Reverse((comparison.score * 100.0) as i64));
         comparisons.sort_by_key(|(_, comparison)| {
-            let is_found = comparison.wording != Verdict::NotFound;
-            let (wording, score) = rank(comparison);
-            // A splice within one source may be an exact quotation of another with fewer gaps.
-            (!is_found, score, wording)
+            let score = Reverse((comparison.score * 100.0) as i64);
+            (comparison.wording == Verdict::NotFound, score, comparison.wording)
         });
         let Some((_, first)) = comparisons.first() else { return Ok(None) };
         let best = (first.wording, first.score);
@@ -293,21 +294,17 @@ impl<'a> Checker<'a> {
     }
 
     fn open(&mut self, source: usize) -> Result<&mut Opened> {
-        if !self.opened.contains_key(&source) {
-            if self.opened.len() >= MAX_OPENED {
-                self.opened.clear();
-            }
-            let read = self.index.source(source)?;
-            let words = words(&read.text);
-            self.opened.insert(source, Opened { source: read, words, rows: Vec::new(), is_analysed: false });
+        if self.opened.len() >= MAX_OPENED && !self.opened.contains_key(&source) {
+            self.opened.clear();
         }
-        // Inserted above where it was missing.
-        Ok(self.opened.entry(source).or_insert_with(|| Opened {
-            source: Source::default(),
-            words: Vec::new(),
-            rows: Vec::new(),
-            is_analysed: true,
-        }))
+        match self.opened.entry(source) {
+            Entry::Occupied(opened) => Ok(opened.into_mut()),
+            Entry::Vacant(place) => {
+                let source = self.index.source(source)?;
+                let words = words(&source.text);
+                Ok(place.insert(Opened { source, words, rows: Vec::new(), is_analysed: false }))
+            }
+        }
     }
 
     /// Who says the words `first..=last` of a source.
