@@ -50,17 +50,17 @@ pub(super) fn is_same((one, one_words): (&Quotation, &[Word]), (other, other_wor
     } else {
         compare((&one.speaker, &one.speaker_kind), (&other.speaker, &other.speaker_kind)) > Likeness::Other
     };
-    let disagree = is_named(one) && is_named(other) && !is_one_speaker;
-    if short.len() < 6 {
-        return n_same == short.len()
-            && run == n_same
-            && n_telling >= 2
-            && is_near
-            && (is_one_speaker || n_telling >= 3);
+    let are_named = is_named(one) && is_named(other);
+    let is_whole = n_same == short.len() && run == n_same;
+    if are_named && !is_one_speaker {
+        // Two who said alike, unless nearly all words agree.
+        return is_near && n_telling >= 4 && n_same >= 8 && (run >= 12 || share >= 0.95);
     }
-    let is_alike = (run >= 5 && share >= 0.6 && n_telling >= 3) || (run >= 8 && n_telling >= 3);
-    if disagree {
-        return is_alike && is_near && (n_same >= 8 && n_telling >= 4);
+    if short.len() < 9 {
+        if is_whole && is_near {
+            return n_telling >= if short.len() >= 6 && is_one_speaker { 1 } else { 2 };
+        }
+        return short.len() >= 6 && run >= 5 && share >= 0.8 && n_telling >= 3 && is_near;
     }
-    is_alike && (is_near || n_telling >= 5)
+    ((run >= 5 && share >= 0.7 && n_telling >= 3) || (run >= 9 && n_telling >= 4)) && (is_near || n_telling >= 5)
 }
