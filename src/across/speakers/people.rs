@@ -170,8 +170,11 @@ fn merge_variants(people: &mut Vec<Person>) {
         let is_excluded = names[a].iter().any(|x| names[b].iter().any(|y| compare_people(x, y) == Likeness::Other));
         let support = profiles[a].support(&profiles[b]);
         let is_parted = people[*one].is_parted || people[*other].is_parted;
+        // `John Quincy Adams` is not `John Adams` for the name's sake alone.
+        let has_middle = |person: &Person| person.name.given.iter().skip(1).any(|name| name.chars().count() > 1);
+        let is_alone = rivals_one.max(rivals_other) == 1 && !has_middle(&people[*one]) && !has_middle(&people[*other]);
         let is_joined = match rank {
-            0 => !is_parted && (support >= 1.0 || rivals_one.max(rivals_other) == 1) || support >= 2.0,
+            0 => !is_parted && (support >= 1.0 || is_alone) || support >= 2.0,
             1 => support >= 1.0,
             _ => support >= 1.0 && rivals_one.min(rivals_other) == 1,
         };
@@ -221,55 +224,33 @@ fn bare_names(locals: &[Local], bare: &BTreeMap<String, Vec<usize>>, people: &mu
     let mut open: Vec<Linked> = Vec::new();
     let mut decided: Vec<(usize, usize, f32)> = Vec::new();
     for members in bare.values() {
-        let mut left: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut left: Vec<Left> = Vec::new();
         for member in members {
             let local = &locals[*member];
             let name = Name::new(&local.name, true);
             let profile = Profile::of(local);
-            let doubt = if name.may_be_given() { GIVEN } else { 0.0 };
+            let may_be_given = name.may_be_given();
             let scores: Vec<(usize, f32)> = people
                 .iter()
                 .enumerate()
                 .filter(|(_, person)| compare_people(&name, &person.name) > Likeness::Other)
-                .map(|(person_idx, person)| (person_idx, fit(&profile, local, &person.profile) - doubt))
+                .map(|(person_idx, person)| (person_idx, fit(&profile, local, &person.profile)))
                 .collect();
             let best = scores.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            let nobody = NOBODY;
-            let total: f32 = scores.iter().map(|(_, score)| score.exp()).sum::<f32>() + nobody.exp();
+            let total: f32 = scores.iter().map(|(_, score)| score.exp()).sum::<f32>() + NOBODY.exp();
             match best {
-                Some((person, score)) if score.exp() / total >= SURE => {
+                Some((person, score))
+                    if score.exp() / total >= SURE && is_known(&profile, &people[person].profile, may_be_given) =>
+                {
                     decided.push((*member, person, score.exp() / total));
                 }
-                _ => left.push((*member, scores.into_iter().map(|(person, _)| person).collect())),
+                _ => {
+                    let candidates = scores.into_iter().map(|(person, _)| person).collect();
+                    left.push(Left { member: *member, candidates, may_be_given });
+                }
             }
         }
-        // Those who may be nobody else are one where they have something in common, or where no full name is known at all.
-        let mut groups = Groups::new(left.len());
-        let mut by_feature: BTreeMap<String, usize> = BTreeMap::new();
-        for (place, (member, candidates)) in left.iter().enumerate() {
-            let local = &locals[*member];
-            let others = local.others.iter().map(|other| format!("#{other}"));
-            let told = super::local::telling(&local.affiliation).chain(super::local::telling(&local.title));
-            let month = candidates.is_empty().then(|| format!("month {}", local.month));
-            for feature in others.chain(told).chain(month) {
-                let first = *by_feature.entry(feature).or_insert(place);
-                groups.join(first, place);
-            }
-        }
-        let mut parts: BTreeMap<usize, (Profile, Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (place, (member, candidates)) in left.iter().enumerate() {
-            let (profile, part, maybe) = parts.entry(groups.root(place)).or_default();
-            profile.add(&locals[*member]);
-            part.push(*member);
-            maybe.extend(candidates);
-        }
-        for (profile, part, mut maybe) in parts.into_values() {
-            maybe.sort_unstable();
-            maybe.dedup();
-            let link = if part.len() == 1 { Link::Alone } else { Link::Surname(0.8) };
-            let members = part.into_iter().map(|member| (member, link)).collect();
-            open.push(Linked { profile, members, given: None, maybe });
-        }
+        open.extend(grouped(locals, &left));
     }
     for (member, person, probability) in decided {
         people[person].profile.add(&locals[member]);
@@ -278,11 +259,55 @@ fn bare_names(locals: &[Local], bare: &BTreeMap<String, Vec<usize>>, people: &mu
     open
 }
 
+/// One of whom only one name is told, and who it may be.
+struct Left {
+    member: usize,
+    candidates: Vec<usize>,
+    may_be_given: bool,
+}
+
+/// Those of one bare name who are one: they have something in common, or no full name is known at all and the month is the
+/// same. Of a given name only titles and affiliations count, since everybody is named along with the famous.
+fn grouped(locals: &[Local], left: &[Left]) -> Vec<Linked> {
+    let mut groups = Groups::new(left.len());
+    let mut by_feature: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, Left { member, candidates, may_be_given }) in left.iter().enumerate() {
+        let local = &locals[*member];
+        let others = local.others.iter().filter(|_| !may_be_given).map(|other| format!("#{other}"));
+        let told = super::local::telling(&local.affiliation).chain(super::local::telling(&local.title));
+        let month = (candidates.is_empty() && !may_be_given).then(|| format!("month {}", local.month));
+        for feature in others.chain(told).chain(month) {
+            let first = *by_feature.entry(feature).or_insert(place);
+            groups.join(first, place);
+        }
+    }
+    let mut parts: BTreeMap<usize, (Profile, Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (place, Left { member, candidates, .. }) in left.iter().enumerate() {
+        let (profile, part, maybe) = parts.entry(groups.root(place)).or_default();
+        profile.add(&locals[*member]);
+        part.push(*member);
+        maybe.extend(candidates);
+    }
+    let linked = parts.into_values().map(|(profile, part, mut maybe)| {
+        maybe.sort_unstable();
+        maybe.dedup();
+        let link = if part.len() == 1 { Link::Alone } else { Link::Surname(SURE) };
+        let members = part.into_iter().map(|member| (member, link)).collect();
+        Linked { profile, members, given: None, maybe }
+    });
+    linked.collect()
+}
+
+/// Whether a bare name may be taken for a person's at all: something that is told of both agrees, or the person is one whom
+/// articles name so.
+fn is_known(profile: &Profile, person: &Profile, may_be_given: bool) -> bool {
+    let is_told = profile.told.keys().any(|word| person.told.contains_key(word));
+    let is_one_gender = profile.gender().is_some() && profile.gender() == person.gender();
+    is_told || !may_be_given && (person.articles >= 5 || person.articles >= 2 && is_one_gender)
+}
+
 /// The log odds of being nobody who is known by a full name.
 const NOBODY: f32 = -0.4;
-
-/// What it costs that the name may be a given name, of somebody with another family name.
-const GIVEN: f32 = 2.5;
 
 /// How well a bare name fits a person, as log odds without a constant.
 fn fit(profile: &Profile, local: &Local, person: &Profile) -> f32 {
