@@ -7,7 +7,7 @@ use whosaid::{
     Format,
     across::{events::Finder, speakers::Merger},
     check::{Builder, Checker, Index, Source},
-    export::{Record, read_records},
+    export::{TableRow, read_rows},
     input::{RawDocument, ReadOptions},
     wording::{align, words},
 };
@@ -26,7 +26,7 @@ fn index() -> Index {
 }
 
 /// Rows of `n_articles` made-up articles, in which every third says what the one before says.
-fn rows(n_articles: usize) -> Vec<Record> {
+fn rows(n_articles: usize) -> Vec<TableRow> {
     let mut table =
         String::from("doc_id,quote_id,type,text,speaker,speaker_id,speaker_kind,publisher,published,words\n");
     for article in 0..n_articles {
@@ -44,7 +44,7 @@ fn rows(n_articles: usize) -> Vec<Record> {
         }
     }
     let csv = Format::named("csv").expect("a format of the list");
-    let rows = read_records(csv, Cursor::new(table.into_bytes())).expect("a table");
+    let rows = read_rows(csv, Cursor::new(table.into_bytes())).expect("a table");
     rows.collect::<Result<_, _>>().expect("good rows")
 }
 

@@ -13,6 +13,9 @@ use whosaid::{
     pipeline, quote, segment, tag,
 };
 
+#[expect(dead_code, reason = "only the articles are needed here")]
+mod generated;
+
 fn documents() -> Vec<RawDocument> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/sample");
     let documents = whosaid::input::read(&[corpus], &ReadOptions::default());
@@ -59,7 +62,7 @@ fn stages(criterion: &mut Criterion) {
             let attributions = |one: &pipeline::Analysis| {
                 let tagged = Tagged { article: &one.article, tags: &one.tags };
                 let mut mentions = one.mentions.clone();
-                black_box(attribute::attribute(tagged, &mut mentions, &one.quotes)).len()
+                black_box(attribute::attribute(tagged, &mut mentions, &one.quotes, &[])).len()
             };
             analyses.iter().map(attributions).sum::<usize>()
         });
@@ -69,7 +72,7 @@ fn stages(criterion: &mut Criterion) {
             let speakers = |one: &pipeline::Analysis| {
                 let tagged = Tagged { article: &one.article, tags: &one.tags };
                 let metadata = &one.document.metadata;
-                black_box(coref::resolve(tagged, metadata, &one.mentions, &one.quotes, &one.attributions))
+                black_box(coref::resolve(tagged, metadata, &one.mentions, &one.quotes, &one.attributions, &[]))
                     .speakers
                     .len()
             };
@@ -80,9 +83,8 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| {
             let mut out = Vec::new();
             for one in &analyses {
-                for row in Table::Quotes.rows(one, quote_rows(one, &Selection::default())) {
-                    (FORMATS[0].row)(row.as_ref(), Style::default(), &mut out);
-                }
+                let quotes = quote_rows(one, &Selection::default());
+                FORMATS[0].add(one, &quotes, Table::Quotes, Style::default(), &mut out);
             }
             out.len()
         });
@@ -109,5 +111,39 @@ fn tagger(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, tagger);
+/// Generated news through the whole pipeline, rows included, on one thread and on two.
+fn flow(criterion: &mut Criterion) {
+    const N_ARTICLES: u64 = 100;
+    let articles: Vec<RawDocument> =
+        (0..N_ARTICLES).map(|number| RawDocument::new(number.to_string(), generated::article(number))).collect();
+    let mut group = criterion.benchmark_group("flow");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(N_ARTICLES));
+    for n_threads in [1, 2] {
+        let pool = pipeline::threads(Some(n_threads)).expect("the system starts threads");
+        group.bench_function(format!("{n_threads} threads"), |bencher| {
+            bencher.iter(|| {
+                let mut n_rows = 0;
+                let done = pool.install(|| {
+                    pipeline::run(
+                        articles.iter().cloned().map(Ok),
+                        &pipeline::Options::default(),
+                        None,
+                        &pipeline::Timings::default(),
+                        |analysis| analysis.rows().len(),
+                        |rows| {
+                            n_rows += rows.unwrap_or(0);
+                            Ok(())
+                        },
+                    )
+                });
+                assert!(done.is_ok());
+                n_rows
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stages, tagger, flow);
 criterion_main!(benches);

@@ -1,8 +1,12 @@
 //! A segmented article: text, tokens, sentences, paragraphs.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
-use crate::span::Span;
+use crate::{
+    deadline,
+    lexicon::{Language, plain},
+    span::Span,
+};
 
 /// One token: a slice of the article's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +58,38 @@ pub struct Article {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
     paragraphs: Vec<Paragraph>,
+    language: Language,
+    plain: PlainWords,
 }
 
+/// The words of an article made comparable, once they are asked for. They follow from its text, so that articles which
+/// differ in nothing else are equal.
+#[derive(Clone, Debug, Default)]
+struct PlainWords(OnceLock<Vec<String>>);
+
+impl PartialEq for PlainWords {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for PlainWords {}
+
 impl Article {
-    /// An article from its parts. Only `segment` and tests make one.
+    /// An article from its parts, in English until told otherwise. Only `segment` and tests make one.
     pub fn new(text: String, tokens: Vec<Token>, sentences: Vec<Sentence>, paragraphs: Vec<Paragraph>) -> Self {
-        Self { text, tokens, sentences, paragraphs }
+        Self { text, tokens, sentences, paragraphs, language: Language::default(), plain: PlainWords::default() }
+    }
+
+    /// The same article in another language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The language that it is written in.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The cleaned text that every span points into.
@@ -87,6 +117,12 @@ impl Article {
         self.tokens[token_idx].span.of(&self.text)
     }
 
+    /// Token `token_idx` as [`plain`] writes it; empty past the end.
+    pub fn plain_word(&self, token_idx: usize) -> &str {
+        let words = self.plain.0.get_or_init(|| self.tokens.iter().map(|it| plain(it.span.of(&self.text))).collect());
+        words.get(token_idx).map_or("", String::as_str)
+    }
+
     /// The text of `span`.
     pub fn slice(&self, span: Span) -> &str {
         span.of(&self.text)
@@ -94,6 +130,7 @@ impl Article {
 
     /// Tokens that share at least one byte with `span`, as a range of indices (empty where there are none).
     pub fn tokens_in(&self, span: Span) -> Range<usize> {
+        deadline::ask();
         let first = self.tokens.partition_point(|token| token.span.end() <= span.start());
         let last = self.tokens.partition_point(|token| token.span.start() < span.end());
         first..last.max(first)
@@ -109,6 +146,7 @@ impl Article {
 
     /// Index of the sentence that holds token `token_idx`.
     pub fn sentence_of(&self, token_idx: usize) -> usize {
+        deadline::ask();
         self.sentences.partition_point(|sentence| sentence.tokens.end <= token_idx)
     }
 

@@ -30,7 +30,9 @@
 //! - Tokens joined with their gaps give the text. Every [`span::Span`] lies on character borders. Every exported quote is
 //!   a verbatim slice of the input at the exported offsets.
 //! - The same input gives the same bytes for any number of threads.
-//! - Nothing outside [`cli`] prints; nothing outside [`pipeline`] starts threads.
+//! - Nothing outside [`cli`] prints; nothing outside [`pipeline`] starts threads, but for the runtime of `serve`, whose threads
+//!   hold connections and wait for analyses.
+//! - Nothing of an article is markup in a page: `page` puts data into pages as JSON, and their scripts show it as text.
 //! - A room (module) imports only rooms before it in the list below.
 //!
 //! # Vocabulary
@@ -38,13 +40,48 @@
 //! *Source*, *cue* and *content* are spans of text, as in PARC and PolNeAR; a *speaker* is a person or body; an *engine*
 //! recognizes entities; a *rule* links a quote to a source; a *format* is a way to write tables. Files are *input*.
 
+//!
+//! # To add a thing
+//!
+//! | to add | touch | shown by |
+//! |---|---|---|
+//! | a rule, a sieve | a file in `attribute`, `coref/sieves` with its value (name, example, function), a line in the list | its example; `whosaid rules` and `evaluate --without` follow |
+//! | a column | an entry in `export/table.rs`, `speakers.rs` or `mentions.rs` | help, readers and all formats follow |
+//! | a format | a file in `export`, a line in [`FORMATS`] | the tests of every format |
+//! | an input format | a file in `input`, a line in [`input::READERS`] | help follows |
+//! | an engine | a file in `entity`, a line in `entity::engine`, its Cargo feature | the tests of every engine |
+//! | labels to evaluate on | a file in `evaluate/gold`, a line in its list | help follows |
+//! | a word | a line in a list of `models/lexicon` | a test of form and order |
+//! | a language | a folder of lists, a model, and what the next chapter says | |
+//!
+//! Rules and sieves return no number. What a sieve is worth where the source is right stands in `models/sieves.csv`; how sure
+//! the speaker is, `models/speaker.csv` says; both are written by scripts of `models/recipe`. What every rule and sieve is
+//! worth on news that it was not written for stands in `corpus/worth.csv` (`.ci/worth`): what is worth nothing goes.
+//!
+//! # Languages
+//!
+//! A [`Language`] names a folder of word lists, `models/lexicon/en` for English, and wants a model that was trained on it.
+//! [`PipelineBuilder::language`] sets it; the article carries it from `segment` on. Words that carry meaning stand in the
+//! lists, and a test looks for others in the code. What still holds English beside them, and so must be done for a second
+//! language:
+//!
+//! - every room but `segment` asks for words by the functions of [`lexicon`] that take no language;
+//! - `clean` and `speaker::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
+//!   sources;
+//! - `segment::tokens` parts words as the Penn Treebank does; [`tag::Pos`] is its tag set;
+//! - `grammar` knows English plurals, pronouns and the order of words in a noun phrase; `attribute`, `judge` and `coref` ask
+//!   for single small words ("of", "by", "who") where a rule stands on them.
+
 #[doc(hidden)]
 pub mod error;
 #[doc(hidden)]
 pub mod span;
 #[doc(hidden)]
 pub mod lexicon;
+#[cfg(test)]
+mod marked;
 mod pattern;
+mod deadline;
 #[doc(hidden)]
 pub mod input;
 #[doc(hidden)]
@@ -84,10 +121,22 @@ pub mod check;
 pub mod across;
 #[cfg(feature = "evaluate")]
 #[doc(hidden)]
+pub mod page;
+#[cfg(feature = "evaluate")]
+#[doc(hidden)]
 pub mod evaluate;
+#[cfg(feature = "serve")]
+#[doc(hidden)]
+pub mod review;
+#[cfg(feature = "serve")]
+#[doc(hidden)]
+pub mod serve;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "python")]
+#[doc(hidden)]
+pub mod python;
 
 pub use coref::SpeakerKind;
 pub use error::{Error, ErrorKind, Result};
@@ -96,7 +145,7 @@ pub use export::{
     Style, Table, Value, quote_rows,
 };
 pub use input::{Metadata, RawDocument as Document, ReadOptions, read};
-pub use lexicon::CueClass;
+pub use lexicon::{CueClass, Language};
 pub use pipeline::{Analyses, Analysis, Pipeline, PipelineBuilder};
 pub use quote::QuoteKind;
 pub use span::Span;

@@ -179,9 +179,9 @@ def observe(given, name, articles):
         if done.returncode > 1:  # 1: an article was skipped
             raise SystemExit(done.stderr)
     by_id = {one["id"]: one for one in map(json.loads, seen.open(encoding="utf-8"))}
-    names = next(one["names"] for one in by_id.values() if one["names"])
+    lists = next({key: one[key] for key in ("names", "rules", "sieves")} for one in by_id.values() if one["names"])
     documents = [Document(article, by_id[article["id"]]) for article in articles if article["id"] in by_id]
-    return names + TURNS, [one for one in documents if one.rows]
+    return {**lists, "names": lists["names"] + TURNS}, [one for one in documents if one.rows]
 
 
 class Turns:
@@ -389,8 +389,9 @@ def nodes(tree):
     return below(0)
 
 
-def write(path, names, forest, points):
-    lines = ["# Weights of src/speaker, written by models/recipe/speaker.py.", "features," + ",".join(names)]
+def write(path, lists, forest, points):
+    lines = ["# Weights of src/speaker, written by models/recipe/speaker.py.", "features," + ",".join(lists["names"]),
+             "rules," + ",".join(lists["rules"]), "sieves," + ",".join(lists["sieves"])]
     lines += [f"calibration,{a:.4f},{b:.4f}" for a, b in points]
     for tree in forest.trees:
         lines += ["tree"] + nodes(tree)
@@ -407,7 +408,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--outlets", action="store_true")
     given = parser.parse_args()
-    names, train = observe(given, "train", beats(given.data / "beats" / "train.jsonl"))
+    lists, train = observe(given, "train", beats(given.data / "beats" / "train.jsonl"))
     train += observe(given, "polnear-train", polnear(given.data / "polnear", "train"))[1]
     if given.labels.exists():
         train += observe(given, "labels", more(given.labels, given.data / "text"))[1]
@@ -428,7 +429,7 @@ def main():
     xs, ys = np.array(points).T
     show("train, out of fold", train, held, lambda p: np.interp(p, xs, ys), by_outlet=True)
     forest = Forest(given.rounds).fit(*table(train, teachers))
-    write(given.out, names, forest, points)
+    write(given.out, lists, forest, points)
     for title, articles in [("dev", beats(given.data / "beats" / "dev.jsonl")),
                             ("PolNeAR dev", polnear(given.data / "polnear", "dev"))]:
         documents = observe(given, title.replace(" ", "-"), articles)[1]

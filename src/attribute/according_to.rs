@@ -1,32 +1,33 @@
 //! `according to Ana Ruiz`, before, after or inside the quotation.
 
+use std::sync::LazyLock;
+
 use super::{Rule, Verdict, context::QuoteContext};
+use crate::lexicon::{Language, List};
 
 pub(super) const RULE: Rule = Rule {
     name: "according-to",
-    example: "“{q The tide is late,}” according to {s Ana Ruiz}, who spoke to {m Tom Lee}.",
+    example: "“{q The tide is late,}” according to {s {m Ana Ruiz}}, who spoke to {m Tom Lee}.",
     apply,
 };
 
-/// Phrases that stand before a source, and how many words each has.
-const PHRASES: [(&[&str], usize); 4] = [
-    (&["according", "to"], 2),
-    (&["in", "the", "words", "of"], 4),
-    (&["as", "per"], 2),
-    (&["in", "the", "view", "of"], 4),
-];
+/// The words of each phrase that stands before a source.
+static PHRASES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+    Language::English.entries(List::SourcePhrases).map(|phrase| phrase.split(' ').collect()).collect()
+});
 
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let scene = context.scene;
     let clauses = context.gaps().into_iter().chain(context.after()).chain(context.before());
     clauses.into_iter().find_map(|clause| {
         clause.tokens.clone().find_map(|token| {
-            let (_, n_words) = PHRASES.iter().find(|(words, _)| {
+            let phrase = PHRASES.iter().find(|words| {
                 words.iter().enumerate().all(|(offset, word)| scene.word(token + offset).eq_ignore_ascii_case(word))
             })?;
+            let n_words = phrase.len();
             let source = scene.phrase_from(token + n_words, clause.tokens.end)?;
             let cue = scene.article().span_of(token..token + n_words);
-            Some(Verdict { source, cue: Some(cue), confidence: 0.95 })
+            Some(Verdict { source, cue: Some(cue) })
         })
     })
 }

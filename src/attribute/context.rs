@@ -5,11 +5,12 @@ use std::ops::Range;
 use super::{Source, Verdict};
 use crate::{
     article::Article,
-    entity::{
-        Mention, MentionId, MentionKind, Tagged,
-        phrases::{Phrase, is_time_word, noun_phrases},
+    entity::{Mention, MentionId, MentionKind, Tagged},
+    grammar::{
+        phrases::{NounPhrase, Phrases},
+        times::is_time_word,
     },
-    lexicon::{self, CueKind},
+    lexicon::{self, Class, CueKind, is},
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
     tag::{EntityClass, Pos},
@@ -32,9 +33,7 @@ pub(super) struct Scene<'a> {
     pub(super) tagged: Tagged<'a>,
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
-    phrases: Vec<Phrase>,
-    /// Per token, the phrase that holds it.
-    phrase_of: Vec<Option<usize>>,
+    pub(super) phrases: Phrases<'a>,
     /// Per token, the mention whose head ends there.
     pub(super) mention_at: Vec<Option<MentionId>>,
     /// Per token, the outermost quotation whose content holds it.
@@ -52,17 +51,8 @@ impl<'a> Scene<'a> {
             .filter(|mention| mention.kind == MentionKind::Name)
             .map(|mention| (article.tokens_in(mention.head), mention.class))
             .collect();
-        let phrases = noun_phrases(tagged, &names);
-        let mut phrase_of = vec![None; n_tokens];
-        for (phrase_idx, phrase) in phrases.iter().enumerate() {
-            phrase.tokens.clone().for_each(|token| phrase_of[token] = Some(phrase_idx));
-        }
-        let mut mention_at = vec![None; n_tokens];
-        for (mention_idx, mention) in mentions.iter().enumerate() {
-            if let Some(last) = article.tokens_in(mention.head).next_back() {
-                mention_at[last] = Some(MentionId(mention_idx as u32));
-            }
-        }
+        let phrases = Phrases::new(tagged.syntax(), &names);
+        let mention_at = mentions_at(article, mentions);
         let (mut quoted, mut cue_of) = (vec![None; n_tokens], vec![None; n_tokens]);
         for (quote_idx, quote) in quotes.iter().enumerate() {
             let id = QuoteId(quote_idx as u32);
@@ -75,7 +65,7 @@ impl<'a> Scene<'a> {
             }
             quote.cue.iter().flat_map(|cue| article.tokens_in(*cue)).for_each(|token| cue_of[token] = Some(id));
         }
-        Self { tagged, mentions, quotes, phrases, phrase_of, mention_at, quoted, cue_of }
+        Self { tagged, mentions, quotes, phrases, mention_at, quoted, cue_of }
     }
 
     pub(super) fn article(&self) -> &'a Article {
@@ -84,7 +74,7 @@ impl<'a> Scene<'a> {
 
     /// The word in the text; empty past the end.
     pub(super) fn word(&self, token: usize) -> &'a str {
-        self.article().tokens().get(token).map_or("", |token| token.span.of(self.article().text()))
+        self.tagged.syntax().text(token)
     }
 
     pub(super) fn lower(&self, token: usize) -> String {
@@ -92,35 +82,15 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn pos(&self, token: usize) -> Pos {
-        self.tagged.tags.pos.get(token).copied().unwrap_or(Pos::Other)
+        self.tagged.tags.pos(token)
     }
 
     pub(super) fn is_mark(&self, token: usize) -> bool {
-        matches!(
-            self.word(token),
-            "\"" | "“" | "”" | "„" | "‟" | "«" | "»" | "‹" | "›" | "``" | "''" | "'" | "‘" | "’" | "`" | "‚"
-        )
+        self.tagged.syntax().is_mark(token)
     }
 
     pub(super) fn is_adverb(&self, token: usize) -> bool {
-        matches!(self.pos(token), Pos::RB | Pos::RBR | Pos::RBS | Pos::MD)
-            || matches!(
-                self.word(token),
-                "has"
-                    | "have"
-                    | "had"
-                    | "was"
-                    | "is"
-                    | "were"
-                    | "are"
-                    | "did"
-                    | "does"
-                    | "do"
-                    | "been"
-                    | "be"
-                    | "then"
-                    | "also"
-            )
+        self.pos(token).is_adverb() || self.pos(token) == Pos::MD || is(Class::BeforeVerb, self.word(token))
     }
 
     /// Whether the token is a verb in a form that a reporting clause has.
@@ -135,7 +105,7 @@ impl<'a> Scene<'a> {
 
     fn may_be_verb(&self, token: usize) -> bool {
         let pos = self.pos(token);
-        pos.is_verb_form() || pos == Pos::MD || matches!(self.word(token), "said" | "says" | "asked" | "told" | "added")
+        pos.is_verb_form() || pos == Pos::MD || is(Class::PlainReporting, self.word(token))
     }
 
     /// The quotation that holds the token in its content.
@@ -148,17 +118,17 @@ impl<'a> Scene<'a> {
         self.cue_of.get(token).copied().flatten().is_some_and(|id| id != own)
     }
 
-    pub(super) fn phrase(&self, token: usize) -> Option<&Phrase> {
-        self.phrase_of.get(token).copied().flatten().map(|phrase_idx| &self.phrases[phrase_idx])
+    pub(super) fn phrase(&self, token: usize) -> Option<&NounPhrase> {
+        self.phrases.at(token)
     }
 
     /// The mention that a phrase is, where its head is one.
-    pub(super) fn mention_of(&self, phrase: &Phrase) -> Option<MentionId> {
+    pub(super) fn mention_of(&self, phrase: &NounPhrase) -> Option<MentionId> {
         self.mention_at[phrase.head]
     }
 
     /// The source that a phrase makes.
-    pub(super) fn source_of(&self, phrase: &Phrase) -> Source {
+    pub(super) fn source_of(&self, phrase: &NounPhrase) -> Source {
         match self.mention_of(phrase) {
             Some(mention) => Source::Mention(mention),
             None => Source::Phrase(self.article().span_of(phrase.tokens.clone())),
@@ -166,23 +136,19 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a phrase may speak at all: no time, measure or empty word.
-    pub(super) fn may_speak(&self, phrase: &Phrase, who: Who) -> bool {
+    pub(super) fn may_speak(&self, phrase: &NounPhrase, who: Who) -> bool {
         let word = self.word(phrase.head);
         if is_time_word(word) || self.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who") {
             return false;
         }
         match self.mention_of(phrase).map(|id| &self.mentions[id.0 as usize]) {
             Some(mention) => mention.class != EntityClass::Miscellaneous || mention.kind != MentionKind::Name,
-            None => {
-                who == Who::Anyone
-                    && word.chars().any(char::is_alphabetic)
-                    && !matches!(word, "percent" | "%" | "way" | "part" | "case")
-            }
+            None => who == Who::Anyone && word.chars().any(char::is_alphabetic) && !is(Class::Speechless, word),
         }
     }
 
     /// Whether a phrase stands for a person: a person's name, a personal pronoun, a role.
-    pub(super) fn is_person(&self, phrase: &Phrase) -> bool {
+    pub(super) fn is_person(&self, phrase: &NounPhrase) -> bool {
         self.mention_of(phrase).is_some_and(|id| {
             let mention = &self.mentions[id.0 as usize];
             mention.class == EntityClass::Person && !self.word(phrase.head).eq_ignore_ascii_case("you")
@@ -191,8 +157,7 @@ impl<'a> Scene<'a> {
 
     /// The sentence that holds the token, as tokens.
     pub(super) fn sentence(&self, token: usize) -> Range<usize> {
-        let article = self.article();
-        article.sentences().get(article.sentence_of(token)).map_or(token..token, |it| it.tokens.clone())
+        self.tagged.syntax().sentence(token)
     }
 
     /// The paragraph that holds the token, as tokens.
@@ -200,6 +165,17 @@ impl<'a> Scene<'a> {
         let article = self.article();
         article.tokens_of(&article.paragraphs()[article.paragraph_of(token)])
     }
+}
+
+/// Per token, the mention whose head ends there.
+pub(super) fn mentions_at(article: &Article, mentions: &[Mention]) -> Vec<Option<MentionId>> {
+    let mut mention_at = vec![None; article.tokens().len()];
+    for (mention_idx, mention) in mentions.iter().enumerate() {
+        if let Some(last) = article.tokens_in(mention.head).next_back() {
+            mention_at[last] = Some(MentionId(mention_idx as u32));
+        }
+    }
+    mention_at
 }
 
 /// One quotation and what stands around it.
@@ -336,7 +312,7 @@ impl<'a> QuoteContext<'a> {
     }
 
     /// A verdict whose cue is the verb at `verb`.
-    pub(super) fn verdict(&self, source: Source, verb: usize, confidence: f32) -> Verdict {
-        Verdict { source, cue: Some(self.cue(verb)), confidence }
+    pub(super) fn verdict(&self, source: Source, verb: usize) -> Verdict {
+        Verdict { source, cue: Some(self.cue(verb)) }
     }
 }

@@ -6,13 +6,13 @@ use crate::quote::{QuoteId, QuoteKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "continuation",
-    example: "{s Ana Ruiz} called the deal “a scandal.” Then she closed her folder. “{q We will wait for the spring tide.}”",
+    example: "{s {m Ana Ruiz}} {c called} the deal “{q a scandal}.” Then {m Tom Lee} left. “{q We will wait for the spring tide.}”",
     apply,
 };
 
 pub(super) const NEXT_PARAGRAPH: Rule = Rule {
     name: "continuation-next-paragraph",
-    example: "“We wait,” {s Ana Ruiz} said.\n\n“{q The tide is late this spring.}”",
+    example: "{m Tom Lee} left. “{q We wait,}” {s {m Ana Ruiz}} {c said}.\n\n“{q The tide is late this spring.}”",
     apply: from_paragraph_before,
 };
 
@@ -40,7 +40,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let before = previous(context)?;
     let end = scene.article().tokens_in(scene.quotes[before.0 as usize].span()).end;
     let same = scene.paragraph(end.checked_sub(1)?) == scene.paragraph(context.tokens.start);
-    same.then_some(Verdict { source: Source::Same(before), cue: None, confidence: 0.88 })
+    same.then_some(Verdict { source: Source::Same(before), cue: None })
 }
 
 fn from_paragraph_before(context: &QuoteContext<'_>) -> Option<Verdict> {
@@ -54,7 +54,7 @@ fn from_paragraph_before(context: &QuoteContext<'_>) -> Option<Verdict> {
     if dialogue::asks(scene, before) || dialogue::asks(scene, context.id) {
         return None;
     }
-    Some(Verdict { source: Source::Same(before), cue: None, confidence: 0.8 })
+    Some(Verdict { source: Source::Same(before), cue: None })
 }
 
 /// Whether a quotation ends in the paragraph before.
@@ -77,11 +77,11 @@ fn from_report_before(context: &QuoteContext<'_>) -> Option<Verdict> {
         !doubtful && quote.nested_in.is_none() && adjoins(context, *id)
     });
     if let Some(before) = reported {
-        return Some(Verdict { source: Source::Same(before), cue: None, confidence: 0.7 });
+        return Some(Verdict { source: Source::Same(before), cue: None });
     }
     let last = scene.paragraph(context.tokens.start).start.checked_sub(1)?;
     let source = scene.subject_of_last(scene.paragraph(last))?;
-    Some(Verdict { source, cue: None, confidence: 0.6 })
+    Some(Verdict { source, cue: None })
 }
 
 /// Whether the quotation's paragraph holds hardly anything else.

@@ -9,7 +9,7 @@ use crate::quote::QuoteId;
 
 pub(super) const RULE: Rule = Rule {
     name: "dialogue",
-    example: "“Will you wait?” {m Tom Lee} asked.\n\n“For a day,” {s Ana Ruiz} said.\n\n“And then?”\n\n“{q Then we sail.}”",
+    example: "“{q Will you wait?}” {m Tom Lee} {c asked}.\n\n“{q For a day,}” {s {m Ana Ruiz}} {c said}.\n\n“{q And then?}”\n\n“{q Then we sail.}”",
     apply,
 };
 
@@ -41,7 +41,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let source = same.map_or(Source::Partner(before), |same| Source::Other { before, same });
-    Some(Verdict { source, cue: None, confidence: 0.88 })
+    Some(Verdict { source, cue: None })
 }
 
 /// Whether a quotation ends with a question.

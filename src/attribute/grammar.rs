@@ -7,11 +7,8 @@ use super::{
     context::{Scene, Who},
 };
 use crate::{
-    entity::{
-        MentionKind,
-        phrases::{Phrase, is_time_word},
-        words::singular,
-    },
+    entity::MentionKind,
+    grammar::{nouns::singular, phrases::NounPhrase, times::is_time_word},
     tag::{EntityClass, Pos},
 };
 
@@ -44,7 +41,7 @@ impl Scene<'_> {
     /// clause, or else the nearest before an opening comma.
     pub(super) fn before_apposition(&self, closer: usize, floor: usize, who: Who) -> Option<Source> {
         let opens = |token: usize| matches!(self.word(token), "," | "(" | "—" | "–" | "--" | "[");
-        let found: Vec<(&Phrase, usize)> = (floor..closer)
+        let found: Vec<(&NounPhrase, usize)> = (floor..closer)
             .filter(|&token| opens(token) && token > floor)
             .filter_map(|token| {
                 let phrase = self.phrase(token - 1).filter(|it| it.head + 1 == token && it.tokens.start >= floor)?;
@@ -52,7 +49,7 @@ impl Scene<'_> {
                 self.may_speak(head, who).then_some((head, token))
             })
             .collect();
-        let begins = |phrase: &Phrase| {
+        let begins = |phrase: &NounPhrase| {
             phrase.tokens.start == floor
                 || matches!(self.word(phrase.tokens.start - 1), "," | ";" | ":" | "—")
                 || matches!(self.pos(phrase.tokens.start - 1), Pos::CC | Pos::RB | Pos::IN)
@@ -74,7 +71,7 @@ impl Scene<'_> {
     }
 
     /// The phrase that a chain of prepositional phrases hangs on: of "the mayor of the city of Oakdale" the mayor.
-    pub(super) fn climb<'p>(&'p self, phrase: &'p Phrase, floor: usize) -> &'p Phrase {
+    pub(super) fn climb<'p>(&'p self, phrase: &'p NounPhrase, floor: usize) -> &'p NounPhrase {
         let mut phrase = phrase;
         while phrase.tokens.start > floor + 1 {
             let preposition = phrase.tokens.start - 1;
@@ -102,7 +99,7 @@ impl Scene<'_> {
     }
 
     /// A phrase with the names joined to it by "and" before it, and what hangs on it up to `end`.
-    pub(super) fn joined(&self, phrase: &Phrase, floor: usize, end: Option<usize>) -> Source {
+    pub(super) fn joined(&self, phrase: &NounPhrase, floor: usize, end: Option<usize>) -> Source {
         let mut first = phrase.tokens.start;
         let mut n_joined = 0;
         while first > floor + 1
@@ -162,7 +159,7 @@ impl Scene<'_> {
         while last + 2 < limit && matches!(self.word(last + 1), "and" | "&" | ",") {
             let next = last + 2;
             let Some(other) = self.phrase(next).filter(|it| it.tokens.start == next && it.head < limit) else { break };
-            let named = |phrase: &Phrase| {
+            let named = |phrase: &NounPhrase| {
                 self.mention_of(phrase).is_some_and(|id| self.mentions[id.0 as usize].kind == MentionKind::Name)
             };
             // "said Ruiz, the mayor": an apposition; "said Ruiz and Lee": joint.
@@ -180,7 +177,7 @@ impl Scene<'_> {
         if n_joined > 0 {
             return Some(Source::Phrase(self.article().span_of(phrase.tokens.start..last + 1)));
         }
-        let end = self.apposed_end(phrase.head + 1, limit);
+        let end = self.phrases.apposed_end(phrase.head + 1, limit);
         Some(match self.source_of(phrase) {
             Source::Mention(mention) if end > phrase.head + 1 => {
                 Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
@@ -189,85 +186,13 @@ impl Scene<'_> {
         })
     }
 
-    /// Where an apposition that begins at the comma `comma` ends: ", the mayor of Oakdale", or else `comma`.
-    pub(super) fn apposed_end(&self, comma: usize, limit: usize) -> usize {
-        if comma + 1 >= limit {
-            return comma;
-        }
-        if matches!(self.word(comma), "of" | "for" | "from" | "at" | "with") {
-            let end = self.prepositional_end(comma, limit);
-            return self.named_end(end, limit).unwrap_or(end);
-        }
-        if let Some(end) = self.named_end(comma, limit) {
-            return end;
-        }
-        if self.word(comma) != "," {
-            return comma;
-        }
-        let Some(phrase) = self.phrase(comma + 1).filter(|it| it.tokens.start == comma + 1 && it.head < limit) else {
-            return comma;
-        };
-        let described = matches!(self.pos(comma + 1), Pos::DT | Pos::PRPS | Pos::NN | Pos::JJ | Pos::CD | Pos::NNP)
-            && !is_time_word(self.word(phrase.head));
-        if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
-    }
-
-    /// Where a name in capitals ends that fills an apposition after the comma `comma`: ", Ana Ruiz".
-    pub(super) fn named_end(&self, comma: usize, limit: usize) -> Option<usize> {
-        if self.word(comma) != "," || comma + 1 >= limit {
-            return None;
-        }
-        let capital = |token: usize| self.word(token).starts_with(|first: char| first.is_uppercase() || first == '@');
-        let particle =
-            |token: usize| matches!(self.word(token), "bin" | "bint" | "de" | "van" | "von" | "al" | "la" | "der");
-        let mut end = comma + 1;
-        while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
-            end += 1;
-        }
-        let closed = end >= limit || matches!(self.word(end), "," | "." | ";") || self.is_mark(end);
-        let named = (1..=5).contains(&(end - comma - 1)) && capital(end - 1) && !is_time_word(self.word(comma + 1));
-        (closed && named).then_some(end)
-    }
-
-    pub(super) fn prepositional_end(&self, mut end: usize, limit: usize) -> usize {
-        while end + 1 < limit && matches!(self.word(end), "of" | "for" | "from" | "at" | "with" | "in") {
-            match self.phrase(end + 1).filter(|it| it.tokens.start == end + 1 && it.head < limit) {
-                Some(phrase) if !is_time_word(self.word(phrase.head)) => end = phrase.head + 1,
-                _ => break,
-            }
-        }
-        end
-    }
-
-    /// The first phrase in `tokens` that stands for a person and is no object of a preposition.
-    pub(super) fn first_person(&self, tokens: Range<usize>) -> Option<Source> {
-        let mut token = tokens.start;
-        while token < tokens.end {
-            let Some(phrase) = self.phrase(token).filter(|phrase| phrase.head < tokens.end) else {
-                token += 1;
-                continue;
-            };
-            let object =
-                phrase.tokens.start > tokens.start && matches!(self.pos(phrase.tokens.start - 1), Pos::IN | Pos::TO);
-            if self.is_person(phrase)
-                && !object
-                && self.word(phrase.head + 1) != "'s"
-                && self.pos(phrase.head) != Pos::PRPS
-            {
-                return Some(self.source_of(phrase));
-            }
-            token = phrase.head + 1;
-        }
-        None
-    }
-
     /// The phrase that begins at `token` as a source.
     pub(super) fn phrase_from(&self, token: usize, limit: usize) -> Option<Source> {
         let phrase = self.phrase(token).filter(|it| it.tokens.start == token && it.head < limit)?;
         if !self.may_speak(phrase, Who::Anyone) {
             return None;
         }
-        let end = self.apposed_end(phrase.head + 1, limit);
+        let end = self.phrases.apposed_end(phrase.head + 1, limit);
         Some(match self.source_of(phrase) {
             Source::Mention(mention) if end > phrase.head + 1 => {
                 Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
@@ -298,17 +223,6 @@ impl Scene<'_> {
         }
     }
 
-    /// The person whose phrase ends at `token`.
-    pub(super) fn person_at(&self, token: usize) -> Option<Source> {
-        self.phrase(token).filter(|phrase| phrase.tokens.contains(&token)).and_then(|phrase| {
-            let mention = self.mention_at[token].filter(|id| {
-                let mention = &self.mentions[id.0 as usize];
-                mention.class == EntityClass::Person && mention.kind == MentionKind::Name
-            });
-            mention.map(Source::Mention).or_else(|| self.is_person(phrase).then(|| self.source_of(phrase)))
-        })
-    }
-
     /// The subject of the last sentence in `tokens`, where that is a person's name.
     pub(super) fn subject_of_last(&self, tokens: Range<usize>) -> Option<Source> {
         let sentence = self.sentence(tokens.end.checked_sub(1)?);
@@ -324,26 +238,6 @@ impl Scene<'_> {
         let mention = &self.mentions[id.0 as usize];
         let begins = mention.span.start() <= self.article().tokens()[sentence.start + 1].span.start();
         (begins && mention.kind == MentionKind::Name && mention.class == EntityClass::Person).then_some(source)
-    }
-
-    /// Whether a phrase with an owner, from `start` on, ends at `token` in a noun that is no person: "Ruiz's verdict".
-    pub(super) fn ends_owned(&self, token: usize, start: usize) -> bool {
-        self.phrase(token).is_some_and(|phrase| {
-            phrase.head == token
-                && phrase.tokens.start == start
-                && !self.is_person(phrase)
-                && phrase.tokens.clone().any(|it| matches!(self.pos(it), Pos::POS | Pos::PRPS))
-        })
-    }
-
-    /// The phrase that begins at `token`, no further than `limit`, which may cut it.
-    pub(super) fn phrase_up_to(&self, token: usize, limit: usize) -> Option<Source> {
-        let phrase = self.phrase(token).filter(|it| it.tokens.start == token)?;
-        if phrase.head < limit {
-            return self.phrase_from(token, limit);
-        }
-        let speaks = self.may_speak(&Phrase { tokens: token..limit, head: limit - 1 }, Who::Anyone);
-        speaks.then(|| Source::Phrase(self.article().span_of(token..limit)))
     }
 
     /// The owner in a phrase that ends at noun `noun`: "Ruiz" of "Ruiz's warning", "her" of "her warning".

@@ -5,28 +5,26 @@
 //! another's answer; the list goes from the most to the least precise.
 
 mod according_to;
-mod colon;
 mod context;
 mod continuation;
-mod cue_subject;
 mod dialogue;
-mod free_indirect;
 mod grammar;
 mod name_verb;
 mod name_verb_quote;
 mod neighbour;
-mod next_sentence;
 mod noun_cue;
-mod sentence_subject;
 mod signature;
 mod suggestions;
 mod tagged;
 mod transcript;
 mod verb_name;
 
-pub use self::suggestions::{Suggestion, suggestions};
+pub use self::suggestions::Suggestion;
 
-use self::context::{QuoteContext, Scene};
+use self::{
+    context::{QuoteContext, Scene},
+    suggestions::Suggesting,
+};
 use crate::{
     article::Article,
     entity::{
@@ -51,8 +49,8 @@ pub struct Attribution {
     pub cue: Option<Span>,
     /// Name of the rule that decided, or the reason for no answer.
     pub rule: &'static str,
-    /// Probability that the source is right, in `0..=1`.
-    pub confidence: f32,
+    /// What every rule says, in the order of the list.
+    pub suggestions: Vec<Suggestion>,
 }
 
 /// One way to tell the source of a quotation.
@@ -70,8 +68,6 @@ pub struct Rule {
 struct Verdict {
     source: Source,
     cue: Option<Span>,
-    /// Probability that it is right, in `0..=1`: the share measured for the rule.
-    confidence: f32,
 }
 
 /// How a rule points at a source.
@@ -105,94 +101,92 @@ pub const RULES: &[Rule] = &[
     verb_name::RULE,
     name_verb::RULE,
     according_to::RULE,
-    colon::RULE,
     name_verb_quote::RULE,
     tagged::RULE,
     noun_cue::RULE,
-    cue_subject::RULE,
-    next_sentence::RULE,
     continuation::RULE,
     dialogue::RULE,
-    free_indirect::RULE,
     continuation::NEXT_PARAGRAPH,
-    sentence_subject::RULE,
     neighbour::RULE,
 ];
 
 /// In `rule` where no rule answers.
 pub const NO_SOURCE: &str = "no-source-found";
 
-/// Decides the source of every quote. `mentions` may grow: sources that no mention covers are added to it.
-pub fn attribute(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, quotes: &[Quote]) -> Vec<Attribution> {
-    attribute_without(&[], tagged, mentions, quotes)
-}
-
-/// The same with the rules of these names left out, to see what they are worth.
-pub fn attribute_without(
-    without: &[&str],
+/// Decides the source of every quote, the rules of the names `without` left out. `mentions` may grow: sources that no mention
+/// covers are added to it.
+pub fn attribute(
     tagged: Tagged<'_>,
     mentions: &mut Vec<Mention>,
     quotes: &[Quote],
+    without: &[&str],
 ) -> Vec<Attribution> {
-    let verdicts: Vec<Option<(&'static str, Verdict)>> = {
+    let answers: Vec<Vec<(usize, Verdict)>> = {
         let scene = Scene::new(tagged, mentions, quotes);
-        (0..quotes.len()).map(|quote_idx| decide(without, &scene, QuoteId(quote_idx as u32))).collect()
+        (0..quotes.len() as u32).map(|quote_idx| answers(without, &scene, QuoteId(quote_idx))).collect()
     };
     let mut attributions: Vec<Attribution> = Vec::with_capacity(quotes.len());
-    for (quote_idx, verdict) in verdicts.into_iter().enumerate() {
-        let id = QuoteId(quote_idx as u32);
-        let quote = &quotes[quote_idx];
-        let none = Attribution {
-            quote: id,
-            source: None,
-            source_span: None,
-            cue: quote.cue,
-            rule: NO_SOURCE,
-            confidence: 0.0,
-        };
-        let attribution = verdict.and_then(|(rule, verdict)| {
-            let Verdict { source, cue, confidence } = verdict;
-            let (mention, span, share) = match source {
-                Source::Mention(mention) => (mention, span_of(tagged, mentions, mention, None), 1.0),
-                Source::Extended(mention, span) => (mention, span_of(tagged, mentions, mention, Some(span)), 1.0),
-                Source::Phrase(span) => (mention_in(tagged, mentions, span), span, 1.0),
-                Source::Label(span) => (label(tagged, mentions, span), span, 1.0),
-                Source::Same(other) => inherited(&attributions, other)?,
-                Source::Other { before, same } => {
-                    let answer = inherited(&attributions, same)?;
-                    let other = inherited(&attributions, before);
-                    if other.is_some_and(|(other, _, _)| {
-                        mentions[other.0 as usize].head == mentions[answer.0.0 as usize].head
-                    }) {
-                        return None;
-                    }
-                    answer
-                }
-                Source::Partner(before) => {
-                    let (speaker, span, share) = inherited(&attributions, before)?;
-                    let partner = partner(tagged.article, mentions, speaker, span)?;
-                    (partner, mentions[partner.0 as usize].span, share)
-                }
-            };
-            Some(Attribution {
-                quote: id,
-                source: Some(mention),
-                source_span: Some(span),
-                cue: cue.or(quote.cue),
-                rule,
-                confidence: (confidence * share).clamp(0.0, 1.0),
-            })
+    for (quote_idx, answers) in answers.iter().enumerate() {
+        let decided = answers.first().and_then(|(rule, verdict)| {
+            let (source, span) = source(tagged, mentions, &attributions, &verdict.source)?;
+            Some((RULES[*rule].name, source, span, verdict.cue))
         });
-        attributions.push(attribution.unwrap_or(none));
+        let quote = QuoteId(quote_idx as u32);
+        let cue = quotes[quote_idx].cue;
+        let suggestions = Vec::new();
+        attributions.push(match decided {
+            Some((rule, source, span, own_cue)) => Attribution {
+                quote,
+                source: Some(source),
+                source_span: Some(span),
+                cue: own_cue.or(cue),
+                rule,
+                suggestions,
+            },
+            None => Attribution { quote, source: None, source_span: None, cue, rule: NO_SOURCE, suggestions },
+        });
+    }
+    let suggesting = Suggesting::new(tagged.article, mentions);
+    for (attribution, answers) in attributions.iter_mut().zip(&answers) {
+        attribution.suggestions = answers.iter().map(|(rule, it)| suggesting.suggestion(*rule, &it.source)).collect();
     }
     attributions
 }
 
-/// The first rule that answers, with its answer.
-fn decide(without: &[&str], scene: &Scene<'_>, id: QuoteId) -> Option<(&'static str, Verdict)> {
+/// What every rule answers, by its place in the list; the first decides.
+fn answers(without: &[&str], scene: &Scene<'_>, id: QuoteId) -> Vec<(usize, Verdict)> {
     let context = QuoteContext::new(scene, id);
-    let mut rules = RULES.iter().filter(|rule| !without.contains(&rule.name));
-    rules.find_map(|rule| (rule.apply)(&context).map(|verdict| (rule.name, verdict)))
+    let rules = RULES.iter().enumerate().filter(|(_, rule)| !without.contains(&rule.name));
+    rules.filter_map(|(rule_idx, rule)| Some((rule_idx, (rule.apply)(&context)?))).collect()
+}
+
+/// The mention and the phrase that a rule points at; none where it points at a quotation without a source.
+fn source(
+    tagged: Tagged<'_>,
+    mentions: &mut Vec<Mention>,
+    before: &[Attribution],
+    pointed: &Source,
+) -> Option<(MentionId, Span)> {
+    Some(match *pointed {
+        Source::Mention(mention) => (mention, span_of(tagged, mentions, mention, None)),
+        Source::Extended(mention, span) => (mention, span_of(tagged, mentions, mention, Some(span))),
+        Source::Phrase(span) => (mention_in(tagged, mentions, span), span),
+        Source::Label(span) => (label(tagged, mentions, span), span),
+        Source::Same(other) => inherited(before, other)?,
+        Source::Other { before: last, same } => {
+            let answer = inherited(before, same)?;
+            let other = inherited(before, last);
+            if other.is_some_and(|(other, _)| mentions[other.0 as usize].head == mentions[answer.0.0 as usize].head) {
+                return None;
+            }
+            answer
+        }
+        Source::Partner(last) => {
+            let (speaker, span) = inherited(before, last)?;
+            let partner = partner(tagged.article, mentions, speaker, span)?;
+            (partner, mentions[partner.0 as usize].span)
+        }
+    })
 }
 
 /// Of two people whom the text has named before `span`, the one that `speaker` is not; none where it is not two, or
@@ -224,10 +218,10 @@ fn partner(article: &Article, mentions: &[Mention], speaker: MentionId, span: Sp
     }
 }
 
-/// The source of an earlier quotation, with how sure it was.
-fn inherited(attributions: &[Attribution], id: QuoteId) -> Option<(MentionId, Span, f32)> {
+/// The source of an earlier quotation.
+fn inherited(attributions: &[Attribution], id: QuoteId) -> Option<(MentionId, Span)> {
     let other = attributions.get(id.0 as usize)?;
-    Some((other.source?, other.source_span?, other.confidence))
+    Some((other.source?, other.source_span?))
 }
 
 /// The phrase of a mention as exported: as the tagger marks a source around it, or else `wider`, or else the mention.
@@ -247,14 +241,14 @@ fn span_of(tagged: Tagged<'_>, mentions: &[Mention], mention: MentionId, wider: 
 
 /// Where the noun phrase ends that a marked source was cut in at `end`: "a manager at the Harbour | plant".
 fn phrase_end(article: &Article, tags: &Tags, mut end: usize) -> usize {
-    let noun = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.is_noun());
+    let noun = |token: usize| tags.pos(token).is_noun();
     while end > 0
         && end < article.tokens().len()
         && noun(end)
         && noun(end - 1)
         && article.token_text(end).starts_with(char::is_lowercase)
         && article.sentence_of(end) == article.sentence_of(end - 1)
-        && !crate::entity::phrases::is_time_word(article.token_text(end))
+        && !crate::grammar::times::is_time_word(article.token_text(end))
     {
         end += 1;
     }
@@ -263,7 +257,7 @@ fn phrase_end(article: &Article, tags: &Tags, mut end: usize) -> usize {
 
 /// Whether a marked source runs on into another clause: "Ana Ruiz after Tom Lee left".
 fn runs_on(article: &Article, tags: &Tags, tokens: &std::ops::Range<usize>) -> bool {
-    let finite = |token: usize| tags.pos[token].is_finite();
+    let finite = |token: usize| tags.pos(token).is_finite();
     let opens = |token: usize| matches!(article.token_text(token), "who" | "which" | "that" | "whose" | "," | "(");
     let begins_clause =
         |token: usize| matches!(article.token_text(token), "after" | "before" | "when" | "while" | "because" | "since");
@@ -329,7 +323,7 @@ fn label(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> Mention
 /// The first noun of `span` that no noun follows, or else its last word.
 fn head_of(article: &Article, tags: &Tags, span: Span) -> Span {
     let tokens = article.tokens_in(span);
-    let is_noun = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.is_noun() || *pos == Pos::PRP);
+    let is_noun = |token: usize| tags.pos(token).is_noun() || tags.pos(token) == Pos::PRP;
     let head = tokens.clone().find(|&token| is_noun(token) && !(token + 1 < tokens.end && is_noun(token + 1)));
     head.or(tokens.clone().next_back()).map_or(span, |token| article.tokens()[token].span)
 }

@@ -8,7 +8,7 @@ use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
     name: "quote-name-verb",
-    example: "“{q We will wait,}” {s Ana Ruiz}, the mayor of Oakdale, told {m Tom Lee}.",
+    example: "“{q We will wait,}” {s {m Ana Ruiz}}, the mayor of Oakdale, {c told} {m Tom Lee}.",
     apply,
 };
 
@@ -19,12 +19,10 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     if !context.is_marked() {
         return None;
     }
-    let gaps = context.gaps().into_iter().map(|clause| (clause, 0.97));
-    gaps.chain(context.after().map(|clause| (clause, 0.97)))
-        .find_map(|(clause, confidence)| in_clause(context, &clause, confidence))
+    context.gaps().into_iter().chain(context.after()).find_map(|clause| in_clause(context, &clause))
 }
 
-fn in_clause(context: &QuoteContext<'_>, clause: &Clause, confidence: f32) -> Option<Verdict> {
+fn in_clause(context: &QuoteContext<'_>, clause: &Clause) -> Option<Verdict> {
     let scene = context.scene;
     // `He asked, “Why?” and I said no`: the next clause, of the next words.
     let led_in = || context.before().is_some_and(|before| before.tokens.clone().any(|token| scene.is_cue_verb(token)));
@@ -40,5 +38,5 @@ fn in_clause(context: &QuoteContext<'_>, clause: &Clause, confidence: f32) -> Op
         return None;
     }
     let source = scene.subject_before(verb, clause.tokens.start, Who::Speaker)?;
-    Some(context.verdict(source, verb, confidence))
+    Some(context.verdict(source, verb))
 }

@@ -8,7 +8,7 @@ use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
     name: "name-verb-quote",
-    example: "{s Ana Ruiz}, who met {m Tom Lee}, said, “{q We will wait for the spring tide.}”",
+    example: "{s {m Ana Ruiz}}, who met {m Tom Lee}, {c said}, “{q We will wait for the spring tide.}”",
     apply,
 };
 
@@ -39,6 +39,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let source = scene
         .subject_before(verb, clause.tokens.start, Who::Speaker)
         .or_else(|| scene.subject_after(verb, clause.tokens.end).filter(|_| inverted))?;
-    let beside = clause.tokens.end - verb <= 4;
-    Some(context.verdict(source, verb, if beside { 0.96 } else { 0.9 }))
+    Some(context.verdict(source, verb))
 }

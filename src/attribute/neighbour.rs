@@ -8,7 +8,7 @@ use crate::quote::QuoteKind;
 
 pub(super) const RULE: Rule = Rule {
     name: "neighbour-sentence",
-    example: "{s Ana Ruiz} shook her head at the offer. “{q We will wait.}”",
+    example: "{m Tom Lee} left.\n\n{s {m Ana Ruiz}} shook her head at the offer. “{q We will wait.}”",
     apply,
 };
 
@@ -31,5 +31,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let last = scene.sentence(context.tokens.end - 1).end;
     let after = || Some(last).filter(|token| paragraph.contains(token)).and_then(subject);
     let source = before.or_else(after)?;
-    Some(Verdict { source, cue: None, confidence: 0.6 })
+    Some(Verdict { source, cue: None })
 }

@@ -5,7 +5,7 @@ use crate::lexicon;
 
 pub(super) const RULE: Rule = Rule {
     name: "noun-cue",
-    example: "{m Tom Lee} left after {s Ana Ruiz}'s warning that the harbour was “{q close to ruin}.”",
+    example: "{m Tom Lee} left after {s {m Ana Ruiz}}'s {c warning} that the harbour was “{q close to ruin}.”",
     apply,
 };
 
@@ -25,7 +25,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
                 Source::Extended(mention, _) => Source::Mention(mention),
                 source => source,
             };
-            scene.is_speaker(&source).then(|| context.verdict(source, noun, 0.7))
+            scene.is_speaker(&source).then(|| context.verdict(source, noun))
         })
     })
 }

@@ -1,11 +1,13 @@
 //! A quotation signed with a dash (`“We wait.” — Ana Ruiz, mayor`), or a message with its signer's name below.
 
 use super::{Rule, Source, Verdict, context::QuoteContext};
+use crate::lexicon::{Class, is};
 
-pub(super) const RULE: Rule =
-    Rule {
-        name: "signature", example: "“{q We have waited long enough.}” — {s Ana Ruiz}, mayor of Oakdale", apply
-    };
+pub(super) const RULE: Rule = Rule {
+    name: "signature",
+    example: "{m Tom Lee} left early. “{q We have waited long enough.}” — {s {m Ana Ruiz}}, mayor of Oakdale",
+    apply,
+};
 
 /// Most tokens of a signature.
 const MAX_TOKENS: usize = 14;
@@ -18,7 +20,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let quote = context.quote();
     if let Some(signer) = quote.source.filter(|it| quote.cue.is_none() && it.start() >= quote.span().end()) {
         // Detection found the letter by it.
-        return Some(Verdict { source: Source::Label(signer), cue: None, confidence: 0.97 });
+        return Some(Verdict { source: Source::Label(signer), cue: None });
     }
     let n_tokens = scene.article().tokens().len();
     let mut dash = context.tokens.end;
@@ -33,10 +35,10 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     // "— Additional reporting by Ana Ruiz"
-    let credit = |token: usize| matches!(scene.lower(token).as_str(), "reporting" | "editing" | "writing" | "photo");
+    let credit = |token: usize| is(Class::Credit, &scene.lower(token));
     if (dash + 1..end).any(credit) {
         return None;
     }
     let source = scene.phrase_from(dash + 1, end)?;
-    Some(Verdict { source, cue: None, confidence: 0.97 })
+    Some(Verdict { source, cue: None })
 }

@@ -1,68 +1,53 @@
 //! Every rule on its own example, and the driver on small articles.
 
 use super::*;
-use crate::{clean::CleanText, entity, quote::QuoteKind, segment::segment};
+use crate::{clean::CleanText, entity, marked::Marked, quote::QuoteKind, segment::segment};
 
-/// A text without its marks, and the spans marked `{q …}`, `{s …}`, `{m …}` by letter.
-fn read(marked: &str) -> (String, Vec<(char, Span)>) {
-    let (mut text, mut open, mut found) = (String::new(), Vec::new(), Vec::new());
-    let mut letters = marked.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match (letter, letters.peek().copied()) {
-            ('{', Some(role)) if matches!(role, 'q' | 's' | 'm') => {
-                letters.next();
-                letters.next();
-                open.push((role, text.len()));
-            }
-            ('}', _) => {
-                if let Some((role, start)) = open.pop() {
-                    found.push((role, Span::new(start, text.len())));
-                }
-            }
-            _ => text.push(letter),
+/// The source that `rule` alone gives the last quotation of a marked text.
+fn by_rule(rule: &Rule, marked: &Marked) -> Option<Span> {
+    let (article, tags) = marked.tagged();
+    let tagged = Tagged { article: &article, tags: &tags };
+    let mut mentions = entity::mentions(tagged, marked.names());
+    let quotes = marked.quotes();
+    let last = QuoteId(quotes.len().checked_sub(1)? as u32);
+    let verdict = {
+        let scene = Scene::new(tagged, &mentions, &quotes);
+        (rule.apply)(&QuoteContext::new(&scene, last))
+    };
+    match verdict?.source {
+        Source::Mention(mention) | Source::Extended(mention, _) => Some(mentions[mention.0 as usize].span),
+        Source::Phrase(span) | Source::Label(span) => Some(span),
+        Source::Same(_) | Source::Other { .. } | Source::Partner(_) => {
+            attribute(tagged, &mut mentions, &quotes, &[])[last.0 as usize].source_span
         }
     }
-    (text, found)
-}
-
-/// The source that `rule` alone gives the quotation `{q …}` of a marked text.
-fn by_rule(rule: &Rule, marked: &str) -> Option<String> {
-    let (text, spans) = read(marked);
-    let article = segment(&CleanText { text, ..CleanText::default() });
-    let tags = crate::tag::tag(&article);
-    let tagged = Tagged { article: &article, tags: &tags };
-    let mut mentions = entity::mentions(tagged, entity::embedded(tagged));
-    let quotes = crate::quote::detect(tagged, None);
-    let wanted =
-        spans.iter().find(|(role, _)| *role == 'q').map(|(_, span)| *span).expect("an example has a quotation");
-    let (quote_idx, _) = quotes
-        .iter()
-        .enumerate()
-        .filter(|(_, quote)| quote.span().overlaps(wanted))
-        .min_by_key(|(_, quote)| quote.span().start().abs_diff(wanted.start()))
-        .expect("detection finds it");
-    let verdicts = {
-        let scene = Scene::new(tagged, &mentions, &quotes);
-        (rule.apply)(&QuoteContext::new(&scene, QuoteId(quote_idx as u32)))
-    };
-    let span = match verdicts?.source {
-        Source::Mention(mention) | Source::Extended(mention, _) => mentions[mention.0 as usize].span,
-        Source::Phrase(span) | Source::Label(span) => span,
-        Source::Same(_) | Source::Other { .. } | Source::Partner(_) => {
-            attribute(tagged, &mut mentions, &quotes)[quote_idx].source_span?
-        }
-    };
-    Some(article.slice(span).to_owned())
 }
 
 #[test]
-fn every_rule_finds_the_source_of_its_example() {
+fn every_rule_finds_exactly_the_source_of_its_example() {
+    let mut wrong = Vec::new();
     for rule in RULES {
-        let (text, spans) = read(rule.example);
-        let source = spans.iter().find(|(role, _)| *role == 's').map(|(_, span)| span.of(&text).to_owned());
-        let found = by_rule(rule, rule.example);
-        let right = found.as_ref().zip(source.as_ref()).is_some_and(|(found, source)| found.contains(source.as_str()));
-        assert!(right, "{}: {found:?} instead of {source:?} in {:?}", rule.name, rule.example);
+        let marked = Marked::read(rule.example);
+        let source = marked.of('s').last().map(|place| place.span);
+        let found = by_rule(rule, &marked);
+        if found.is_none() || found != source {
+            let slice = |span: Option<Span>| span.map(|span| span.of(&marked.text));
+            wrong.push(format!("{}: {:?} instead of {:?}", rule.name, slice(found), slice(source)));
+        }
+        let others = marked.of('m').filter(|place| source.is_some_and(|source| !source.overlaps(place.span)));
+        for other in others.filter(|other| found.is_some_and(|found| found.overlaps(other.span))) {
+            wrong.push(format!("{} chose {:?}", rule.name, other.span.of(&marked.text)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_example_names_another_who_might_be_the_source() {
+    for rule in RULES {
+        let marked = Marked::read(rule.example);
+        let source = marked.of('s').last().map(|place| place.span).unwrap_or_default();
+        assert!(marked.of('m').any(|place| !source.overlaps(place.span)), "{}", rule.name);
     }
 }
 
@@ -81,7 +66,7 @@ fn sources(text: &str) -> Vec<(&'static str, String)> {
     let tagged = Tagged { article: &article, tags: &tags };
     let mut mentions = entity::mentions(tagged, entity::embedded(tagged));
     let quotes = crate::quote::detect(tagged, None);
-    attribute(tagged, &mut mentions, &quotes)
+    attribute(tagged, &mut mentions, &quotes, &[])
         .iter()
         .filter(|attribution| quotes[attribution.quote.0 as usize].kind != QuoteKind::Indirect)
         .map(|attribution| {

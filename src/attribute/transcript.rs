@@ -2,11 +2,8 @@
 
 use super::{Rule, Source, Verdict, context::QuoteContext};
 
-pub(super) const RULE: Rule = Rule {
-    name: "transcript",
-    example: "{s MAYOR RUIZ}: {q We will wait.}\n\n{m TOM LEE}: Until when?\n\n{m MAYOR RUIZ}: Until it rains.",
-    apply,
-};
+pub(super) const RULE: Rule =
+    Rule { name: "transcript", example: "{d {s MAYOR RUIZ}}: {q We will wait.}\n\n{m TOM LEE}: Until when?", apply };
 
 /// Detection finds the label; between it and the words stand a colon or full stop and nothing else, or after `Q` nothing.
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
@@ -23,5 +20,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         && !between.is_empty()
         && empty
         && between.clone().any(|token| matches!(scene.word(token), ":" | "." | ")"));
-    (labelled || bare).then_some(Verdict { source: Source::Label(source), cue: None, confidence: 0.99 })
+    (labelled || bare).then_some(Verdict { source: Source::Label(source), cue: None })
 }

@@ -5,7 +5,7 @@ use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
     name: "quote-verb-name",
-    example: "“{q We will wait for the spring tide,}” said {s Ana Ruiz}, the mayor, after {m Tom Lee} left.",
+    example: "“{q We will wait for the spring tide,}” {c said} {s {m Ana Ruiz}}, the mayor, after {m Tom Lee} left.",
     apply,
 };
 
@@ -37,6 +37,6 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
             return None;
         }
         let source = scene.subject_after(verb, clause.tokens.end)?;
-        Some(context.verdict(source, verb, 0.98))
+        Some(context.verdict(source, verb))
     })
 }

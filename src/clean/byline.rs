@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::{
     Edit, Findings, Page, Step,
     lines::{self, Line},
 };
-use crate::pattern::pattern;
+use crate::{
+    lexicon::{Class, Language, List, is},
+    pattern::Patterns,
+};
 
 /// Lines with nothing but a time.
 pub(super) const UPDATES: Step =
@@ -29,7 +30,7 @@ const N_TOP: usize = 8;
 const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?";
 
 fn updates(page: &Page, findings: &mut Findings) {
-    static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    static TIME: LazyLock<Patterns> = LazyLock::new(|| {
         let day = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?";
         let date = format!(
             r"{day}(?:{MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?(?:,? ?[0-9]{{4}})?|[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH},?(?: [0-9]{{4}})?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{2,4}})"
@@ -40,31 +41,50 @@ fn updates(page: &Page, findings: &mut Findings) {
         let joint = r"(?:,? (?:at|on|by|—|–|-|\||/|·|•)? ?|T)";
         let label = r"(?i:(?:(?:last|first|originally) )?(?:updated?|published|posted|modified|created|publish(?:ed)? date|date|last update|as of))(?: (?i:at|on|by [0-9A-Za-z_ .]{2,30}))?:? ?";
         // A full stop only behind a label: a line that is no more than a date has none.
-        pattern(&format!(
+        let pattern = format!(
             r"^[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*(?:(?:{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)+|{when}(?:{joint}{when}){{0,3}})(?:[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]+{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)?$"
-        ))
+        );
+        Patterns::new([pattern], false)
     });
-    findings.edits = lines::remove(page.text, |_, line| line.text.len() <= 160 && TIME.is_match(line.text));
+    findings.edits = lines::remove(page.text, |_, line| {
+        line.text.len() <= 160 && may_be_time(line.text) && TIME.is_match(line.text)
+    });
 }
 
-// Letters by ranges: the classes of the Unicode tables, repeated as often as here, take seconds to compile.
+/// Whether a line begins as a time or the label of one does.
+fn may_be_time(line: &str) -> bool {
+    static BEGINNINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        Language::English.entries(List::TimeBeginnings).map(|beginning| beginning.replace('_', " ")).collect()
+    });
+    let word = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let begins = |with: &String| {
+        word.as_bytes().get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
+    };
+    word.starts_with(|c: char| c.is_ascii_digit()) || BEGINNINGS.iter().any(begins)
+}
+
+// Letters by ranges, as in `pattern.rs`.
 const NAME: &str = r"(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}\u{2C00}-\u{FFFF}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.)(?: (?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}\u{2C00}-\u{FFFF}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.|(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.){2,3}|de|da|van|von|der|den|al|el|bin|la|di|Jr\.|III?))";
 
-static BY: LazyLock<Regex> = LazyLock::new(|| {
+static BY: LazyLock<Patterns> = LazyLock::new(|| {
     let names = format!(r"{NAME}{{0,4}}(?:(?:, | and | & |, and ){NAME}{{0,4}}){{0,4}}");
     let role = r"(?i:staff|senior|chief|special|correspondent|reporter|writer|editor|columnist|contributor|contributing|political|national|bureau|associated press|the associated press|ap|reuters|afp|bloomberg|cnn|bbc|npr|usa today|fox news|cbs news|nbc news|abc news|politico|news|press|times|post|journal|tribune|herald|guardian|telegraph|mail|today|daily|for|in|at|of|the|with|from|and|\||-|–|—|,|•|·|/|@[0-9A-Za-z_]+|\.com|[0-9A-Za-z_]+\.com|online|magazine|digital|media|agencies|agency|business|science|health|sports|education|environment|technology|white house|world|us|u\.s\.|uk)";
     let time = r"(?: ?[|•·,–—-] ?.{0,60}[0-9].{0,40}| [0-9].{0,60}ago|,? (?:Updated|Published|Posted)\b.{0,80})";
-    pattern(&format!(
+    let pattern = format!(
         r"^(?:Story |Written |Reported |Posted |Analysis |Opinion )?(?:By|BY|by)(?: |:|: )(?P<names>{names})(?:(?:,? ?| ?[|•·/–—-] ?){role}(?: ?{role}){{0,8}})?{time}?$"
-    ))
+    );
+    Patterns::new([pattern], false)
 });
 
 fn byline(page: &Page, findings: &mut Findings) {
-    static ALONE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(&format!("^{NAME}{{1,3}}(?:(?: and | & |, ){NAME}{{1,3}}){{0,2}}$")));
-    static OUTLET: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^(?:,? ?(?:(?:The )?Associated Press|USA TODAY|Reuters|CNN|BBC News|AFP|Fox News|Opinion contributor|(?:Senior |Chief |Staff |Political |National )*(?:Staff Writer|Writer|Reporter|Correspondent|Columnist|Editor|Contributor)))$",
+    static ALONE: LazyLock<Patterns> =
+        LazyLock::new(|| Patterns::new([format!("^{NAME}{{1,3}}(?:(?: and | & |, ){NAME}{{1,3}}){{0,2}}$")], false));
+    static OUTLET: LazyLock<Patterns> = LazyLock::new(|| {
+        Patterns::new(
+            [
+                r"^(?:,? ?(?:(?:The )?Associated Press|USA TODAY|Reuters|CNN|BBC News|AFP|Fox News|Opinion contributor|(?:Senior |Chief |Staff |Political |National )*(?:Staff Writer|Writer|Reporter|Correspondent|Columnist|Editor|Contributor)))$",
+            ],
+            false,
         )
     });
     let top: Vec<Line> = lines::lines(page.text).take(N_TOP).collect();
@@ -87,8 +107,8 @@ fn byline(page: &Page, findings: &mut Findings) {
         let names = if let Some(found) = BY.captures(line.text) {
             found.name("names").map(|names| names.as_str())
         } else if author.as_deref().is_some_and(|author| lines::folded(line.text) == author)
-            || name_alone()
-                && (outlet_follows || (index == 1 && under_title && body_follows && page.metadata.author.is_none()))
+            || (outlet_follows || (index == 1 && under_title && body_follows && page.metadata.author.is_none()))
+                && name_alone()
         {
             Some(line.text)
         } else {
@@ -109,27 +129,7 @@ fn byline(page: &Page, findings: &mut Findings) {
 
 /// `Jane Roe, Staff Writer` without what she is.
 fn without_role(names: &str) -> &str {
-    const ROLES: [&str; 18] = [
-        "staff",
-        "senior",
-        "chief",
-        "special",
-        "writer",
-        "reporter",
-        "correspondent",
-        "editor",
-        "columnist",
-        "contributor",
-        "press",
-        "associated",
-        "reuters",
-        "news",
-        "times",
-        "post",
-        "today",
-        "political",
-    ];
-    let is_role = |part: &str| part.split(' ').any(|word| ROLES.contains(&word.to_lowercase().as_str()));
+    let is_role = |part: &str| part.split(' ').any(|word| is(Class::Byline, &word.to_lowercase()));
     let end = names
         .match_indices(", ")
         .map(|(at, _)| at)
@@ -143,7 +143,7 @@ fn mixed_case(line: &str) -> bool {
 }
 
 fn dateline(page: &Page, findings: &mut Findings) {
-    static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    static DATELINE: LazyLock<Patterns> = LazyLock::new(|| {
         let agency = r"\((?:AP|Reuters|REUTERS|AFP|CNN|CNNMoney|CNNPolitics\.com|The Hill|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|CBS[0-9A-Za-z_ ]*|NBC[0-9A-Za-z_ ]*|ABC[0-9A-Za-z_ ]*|Fox News|FOX[0-9A-Za-z_ ]*|KYODO|Kyodo News|dpa|TASS|Thomson Reuters Foundation|Legal Newsline|RNS|CNS News|CNSNews\.com|[A-Z]{2,6}(?: News)?)\)";
         let date = format!(r"(?:,? {MONTH} [0-9]{{1,2}}(?:,? [0-9]{{4}})?)");
         let place = r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+){0,3}";
@@ -151,20 +151,22 @@ fn dateline(page: &Page, findings: &mut Findings) {
         let mixed =
             r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+){0,3}";
         let dash = r" ?(?:—|–|--|―|-) ?";
-        pattern(&format!(
+        let pattern = format!(
             r"^(?P<what>{place}{region}?(?:/{place})?{date}? ?{agency}{date}?|{mixed}{region}?{date}? {agency}|{agency}|{place}{region}?{date}(?: {agency})?|(?P<bare>{place}{region}?))(?P<dash>{dash}|)"
-        ))
+        );
+        Patterns::new([pattern], false)
     });
     let mut n_lines = 0;
     for line in lines::lines(page.text).take(N_TOP) {
-        let Some(found) = DATELINE.captures(line.text) else {
+        let Some(found) = Some(line.text).filter(|text| may_be_dateline(text)).and_then(|text| DATELINE.captures(text))
+        else {
             n_lines += 1;
             if line.text.len() > 300 && n_lines > 3 {
                 break;
             }
             continue;
         };
-        let whole = found.get_match();
+        let Some(whole) = found.get(0) else { return };
         let rest = &line.text[whole.end()..];
         let dash = &found["dash"];
         let begins = rest
@@ -187,6 +189,15 @@ fn dateline(page: &Page, findings: &mut Findings) {
         }
         return;
     }
+}
+
+/// Whether a line begins with an agency in brackets or with capitals, or an agency stands behind its first words.
+fn may_be_dateline(line: &str) -> bool {
+    let mut characters = line.chars();
+    let (first, second) = (characters.next().unwrap_or(' '), characters.next().unwrap_or(' '));
+    let is_capital = |c: char| c.is_uppercase() || ('Ā'..='ſ').contains(&c);
+    first == '('
+        || is_capital(first) && (is_capital(second) || matches!(second, '.' | '’' | '\'' | '-') || line.contains(" ("))
 }
 
 /// Words in capitals before a dash that are no place.

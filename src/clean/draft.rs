@@ -31,13 +31,13 @@ impl Edit {
 
 /// The text so far and where each of its bytes comes from.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(super) struct EditedText {
     pub text: String,
     /// Segments with the name of the step that made each change.
     segments: Vec<(Segment, &'static str)>,
 }
 
-impl Draft {
+impl EditedText {
     pub fn new(raw: &str) -> Self {
         let all = Span::new(0, raw.len());
         let segments = vec![(Segment { clean: all, raw: all, origin: Origin::Copied }, "")];
@@ -82,7 +82,7 @@ impl Draft {
 
 /// The next draft while it is written.
 struct Next<'d> {
-    old: &'d Draft,
+    old: &'d EditedText,
     text: String,
     segments: Vec<(Segment, &'static str)>,
     /// Bytes of the old text that are done.
@@ -158,7 +158,7 @@ mod tests {
 
     /// The text after two rounds of edits, and for each change the raw text and what stands there.
     fn check(raw: &str, rounds: &[&[(&str, &str)]], expected: &str, changes: &[(&str, &str)]) {
-        let mut draft = Draft::new(raw);
+        let mut draft = EditedText::new(raw);
         for edits in rounds {
             let find = |(old, new): &(&str, &str)| {
                 let start = draft.text.find(old).unwrap();

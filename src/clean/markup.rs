@@ -1,11 +1,6 @@
 //! Markup that was left in: HTML tags, entities, Markdown links, shortcodes.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{Edit, Findings, Page, Step};
-use crate::pattern::pattern;
 
 /// HTML tags and elements whose content is not the article's.
 pub(super) const TAGS: Step = Step { name: "tags", about: "HTML tags, scripts, styles, navigation", apply: tags };
@@ -214,43 +209,129 @@ fn element_end(text: &str, open: &Tag) -> Option<usize> {
 }
 
 fn entities(page: &Page, findings: &mut Findings) {
-    // With its semicolon only: `AT&T`, `?a=1&copy=2`. Escaped twice: `&amp;quot;`.
-    static ENTITY: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"));
-    for found in ENTITY.captures_iter(page.text) {
-        let (whole, name) = (found.get_match(), &found[1]);
+    let text = page.text;
+    let mut position = 0;
+    while let Some(offset) = memchr::memchr(b'&', &text.as_bytes()[position..]) {
+        let start = position + offset;
+        position = start + 1;
+        let Some((name, end)) = reference(text, start) else { continue };
+        position = end;
         let escaped = if name == "amp" { "&amp;".to_owned() } else { format!("&{name};") };
         let character = htmlize::unescape(escaped.as_str());
         if character != escaped {
-            findings.edits.push(Edit::change(whole.start(), whole.end(), character.as_ref()));
+            findings.edits.push(Edit::change(start, end, character.as_ref()));
         }
     }
 }
 
+/// The character reference at byte `start`, where `&` stands: what it names, and where it ends.
+///
+/// With its semicolon only: `AT&T`, `?a=1&copy=2`. Escaped twice: `&amp;quot;`.
+fn reference(text: &str, start: usize) -> Option<(&str, usize)> {
+    let mut rest = &text[start + 1..];
+    let mut twice = None;
+    while let Some(inner) = rest.strip_prefix("amp;") {
+        twice = Some(text.len() - inner.len());
+        rest = inner;
+    }
+    let is_name = |name: &str| {
+        let within = |digits: &str, n_most: usize, fits: fn(&u8) -> bool| {
+            (1..=n_most).contains(&digits.len()) && digits.as_bytes().iter().all(fits)
+        };
+        match name.strip_prefix('#') {
+            Some(number) => match number.strip_prefix(['x', 'X']) {
+                Some(number) => within(number, 6, u8::is_ascii_hexdigit),
+                None => within(number, 7, u8::is_ascii_digit),
+            },
+            None => name.starts_with(|c: char| c.is_ascii_alphabetic()) && (2..=32).contains(&name.len()),
+        }
+    };
+    // What is not escaped twice after all is an ampersand.
+    let ends_at = rest.bytes().take(33).position(|byte| !byte.is_ascii_alphanumeric() && byte != b'#');
+    match ends_at.filter(|end| rest.as_bytes()[*end] == b';' && is_name(&rest[..*end])) {
+        Some(end) => Some((&rest[..end], text.len() - rest.len() + end + 1)),
+        None => twice.map(|end| ("amp", end)),
+    }
+}
+
+/// Characters of a link's words and of a shortcode, at most.
+const MAX_LABEL: usize = 300;
+const MAX_SHORTCODE: usize = 400;
+
 fn links(page: &Page, findings: &mut Findings) {
-    static LINK: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r#"(!?)\[([^\[\]\n]{0,300})\](\((?:https?://|www\.|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?: "[^"\n]*")?\))"#,
-        )
-    });
-    static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"\[/?(?:pullquote|caption id=|caption\]|embed|gallery|break|vc_\w+|et_pb_\w+|fusion_\w+)[^\[\]\n]{0,400}\]?",
-        )
-    });
-    for found in LINK.captures_iter(page.text) {
-        let (Some(label), Some(address)) = (found.get(2), found.get(3)) else { continue };
-        let whole = found.get_match();
-        if found[1].is_empty() {
-            findings.edits.push(Edit::change(whole.start(), label.start(), ""));
-            findings.edits.push(Edit::change(label.end(), address.end(), ""));
+    let text = page.text;
+    let mut done = 0;
+    for open in memchr::memchr_iter(b'[', text.as_bytes()) {
+        let Some((label_end, end)) = Some(open).filter(|open| *open >= done).and_then(|open| link(text, open)) else {
+            continue;
+        };
+        if open > done && text[..open].ends_with('!') {
+            findings.edits.push(Edit::cut(open - 1, end));
         } else {
-            findings.edits.push(Edit::cut(whole.start(), whole.end()));
+            findings.edits.push(Edit::change(open, open + 1, ""));
+            findings.edits.push(Edit::change(label_end, end, ""));
+        }
+        done = end;
+    }
+    done = 0;
+    for open in memchr::memchr_iter(b'[', text.as_bytes()) {
+        if let Some(end) = Some(open).filter(|open| *open >= done).and_then(|open| shortcode(text, open)) {
+            findings.edits.push(Edit::change(open, end, ""));
+            done = end;
         }
     }
-    for found in SHORTCODE.find_iter(page.text).filter(|found| found.as_str().ends_with(']')) {
-        findings.edits.push(Edit::change(found.start(), found.end(), ""));
+}
+
+/// Where the first of `stops` stands in `text`, within `n_most` characters and the next.
+fn stop(text: &str, n_most: usize, stops: &[char]) -> Option<usize> {
+    text.char_indices().take(n_most + 1).find(|(_, character)| stops.contains(character)).map(|(at, _)| at)
+}
+
+/// The Markdown link `[words](address "title")` at `open`: where its words end and where all of it does.
+fn link(text: &str, open: usize) -> Option<(usize, usize)> {
+    let label_len = stop(&text[open + 1..], MAX_LABEL, &['[', ']', '\n'])?;
+    let label_end = open + 1 + label_len;
+    let inside = text[label_end..].strip_prefix("](")?;
+    ["http://", "https://", "www.", "mailto:", "/", "#"].iter().find(|begin| inside.starts_with(**begin))?;
+    let mut depth = 0;
+    let address_len = inside.char_indices().find_map(|(at, character)| match character {
+        '(' if depth == 0 => {
+            depth = 1;
+            None
+        }
+        ')' if depth == 1 => {
+            depth = 0;
+            None
+        }
+        '(' | ')' => Some(at),
+        other if other.is_whitespace() => Some(at),
+        _ => None,
+    })?;
+    if depth == 1 {
+        return None;
     }
+    let mut rest = &inside[address_len..];
+    if let Some(title) = rest.strip_prefix(" \"") {
+        rest = title[title.find(['"', '\n'])?..].strip_prefix('"')?;
+    }
+    rest.strip_prefix(')').map(|rest| (label_end, text.len() - rest.len()))
+}
+
+/// Behind the shortcode of a content system at `open`: `[caption id="7"]`, `[/pullquote]`.
+fn shortcode(text: &str, open: usize) -> Option<usize> {
+    const NAMES: [&str; 9] =
+        ["pullquote", "caption id=", "caption]", "embed", "gallery", "break", "vc_", "et_pb_", "fusion_"];
+    let inside = text[open + 1..].strip_prefix('/').unwrap_or(&text[open + 1..]);
+    let name = NAMES.iter().find(|name| inside.starts_with(**name))?;
+    let rest = &inside[name.len()..];
+    if *name == "caption]" && (rest.is_empty() || rest.starts_with(['[', '\n'])) {
+        return Some(text.len() - rest.len());
+    }
+    if name.ends_with('_') && !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+        return None;
+    }
+    let end = stop(rest, MAX_SHORTCODE, &['[', ']', '\n'])?;
+    rest[end..].starts_with(']').then(|| text.len() - rest.len() + end + 1)
 }
 
 #[cfg(test)]

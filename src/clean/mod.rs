@@ -15,9 +15,10 @@ mod promotions;
 mod related;
 mod title;
 
-use self::draft::{Draft, Edit};
+use self::draft::{Edit, EditedText};
 pub use self::offsets::{OffsetMap, TextIndex};
 use crate::{
+    deadline,
     input::{Metadata, RawDocument},
     span::Span,
 };
@@ -114,9 +115,10 @@ pub fn clean(document: &RawDocument, options: CleanOptions) -> CleanText {
         let headline = title::headline(raw, metadata);
         return CleanText { text: raw.clone(), map: OffsetMap::identity(raw.len()), headline, ..CleanText::default() };
     }
-    let mut draft = Draft::new(raw);
+    let mut draft = EditedText::new(raw);
     let (mut byline, mut dateline) = (None, None);
     for step in STEPS {
+        deadline::look();
         let mut findings = Findings::default();
         (step.apply)(&Page { text: &draft.text, metadata }, &mut findings);
         byline = byline.or(findings.byline);

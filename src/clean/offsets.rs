@@ -197,6 +197,27 @@ impl<'t> TextIndex<'t> {
         self.text.len()
     }
 
+    /// The number of the code point that begins at UTF-16 unit `unit`; `None` inside of one, and past the text's end.
+    pub fn code_point_of_utf16(&self, unit: usize) -> Option<usize> {
+        if self.counts.is_empty() {
+            return (unit <= self.text.len()).then_some(unit);
+        }
+        let stride = self.counts.partition_point(|(_, n_units)| *n_units as usize <= unit) - 1;
+        let (mut n_points, mut n_units) = (self.counts[stride].0 as usize, self.counts[stride].1 as usize);
+        for byte in &self.text.as_bytes()[stride * STRIDE..] {
+            let (points, units) = widths(*byte);
+            if n_units == unit && points == 1 {
+                return Some(n_points);
+            }
+            n_points += points as usize;
+            n_units += units as usize;
+            if n_units > unit {
+                return None;
+            }
+        }
+        (n_units == unit).then_some(n_points)
+    }
+
     /// The text from code point `start` to before `end`; `None` past its end.
     pub fn slice(&self, start: usize, end: usize) -> Option<&'t str> {
         let is_inside = start <= end && end <= self.code_points(self.text.len());
@@ -237,8 +258,12 @@ mod tests {
                 assert_eq!(index.code_points(byte), n_points);
                 assert_eq!(index.utf16_units(byte), text[..byte].encode_utf16().count());
                 assert_eq!(index.byte_of(n_points), byte);
+                assert_eq!(index.code_point_of_utf16(index.utf16_units(byte)), Some(n_points));
+                let is_wide = text[byte..].starts_with('\u{1f600}');
+                assert!(!is_wide || index.code_point_of_utf16(index.utf16_units(byte) + 1).is_none());
             }
             assert_eq!(index.byte_of(usize::MAX), text.len());
+            assert_eq!(index.code_point_of_utf16(text.encode_utf16().count() + 1), None);
         }
     }
 }

@@ -3,12 +3,8 @@
 //! Some sites link a name and have the full name and headlines follow in hidden elements, up to an upper-case `MORE`.
 //! Extracted, `Sen. Jo Roe` reads `Sen. Jo RoeJosephine Ann RoeMayor quits after vote Vote is near MORE (D-Ohio)`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{Edit, Findings, Page, Step};
-use crate::pattern::pattern;
+use crate::lexicon::{Class, is};
 
 /// Related links inside a sentence.
 pub(super) const STEP: Step =
@@ -17,9 +13,8 @@ pub(super) const STEP: Step =
 /// A block is no longer than this, in bytes.
 const MAX_BLOCK: usize = 1600;
 
-/// What can be repeated of a name: capitalized words, initials, bracketed short names, particles.
-const NAME_WORD: &str =
-    r#"(?:\(?["“'‘]?\p{Lu}[\p{L}.’'-]*["”'’]?\)?|de|da|di|del|della|van|von|der|den|la|le|bin|al|el) "#;
+/// Words of a name behind which it may be repeated, at most.
+const N_WORDS: usize = 6;
 
 fn apply(page: &Page, findings: &mut Findings) {
     let text = page.text;
@@ -45,25 +40,63 @@ fn apply(page: &Page, findings: &mut Findings) {
 
 /// Where, in the text before a `MORE`, a name ends that is repeated at once.
 fn block_start(before: &str) -> Option<usize> {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{Lu}[\p{L}’'-]*\p{L}"));
-    static MIDDLE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^ ?(?:{NAME_WORD}){{0,6}}")));
-    for word in NAME.find_iter(before) {
+    let mut position = 0;
+    while let Some((start, end)) = capitalized(before, position) {
+        position = end;
+        let word = &before[start..end];
         // Words that are glued together match as one: every place where a capital follows a small letter may be the end.
-        for name_end in ends(word.as_str()) {
-            let name = &word.as_str()[..name_end];
+        for name_end in ends(word) {
+            let name = &word[..name_end];
             let last = name
                 .char_indices()
                 .rev()
                 .find(|(at, c)| c.is_uppercase() && boundary(name, *at))
                 .map_or(0, |(at, _)| at);
             for name in [name, &name[last..]] {
-                if name.chars().count() >= 2 && repeats(&before[word.start() + name_end..], name, &MIDDLE) {
-                    return Some(word.start() + name_end);
+                if name.chars().count() >= 2 && repeats(&before[start + name_end..], name) {
+                    return Some(start + name_end);
                 }
             }
         }
     }
     None
+}
+
+/// The next word from `position` on that begins with a capital: letters, apostrophes and hyphens, the last one a letter.
+fn capitalized(text: &str, position: usize) -> Option<(usize, usize)> {
+    let inside = |c: char| c.is_alphabetic() || matches!(c, '’' | '\'' | '-');
+    let mut capitals =
+        text[position..].match_indices(char::is_uppercase).map(|(offset, first)| (position + offset, first));
+    capitals.find_map(|(start, first)| {
+        let rest = &text[start + first.len()..];
+        let run = &rest[..rest.find(|c| !inside(c)).unwrap_or(rest.len())];
+        let run = run.trim_end_matches(['’', '\'', '-']);
+        (!run.is_empty()).then(|| (start, start + first.len() + run.len()))
+    })
+}
+
+/// How long the words are at the start of `rest` that can be repeated of a name, with the space behind each: capitalized
+/// ones, initials, bracketed short names, particles.
+fn middle(rest: &str) -> usize {
+    let mut position = usize::from(rest.starts_with(' '));
+    for _ in 0..N_WORDS {
+        let Some(word_len) = rest[position..].find(' ') else { break };
+        if !is_name_word(&rest[position..position + word_len]) {
+            break;
+        }
+        position += word_len + 1;
+    }
+    position
+}
+
+/// `Ann`, `O'Neil`, `J.`, `("Jo")`, `van`.
+fn is_name_word(word: &str) -> bool {
+    let bare = word.strip_prefix('(').unwrap_or(word);
+    let bare = bare.strip_prefix(['"', '“', '\'', '‘']).unwrap_or(bare);
+    let Some(rest) = bare.strip_prefix(char::is_uppercase) else { return is(Class::Particle, word) };
+    let rest = rest.strip_suffix(')').unwrap_or(rest);
+    let rest = rest.strip_suffix(['"', '”']).unwrap_or(rest);
+    rest.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '’' | '\'' | '-'))
 }
 
 fn boundary(name: &str, at: usize) -> bool {
@@ -80,12 +113,12 @@ fn ends(word: &str) -> impl Iterator<Item = usize> {
 }
 
 /// Whether `rest` begins with a name that ends with `name`, and a headline follows at once.
-fn repeats(rest: &str, name: &str, middle: &Regex) -> bool {
-    let Some(words) = middle.find(rest) else { return false };
+fn repeats(rest: &str, name: &str) -> bool {
+    let words_end = middle(rest);
     let spaced = rest.starts_with(' ');
     // The first words of the headline may look like words of the name: every end of the name is tried.
     let mut position = 0;
-    let reach = words.end() + name.len() + 1;
+    let reach = words_end + name.len() + 1;
     while let Some(offset) = rest[position..].find(name) {
         let at = position + offset;
         let end = at + name.len();
@@ -93,7 +126,7 @@ fn repeats(rest: &str, name: &str, middle: &Regex) -> bool {
             return false;
         }
         let own_word = at == 0 || rest[..at].ends_with([' ', '"', '“', '(', '-']);
-        let inside = at <= words.end();
+        let inside = at <= words_end;
         let follows = rest[end..].chars().next();
         let glued = follows.is_some_and(|next| {
             next.is_uppercase() || next.is_ascii_digit() || matches!(next, '\'' | '"' | '“' | '‘' | '[')

@@ -9,7 +9,7 @@ use super::*;
 /// Applies steps alone, one after another.
 pub(super) fn check(steps: &[&Step], raw: &str, expected: &str) {
     let metadata = Metadata::default();
-    let mut draft = Draft::new(raw);
+    let mut draft = EditedText::new(raw);
     for step in steps {
         let mut findings = Findings::default();
         (step.apply)(&Page { text: &draft.text, metadata: &metadata }, &mut findings);

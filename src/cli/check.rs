@@ -14,7 +14,7 @@ use super::{
     output::{Output, part_of},
     say,
     sheet::{self, escaped},
-    table,
+    tables,
 };
 use crate::{
     check::{Builder, Checker, Finding, Index, Said, Source, Verdict},
@@ -165,9 +165,9 @@ fn index(arguments: &Arguments, n_skipped: &mut u64) -> Result<Index> {
 
 fn build(arguments: &Arguments, mut builder: Builder, n_skipped: &mut u64) -> Result<fs::File> {
     let (tables, articles): (Vec<PathBuf>, Vec<PathBuf>) =
-        arguments.against.iter().cloned().partition(|path| table::is_of_quotations(path));
+        arguments.against.iter().cloned().partition(|path| tables::is_of_quotations(path));
     if !tables.is_empty() {
-        *n_skipped += table::each(&tables, &["doc_id", "quote_id", "text"], |row| {
+        *n_skipped += tables::each(&tables, &["doc_id", "quote_id", "text"], |row| {
             let known = |column: &str| Some(row.cell(column).to_owned()).filter(|cell| !cell.is_empty());
             builder.add(&Source {
                 id: row.cell("doc_id").to_owned(),

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Outcome, complain, input::InputArguments, output::Output};
 use crate::{
-    clean::{self, CleanText},
+    clean::{self, CleanText, TextIndex},
     error::Result,
     input::RawDocument,
 };
@@ -60,18 +60,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
 /// For each removal the step, the code points of the original, what stood there and what stands there now.
 fn diff(document: &RawDocument, clean: &CleanText) -> String {
     let mut shown = String::new();
-    let (mut n_bytes, mut n_code_points) = (0, 0);
+    let index = TextIndex::new(&document.text);
     for removal in &clean.removals {
-        // Removals are in order of the raw text, so each prefix is counted once.
-        if removal.raw.start() < n_bytes {
-            (n_bytes, n_code_points) = (0, 0);
-        }
-        n_code_points += document.text[n_bytes..removal.raw.start()].chars().count();
-        n_bytes = removal.raw.start();
         let removed = removal.raw.of(&document.text);
-        let end = n_code_points + removed.chars().count();
+        let (start, end) = (index.code_points(removal.raw.start()), index.code_points(removal.raw.end()));
         // Writing to a string cannot fail.
-        let _ = writeln!(shown, "{} {n_code_points}-{end}", removal.step);
+        let _ = writeln!(shown, "{} {start}-{end}", removal.step);
         for line in removed.lines() {
             let _ = writeln!(shown, "- {line}");
         }

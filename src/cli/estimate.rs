@@ -7,7 +7,7 @@ use std::{
 
 use clap::Args;
 
-use super::{Outcome, counted, say, table};
+use super::{Outcome, counted, say, tables};
 use crate::{
     across::{
         dates,
@@ -15,7 +15,7 @@ use crate::{
         sample::{Candidate, draw},
     },
     error::{Error, ErrorKind, Result},
-    export::{Record, Row, Value, to_json},
+    export::{Row, TableRow, Value, to_json},
     wording::names::Name,
 };
 
@@ -70,7 +70,7 @@ pub(super) struct Arguments {
     output: Option<PathBuf>,
 
     /// Format of the estimates; by default the ending decides, or else csv
-    #[arg(long, value_name = "FORMAT", value_parser = table::formats())]
+    #[arg(long, value_name = "FORMAT", value_parser = tables::formats())]
     format: Option<String>,
 }
 
@@ -118,7 +118,7 @@ struct Attributes {
 impl Attributes {
     fn read(path: &PathBuf) -> Result<Self> {
         let mut known = Self::default();
-        table::each(std::slice::from_ref(path), &[], |row| {
+        tables::each(std::slice::from_ref(path), &[], |row| {
             if known.columns.is_empty() {
                 let own = row
                     .columns()
@@ -140,7 +140,7 @@ impl Attributes {
         Ok(known)
     }
 
-    fn cell<'a>(&'a self, row: &'a Record, column: &str) -> Option<&'a str> {
+    fn cell<'a>(&'a self, row: &'a TableRow, column: &str) -> Option<&'a str> {
         let place = self.columns.iter().position(|name| name == column)?;
         let of = |key: &str| self.by_key.get(key).map_or("", |values| values[place].as_str());
         let by_id = of(row.cell("speaker_global_id"));
@@ -149,7 +149,7 @@ impl Attributes {
 }
 
 /// The value of `column` in a row, made where it is to be made.
-fn value(row: &Record, column: &str, attributes: &Attributes) -> String {
+fn value(row: &TableRow, column: &str, attributes: &Attributes) -> String {
     if let Some(value) = attributes.cell(row, column) {
         return value.to_owned();
     }
@@ -218,11 +218,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let attributes = arguments.attributes.as_ref().map_or(Ok(Attributes::default()), Attributes::read)?;
     let inputs: Vec<PathBuf> =
         arguments.tables.iter().chain(&arguments.labels).chain(&arguments.attributes).cloned().collect();
-    let mut writer = table::Writer::open(arguments.output.as_deref(), arguments.format.as_deref(), &inputs)?;
-    let mut labels: HashMap<String, Record> = HashMap::new();
+    let mut writer = tables::Writer::open(arguments.output.as_deref(), arguments.format.as_deref(), &inputs)?;
+    let mut labels: HashMap<String, TableRow> = HashMap::new();
     let mut n_skipped = 0;
     if let Some(path) = &arguments.labels {
-        n_skipped += table::each(std::slice::from_ref(path), &["quote_id"], |row| {
+        n_skipped += tables::each(std::slice::from_ref(path), &["quote_id"], |row| {
             labels.insert(row.cell("quote_id").to_owned(), row);
             Ok(())
         })?;
@@ -235,17 +235,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         .chain(&arguments.by)
         .chain(&arguments.weight);
     let needed: Vec<&str> = asked.map(String::as_str).filter(|column| !is_made(column)).chain(["doc_id"]).collect();
-    let weigh = |row: &Record| arguments.weight.as_ref().map_or(1.0, |column| row.number(column));
-    let counts = |row: &Record| of.iter().all(|condition| condition.holds(&value(row, &condition.column, &attributes)));
-    let holds = |row: &Record| share.holds(&value(row, &share.column, &attributes));
+    let weigh = |row: &TableRow| arguments.weight.as_ref().map_or(1.0, |column| row.number(column));
+    let counts =
+        |row: &TableRow| of.iter().all(|condition| condition.holds(&value(row, &condition.column, &attributes)));
+    let holds = |row: &TableRow| share.holds(&value(row, &share.column, &attributes));
     let mut articles: HashMap<String, u32> = HashMap::new();
     let mut groups: BTreeMap<Vec<String>, Group> = BTreeMap::new();
     let mut n_matched = 0;
-    n_skipped += table::each(&arguments.tables, &needed, |row| {
+    n_skipped += tables::each(&arguments.tables, &needed, |row| {
         let next = articles.len() as u32;
         let article = *articles.entry(row.cell("doc_id").to_owned()).or_insert(next);
         let by: Vec<String> = arguments.by.iter().map(|column| value(&row, column, &attributes)).collect();
-        let parts = |row: &Record, is_there: bool| {
+        let parts = |row: &TableRow, is_there: bool| {
             let all = if is_there && counts(row) { weigh(row) } else { 0.0 };
             (if holds(row) { all } else { 0.0 }, all)
         };
@@ -317,7 +318,7 @@ pub(super) struct SampleArguments {
     output: Option<PathBuf>,
 
     /// `label-studio`, `doccano`, `prodigy`, or a format of tables; by default the ending decides, or else csv
-    #[arg(long = "for", value_name = "FORMAT", value_parser = TOOLS.into_iter().chain(table::formats()).collect::<Vec<_>>())]
+    #[arg(long = "for", value_name = "FORMAT", value_parser = TOOLS.into_iter().chain(tables::formats()).collect::<Vec<_>>())]
     format: Option<String>,
 }
 
@@ -338,7 +339,7 @@ pub(super) fn sample(arguments: &SampleArguments) -> Result<Outcome> {
         .chain(arguments.by.iter().map(String::as_str).filter(|column| *column != "month"))
         .collect();
     let attributes = Attributes::default();
-    let n_skipped = table::each(&arguments.tables, &needed, |row| {
+    let n_skipped = tables::each(&arguments.tables, &needed, |row| {
         let stratum: Vec<String> = arguments.by.iter().map(|column| value(&row, column, &attributes)).collect();
         let confidence = row.number(&arguments.confidence);
         candidates.push(Candidate { number: candidates.len(), stratum: stratum.join(", "), confidence });
@@ -355,9 +356,9 @@ pub(super) fn sample(arguments: &SampleArguments) -> Result<Outcome> {
     let mut tasks: Vec<serde_json::Value> = Vec::new();
     let mut writer = match tool {
         Some(_) => None,
-        None => Some(table::Writer::open(arguments.output.as_deref(), format, &arguments.tables)?),
+        None => Some(tables::Writer::open(arguments.output.as_deref(), format, &arguments.tables)?),
     };
-    table::each(&arguments.tables, &needed, |mut row| {
+    tables::each(&arguments.tables, &needed, |mut row| {
         if let Some((stratum, weight)) = drawn.get(&number) {
             row.set(&[
                 ("is_quotation", "1".to_owned()),
@@ -396,7 +397,7 @@ pub(super) fn sample(arguments: &SampleArguments) -> Result<Outcome> {
 }
 
 /// A row as a task of an annotation tool: the sentence that the row says, with its cells beside it.
-fn task(tool: &str, row: &Record) -> serde_json::Value {
+fn task(tool: &str, row: &TableRow) -> serde_json::Value {
     let cells: serde_json::Map<String, serde_json::Value> =
         row.columns().iter().map(|column| (column.clone(), row.cell(column).into())).collect();
     let head = format!("{} {}: ", row.cell("source"), row.cell("cue"));

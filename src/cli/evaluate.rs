@@ -9,7 +9,7 @@ use std::{
 use clap::Args;
 use serde_json::{Map, Value};
 
-use super::{Outcome, complain, input::ReadingArguments, on_threads, output::Output, say};
+use super::{Outcome, bars, complain, input::ReadingArguments, on_threads, output::Output, say};
 use crate::{
     error::{Error, ErrorKind, Result},
     evaluate::{
@@ -81,7 +81,7 @@ pub(super) struct Arguments {
     report: Option<PathBuf>,
 
     /// Exit with 1 if a score is below this, as in `quotes.all.iou50.f1=60`; may be repeated
-    #[arg(long, value_name = "METRIC=VALUE", value_parser = parse_bar, help_heading = "Report")]
+    #[arg(long, value_name = "METRIC=VALUE", value_parser = bars::parse, help_heading = "Report")]
     at_least: Vec<(String, f64)>,
 
     /// Replace the scores of this set in a CSV record of scores
@@ -127,11 +127,6 @@ fn parse_given(name: &str) -> Result<Given, String> {
 fn parse_without(name: &str) -> Result<String, String> {
     let known = Without::default().and(name).map(|_| name.to_owned());
     known.ok_or_else(|| "expected the name of a rule or sieve as `whosaid rules` lists them".to_owned())
-}
-
-fn parse_bar(text: &str) -> Result<(String, f64), String> {
-    let bar = text.split_once('=').and_then(|(metric, value)| Some((metric.to_owned(), value.parse().ok()?)));
-    bar.ok_or_else(|| "expected a metric and a percentage as `quotes.all.iou50.f1=60`".to_owned())
 }
 
 /// Labels and what is scored against them.
@@ -197,7 +192,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Some(path) = &arguments.scores {
         record(path, &set_name(arguments), &summary)?;
     }
-    let is_reached = check_bars(&arguments.at_least, &summary)?;
+    let is_reached = bars::check(&arguments.at_least, &summary)?;
     Ok(if is_complete && is_reached { Outcome::Done } else { Outcome::Lacking })
 }
 
@@ -337,14 +332,19 @@ fn worths(arguments: &Arguments, compared: &Compared, with: &[DocumentScore]) ->
     Ok(worths.map(|((name, _), found)| Worth::new(name, &score_articles(gold, *layers, &found), with)).collect())
 }
 
-/// The labels with their texts from `--input`, in its order; articles without labels have no quotations.
+/// The labels with their texts from `--input`, in its order; articles without labels have no quotations, unless the labels
+/// bring the texts of their articles along and so say which these are.
 fn with_input(arguments: &Arguments, documents: Vec<Labels>, is_complete: &mut bool) -> Result<Vec<Labels>> {
+    let lists_all = !documents.is_empty() && documents.iter().all(|labels| labels.text.is_some());
     let mut by_id: BTreeMap<String, Labels> =
         documents.into_iter().map(|labels| (labels.document.clone(), labels)).collect();
     let mut labelled = Vec::new();
     for document in arguments.reading.open(&arguments.inputs, |_| ())? {
         match document {
             Ok(document) => {
+                if lists_all && !by_id.contains_key(&document.id) {
+                    continue;
+                }
                 let labels = by_id.remove(&document.id).unwrap_or_default();
                 labels.check_against(&document.text).map_err(|error| error.at(&arguments.gold))?;
                 let (text, metadata) = (Some(document.text), document.metadata);
@@ -420,27 +420,4 @@ fn record(path: &Path, set: &str, summary: &Summary) -> Result<()> {
     };
     fs::write(path, recorded(&before, set, summary))
         .map_err(|cause| Error::new(ErrorKind::Io, "cannot be written").at(path).because(cause))
-}
-
-/// Whether every bar is reached; says which are not.
-fn check_bars(bars: &[(String, f64)], summary: &Summary) -> Result<bool> {
-    let mut is_reached = true;
-    for (metric, least) in bars {
-        let Some(percentage) = summary.percentages.get(metric) else {
-            let known: Vec<String> = summary
-                .percentages
-                .keys()
-                .filter(|path| path.rsplit('.').next() == Some("f1"))
-                .map(|path| format!("`{path}`"))
-                .collect();
-            return Err(Error::new(ErrorKind::Unsupported, format!("these labels give no metric `{metric}`"))
-                .hint(format!("some that they give: {}", known.join(", "))));
-        };
-        let percentage = percentage.unwrap_or(0.0);
-        if percentage < *least {
-            is_reached = false;
-            say(&format!("whosaid: `{metric}` is {percentage:.2}, below {least}"));
-        }
-    }
-    Ok(is_reached)
 }

@@ -9,7 +9,7 @@ use super::{
     output::Output,
     say,
     sheet::{self, escaped},
-    table,
+    tables,
 };
 use crate::{
     across::events::{Appearance, Event, Finder},
@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     journey: Option<String>,
 
     /// Format of the tables; by default the endings decide, or else csv
-    #[arg(long, value_name = "FORMAT", value_parser = table::formats())]
+    #[arg(long, value_name = "FORMAT", value_parser = tables::formats())]
     format: Option<String>,
 }
 
@@ -66,12 +66,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Some(id) = &arguments.journey {
         return journey(arguments, id);
     }
-    let mut events = table::Writer::open(arguments.output.as_deref(), format, &arguments.tables)?;
-    let open = |path: &PathBuf| table::Writer::open(Some(path), format, &arguments.tables);
+    let mut events = tables::Writer::open(arguments.output.as_deref(), format, &arguments.tables)?;
+    let open = |path: &PathBuf| tables::Writer::open(Some(path), format, &arguments.tables);
     let mut edges = arguments.appearances.as_ref().map(open).transpose()?;
     let mut finder = Finder::new()?;
     let mut n_rows = 0;
-    let n_skipped = table::each(&arguments.tables, &NEEDED, |row| {
+    let n_skipped = tables::each(&arguments.tables, &NEEDED, |row| {
         n_rows += 1;
         finder.take(&row)
     })?;
@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
 fn journey(arguments: &Arguments, id: &str) -> Result<Outcome> {
     let mut output = Output::open(arguments.output.as_deref(), &arguments.tables)?;
     let mut finder = Finder::new()?;
-    let n_skipped = table::each(&arguments.tables, &NEEDED, |row| finder.take(&row))?;
+    let n_skipped = tables::each(&arguments.tables, &NEEDED, |row| finder.take(&row))?;
     let mut page = None;
     finder.finish()?.each(|event, appearances| {
         if event.event_id == id {

@@ -41,10 +41,31 @@ pub(super) struct ReadingArguments {
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     encoding: Option<String>,
 
+    /// Longest text of one document, as in `500K` or `20M`; what is longer is skipped
+    #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = parse_size, help_heading = "Reading")]
+    max_document_size: usize,
+
     /// Take articles as they are, without cutting out what the site put around them
     #[arg(long, help_heading = "Reading")]
     keep_boilerplate: bool,
 }
+
+/// A number of bytes, in powers of 1024: `500K`, `20M`, `1G`.
+fn parse_size(text: &str) -> Result<usize, String> {
+    let (number, unit) = match text.trim_end_matches(['B', 'b', 'i']).char_indices().next_back() {
+        Some((at, 'k' | 'K')) => (&text[..at], 1 << 10),
+        Some((at, 'm' | 'M')) => (&text[..at], 1 << 20),
+        Some((at, 'g' | 'G')) => (&text[..at], 1 << 30),
+        _ => (text, 1),
+    };
+    let n_bytes = number.trim().parse::<usize>().ok().and_then(|number| number.checked_mul(unit));
+    // Spans count bytes in 32 bits.
+    let n_bytes = n_bytes.filter(|n_bytes| (1..=MAX_SIZE).contains(n_bytes));
+    n_bytes.ok_or_else(|| "expected a size up to 1G, as in `500K` or `20M`".to_owned())
+}
+
+/// No document may be longer, in bytes.
+const MAX_SIZE: usize = 1 << 30;
 
 impl InputArguments {
     /// The paths as given.
@@ -79,7 +100,23 @@ impl ReadingArguments {
                 })
             })
             .transpose()?;
-        let options = ReadOptions { fields, reader, encoding, ..ReadOptions::default() };
+        let options = ReadOptions { fields, reader, encoding, max_text_bytes: self.max_document_size };
         Ok(input::read(inputs, &options)?.on_warning(warn))
     }
+}
+
+/// A number of bytes, as in `500000`, `64KiB`, `4MiB`, `1GiB`.
+#[cfg(feature = "serve")]
+pub(super) fn parse_bytes(text: &str) -> Result<usize, String> {
+    let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1),
+        "k" | "kb" | "kib" => Some(1 << 10),
+        "m" | "mb" | "mib" => Some(1 << 20),
+        "g" | "gb" | "gib" => Some(1_usize << 30),
+        _ => None,
+    };
+    let bytes = number.parse::<usize>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| "expected a size as `64KiB` or `4MiB`".to_owned())
 }

@@ -8,6 +8,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use clap::Args;
@@ -38,6 +39,10 @@ pub(super) struct LongRunArguments {
     #[arg(long, value_name = "I/N", value_parser = parse_shard, help_heading = "Long runs")]
     pub(super) shard: Option<Shard>,
 
+    /// Give up a document that takes longer than this many seconds; it is skipped, or goes into quarantine
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, help_heading = "Long runs")]
+    pub(super) doc_timeout: Option<Duration>,
+
     /// Put documents that cannot be read or analysed into this folder, with the reasons in `reasons.jsonl`
     #[arg(long, value_name = "DIR", help_heading = "Long runs")]
     pub(super) quarantine: Option<PathBuf>,
@@ -50,12 +55,25 @@ pub(super) struct Shard {
     pub(super) of: u64,
 }
 
+impl Shard {
+    /// How many of `n_all` documents are this part's.
+    pub(super) fn share(self, n_all: u64) -> u64 {
+        (n_all + self.of - 1 - self.index) / self.of
+    }
+}
+
 fn parse_shard(text: &str) -> Result<Shard, String> {
     let numbers = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
     let shard = numbers.filter(|(index, of): &(u64, u64)| (1..=*of).contains(index));
     shard
         .map(|(index, of)| Shard { index: index - 1, of })
         .ok_or_else(|| "expected a part and a number of parts, as in `3/64`".to_owned())
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.strip_suffix('s').unwrap_or(text).parse().ok().filter(|seconds: &f64| *seconds > 0.0);
+    let limit = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    limit.ok_or_else(|| "expected a number of seconds above 0, as in `30`".to_owned())
 }
 
 /// Documents between two checkpoints.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 use clap::Args;
 
-use super::{Outcome, counted, output::Output, say, table};
+use super::{Outcome, counted, output::Output, say, tables};
 use crate::{
     across::speakers::{Assigner, GlobalSpeaker, Known, Merged, Merger},
     error::{Error, ErrorKind, Result},
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     explain: Option<String>,
 
     /// Format of the tables; by default the endings decide, or else csv
-    #[arg(long, value_name = "FORMAT", value_parser = table::formats())]
+    #[arg(long, value_name = "FORMAT", value_parser = tables::formats())]
     format: Option<String>,
 }
 
@@ -59,15 +59,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     // What cannot be written is told before anything is read.
     let mut speakers = match &arguments.explain {
         Some(_) => None,
-        None => Some(table::Writer::open(arguments.output.as_deref(), format, &inputs)?),
+        None => Some(tables::Writer::open(arguments.output.as_deref(), format, &inputs)?),
     };
     let mut quotes = match &arguments.quotes {
-        Some(path) if arguments.explain.is_none() => Some(table::Writer::open(Some(path), format, &inputs)?),
+        Some(path) if arguments.explain.is_none() => Some(tables::Writer::open(Some(path), format, &inputs)?),
         _ => None,
     };
     let mut merger = Merger::new(&known)?;
     let mut n_rows = 0;
-    let n_skipped = table::each(&arguments.tables, &NEEDED, |row| {
+    let n_skipped = tables::each(&arguments.tables, &NEEDED, |row| {
         n_rows += 1;
         merger.take(&row)
     })?;
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Some(writer) = &mut quotes {
         let mut assigner = Assigner::new(&merged);
         let mut columns: Vec<String> = Vec::new();
-        table::each(&arguments.tables, &NEEDED, |mut row| {
+        tables::each(&arguments.tables, &NEEDED, |mut row| {
             let assignment = assigner.take(&row);
             row.set(&[
                 ("speaker_global_id", assignment.id),
@@ -106,7 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
 
 fn known_speakers(path: &PathBuf) -> Result<Vec<Known>> {
     let mut known = Vec::new();
-    table::each(std::slice::from_ref(path), &["name"], |row| {
+    tables::each(std::slice::from_ref(path), &["name"], |row| {
         let aliases = row.cell("aliases").split([';', '|']).map(str::trim).filter(|alias| !alias.is_empty());
         let aliases = aliases.map(str::to_owned).collect();
         known.push(Known { name: row.cell("name").trim().to_owned(), aliases, id: row.cell("id").trim().to_owned() });
@@ -141,7 +141,7 @@ fn explain(arguments: &Arguments, merged: &mut Merged, id: &str) -> Result<Outco
     let mut reasons: BTreeMap<(String, &'static str, String), Reason> = BTreeMap::new();
     let mut assigner = Assigner::new(merged);
     let mut last = (String::new(), String::new());
-    table::each(&arguments.tables, &NEEDED, |row| {
+    tables::each(&arguments.tables, &NEEDED, |row| {
         let assignment = assigner.take(&row);
         let this = (row.cell("doc_id").to_owned(), row.cell("speaker").to_owned());
         let place = assignment.id.split(" & ").position(|one| one == id);

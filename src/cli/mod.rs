@@ -1,9 +1,12 @@
 //! The command line: the only place that prints, and the only one that knows clap. One file per subcommand.
 
-mod checkpoint;
+mod bars;
 #[cfg(feature = "across")]
 mod check;
+mod checkpoint;
 mod clean;
+mod complaints;
+mod config;
 mod engine;
 mod engines;
 #[cfg(feature = "across")]
@@ -15,24 +18,35 @@ mod evidence;
 mod input;
 mod interrupt;
 mod journal;
+mod manual;
 #[cfg(feature = "across")]
 mod merge;
 mod model;
 mod observe;
 mod output;
+mod pager;
+mod pick;
+mod progress;
 mod quarantine;
+mod report;
+#[cfg(feature = "serve")]
+mod review;
 mod rules;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "across")]
 mod sheet;
-#[cfg(feature = "across")]
+mod show;
 mod table;
+#[cfg(feature = "across")]
+mod tables;
 mod tag;
 mod verify;
 
-use std::{collections::HashSet, io::Write, panic, process::ExitCode};
+use std::{collections::HashSet, ffi::OsString, io::Write, panic, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     error::{Error, Result},
@@ -43,6 +57,12 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "whosaid", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Arguments {
+    /// Read options from this file instead of `whosaid.toml` in the current folder
+    ///
+    /// A table for each command: `[run]`, and below it `min-confidence = 0.8`. The command line wins.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -50,7 +70,7 @@ struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   whosaid run articles/ -o quotes.csv     every quotation in a folder of articles, as a table
-  whosaid run article.txt                 the same for one file, to the terminal
+  whosaid show article.txt                one article in the terminal, its quotations coloured by speaker
   whosaid help run                        all options of a command
 
 Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not run, 130 interrupted.";
@@ -58,6 +78,12 @@ Exit code: 0 all done, 1 done but something was skipped or missed, 2 could not r
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Show(show::Arguments),
+    Report(report::Arguments),
+    #[cfg(feature = "serve")]
+    Review(review::Arguments),
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     Clean(clean::Arguments),
     Tag(tag::Arguments),
     Verify(verify::Arguments),
@@ -76,6 +102,8 @@ enum Command {
     #[command(hide = true)]
     Evidence(evidence::Arguments),
     Engines(engines::Arguments),
+    Completions(manual::CompletionsArguments),
+    Man(manual::ManArguments),
     #[command(hide = true)]
     Observe(observe::Arguments),
 }
@@ -93,10 +121,38 @@ enum Outcome {
 
 /// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    ExitCode::from(run_from(std::env::args_os()))
+}
+
+/// The same for a command line whose first argument is the name of the program.
+pub(crate) fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let configured = match config::configured(&Arguments::command(), arguments.into_iter().collect()) {
+        Ok(configured) => configured,
+        Err(error) => {
+            complain(&error);
+            return 2;
+        }
+    };
+    if !configured.added.is_empty() {
+        say(&format!("by the configuration file: {}", configured.added.join(" ")));
+    }
+    let arguments = match Arguments::try_parse_from(configured.arguments) {
+        Ok(arguments) => arguments,
+        // Also what `--help` asks for. A closed pipe is nobody's error.
+        Err(message) => {
+            let _ = message.print();
+            return u8::try_from(message.exit_code()).unwrap_or(2);
+        }
+    };
     silence_caught_panics();
     let outcome = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Review(arguments) => review::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Clean(arguments) => clean::run(arguments),
         Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
@@ -114,16 +170,18 @@ pub fn main() -> ExitCode {
         Command::Rules(arguments) => rules::run(arguments),
         Command::Evidence(arguments) => evidence::run(arguments),
         Command::Engines(arguments) => engines::run(arguments),
+        Command::Completions(arguments) => manual::completions(arguments, Arguments::command()),
+        Command::Man(arguments) => manual::man(arguments, Arguments::command()),
         Command::Observe(arguments) => observe::run(arguments),
     };
     match outcome {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Lacking) => ExitCode::from(1),
-        Ok(Outcome::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
-        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Outcome::Done) => 0,
+        Ok(Outcome::Lacking) => 1,
+        Ok(Outcome::Interrupted) => interrupt::INTERRUPTED,
+        Err(error) if output::is_broken_pipe(&error) => 0,
         Err(error) => {
             complain(&error);
-            ExitCode::from(2)
+            2
         }
     }
 }
@@ -155,7 +213,7 @@ fn counted(number: u64, noun: &str) -> String {
 }
 
 /// A panic that costs one document is reported as that document's error, unless a backtrace is asked for.
-fn silence_caught_panics() {
+pub(crate) fn silence_caught_panics() {
     let default = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if !pipeline::is_guarded() || std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
@@ -171,9 +229,7 @@ fn on_threads<T: Send>(n_threads: Option<usize>, work: impl FnOnce() -> T + Send
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
-    use super::Arguments;
+    use super::{Arguments, CommandFactory};
 
     #[test]
     fn the_command_line_is_well_formed() {

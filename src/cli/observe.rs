@@ -5,6 +5,8 @@ use serde_json::json;
 
 use super::{Outcome, complain, input::InputArguments, output::Output};
 use crate::{
+    attribute::RULES,
+    coref::SIEVES,
     entity::Tagged,
     error::Result,
     export::{Selection, quote_rows},
@@ -68,7 +70,7 @@ fn line(analysis: &Analysis) -> String {
                 "verbatim": row.verbatim,
                 "rule": attributions[quote_idx].rule,
                 "answer": given.map(|(speaker, _)| speaker.0),
-                "answer_p": given.map(|(_, p)| p * attributions[quote_idx].confidence),
+                "answer_p": given.map(|(_, p)| p),
                 "before": one.before,
                 "candidates": one.candidates.iter().map(|(speaker, _)| speaker.0).collect::<Vec<_>>(),
                 "features": one.candidates.iter().map(|(_, values)| values).collect::<Vec<_>>(),
@@ -78,7 +80,11 @@ fn line(analysis: &Analysis) -> String {
     let speakers: Vec<&str> = coreference.speakers.iter().map(|speaker| speaker.name.as_str()).collect();
     let kinds: Vec<String> = coreference.speakers.iter().map(|speaker| format!("{:?}", speaker.kind)).collect();
     let names = names.unwrap_or_default();
-    let all =
-        json!({ "id": analysis.document.id, "names": names, "speakers": speakers, "kinds": kinds, "quotes": quotes });
+    let rules: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    let sieves: Vec<&str> = SIEVES.iter().map(|sieve| sieve.name).collect();
+    let all = json!({
+        "id": analysis.document.id, "names": names, "rules": rules, "sieves": sieves, "speakers": speakers, "kinds": kinds,
+        "quotes": quotes,
+    });
     format!("{all}\n")
 }

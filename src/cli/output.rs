@@ -221,7 +221,7 @@ pub(super) fn is_broken_pipe(error: &Error) -> bool {
 
 /// An error if writing to `path` would destroy one of `inputs`, by whatever name or link, or put the output where it would
 /// be read as input.
-fn spare_input(path: &Path, inputs: &[PathBuf]) -> Result<()> {
+pub(super) fn spare_input(path: &Path, inputs: &[PathBuf]) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(folder) = folder.canonicalize() else { return Ok(()) };
     let target = path.canonicalize().unwrap_or_else(|_| folder.join(path.file_name().unwrap_or_default()));

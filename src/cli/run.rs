@@ -1,7 +1,6 @@
 //! `whosaid run`: articles in, a table out.
 
 use std::{
-    collections::HashSet,
     io::IsTerminal,
     path::PathBuf,
     sync::{
@@ -11,13 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use super::{
     Outcome,
     checkpoint::Counts,
-    complain, complain_once, counted,
+    complain,
+    complaints::Complaints,
+    counted,
     engine::EngineArguments,
     input::InputArguments,
     interrupt::Interrupt,
@@ -25,8 +23,10 @@ use super::{
     model::ModelArguments,
     on_threads,
     output::is_gzip,
+    pick::Picked,
+    progress::Progress,
     quarantine::Quarantine,
-    say,
+    say, show,
 };
 use crate::{
     entity::Tagged,
@@ -34,10 +34,11 @@ use crate::{
     export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
     judge,
     lexicon::CueClass,
-    pipeline::{self, Analysis, Options, Recognizer, Stage, Timings},
+    pipeline::{self, Analysis, NameFinder, Options, Stage, Timings},
     quote::QuoteKind,
     tag::Model,
 };
+use clap::Args;
 
 /// Find every quotation in articles and write a table of who said it
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
@@ -48,6 +49,8 @@ pub(super) struct Arguments {
     input: InputArguments,
 
     /// Write the table here; standard output by default
+    ///
+    /// On a terminal, without this and without `--format`, the articles are shown as `whosaid show` does.
     ///
     /// The ending chooses the format; `.gz` behind it compresses. The table is written beside this name, as FILE.part, and
     /// renamed when it is whole; an existing file stays until then. FILE.manifest.json says what is in it.
@@ -61,6 +64,10 @@ pub(super) struct Arguments {
     /// One row per quotation, per speaker and article, or per mention of anyone
     #[arg(long, default_value = "quotes", value_parser = parse_table, value_name = "quotes|speakers|mentions", help_heading = "Table")]
     table: Table,
+
+    /// Only these columns, in this order, as in `doc_id,speaker,text`; `whosaid run --columns help` names them
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Table")]
+    columns: Vec<String>,
 
     /// For spreadsheet programs: a byte order mark, and `'` before cells that look like a formula
     #[arg(long, help_heading = "Table")]
@@ -164,7 +171,7 @@ fn settings(arguments: &Arguments, selection: &Selection, model: u32, format: &F
     let Arguments { input, output, .. } = arguments;
     format!(
         "whosaid {}, model {model:08x}, format {}{}, {:?}, {:?}, table {:?}, spreadsheet {}, {selection:?}, shard {:?}, \
-         engine {:?}",
+         engine {:?}{}",
         env!("CARGO_PKG_VERSION"),
         format.name,
         if output.as_deref().is_some_and(is_gzip) { ".gz" } else { "" },
@@ -174,6 +181,7 @@ fn settings(arguments: &Arguments, selection: &Selection, model: u32, format: &F
         arguments.spreadsheet,
         arguments.long.shard.map(|shard| (shard.index, shard.of)),
         arguments.engine,
+        if arguments.columns.is_empty() { String::new() } else { format!(", columns {:?}", arguments.columns) },
     )
 }
 
@@ -187,17 +195,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         min_quote_confidence: if arguments.strict { Some(judge::STRICT) } else { arguments.min_quote_confidence },
         cue_classes: arguments.cue_class.clone(),
     };
+    let picked = Some(&arguments.columns).filter(|names| !names.is_empty());
+    let picked = picked.map(|names| Picked::new(format, arguments.table, names)).transpose()?;
     let options = Options {
         clean: arguments.input.reading.clean_options(),
         model: arguments.model.load()?,
+        document_timeout: arguments.long.doc_timeout,
         ..Options::default()
     };
     let n_threads = arguments.threads.map(usize::from);
     let mut engine = arguments.engine.load(n_threads, arguments.quiet)?;
+    if is_for_eyes(arguments, &selection) && options.model.is_none() && engine.is_none() {
+        return show::run_on_terminal(&arguments.input);
+    }
     let mut recognizer = engine.as_mut().map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
-    let progress = progress_bar(arguments.quiet);
+    let progress = Progress::new(arguments.quiet);
     let warn = {
-        let (progress, quiet) = (progress.clone(), arguments.quiet);
+        let (progress, quiet) = (progress.bar.clone(), arguments.quiet);
         move |warning: Error| {
             if !quiet {
                 progress.suspend(|| complain(&warning));
@@ -219,7 +233,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut quarantine = arguments.long.quarantine.as_deref().map(Quarantine::open).transpose()?;
     if journal.n_done == 0 {
         let mut head = Vec::new();
-        format.head(arguments.table, style, &mut head);
+        match &picked {
+            Some(picked) => picked.head(arguments.table, style, &mut head),
+            None => format.head(arguments.table, style, &mut head),
+        }
         journal.head(&head)?;
     } else if !arguments.quiet {
         say(&format!("going on behind {}", counted(journal.n_done, "document")));
@@ -237,16 +254,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     };
 
     let timings = Timings::default();
-    let mut hints = HashSet::new();
+    let mut complaints = Complaints::default();
+    progress.begin(&arguments.input, arguments.long.shard, journal.n_done);
     let ended = on_threads(n_threads, || {
         pipeline::run(
             due,
             &options,
-            recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>),
+            recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>),
             &timings,
             |analysis| {
-                let digest = digest(&analysis, arguments.table, &selection, format, style);
-                progress.inc(1);
+                let digest = digest(&analysis, arguments.table, &selection, (format, picked.as_ref()), style);
+                progress.bar.inc(1);
                 digest
             },
             |result| {
@@ -254,8 +272,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
                     in_flight.lock().unwrap_or_else(PoisonError::into_inner).pop_front().flatten()
                 });
                 if let Err(error) = &result {
-                    progress.inc(1);
-                    progress.suspend(|| complain_once(error, &mut hints));
+                    progress.bar.inc(1);
+                    complaints.tell(error, |tell| progress.bar.suspend(tell));
                     if let Some(quarantine) = &mut quarantine {
                         quarantine.add(document.as_ref(), error)?;
                     }
@@ -264,7 +282,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             },
         )
     })?;
-    progress.finish_and_clear();
+    progress.end();
+    complaints.sum_up();
     if let Err(error) = ended {
         return Err(if journal.is_saved() { error.hint("when that is mended, go on with `--resume`") } else { error });
     }
@@ -286,6 +305,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(if counts.skipped == 0 { Outcome::Done } else { Outcome::Lacking })
 }
 
+/// Whether somebody sits at a terminal and asks for nothing that a table alone has.
+fn is_for_eyes(arguments: &Arguments, selection: &Selection) -> bool {
+    let Arguments { output, format, columns, table, spreadsheet, long, timings, .. } = arguments;
+    let names_form = output.is_some() || format.is_some() || !columns.is_empty() || *spreadsheet;
+    let asks_for_table = names_form || *timings || *table != Table::Quotes;
+    let is_long = long.shard.is_some() || long.quarantine.is_some();
+    std::io::stdout().is_terminal() && !asks_for_table && !is_long && *selection == Selection::default()
+}
+
 fn choose_format(arguments: &Arguments) -> Result<&'static Format> {
     if let Some(name) = &arguments.format {
         return Format::named(name);
@@ -302,7 +330,13 @@ fn choose_format(arguments: &Arguments) -> Result<&'static Format> {
     }
 }
 
-fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &Format, style: Style) -> Digest {
+fn digest(
+    analysis: &Analysis,
+    table: Table,
+    selection: &Selection,
+    (format, picked): (&Format, Option<&Picked>),
+    style: Style,
+) -> Digest {
     let quotes = quote_rows(analysis, selection);
     let mut speakers: Vec<&str> =
         quotes.iter().filter_map(|row| row.speaker.as_ref()).map(|speaker| speaker.id.as_str()).collect();
@@ -310,27 +344,14 @@ fn digest(analysis: &Analysis, table: Table, selection: &Selection, format: &For
     speakers.dedup();
     let mut counts =
         Counts { documents: 1, quotes: quotes.len() as u64, speakers: speakers.len() as u64, ..Counts::default() };
-    counts.rows = table.rows(analysis, &quotes).len() as u64;
+    let all = table.rows(analysis, &quotes);
+    counts.rows = all.len() as u64;
     let mut rows = Vec::new();
-    format.add(analysis, &quotes, table, style, &mut rows);
+    match picked {
+        Some(picked) => picked.add(&all, style, &mut rows),
+        None => format.add(analysis, &quotes, table, style, &mut rows),
+    }
     Digest { rows, counts }
-}
-
-/// Between two drawings of the progress bar.
-const REDRAW: Duration = Duration::from_millis(200);
-
-/// A counter on stderr while the run goes on, on a terminal only.
-fn progress_bar(quiet: bool) -> ProgressBar {
-    if quiet || !std::io::stderr().is_terminal() {
-        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    }
-    let bar = ProgressBar::no_length();
-    // A template that does not parse would only cost the nicer look.
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} articles, {per_sec}, {elapsed}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(REDRAW);
-    bar
 }
 
 fn summary_line(counts: &Counts, elapsed: Duration) -> String {

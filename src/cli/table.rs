@@ -1,4 +1,4 @@
-//! Tables that several subcommands read: which format, compressed or not, from which files.
+//! Tables as arguments: how a command gets at the rows of one that `whosaid run` wrote.
 
 use std::{
     fs::File,
@@ -6,150 +6,83 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use clap::Args;
 use flate2::read::MultiGzDecoder;
 
-use super::{
-    complain,
-    output::{Output, is_gzip},
-};
+use super::{complain, input::ReadingArguments, output::is_gzip};
 use crate::{
     error::{Error, ErrorKind, Result},
-    export::{FORMATS, Format, Part, Record, Records, Row, Style, Value, read_records},
+    export::{FORMATS, Format},
+    page::{TableOfQuotations, read_table},
 };
 
-/// The formats that any table can be written in, row by row.
-pub(super) fn formats() -> Vec<&'static str> {
-    FORMATS.iter().filter(|format| matches!(format.part, Part::Rows { .. })).map(|format| format.name).collect()
+/// A table and the articles it was made from.
+#[derive(Args, Debug)]
+pub(super) struct TableArguments {
+    /// A table of quotations that `whosaid run` wrote, in any format
+    pub(super) table: PathBuf,
+
+    /// Format of the table; by default its ending decides
+    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    format: Option<String>,
+
+    #[command(flatten)]
+    reading: ReadingArguments,
 }
 
-/// Opens the table at `path`; its ending tells the format.
-pub(super) fn open(path: &Path) -> Result<Records> {
-    let format = Format::of_path(path).ok_or_else(|| {
-        Error::new(ErrorKind::Unsupported, "no format of tables has this ending")
-            .at(path)
-            .hint(format!("name the file `.{}`", formats().join("`, `.")))
-    })?;
-    let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
-    let table: Box<dyn Read> =
-        if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };
-    read_records(format, table).map_err(|error| error.at(path))
+/// Rows of a table, with the articles where they were named.
+pub(super) struct Loaded {
+    pub(super) table: TableOfQuotations,
+    /// What is amiss, for the page and for stderr.
+    pub(super) notes: Vec<String>,
+    /// Whether every article could be read.
+    pub(super) is_complete: bool,
 }
 
-/// The rows of several tables, one after the other. What cannot be read is said on stderr and counted.
-pub(super) fn each(paths: &[PathBuf], needed: &[&str], mut work: impl FnMut(Record) -> Result<()>) -> Result<u64> {
-    let mut n_skipped = 0;
-    for path in paths {
-        let mut is_first = true;
-        for record in open(path)? {
-            match record {
-                Ok(record) => {
-                    if is_first {
-                        lacks(&record, needed, path)?;
-                        is_first = false;
-                    }
-                    work(record)?;
-                }
-                Err(error) => {
-                    n_skipped += 1;
-                    if n_skipped <= 10 {
-                        complain(&error.at(path));
-                    }
-                    // A file that cannot be read further gives the same error for ever.
-                    if n_skipped > 10_000 {
-                        return Err(Error::new(ErrorKind::Input, "more than 10000 rows cannot be read").at(path));
-                    }
-                }
+impl TableArguments {
+    /// Reads the table, and the texts of its articles from `inputs`.
+    pub(super) fn load(&self, inputs: &[PathBuf]) -> Result<Loaded> {
+        let path = &self.table;
+        let format = match &self.format {
+            Some(name) => Format::named(name)?,
+            None => Format::of_path(path).ok_or_else(|| {
+                Error::new(ErrorKind::Unsupported, "no format has this ending").at(path).hint("name it with `--format`")
+            })?,
+        };
+        let mut table = read_table(format, open(path)?).map_err(|error| error.at(path))?;
+        let mut loaded = Loaded { table: TableOfQuotations::default(), notes: Vec::new(), is_complete: true };
+        if !inputs.is_empty() {
+            let mut is_complete = true;
+            let documents = self.reading.open(inputs, |_| ())?.filter_map(|document| {
+                document
+                    .map_err(|error| {
+                        complain(&error);
+                        is_complete = false;
+                    })
+                    .ok()
+            });
+            let (n_astray, n_missing) = table.add_texts(documents);
+            if n_missing > 0 {
+                loaded.notes.push(format!("{n_missing} of the table's articles are not in the input"));
             }
+            if n_astray > 0 {
+                loaded.notes.push(format!(
+                    "{n_astray} of the table's quotations do not stand in the input where the table says: the articles have changed since"
+                ));
+            }
+            loaded.is_complete = is_complete && loaded.notes.is_empty();
         }
+        loaded.table = table;
+        Ok(loaded)
     }
-    if n_skipped > 10 {
-        complain(&Error::new(ErrorKind::Input, format!("{} more rows skipped", n_skipped - 10)));
-    }
-    Ok(n_skipped)
-}
 
-fn lacks(record: &Record, needed: &[&str], path: &Path) -> Result<()> {
-    let missing = needed.iter().find(|column| !record.columns().iter().any(|name| name == *column));
-    match missing {
-        Some(column) => Err(Error::new(ErrorKind::Input, format!("has no column `{column}`"))
-            .at(path)
-            .hint("give a table of quotations, as `whosaid run` writes it")),
-        None => Ok(()),
+    /// What the page is called: the name of the table.
+    pub(super) fn title(&self) -> String {
+        self.table.file_name().unwrap_or(self.table.as_os_str()).to_string_lossy().into_owned()
     }
 }
 
-/// Whether the file at `path` is a table of quotations rather than articles.
-pub(super) fn is_of_quotations(path: &Path) -> bool {
-    if !path.is_file() || Format::of_path(path).is_none() {
-        return false;
-    }
-    let first = open(path).ok().and_then(|mut records| records.next());
-    matches!(first, Some(Ok(record)) if ["quote_id", "doc_id", "text"].iter().all(|column| record.columns().iter().any(|name| name == column)))
-}
-
-/// A table under way.
-pub(super) struct Writer {
-    output: Output,
-    row: fn(&dyn Row, Style, &mut Vec<u8>),
-    /// Whether the format begins with the names of the columns.
-    is_headed: bool,
-    has_head: bool,
-    buffer: Vec<u8>,
-}
-
-impl Writer {
-    /// A table at `path`, in the format that its ending tells, or else that called `name`, or else CSV.
-    pub(super) fn open(path: Option<&Path>, name: Option<&str>, inputs: &[PathBuf]) -> Result<Self> {
-        let format = match (name, path.and_then(Format::of_path)) {
-            (Some(name), _) => Format::named(name)?,
-            (None, Some(format)) => format,
-            (None, None) => &FORMATS[0],
-        };
-        let Part::Rows { row, .. } = format.part else {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                format!("this table cannot be written as `{}`", format.name),
-            )
-            .hint(format!("choose one of `{}`", formats().join("`, `"))));
-        };
-        let is_headed = format.name != "jsonl";
-        Ok(Self { output: Output::open(path, inputs)?, row, is_headed, has_head: false, buffer: Vec::new() })
-    }
-
-    /// Adds a row; the first one brings the names of the columns.
-    pub(super) fn write(&mut self, columns: &[&str], row: &dyn Row) -> Result<()> {
-        self.buffer.clear();
-        if !self.has_head {
-            self.head(columns);
-        }
-        (self.row)(row, Style::default(), &mut self.buffer);
-        self.output.write(&self.buffer)
-    }
-
-    fn head(&mut self, columns: &[&str]) {
-        self.has_head = true;
-        if self.is_headed {
-            (self.row)(&Names(columns), Style::default(), &mut self.buffer);
-        }
-    }
-
-    /// Ends the table; one without rows has the names of `columns` all the same.
-    pub(super) fn finish(mut self, columns: &[&str]) -> Result<()> {
-        self.buffer.clear();
-        if !self.has_head {
-            self.head(columns);
-            self.output.write(&self.buffer)?;
-        }
-        self.output.finish()
-    }
-}
-
-struct Names<'a>(&'a [&'a str]);
-
-impl Row for Names<'_> {
-    fn json(&self, _: &mut Vec<u8>) {}
-
-    fn values(&self) -> Vec<Value> {
-        self.0.iter().map(|name| Value::text(name)).collect()
-    }
+fn open(path: &Path) -> Result<Box<dyn Read>> {
+    let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
+    Ok(if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) })
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Outcome, complain, input::InputArguments, model::ModelArguments, output::Output};
 use crate::{
     article::Article,
-    clean::{self, CleanText},
+    clean::{self, CleanText, TextIndex},
     entity::Tagged,
     error::Result,
     input::RawDocument,
@@ -134,10 +134,10 @@ fn marked(article: &Article, tags: &Tags) -> String {
 /// A line for each stretch in quotation marks.
 fn stretches(document: &RawDocument, clean: &CleanText, article: &Article, tags: &Tags) -> String {
     let mut shown = String::new();
+    let index = TextIndex::new(&document.text);
     for stretch in quote::stretches(Tagged { article, tags }) {
         let raw = clean.map.raw_span(stretch.span);
-        let start = document.text[..raw.start()].chars().count();
-        let end = start + raw.of(&document.text).chars().count();
+        let (start, end) = (index.code_points(raw.start()), index.code_points(raw.end()));
         let _ = write!(shown, "{}\t{start}\t{end}", document.id.replace(['\t', '\n', '\r'], " "));
         for (name, value) in stretch.traits {
             let _ = write!(shown, "\t{}={value:.4}", name.replace(['\t', '\n', '\r'], " "));
@@ -153,21 +153,15 @@ fn table(document: &RawDocument, clean: &CleanText, article: &Article, tags: &Ta
     let roles = labels(article, &tags.evidence, role_name);
     let nested = labels(article, &tags.inner, role_name);
     let mut shown = String::new();
-    let (mut n_bytes, mut n_code_points) = (0, 0);
+    let index = TextIndex::new(&document.text);
     for (token_idx, token) in article.tokens().iter().enumerate() {
         let raw = clean.map.raw_span(token.span);
-        // Tokens are in order of the raw text but for what cleaning moved, so each prefix is counted once.
-        if raw.start() < n_bytes {
-            (n_bytes, n_code_points) = (0, 0);
-        }
-        n_code_points += document.text[n_bytes..raw.start()].chars().count();
-        n_bytes = raw.start();
-        let end = n_code_points + raw.of(&document.text).chars().count();
+        let (start, end) = (index.code_points(raw.start()), index.code_points(raw.end()));
         let [source, cue, content] = tags.role_probability[token_idx];
         // Writing to a string cannot fail.
         let _ = writeln!(
             shown,
-            "{}\t{}\t{n_code_points}\t{end}\t{}\t{}\t{}\t{}\t{source:.3}\t{cue:.3}\t{content:.3}",
+            "{}\t{}\t{start}\t{end}\t{}\t{}\t{}\t{}\t{source:.3}\t{cue:.3}\t{content:.3}",
             document.id.replace(['\t', '\n', '\r'], " "),
             article.token_text(token_idx),
             tags.pos[token_idx],

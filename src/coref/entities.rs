@@ -1,6 +1,6 @@
 //! The people and bodies of an article while they are being found.
 
-use std::ops::Range;
+use std::{array, ops::Range, sync::LazyLock};
 
 use crate::{entity::words::Gender, tag::EntityClass};
 
@@ -24,7 +24,7 @@ pub(super) enum Nature {
 
 /// One way the text introduces someone: "the mayor of Oakdale".
 #[derive(Clone, Debug)]
-pub(super) struct Role {
+pub(super) struct RoleHeld {
     /// Head noun, singular, lower case; or a title ("sen.").
     pub(super) head: String,
     /// Where that noun stands.
@@ -37,10 +37,33 @@ pub(super) struct Role {
     pub(super) affiliation: Option<Range<usize>>,
 }
 
+/// Sentence and paragraph of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) sentence: usize,
+    pub(super) paragraph: usize,
+}
+
+/// What is left of a use's weight after each sentence, and after each paragraph.
+const FADING: [f32; 2] = [0.42, 0.85];
+
+/// Powers of [`FADING`] that are worked out once.
+const N_POWERS: usize = 256;
+
+static POWERS: LazyLock<[[f32; N_POWERS]; 2]> =
+    LazyLock::new(|| FADING.map(|base| array::from_fn(|power| base.powf(power as f32))));
+
+/// What is left after so many sentences (`of` 0) or paragraphs (`of` 1).
+fn faded(of: usize, n: usize) -> f32 {
+    POWERS[of].get(n).copied().unwrap_or_else(|| FADING[of].powf(n as f32))
+}
+
 /// A use of an entity in the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Use {
     pub(super) token: usize,
+    /// Where that token stands.
+    pub(super) place: Place,
     /// 1 for an ordinary mention; more for subjects and sources, less for modifiers.
     pub(super) weight: f32,
 }
@@ -60,7 +83,7 @@ pub(super) struct Entity {
     pub(super) head: String,
     /// Log-odds of masculine against feminine.
     pub(super) gender: f32,
-    pub(super) roles: Vec<Role>,
+    pub(super) roles: Vec<RoleHeld>,
     /// In order of position.
     pub(super) uses: Vec<Use>,
     /// Uses of he, she, they that are sure to be its.
@@ -124,16 +147,17 @@ impl Entity {
         }
     }
 
-    /// Salience just before `token`, by recency in sentences; `distance` gives sentences and paragraphs between.
-    pub(super) fn salience(&self, token: usize, distance: impl Fn(usize) -> (usize, usize)) -> f32 {
+    /// Salience just before `token`, which stands `here`, by recency in sentences.
+    pub(super) fn salience(&self, token: usize, here: Place) -> f32 {
         let before = self.uses.partition_point(|one| one.token < token);
         let recent: f32 = self.uses[..before]
             .iter()
             .rev()
             .take(12)
             .map(|one| {
-                let (n_sentences, n_paragraphs) = distance(one.token);
-                one.weight * 0.42_f32.powf(n_sentences as f32) * 0.85_f32.powf(n_paragraphs as f32)
+                let n_sentences = here.sentence.saturating_sub(one.place.sentence);
+                let n_paragraphs = here.paragraph.saturating_sub(one.place.paragraph);
+                one.weight * faded(0, n_sentences) * faded(1, n_paragraphs)
             })
             .sum();
         if recent > 0.0 { recent + 0.01 * (1.0 + before as f32).ln() } else { 0.0 }

@@ -12,6 +12,7 @@ use super::{
 use crate::grammar::{
     Class, Pos, Syntax, is,
     nouns::{Gender, NounKind, noun, singular},
+    pronouns::pronoun_gender,
 };
 
 /// What kind of phrase it is.
@@ -107,14 +108,6 @@ pub(super) fn head_of(phrase: &Phrase, names: &[Name]) -> Option<usize> {
     }
 }
 
-fn pronoun_gender(word: &str) -> Option<Gender> {
-    match word {
-        "he" | "him" | "his" | "himself" => Some(Gender::Masculine),
-        "she" | "her" | "hers" | "herself" => Some(Gender::Feminine),
-        _ => None,
-    }
-}
-
 /// What the noun of a description stands for.
 pub(super) fn nature_of_noun(doc: &Syntax<'_>, head: usize) -> Nature {
     let plural = doc.is_plural(head);
@@ -160,7 +153,7 @@ pub(super) fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usiz
         }
         // A campaign is told by whose it is, a poll not by its being new.
         let campaign = matches!(doc.word(head), "campaign" | "team") && !words.is_empty();
-        let fresh = matches!(doc.word(token), "new" | "latest" | "recent");
+        let fresh = is(Class::Fresh, doc.word(token));
         let idle = campaign || fresh && noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
         if idle || matches!(doc.pos(token), Pos::DT | Pos::POS) || !doc.text(token).chars().any(char::is_alphanumeric) {
             continue;

@@ -27,8 +27,8 @@ impl Labels {
     ) -> Option<EntityIdx> {
         let word = doc.word(label);
         *self.0.entry(word.to_owned()).or_insert_with(|| match word {
-            "q" | "question" | "interviewer" => introduced(doc, names, entities).0,
-            "a" | "answer" => introduced(doc, names, entities).1,
+            label if is(Class::Asker, label) => introduced(doc, names, entities).0,
+            label if is(Class::Answerer, label) => introduced(doc, names, entities).1,
             _ => by_role(doc, names, entities, word),
         })
     }

@@ -14,6 +14,7 @@ mod names;
 mod pass;
 mod phrases;
 mod roles;
+mod salience;
 mod search;
 mod sieves;
 mod speakers;
@@ -21,16 +22,12 @@ mod state;
 mod subjects;
 mod words;
 
-pub use self::{
-    confidence::measured,
-    sieves::{SIEVES, Sieve},
-};
+pub use self::sieves::{SIEVES, Sieve};
 
 use self::state::{Materials, State};
 use crate::{
     attribute::Attribution,
     entity::{Mention, MentionId, Tagged},
-    grammar::Syntax,
     input::Metadata,
     quote::Quote,
 };
@@ -81,14 +78,12 @@ pub struct Resolution {
     pub resolved_by: &'static str,
     /// The probability that it is the right one given the right source.
     pub probability: f32,
-    /// The writing that gives the words, where the source is one: "the union's letter".
-    pub medium: Option<String>,
 }
 
 impl Resolution {
     /// An answer.
     pub fn new(speaker: SpeakerId, resolved_by: &'static str, probability: f32) -> Self {
-        Self { speaker, resolved_by, probability, medium: None }
+        Self { speaker, resolved_by, probability }
     }
 }
 
@@ -121,27 +116,16 @@ impl Coreference {
     }
 }
 
-/// Resolves mentions and the sources of attributions to canonical speakers.
+/// Resolves mentions and the sources of attributions to canonical speakers, the sieves of the names `without` left out.
 pub fn resolve(
     tagged: Tagged<'_>,
     metadata: &Metadata,
     mentions: &[Mention],
     quotes: &[Quote],
     attributions: &[Attribution],
-) -> Coreference {
-    resolve_without(&[], tagged, metadata, mentions, quotes, attributions)
-}
-
-/// The same with the sieves of these names left out, to see what they are worth.
-pub fn resolve_without(
     without: &[&str],
-    tagged: Tagged<'_>,
-    metadata: &Metadata,
-    mentions: &[Mention],
-    quotes: &[Quote],
-    attributions: &[Attribution],
 ) -> Coreference {
-    let doc = Syntax::new(tagged.article, tagged.tags);
+    let doc = tagged.syntax();
     let mut entities = Vec::new();
     let names = names::cluster(&doc, mentions, &phrases::spans(&doc, mentions, attributions), &mut entities);
     let author = metadata.author.as_deref().map(author_name).filter(|name| !name.is_empty());

@@ -17,9 +17,6 @@ use crate::{
     grammar::{Class, is, nouns::Gender},
 };
 
-/// The sieves whose pronouns tell nothing of gender: too many others might be meant.
-const UNSURE: [&str; 2] = ["pronoun-likely", "pronoun-guess"];
-
 /// The name of the sieve that finds the author.
 const AUTHOR: &str = "author";
 
@@ -66,7 +63,7 @@ fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve]) 
         if let Some(answer) = answer {
             learn_issuer(state, answer.entity, &item, sieves);
             state.author_speaks |= answer.sieve == AUTHOR;
-            if item.kind == ItemKind::Pronoun && !UNSURE.contains(&answer.sieve) {
+            if item.kind == ItemKind::Pronoun {
                 let slot = match item.gender {
                     Some(Gender::Masculine) => Some(0),
                     Some(Gender::Feminine) => Some(1),

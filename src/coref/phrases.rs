@@ -10,7 +10,7 @@ use crate::{
     attribute::Attribution,
     entity::Mention,
     grammar::{
-        Pos, Syntax,
+        Class, Pos, Syntax, is,
         nouns::{NounKind, is_title, noun, singular},
     },
     tag::EntityClass,
@@ -29,42 +29,7 @@ pub(super) enum Phrase {
     Joint(Vec<Phrase>),
 }
 
-/// Whether the lower-case `word` is a pronoun that this room resolves.
-pub(super) fn is_pronoun(word: &str) -> bool {
-    matches!(
-        word,
-        "he" | "him"
-            | "his"
-            | "himself"
-            | "she"
-            | "her"
-            | "hers"
-            | "herself"
-            | "they"
-            | "them"
-            | "their"
-            | "theirs"
-            | "themselves"
-            | "it"
-            | "its"
-            | "itself"
-            | "i"
-            | "me"
-            | "my"
-            | "mine"
-            | "myself"
-            | "we"
-            | "us"
-            | "our"
-            | "ours"
-            | "ourselves"
-            | "who"
-            | "which"
-            | "that"
-            | "whom"
-            | "whose"
-    )
-}
+pub(super) use crate::grammar::pronouns::is_pronoun;
 
 /// Per attribution, the tokens of its source phrase.
 pub(super) fn spans(doc: &Syntax<'_>, mentions: &[Mention], attributions: &[Attribution]) -> Vec<Option<Range<usize>>> {
@@ -88,9 +53,7 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
         tokens.start += 1;
     }
     // "according to Lee", "from the committee"
-    while tokens.len() > 1
-        && matches!(doc.word(tokens.start), "according" | "from" | "by" | "to" | "with" | "said" | "says")
-    {
+    while tokens.len() > 1 && is(Class::BeforeSource, doc.word(tokens.start)) {
         tokens.start += 1;
     }
     // A phrase of verbs and prepositions alone names nobody.
@@ -228,7 +191,7 @@ fn after_title(doc: &Syntax<'_>, tokens: &Range<usize>) -> Option<usize> {
 
 /// The person's name that an apposition after a comma, or after "named" and "called", gives.
 fn named_after(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
-    let names_it = |token: usize| matches!(doc.word(token), "named" | "called" | "nicknamed");
+    let names_it = |token: usize| is(Class::Calling, doc.word(token));
     let called = tokens.clone().find(|&token| names_it(token) && token > tokens.start + 1);
     let opener = called.or_else(|| tokens.clone().find(|&token| doc.text(token) == ","))?;
     let name_idx =
@@ -254,7 +217,7 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         return Phrase::Pronoun(of + 1);
     }
     let one_of = doc.word(first) == "one" && doc.word(first + 1) == "of";
-    let called = tokens.clone().any(|token| matches!(doc.word(token), "named" | "called" | "nicknamed"));
+    let called = tokens.clone().any(|token| is(Class::Calling, doc.word(token)));
     if (one_of || called)
         && let Some(name_idx) = named_after(doc, names, &tokens)
     {

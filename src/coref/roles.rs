@@ -3,12 +3,12 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{
-    entities::{Entity, EntityIdx, Nature, Role},
+    entities::{Entity, EntityIdx, Nature, RoleHeld},
     names::{Name, name_at},
     words::is_role,
 };
 use crate::grammar::{
-    Pos, Syntax,
+    Class, Pos, Syntax, is,
     nouns::{NounKind, is_title, noun, singular},
 };
 
@@ -50,7 +50,7 @@ fn is_person_noun(doc: &Syntax<'_>, token: usize) -> bool {
 }
 
 /// A role from the phrase `tokens` whose head is `head`; words of the affiliation count among its words.
-fn role(doc: &Syntax<'_>, tokens: Range<usize>, head: usize, affiliation: Option<Range<usize>>) -> Role {
+fn role(doc: &Syntax<'_>, tokens: Range<usize>, head: usize, affiliation: Option<Range<usize>>) -> RoleHeld {
     let last = affiliation.as_ref().map_or(tokens.end, |it| it.end);
     let words = (tokens.start..last)
         .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
@@ -59,11 +59,11 @@ fn role(doc: &Syntax<'_>, tokens: Range<usize>, head: usize, affiliation: Option
         .collect();
     let text = doc.text(head).to_lowercase();
     let word = if is_role(&text) { text } else { singular(doc.text(head)) };
-    Role { head: word, head_token: head, words, tokens, affiliation }
+    RoleHeld { head: word, head_token: head, words, tokens, affiliation }
 }
 
 /// "former Sen. Ana Ruiz", "Oakdale's mayor Ana Ruiz".
-fn before(doc: &Syntax<'_>, name: &Name) -> Option<Role> {
+fn before(doc: &Syntax<'_>, name: &Name) -> Option<RoleHeld> {
     let sentence = doc.sentence(name.tokens.start);
     let mut first = name.tokens.start;
     while first > sentence.start
@@ -79,7 +79,7 @@ fn before(doc: &Syntax<'_>, name: &Name) -> Option<Role> {
     if (head + 1..name.tokens.start).any(|token| !matches!(doc.pos(token), Pos::NNP | Pos::NN)) {
         return None;
     }
-    let gender_only = matches!(doc.word(head), "mr" | "mrs" | "ms" | "miss" | "mx" | "former");
+    let gender_only = is(Class::BareTitle, doc.word(head));
     (!gender_only).then(|| role(doc, first..name.tokens.start, head, None))
 }
 
@@ -97,7 +97,7 @@ fn tail(doc: &Syntax<'_>, names: &[Name], start: usize, end: usize) -> Option<Ra
 }
 
 /// The role in the phrase that begins at `first`, if its head is a word for one person.
-fn described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<Role> {
+fn described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<RoleHeld> {
     let base = doc.base_phrase(first, end);
     let head = doc.head_noun(&base)?;
     if !is_person_noun(doc, head)
@@ -110,7 +110,7 @@ fn described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Opti
 }
 
 /// The noun for a body or its trade that heads the phrase from `first`, which must end at `end`.
-fn body_described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<Role> {
+fn body_described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<RoleHeld> {
     let base = doc.base_phrase(first, end);
     let head = base.clone().next_back().filter(|&head| doc.is_noun(head) && !doc.is_plural(head))?;
     let kind = noun(doc.text(head)).map(|(kind, _)| kind);
@@ -120,7 +120,7 @@ fn body_described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) ->
 }
 
 /// "The bakers' federation, Ruiz & Lee,"
-fn apposed_before_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn apposed_before_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
     let sentence = doc.sentence(name.tokens.start);
     let comma = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
     if !doc.closes_apposition(name.tokens.end) {
@@ -134,7 +134,7 @@ fn apposed_before_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<
 }
 
 /// "Skyright, the carrier,"
-fn after_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn after_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
     let end = doc.sentence(name.tokens.start).end;
     let comma = name.tokens.end;
     if doc.text(comma) != "," || comma + 1 >= end {
@@ -145,7 +145,7 @@ fn after_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
 }
 
 /// "Ana Ruiz, the mayor of Oakdale,"
-fn after(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn after(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
     let end = doc.sentence(name.tokens.start).end;
     let mut first = doc.apposition_after(name.tokens.end, end)?;
     // "Ruiz, 34, a baker"
@@ -161,7 +161,7 @@ fn after(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
 }
 
 /// "The mayor of Oakdale, Ana Ruiz,"
-fn apposed_before(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn apposed_before(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
     let sentence = doc.sentence(name.tokens.start);
     // "The mayor of Oakdale, Mr. Ruiz,"
     let mut opens = name.tokens.start;
@@ -201,13 +201,13 @@ fn apposed_before(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role>
 }
 
 /// "Ruiz is the mayor of Oakdale", "Ruiz, who was a senator"
-fn predicate(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<Role> {
+fn predicate(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
     let end = doc.sentence(name.tokens.start).end;
     let mut token = name.tokens.end;
     if doc.text(token) == "," && matches!(doc.word(token + 1), "who") {
         token += 2;
     }
-    if !matches!(doc.word(token), "is" | "was" | "became" | "remains") {
+    if !is(Class::Becoming, doc.word(token)) {
         return None;
     }
     token += 1;
@@ -245,7 +245,13 @@ fn bracketed(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
     };
     if !entity.roles.iter().any(|role| role.head == head) {
         let affiliation = (!head.ends_with("old")).then_some(mark + 1..close);
-        entity.roles.push(Role { head, head_token: mark + 1, words: Vec::new(), tokens: mark + 1..close, affiliation });
+        entity.roles.push(RoleHeld {
+            head,
+            head_token: mark + 1,
+            words: Vec::new(),
+            tokens: mark + 1..close,
+            affiliation,
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    entities::{Entity, EntityIdx, Nature, Role},
+    entities::{Entity, EntityIdx, Nature, RoleHeld},
     item::Item,
     state::State,
     words::{country, is_people_word, role_covers},
@@ -125,7 +125,7 @@ pub(super) fn role_words(entity: &Entity) -> impl Iterator<Item = &String> {
 }
 
 /// Whether a role is the one below the office that a description names by these words.
-fn ranks_below(role: &Role, modifiers: &[String], noun_head: &str) -> bool {
+fn ranks_below(role: &RoleHeld, modifiers: &[String], noun_head: &str) -> bool {
     let rank = role.words.iter().find(|word| is(Class::RankBelow, word));
     rank.is_some_and(|rank| rank != noun_head && !modifiers.contains(rank))
 }

@@ -36,20 +36,14 @@ pub(super) fn speakers(state: &State<'_>, mentions: &[Mention], attributions: &[
             speakers[id.0 as usize].mentions.push(MentionId(mention_idx as u32));
         }
     }
-    let resolution = |(attribution_idx, answer): (usize, Answered)| {
-        let medium = state.medium(attribution_idx).map(|writing| state.entities[writing].name.clone());
+    let resolution = |answer: Answered| {
         Some(Resolution {
-            medium,
             speaker: id_of[answer.entity]?,
             resolved_by: answer.sieve,
             probability: confidence::of(answer.sieve),
         })
     };
-    let of_attribution = answers
-        .into_iter()
-        .enumerate()
-        .map(|(attribution_idx, answer)| resolution((attribution_idx, answer?)))
-        .collect();
+    let of_attribution = answers.into_iter().map(|answer| resolution(answer?)).collect();
     Coreference { speakers, of_attribution, of_mention }
 }
 

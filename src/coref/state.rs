@@ -7,15 +7,14 @@ use std::{
 };
 
 use super::{
-    entities::{Entity, EntityIdx, Nature, Use},
-    item::{Item, head_of},
+    entities::{Entity, EntityIdx, Nature},
+    item::head_of,
     names::{Name, initials, name_at, same_words},
     phrases::{self, Phrase, is_pronoun},
     roles,
     words::{country, wider_words},
 };
 use crate::{
-    article::ParagraphKind,
     attribute::Attribution,
     entity::{Mention, MentionKind},
     grammar::{Pos, Syntax, nouns::is_title},
@@ -23,8 +22,8 @@ use crate::{
     span::Span,
 };
 
-/// After so many sentences nobody remembers a use: its weight is no number any more.
-const MEMORY: usize = 120;
+/// Entities of one noun that are looked through: more of them stand only in what is no single article.
+const LOOKED_THROUGH: usize = 128;
 
 /// An answer, with the sieve that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +79,8 @@ pub(super) struct State<'a> {
     pub(super) entities: Vec<Entity>,
     /// By head token.
     pub(super) filed: BTreeMap<usize, Filed>,
+    /// The head tokens of sources, in order.
+    source_heads: Vec<usize>,
     /// Per attribution, what its source phrase is.
     pub(super) sources: Vec<Option<Phrase>>,
     /// Per quote, the token that its source phrase is filed under.
@@ -107,8 +108,8 @@ pub(super) struct State<'a> {
     /// Unnamed entities by their noun.
     unnamed: HashMap<String, Vec<EntityIdx>>,
     /// Entities used not long ago, and when (by sentence).
-    recent: BTreeSet<EntityIdx>,
-    uses: VecDeque<(usize, EntityIdx)>,
+    pub(super) recent: BTreeSet<EntityIdx>,
+    pub(super) uses: VecDeque<(usize, EntityIdx)>,
 }
 
 /// What a state is made of.
@@ -141,11 +142,13 @@ impl<'a> State<'a> {
         for name in names {
             first_named[name.entity] = first_named[name.entity].min(name.tokens.start);
         }
+        let filed = filed(doc, names, mentions, &sources);
         let mut state = Self {
+            source_heads: filed.iter().filter(|(_, filed)| filed.is_source).map(|(head, _)| *head).collect(),
             doc,
             names,
             layers: Layers::new(doc, quotes),
-            filed: filed(doc, names, mentions, &sources),
+            filed,
             sources,
             source_of,
             speaker_of: vec![None; quotes.len()],
@@ -204,9 +207,10 @@ impl<'a> State<'a> {
         entity_idx
     }
 
-    /// Entities that nobody names, of this noun, in the order of the text.
+    /// Entities that nobody names, of this noun, in the order of the text; the last ones where there are very many.
     pub(super) fn unnamed(&self, noun: &str) -> impl DoubleEndedIterator<Item = EntityIdx> {
-        self.unnamed.get(noun).into_iter().flatten().copied()
+        let all = self.unnamed.get(noun).map_or(&[][..], Vec::as_slice);
+        all[all.len().saturating_sub(LOOKED_THROUGH)..].iter().copied()
     }
 
     /// The joint speaker of these members.
@@ -214,12 +218,24 @@ impl<'a> State<'a> {
         self.joint_of.get(&sorted(members)).copied()
     }
 
-    /// Named persons whom the text introduces by a role that this noun may stand for, or by a word for this people.
+    /// Named persons whom the text introduces by a role that this noun may stand for, or by a word for this people; of very
+    /// many those who were spoken of not long ago.
     pub(super) fn holders(&self, noun: &str) -> Vec<EntityIdx> {
-        let keys = [Some(noun), country(noun)];
-        let found: BTreeSet<EntityIdx> =
-            keys.into_iter().flatten().filter_map(|key| self.holders.get(key)).flatten().copied().collect();
-        found.into_iter().collect()
+        let lists = [Some(noun), country(noun)].into_iter().flatten().filter_map(|key| self.holders.get(key));
+        if lists.clone().map(Vec::len).sum::<usize>() > LOOKED_THROUGH {
+            let held = |entity_idx: &EntityIdx| lists.clone().any(|list| list.binary_search(entity_idx).is_ok());
+            return self.recent.iter().copied().filter(held).collect();
+        }
+        let mut found: Vec<EntityIdx> = lists.flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The last phrase before a token that is a source.
+    pub(super) fn source_before(&self, token: usize) -> Option<&Filed> {
+        let place = self.source_heads.partition_point(|&head| head < token).checked_sub(1)?;
+        self.filed.get(&self.source_heads[place])
     }
 
     /// The body whose initials these lower-case letters are.
@@ -242,110 +258,6 @@ impl<'a> State<'a> {
         name_at(self.names, token).map(|name_idx| &self.names[name_idx])
     }
 
-    /// Files a use of an entity.
-    pub(super) fn record(&mut self, entity_idx: EntityIdx, item: &Item) {
-        let weight = self.weight(item);
-        self.note_use(entity_idx, item.head, weight);
-        for member in self.entities[entity_idx].members.clone() {
-            self.note_use(member, item.head, weight * 0.5);
-        }
-    }
-
-    /// Files a use of a pair that the text joins at an item.
-    pub(super) fn record_joint(&mut self, joint: EntityIdx, item: &Item) {
-        let weight = self.weight(item).max(0.6);
-        self.note_use(joint, item.head, weight);
-    }
-
-    fn note_use(&mut self, entity_idx: EntityIdx, token: usize, weight: f32) {
-        self.entities[entity_idx].uses.push(Use { token, weight });
-        self.recent.insert(entity_idx);
-        self.uses.push_back((self.doc.article.sentence_of(token), entity_idx));
-    }
-
-    /// Lets go of entities that were not used for long.
-    pub(super) fn forget_before(&mut self, token: usize) {
-        let article = self.doc.article;
-        let horizon = article.sentence_of(token).saturating_sub(MEMORY);
-        while let Some(&(sentence, entity_idx)) = self.uses.front().filter(|(sentence, _)| *sentence < horizon) {
-            self.uses.pop_front();
-            let last = self.entities[entity_idx].uses.last().map(|one| article.sentence_of(one.token));
-            if last == Some(sentence) {
-                self.recent.remove(&entity_idx);
-            }
-        }
-    }
-
-    /// Entities used not long ago, in order.
-    pub(super) fn recent(&self) -> impl Iterator<Item = (EntityIdx, &Entity)> {
-        self.recent.iter().map(|&entity_idx| (entity_idx, &self.entities[entity_idx]))
-    }
-
-    /// How much a use brings its entity forward: sources and subjects most, modifiers least.
-    fn weight(&self, item: &Item) -> f32 {
-        let (doc, head) = (self.doc, item.head);
-        let after = (head + 1..doc.len().min(head + 3)).find(|&token| doc.pos(token) != Pos::RB).unwrap_or(head);
-        let mut weight: f32 = if item.is_source {
-            1.7
-        } else if doc.is_verb(after) || self.opens_sentence(head, &item.tokens) {
-            1.0
-        } else if doc.pos(head + 1) == Pos::POS || doc.pos(head) == Pos::PRPS || doc.is_noun(head + 1) {
-            0.45
-        } else {
-            0.6
-        };
-        if self.layers.verbatim[head].is_some() {
-            weight *= 0.3;
-        } else if self.layers.content[head].is_some() && !item.is_source {
-            weight *= 0.8;
-        }
-        if self.in_heading(head) { weight * 0.5 } else { weight }
-    }
-
-    /// Whether a token stands in a heading.
-    pub(super) fn in_heading(&self, token: usize) -> bool {
-        let article = self.doc.article;
-        article.paragraphs().get(article.paragraph_of(token)).is_some_and(|it| it.kind == ParagraphKind::Heading)
-    }
-
-    /// Whether a phrase stands first in its sentence, before an apposition or relative clause: "Ruiz, who won, left."
-    pub(super) fn opens_sentence(&self, head: usize, tokens: &Range<usize>) -> bool {
-        let doc = self.doc;
-        let sentence = doc.sentence(head);
-        let mut first = tokens.start.min(head);
-        while first > sentence.start && matches!(doc.pos(first - 1), Pos::DT | Pos::NNP | Pos::NN | Pos::JJ | Pos::PRPS)
-        {
-            first -= 1;
-        }
-        let goes_on = || {
-            doc.text(head + 1) == ","
-                || matches!(doc.pos(head + 1), Pos::IN | Pos::WP | Pos::WDT | Pos::VBN | Pos::VBG | Pos::LeftBracket)
-        };
-        first == sentence.start && goes_on() && self.layers.verbatim[head].is_none()
-    }
-
-    /// Salience of an entity just before a token.
-    pub(super) fn salience(&self, entity_idx: EntityIdx, token: usize) -> f32 {
-        let article = self.doc.article;
-        let (sentence, paragraph) = (article.sentence_of(token), article.paragraph_of(token));
-        self.entities[entity_idx].salience(token, |used| {
-            let (used_in, used_paragraph) = (article.sentence_of(used), article.paragraph_of(used));
-            (sentence.saturating_sub(used_in), paragraph.saturating_sub(used_paragraph))
-        })
-    }
-
-    /// The entity most spoken of just before a token, of those that fit.
-    pub(super) fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
-        let mut best: Option<(f32, EntityIdx)> = None;
-        for (entity_idx, _) in self.recent().filter(|(_, entity)| fits(entity)) {
-            let salience = self.salience(entity_idx, token);
-            if salience > 0.0 && best.is_none_or(|(most, _)| salience > most) {
-                best = Some((salience, entity_idx));
-            }
-        }
-        best.map(|(_, entity_idx)| entity_idx)
-    }
-
     /// What attribution `attribution_idx` resolves to.
     pub(super) fn answer(&self, attribution_idx: usize) -> Option<Answered> {
         let phrase = self.sources.get(attribution_idx)?.as_ref()?;
@@ -356,13 +268,6 @@ impl<'a> State<'a> {
         let answer = self.filed.get(&head_of(phrase, self.names)?)?.answer?;
         let issuer = self.entities[answer.entity].issuer.filter(|_| !self.without_issuers);
         Some(issuer.map_or(answer, |issuer| Answered { entity: issuer, sieve: super::ISSUER }))
-    }
-
-    /// The writing by which attribution `attribution_idx` gives its speaker's words.
-    pub(super) fn medium(&self, attribution_idx: usize) -> Option<EntityIdx> {
-        let head = head_of(self.sources.get(attribution_idx)?.as_ref()?, self.names)?;
-        self.answer_at(head)
-            .filter(|&it| self.entities[it].nature == Nature::Document || self.entities[it].issuer.is_some())
     }
 
     /// Whom the pieces of a joint source mean, where that is several.
@@ -464,7 +369,4 @@ fn by_initials(entities: &[Entity]) -> HashMap<String, EntityIdx> {
     by_initials
 }
 
-/// Whether a lower-case word is a pronoun of the first person.
-pub(super) fn is_first_person(word: &str) -> bool {
-    matches!(word, "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves")
-}
+pub(super) use crate::grammar::pronouns::is_first_person;

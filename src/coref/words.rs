@@ -6,20 +6,12 @@ use std::{
 };
 
 use crate::{
-    grammar::{nouns::Gender, plain},
+    grammar::{
+        nouns::{self, Gender},
+        plain,
+    },
     lexicon::{Language, List},
 };
-
-static GIVEN_NAMES: LazyLock<HashMap<&str, Gender>> = LazyLock::new(|| {
-    Language::English
-        .entries(List::GivenNames)
-        .filter_map(|entry| match entry.rsplit_once(' ')? {
-            (name, "m") => Some((name, Gender::Masculine)),
-            (name, "f") => Some((name, Gender::Feminine)),
-            _ => None,
-        })
-        .collect()
-});
 
 static NICKNAMES: LazyLock<HashSet<(&str, &str)>> = LazyLock::new(|| {
     let mut pairs = HashSet::new();
@@ -83,7 +75,7 @@ pub(super) fn is_people_word(word: &str) -> bool {
 
 /// The gender of nearly all who bear this given name.
 pub(super) fn given_name_gender(name: &str) -> Option<Gender> {
-    GIVEN_NAMES.get(plain(name).as_str()).copied()
+    nouns::given_name_gender(&plain(name))
 }
 
 /// Whether a name is a given name that nearly only one gender bears, or a short form of one.

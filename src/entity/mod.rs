@@ -3,7 +3,6 @@
 pub mod embedded;
 pub mod engine;
 pub mod labels;
-pub mod phrases;
 pub mod windows;
 
 #[cfg(all(test, any(feature = "onnx", feature = "rust-bert")))]
@@ -32,7 +31,7 @@ use crate::{
     grammar::{
         Pos, Syntax,
         nouns::{NounKind, noun},
-        phrases::{Phrase, noun_phrases},
+        phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
     span::Span,
@@ -78,15 +77,23 @@ pub struct Tagged<'a> {
     pub tags: &'a Tags,
 }
 
+impl<'a> Tagged<'a> {
+    /// The article as grammar sees it.
+    pub fn syntax(self) -> Syntax<'a> {
+        Syntax::new(self.article, self.tags)
+    }
+}
+
 /// All mentions of an article: the engine's `names` (each as its whole phrase), pronouns, and descriptions whose head
 /// noun stands for a person, body or writing. In order of their spans, one for each head.
 pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
     let article = tagged.article;
-    let syntax = Syntax::new(article, tagged.tags);
+    let syntax = tagged.syntax();
     let ranges: Vec<(Range<usize>, EntityClass)> =
         names.iter().map(|name| (article.tokens_in(name.head), name.class)).collect();
-    let phrases = noun_phrases(&syntax, &ranges);
-    let phrase_of: HashMap<usize, &Phrase> = phrases.iter().map(|phrase| (phrase.head, phrase)).collect();
+    let table = Phrases::new(syntax, &ranges);
+    let phrases = table.all();
+    let phrase_of: HashMap<usize, &NounPhrase> = phrases.iter().map(|phrase| (phrase.head, phrase)).collect();
     let mut head_of_name = vec![false; article.tokens().len()];
     let mut mentions: Vec<Mention> = Vec::with_capacity(names.len() + phrases.len() / 2);
     for (name, (tokens, _)) in names.into_iter().zip(&ranges) {
@@ -130,7 +137,7 @@ fn pronoun_class(word: &str) -> EntityClass {
 }
 
 /// A phrase without a leading possessor, number of a list or day: of "Monday Ana Ruiz" only the name.
-fn without_leading_adjuncts(tagged: Tagged<'_>, phrase: &Phrase) -> Range<usize> {
+fn without_leading_adjuncts(tagged: Tagged<'_>, phrase: &NounPhrase) -> Range<usize> {
     let article = tagged.article;
     let mut tokens = phrase.tokens.clone();
     while tokens.start < phrase.head && is_time_word(article.token_text(tokens.start)) {

@@ -4,6 +4,7 @@
 //! mix sentences up where one call holds more of them than a batch, so sentences are cut, batched and read here as for every
 //! engine.
 
+mod config;
 mod encoder;
 
 use std::{collections::HashMap, path::Path};
@@ -16,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tch::{Kind, Tensor, nn::VarStore};
 
-use self::encoder::{Encoder, Layout};
+use self::{config::Layout, encoder::Encoder};
 use super::{
     Device, EngineOptions, Recognize,
     classify::{Batch, Classifier, Logits, Network},

@@ -53,6 +53,7 @@ mod tally;
 mod worth;
 
 use crate::{
+    clean::TextIndex,
     error::{Error, ErrorKind, Result},
     export::Range,
     input::Metadata,
@@ -65,7 +66,7 @@ pub use compare::{Change, Comparison};
 pub use news::{News, NewsPiece, NewsReport};
 pub use predict::{predict_articles, predict_given, predict_windows, predict_without};
 pub use quotes::{Answer, Pair, match_quotes};
-pub use record::{recorded, recorded_rules};
+pub use record::{recorded, recorded_rules, recorded_sieves};
 pub use report::report;
 pub use spans::score_windows;
 pub use summary::{KINDS, RuleScore, Summary};
@@ -136,6 +137,8 @@ pub struct LabelledQuote {
     pub speaker: SpeakerLabel,
     /// The rule that decided, of predictions.
     pub rule: Option<String>,
+    /// The sieve that told whom the source means, of predictions.
+    pub resolved_by: Option<String>,
     /// Probability that the speaker is right, in `0..=1`, of predictions.
     pub confidence: Option<f64>,
 }
@@ -162,7 +165,7 @@ impl Labels {
     ///
     /// [`ErrorKind::Gold`] with the line of the first that does not.
     pub fn check_against(&self, text: &str) -> Result<()> {
-        let n_letters = text.chars().count();
+        let n_letters = TextIndex::new(text).code_points(text.len());
         for quote in &self.quotes {
             let ends = quote.content.iter().chain(&quote.cue).chain(&quote.source).map(|range| range.end);
             if let Some(end) = ends.max().filter(|end| *end > n_letters) {

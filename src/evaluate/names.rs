@@ -85,11 +85,6 @@ pub fn compatible(gold: &SpeakerName, found: &SpeakerName) -> bool {
     ends_alike && (among(&gold_words, &found_words) || among(&found_words, &gold_words))
 }
 
-/// One text for all forms of a name that are the same.
-pub(super) fn key(speaker: &SpeakerName) -> String {
-    parties(&speaker.name).into_iter().map(|words| words.join(" ")).collect::<Vec<_>>().join(" & ")
-}
-
 /// Whether two names that are not the same share a word, so that one may be a shorter or longer form of the other.
 pub fn related(gold: &SpeakerName, found: &SpeakerName) -> bool {
     let all = |name: &str| parties(name).into_iter().flatten().collect::<BTreeSet<String>>();

@@ -73,6 +73,7 @@ fn answer(gold: &SpeakerLabel, source: Option<Range>, found: &LabelledQuote) -> 
     let speaker = gold.known().map(|gold| found.speaker.known().is_some_and(|name| names::compatible(gold, name)));
     Answer {
         rule: found.rule.clone(),
+        sieve: found.resolved_by.clone(),
         confidence: found.confidence,
         is_matched: true,
         source: Some(is_source),

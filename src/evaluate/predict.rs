@@ -73,13 +73,29 @@ pub fn predict_given(gold: &[Labels], given: Given, options: &Options) -> Result
         let index = TextIndex::new(&text);
         let span = |range: &Range| Span::new(index.byte_of(range.start), index.byte_of(range.end));
         let whole = |ranges: &[Range]| ranges.iter().map(span).reduce(Span::cover);
-        let known = labels.quotes.iter().map(|quote| GivenQuote {
-            kind: quote.kind.unwrap_or(QuoteKind::Direct),
-            parts: quote.content.iter().map(span).collect(),
-            cue: whole(&quote.cue),
-            source: whole(&quote.source),
-        });
-        let known = known.collect();
+        let mut known: Vec<GivenQuote> = labels
+            .quotes
+            .iter()
+            .map(|quote| GivenQuote {
+                kind: quote.kind.unwrap_or(QuoteKind::Direct),
+                parts: quote.content.iter().map(span).collect(),
+                cue: whole(&quote.cue),
+                source: whole(&quote.source),
+            })
+            .collect();
+        let one = |kind: QuoteKind, content: &[Range], source: Option<Range>| GivenQuote {
+            kind,
+            parts: content.iter().map(span).collect(),
+            cue: None,
+            source: source.as_ref().map(span),
+        };
+        let news = labels.news.iter();
+        known.extend(
+            news.clone().flat_map(|it| &it.pieces).map(|piece| one(QuoteKind::Direct, &[piece.place], piece.source)),
+        );
+        // What stands in marks of mixed reports is among the pieces.
+        let reports = news.filter_map(|it| it.reports.as_ref()).flatten().filter(|report| !report.is_mixed);
+        known.extend(reports.map(|report| one(QuoteKind::Indirect, &report.content, report.source)));
         (RawDocument { id: labels.document.clone(), text, metadata: labels.metadata.clone() }, known)
     });
     pipeline::run_given(documents.collect(), options, given, |analysis| labels_of(&analysis)).into_iter().collect()

@@ -19,6 +19,8 @@ pub struct Pair {
 pub struct Answer {
     /// The rule that decided.
     pub rule: Option<String>,
+    /// The sieve that told whom the source means.
+    pub sieve: Option<String>,
     /// Probability that the speaker is right, in `0..=1`.
     pub confidence: Option<f64>,
     /// Whether it is in the gold.
@@ -138,6 +140,7 @@ pub(super) fn score(
         .iter()
         .map(|quote| Answer {
             rule: quote.rule.clone(),
+            sieve: quote.resolved_by.clone(),
             confidence: quote.confidence,
             is_answered: quote.speaker.known().is_some(),
             ..Answer::default()

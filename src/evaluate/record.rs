@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Summary, summary::RuleScore};
 
+/// What the name of a set ends in where sources were given.
+const GIVEN_SOURCES: &str = "-given-sources";
+
 /// First line of a record.
 const HEADER: &str = "set,metric,value";
 
@@ -66,10 +69,20 @@ fn counts(score: &RuleScore) -> [(&'static str, u64); 5] {
 
 /// What each rule did on `sets` together, as a record says. Lines that are no counts of rules are passed over.
 pub fn recorded_rules(record: &str, sets: &[&str]) -> BTreeMap<String, RuleScore> {
+    recorded_counts(record, sets, "rules.")
+}
+
+/// What each sieve did on `sets` together, where the right sources were given.
+pub fn recorded_sieves(record: &str, sets: &[&str]) -> BTreeMap<String, RuleScore> {
+    let given: Vec<String> = sets.iter().map(|set| format!("{set}{GIVEN_SOURCES}")).collect();
+    recorded_counts(record, &given.iter().map(String::as_str).collect::<Vec<_>>(), "sieves.")
+}
+
+fn recorded_counts(record: &str, sets: &[&str], prefix: &str) -> BTreeMap<String, RuleScore> {
     let mut rules: BTreeMap<String, RuleScore> = BTreeMap::new();
     for line in record.lines() {
         let [set, metric, value] = line.split(',').collect::<Vec<_>>()[..] else { continue };
-        let named = metric.strip_prefix("rules.").and_then(|rest| rest.rsplit_once('.'));
+        let named = metric.strip_prefix(prefix).and_then(|rest| rest.rsplit_once('.'));
         let (Some((rule, count)), Ok(n), true) = (named, value.parse::<u64>(), sets.contains(&set)) else { continue };
         let score = rules.entry(rule.to_owned()).or_default();
         match count {
@@ -85,7 +98,7 @@ pub fn recorded_rules(record: &str, sets: &[&str]) -> BTreeMap<String, RuleScore
 }
 
 /// `record` with the lines of `set` replaced by its scores now, sets in order of their names: percentages with one
-/// decimal, and what each rule did as counts.
+/// decimal, and what each rule or, where sources are given, each sieve did as counts.
 pub fn recorded(record: &str, set: &str, summary: &Summary) -> String {
     let is_of_set = |line: &&str| line.split(',').next() == Some(set);
     let mut lines: Vec<String> =
@@ -101,6 +114,12 @@ pub fn recorded(record: &str, set: &str, summary: &Summary) -> String {
     if !set.contains("-given-") {
         for (rule, score) in &summary.rules {
             lines.extend(counts(score).map(|(count, n)| format!("{set},rules.{rule}.{count},{n}")));
+        }
+    }
+    // Only there is an answer a sieve's alone.
+    if set.ends_with(GIVEN_SOURCES) {
+        for (sieve, score) in &summary.sieves {
+            lines.extend(counts(score).map(|(count, n)| format!("{set},sieves.{sieve}.{count},{n}")));
         }
     }
     lines.sort_by(|a, b| a.split(',').next().cmp(&b.split(',').next()));
@@ -128,12 +147,15 @@ mod tests {
     #[test]
     fn counts_of_rules_are_read_as_they_were_written() {
         let score = RuleScore { fired: 5, matched: 4, source_right: 3, known: 2, speaker_right: 1 };
-        let rules = BTreeMap::from([("colon-lead-in".to_owned(), score)]);
+        let rules = BTreeMap::from([("signature".to_owned(), score)]);
         let summary = Summary { rules: rules.clone(), ..Summary::default() };
         let record = recorded(&recorded("", "a", &summary), "b", &summary);
         assert_eq!(recorded_rules(&record, &["b"]), rules);
         let twice = recorded_rules(&record, &["a", "b"]);
-        assert_eq!(twice["colon-lead-in"].fired, 10);
-        assert_eq!(twice["colon-lead-in"].speaker_right, 2);
+        assert_eq!(twice["signature"].fired, 10);
+        assert_eq!(twice["signature"].speaker_right, 2);
+        let of_sieves = Summary { sieves: rules.clone(), ..Summary::default() };
+        let record = recorded(&recorded("", "a-given-sources", &of_sieves), "b", &of_sieves);
+        assert_eq!(recorded_sieves(&record, &["a", "b"]), rules);
     }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{
-    DocumentScore, Leaf, Tally,
+    Answer, DocumentScore, Leaf, Tally,
     calibration::{Calibration, calibration},
 };
 
-/// What one rule did.
+/// What one rule or sieve did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RuleScore {
     /// Quotations that it decided.
@@ -25,6 +25,14 @@ pub struct RuleScore {
 }
 
 impl RuleScore {
+    fn add(&mut self, answer: &Answer) {
+        self.fired += 1;
+        self.matched += u64::from(answer.is_matched);
+        self.source_right += u64::from(answer.source == Some(true));
+        self.known += u64::from(answer.speaker.is_some());
+        self.speaker_right += u64::from(answer.speaker == Some(true));
+    }
+
     /// How many percent of the matched quotations have the right source; `None` of none.
     pub fn source_percentage(&self) -> Option<f64> {
         (self.matched > 0).then(|| 100.0 * self.source_right as f64 / self.matched as f64)
@@ -49,6 +57,8 @@ pub struct Summary {
     pub calibration: Option<Calibration>,
     /// By name; empty where predictions name no rules.
     pub rules: BTreeMap<String, RuleScore>,
+    /// The same of sieves.
+    pub sieves: BTreeMap<String, RuleScore>,
     /// 95 % intervals by path, 0–100.
     pub intervals: BTreeMap<String, (f64, f64)>,
 }
@@ -68,13 +78,12 @@ impl Summary {
             answers.extend(&document.answers);
         }
         for answer in &answers {
-            let Some(rule) = &answer.rule else { continue };
-            let score = summary.rules.entry(rule.clone()).or_default();
-            score.fired += 1;
-            score.matched += u64::from(answer.is_matched);
-            score.source_right += u64::from(answer.source == Some(true));
-            score.known += u64::from(answer.speaker.is_some());
-            score.speaker_right += u64::from(answer.speaker == Some(true));
+            if let Some(rule) = &answer.rule {
+                summary.rules.entry(rule.clone()).or_default().add(answer);
+            }
+            if let Some(sieve) = &answer.sieve {
+                summary.sieves.entry(sieve.clone()).or_default().add(answer);
+            }
         }
         summary.percentages = summary.tally.percentages();
         summary.calibration = calibration(answers.into_iter());
@@ -103,7 +112,8 @@ impl Summary {
         }
         object.insert("quotes".to_owned(), self.quotes());
         object.insert("calibration".to_owned(), self.calibration.as_ref().map_or(Value::Null, calibration_json));
-        object.insert("rules".to_owned(), self.rules_json());
+        object.insert("rules".to_owned(), rules_json(&self.rules));
+        object.insert("sieves".to_owned(), rules_json(&self.sieves));
         let intervals: Map<String, Value> = self
             .intervals
             .iter()
@@ -158,23 +168,23 @@ impl Summary {
         });
         Value::Object(kinds.collect())
     }
+}
 
-    fn rules_json(&self) -> Value {
-        if self.rules.is_empty() {
-            return Value::Null;
-        }
-        let rules = self.rules.iter().map(|(name, rule)| {
-            let value = json!({
-                "fired": rule.fired,
-                "matched": rule.matched,
-                "source_right": rounded(rule.source_percentage()),
-                "known": rule.known,
-                "speaker_right": rounded(rule.speaker_percentage()),
-            });
-            (name.clone(), value)
-        });
-        Value::Object(rules.collect())
+fn rules_json(rules: &BTreeMap<String, RuleScore>) -> Value {
+    if rules.is_empty() {
+        return Value::Null;
     }
+    let rules = rules.iter().map(|(name, rule)| {
+        let value = json!({
+            "fired": rule.fired,
+            "matched": rule.matched,
+            "source_right": rounded(rule.source_percentage()),
+            "known": rule.known,
+            "speaker_right": rounded(rule.speaker_percentage()),
+        });
+        (name.clone(), value)
+    });
+    Value::Object(rules.collect())
 }
 
 fn calibration_json(calibration: &Calibration) -> Value {

@@ -104,6 +104,18 @@ impl Format {
     }
 
     /// What an article with these quotations adds.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// use whosaid::{Format, Pipeline, Style, Table};
+    ///
+    /// let analysis = Pipeline::builder().build()?.analyse("“We wait,” Tom Lee said.")?;
+    /// let mut lines = Vec::new();
+    /// Format::named("jsonl")?.add(&analysis, &analysis.rows(), Table::Quotes, Style::default(), &mut lines);
+    /// assert!(lines.starts_with(b"{\"doc_id\":\"article\""));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add(&self, analysis: &Analysis, quotes: &[QuoteRow], table: Table, style: Style, out: &mut Vec<u8>) {
         match self.part {
             Part::Rows { row, .. } => {

@@ -15,9 +15,10 @@ mod mentions;
 mod places;
 mod read;
 mod records;
+#[cfg(feature = "across")]
+mod rows;
 mod speakers;
 mod table;
-mod unnamed;
 mod value;
 
 use serde::Serialize;
@@ -33,7 +34,9 @@ pub use journal::Journal;
 pub use mentions::MentionRow;
 pub use places::{Extract, Range};
 pub use read::{Claim, Slice, read_claims};
-pub use records::{Record, Records, read_records};
+pub use records::{Record, read_records};
+#[cfg(feature = "across")]
+pub use rows::{TableRow, TableRows, read_rows};
 pub use speakers::SpeakerRow;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};
 pub use value::{ColumnKind, Value};
@@ -54,6 +57,15 @@ pub trait Row: Send {
 
 impl Analysis {
     /// A row for each quotation, in order of the text.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let analysis = whosaid::Pipeline::builder().build()?.analyse("“We wait,” Tom Lee said.")?;
+    /// let row = &analysis.rows()[0];
+    /// assert_eq!((row.text.as_str(), row.start, row.kind), ("We wait,", 1, "direct"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rows(&self) -> Vec<QuoteRow> {
         quote_rows(self, &Selection::default())
     }
@@ -162,6 +174,6 @@ pub fn entity_class(class: EntityClass) -> &'static str {
 }
 
 /// A probability with three decimals: more would be noise, and would differ between machines.
-fn rounded(probability: f32) -> f64 {
+pub(crate) fn rounded(probability: f32) -> f64 {
     (f64::from(probability) * 1000.0).round() / 1000.0
 }

@@ -165,7 +165,7 @@ fn slices(
 }
 
 /// `12-40;55-70`.
-fn parse_ranges(cell: &str) -> Option<Vec<Range>> {
+pub(super) fn parse_ranges(cell: &str) -> Option<Vec<Range>> {
     cell.split(';')
         .map(|range| {
             let (start, end) = range.split_once('-')?;

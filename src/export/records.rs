@@ -1,108 +1,123 @@
-//! Reads tables back row by row, all columns by their names in flat formats, whatever the format.
+//! Reads tables back row by row, as flat cells under the names of the columns, whatever the format.
 
 use std::{
+    collections::HashMap,
     io::{BufRead, BufReader, Read},
-    sync::Arc,
 };
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
-    Format, Row, Value as Cell,
+    Format, Range,
     delimited::BYTE_ORDER_MARK,
-    read::{fused, malformed},
+    read::{fused, parse_ranges},
 };
 use crate::error::{Error, ErrorKind, Result};
 
-/// A row of a table that was read.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// One row: the cells that are not empty, by the names of their columns in flat formats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// Its line in the file, from 1 on.
+    /// Where it stands in the table: a line, from 1 on.
     pub line: u64,
-    columns: Arc<Vec<String>>,
-    cells: Vec<String>,
-    /// The row as it stood in JSON Lines.
-    object: Option<Map<String, Value>>,
+    cells: HashMap<String, String>,
 }
 
 impl Record {
-    /// The cell of `column`; empty where there is none.
-    pub fn cell(&self, column: &str) -> &str {
-        let place = self.columns.iter().position(|name| name == column);
-        place.and_then(|place| self.cells.get(place)).map_or("", String::as_str)
+    /// The cell of `column`; none where it is empty or there is no such column.
+    pub fn cell(&self, column: &str) -> Option<&str> {
+        self.cells.get(column).map(String::as_str)
     }
 
-    /// The number in `column`; 0 where there is none.
-    pub fn number(&self, column: &str) -> f64 {
-        self.cell(column).parse().unwrap_or(0.0)
+    /// The cell of `column`, which has to be there.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] with the line where it is not.
+    pub fn needed(&self, column: &str) -> Result<&str> {
+        self.cell(column).ok_or_else(|| self.fault(format!("missing field `{column}`")))
     }
 
-    /// The names of its columns, in order.
-    pub fn columns(&self) -> &[String] {
-        &self.columns
+    /// The number in the cell of `column`; none where it is empty.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] with the line where the cell is no number.
+    pub fn number<T: std::str::FromStr>(&self, column: &str) -> Result<Option<T>> {
+        let parsed = |cell: &str| cell.parse().map_err(|_| self.fault(format!("field `{column}` is no number")));
+        self.cell(column).map(parsed).transpose()
     }
 
-    /// Adds columns behind the others, or gives those that are there another value.
-    pub fn set(&mut self, added: &[(&str, String)]) {
-        for (name, value) in added {
-            if let Some(object) = &mut self.object {
-                let json = value.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or_else(
-                    || if value.is_empty() { Value::Null } else { Value::String(value.clone()) },
-                    Value::Number,
-                );
-                object.insert((*name).to_owned(), json);
+    /// The ranges in the cell of `column`, as in `12-40;55-70`; none where it is empty.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] with the line where the cell has another form.
+    pub fn ranges(&self, column: &str) -> Result<Vec<Range>> {
+        let parsed = |cell: &str| {
+            parse_ranges(cell).ok_or_else(|| self.fault(format!("field `{column}` is not of the form `12-40;55-70`")))
+        };
+        self.cell(column).map_or(Ok(Vec::new()), parsed)
+    }
+
+    /// Where the words of `column` stand, by the columns beside it; none where they are empty.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] with the line where they are no numbers.
+    pub fn place(&self, column: &str) -> Result<Option<Range>> {
+        let (start, end) = (self.number(&format!("{column}_start"))?, self.number(&format!("{column}_end"))?);
+        Ok(start.zip(end).map(|(start, end)| Range { start, end }))
+    }
+
+    fn fault(&self, message: String) -> Error {
+        Error::new(ErrorKind::Input, message).on_line(self.line)
+    }
+
+    fn put(&mut self, column: String, cell: impl Into<String>) {
+        self.cells.insert(column, cell.into());
+    }
+
+    /// Adds what an object of JSON Lines has in `field` under the columns that flat formats have for it.
+    fn put_value(&mut self, field: &str, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::String(text) if text.is_empty() => {}
+            Value::String(text) => self.put(field.to_owned(), text.as_str()),
+            Value::Bool(_) | Value::Number(_) => self.put(field.to_owned(), value.to_string()),
+            Value::Array(values) => {
+                let range = |value: &Value| Some(format!("{}-{}", value.get("start")?, value.get("end")?));
+                let ranges: Option<Vec<String>> = values.iter().map(range).collect();
+                let cell = ranges.filter(|ranges| !ranges.is_empty()).map(|ranges| ranges.join(";"));
+                let words = || values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ");
+                let cell = cell.unwrap_or_else(words);
+                if !cell.is_empty() {
+                    self.put(field.to_owned(), cell);
+                }
             }
-            if let Some(place) = self.columns.iter().position(|column| column == name) {
-                self.cells[place].clone_from(value);
-            } else {
-                Arc::make_mut(&mut self.columns).push((*name).to_owned());
-                self.cells.push(value.clone());
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    let is_itself = matches!(name.as_str(), "name" | "text");
+                    let column = if is_itself { field.to_owned() } else { format!("{field}_{name}") };
+                    self.put_value(&column, value);
+                }
             }
         }
     }
-
-    /// Brings its cells into the order of `columns`; what is unknown there goes, what is missing is empty.
-    pub fn arrange(&mut self, columns: &[String]) {
-        self.cells = columns.iter().map(|column| self.cell(column).to_owned()).collect();
-        self.columns = Arc::new(columns.to_vec());
-    }
 }
 
-impl Row for Record {
-    fn json(&self, out: &mut Vec<u8>) {
-        if let Some(object) = &self.object {
-            return super::to_json(object, out);
-        }
-        let cells = self.columns.iter().zip(&self.cells);
-        let object: Map<String, Value> =
-            cells.map(|(column, cell)| (column.clone(), Value::String(cell.clone()))).collect();
-        super::to_json(&object, out);
-    }
-
-    fn values(&self) -> Vec<Cell> {
-        self.cells.iter().map(|cell| Cell::text(cell)).collect()
-    }
-
-    fn cells(&self) -> Vec<String> {
-        self.cells.clone()
-    }
-}
-
-/// The rows of a table, in order.
-pub type Records = Box<dyn Iterator<Item = Result<Record>>>;
-
-/// Opens a table that `format` wrote, or one with other columns in such a form.
+/// Reads a table and gives each of its rows to `deliver`, in order.
 ///
 /// # Errors
 ///
-/// If reading fails or the table has no header. What is wrong with a row is an item.
-pub fn read_records(format: &Format, table: impl Read + 'static) -> Result<Records> {
+/// [`ErrorKind::Io`] if reading fails, [`ErrorKind::Input`] with the line if the table does not have the form that `format`
+/// writes, and what `deliver` returns.
+pub fn read_records(format: &Format, table: impl Read, deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
     match format.name {
-        "jsonl" => Ok(objects(table)),
-        "tsv" => delimited(b'\t', table),
-        "csv" => delimited(b',', table),
-        other => Err(Error::new(ErrorKind::Unsupported, format!("tables of format `{other}` cannot be read here"))
-            .hint("write it as `jsonl` or `csv`")),
+        "jsonl" => objects(table, deliver),
+        "tsv" => cells(b'\t', table, deliver),
+        "csv" => cells(b',', table, deliver),
+        name => Err(Error::new(ErrorKind::Unsupported, format!("tables in the format `{name}` are not read back"))
+            .hint("make the table as CSV or JSON Lines")),
     }
 }
 
@@ -110,126 +125,95 @@ fn unreadable(cause: std::io::Error) -> Error {
     Error::new(ErrorKind::Io, "cannot read the table").because(cause)
 }
 
-fn objects(table: impl Read + 'static) -> Records {
-    let mut columns: Arc<Vec<String>> = Arc::default();
-    let lines = BufReader::with_capacity(1 << 16, table).lines().enumerate();
-    Box::new(lines.filter_map(move |(line_idx, line)| {
-        let number = line_idx as u64 + 1;
-        let line = match line {
-            Ok(line) if line.trim().is_empty() => return None,
-            Ok(line) => line,
-            Err(cause) => return Some(Err(unreadable(cause).on_line(number))),
-        };
-        let object = match serde_json::from_str::<Map<String, Value>>(line.trim_start_matches('\u{feff}')) {
-            Ok(object) => object,
-            Err(cause) => return Some(Err(malformed("not a JSON object", number).because(cause))),
-        };
-        let (mut names, mut cells) = (Vec::with_capacity(columns.len()), Vec::with_capacity(columns.len()));
-        for (name, value) in &object {
-            flatten(name, value, &mut names, &mut cells);
+fn objects(table: impl Read, mut deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
+    for (line_idx, line) in BufReader::new(table).lines().enumerate() {
+        let line = line.map_err(unreadable)?;
+        if line.trim().is_empty() {
+            continue;
         }
-        if *columns != names {
-            columns = Arc::new(names);
-        }
-        Some(Ok(Record { line: number, columns: Arc::clone(&columns), cells, object: Some(object) }))
-    }))
-}
-
-/// The columns that a field of a JSON object is in flat formats.
-fn flatten(name: &str, value: &Value, names: &mut Vec<String>, cells: &mut Vec<String>) {
-    let mut add = |name: String, cell: String| {
-        names.push(name);
-        cells.push(cell);
-    };
-    match value {
-        Value::Object(fields) => {
-            let main = fields.iter().position(|(field, _)| field == "name" || field == "text");
-            for (field_idx, (field, value)) in fields.iter().enumerate() {
-                let name = if Some(field_idx) == main { name.to_owned() } else { format!("{name}_{field}") };
-                add(name, plain(value));
-            }
-        }
-        value => add(name.to_owned(), plain(value)),
+        let mut record = Record { line: line_idx as u64 + 1, ..Record::default() };
+        let object: serde_json::Map<String, Value> =
+            serde_json::from_str(&line).map_err(|cause| record.fault("not a JSON object".to_owned()).because(cause))?;
+        object.iter().for_each(|(field, value)| record.put_value(field, value));
+        deliver(record)?;
     }
+    Ok(())
 }
 
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            let range = |item: &Value| Some(format!("{}-{}", item.get("start")?.as_u64()?, item.get("end")?.as_u64()?));
-            let ranges: Option<Vec<String>> = items.iter().map(range).collect();
-            match ranges {
-                Some(ranges) if !ranges.is_empty() => ranges.join(";"),
-                _ => items.iter().map(plain).collect::<Vec<_>>().join("; "),
-            }
-        }
-        other => other.to_string(),
-    }
-}
-
-fn delimited(delimiter: u8, table: impl Read + 'static) -> Result<Records> {
-    let mut table = BufReader::with_capacity(1 << 16, table);
+fn cells(delimiter: u8, table: impl Read, mut deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
+    let mut table = BufReader::new(table);
     let is_for_spreadsheets = table.fill_buf().map_err(unreadable)?.starts_with(BYTE_ORDER_MARK);
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(false).from_reader(table);
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table);
     let broken = |cause: csv::Error| {
         let line = cause.position().map_or(1, csv::Position::line);
-        malformed("not a table that `whosaid run` writes", line).because(cause)
+        Error::new(ErrorKind::Input, "not a table that `whosaid run` writes").on_line(line).because(cause)
     };
-    let header = reader.headers().map_err(broken)?.clone();
-    let columns: Arc<Vec<String>> =
-        Arc::new(header.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect());
-    Ok(Box::new(reader.into_records().map(move |record| {
-        let record = record.map_err(broken)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cells = record.iter().map(|cell| if is_for_spreadsheets { fused(cell) } else { cell }.to_owned()).collect();
-        Ok(Record { line, columns: Arc::clone(&columns), cells, object: None })
-    })))
+    let header: Vec<String> =
+        reader.headers().map_err(broken)?.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect();
+    for row in reader.records() {
+        let row = row.map_err(broken)?;
+        let mut record = Record { line: row.position().map_or(0, csv::Position::line), ..Record::default() };
+        for (column, cell) in header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty()) {
+            record.put(column.clone(), if is_for_spreadsheets { fused(cell) } else { cell });
+        }
+        deliver(record)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        export::{FORMATS, Selection, Style, Table, quote_rows},
+        input::RawDocument,
+        pipeline,
+    };
 
-    fn records(format: &str, table: &'static str) -> Vec<Record> {
-        let format = Format::named(format).expect("a format of the list");
-        let rows = read_records(format, table.as_bytes()).expect("a table");
-        rows.collect::<Result<_>>().expect("good rows")
+    fn records(format: &Format, style: Style) -> Vec<Record> {
+        let text = "=“We wait,” said Ana Ruiz, the mayor. A clerk, who asked not to be named because she fears for her job, said \
+            in a statement that “no one” came.";
+        let document = RawDocument::new("=1+1", text);
+        let analysis = pipeline::analyse(document, crate::clean::CleanOptions::default());
+        let mut table = Vec::new();
+        format.head(Table::Quotes, style, &mut table);
+        let quotes = quote_rows(&analysis, &Selection::default());
+        format.add(&analysis, &quotes, Table::Quotes, style, &mut table);
+        let mut records = Vec::new();
+        read_records(format, table.as_slice(), |record| {
+            records.push(Record { line: 0, ..record });
+            Ok(())
+        })
+        .expect("what was just written");
+        records
     }
 
     #[test]
-    fn all_formats_give_the_same_cells() {
-        let flat = records(
-            "csv",
-            "doc_id,text,parts,cue,cue_start,speaker,speaker_id,nested_in\na,We wait,0-7,said,9,Lee,a#s1,\n",
-        );
-        let nested = records(
-            "jsonl",
-            r#"{"doc_id":"a","text":"We wait","parts":[{"start":0,"end":7}],"cue":{"text":"said","start":9},"speaker":{"name":"Lee","id":"a#s1"},"nested_in":null}"#,
-        );
-        assert_eq!(flat[0].columns(), nested[0].columns());
-        assert_eq!(flat[0].cells(), nested[0].cells());
-        assert_eq!(nested[0].cell("speaker_id"), "a#s1");
-        assert_eq!(nested[0].cell("no such column"), "");
+    fn every_format_gives_the_same_records() {
+        let expected = records(&FORMATS[0], Style::default());
+        assert!(expected.len() >= 2, "{expected:?}");
+        assert_eq!(expected[0].cell("speaker"), Some("Ana Ruiz"));
+        assert_eq!(expected[0].cell("speaker_kind"), Some("person"));
+        assert_eq!(expected[0].place("cue").expect("numbers"), Some(Range { start: 12, end: 16 }));
+        for format in FORMATS.iter().filter(|format| ["csv", "tsv", "jsonl"].contains(&format.name)) {
+            for spreadsheet in [false, true] {
+                assert_eq!(records(format, Style { spreadsheet }), expected, "{}", format.name);
+            }
+        }
     }
 
     #[test]
-    fn columns_are_added_in_every_form() {
-        let mut row = records("jsonl", r#"{"doc_id":"a","speaker":{"name":"Lee"}}"#).remove(0);
-        row.set(&[("speaker_global_id", "person:lee".to_owned()), ("doc_id", "b".to_owned())]);
-        let mut out = Vec::new();
-        row.json(&mut out);
-        let json = String::from_utf8(out).expect("JSON is UTF-8");
-        assert_eq!(json, r#"{"doc_id":"b","speaker":{"name":"Lee"},"speaker_global_id":"person:lee"}"#);
-        assert_eq!(row.cells(), ["b", "Lee", "person:lee"]);
-    }
-
-    #[test]
-    fn a_damaged_row_is_an_error_with_its_line() {
-        let jsonl = Format::named("jsonl").expect("a format of the list");
-        let rows: Vec<Result<Record>> = read_records(jsonl, "{}\n[1]\n{}\n".as_bytes()).expect("opens").collect();
-        assert!(rows[1].as_ref().is_err_and(|error| error.to_string().starts_with("line 2: not a JSON object")));
-        assert!(rows[2].is_ok());
+    fn a_damaged_table_is_an_error_with_its_line() {
+        for (name, table, message) in [
+            ("jsonl", "{}\n[1]\n", "line 2: not a JSON object"),
+            ("csv", "doc_id,start\na,1\nb\n", "line 3: not a table that `whosaid run` writes"),
+        ] {
+            let format = Format::named(name).expect("a format of the list");
+            let error = read_records(format, table.as_bytes(), |_| Ok(())).expect_err("a damaged table");
+            assert!(error.to_string().starts_with(message), "{error}");
+        }
+        let record = Record { line: 4, cells: HashMap::from([("words".to_owned(), "many".to_owned())]) };
+        let fault = record.number::<usize>("words").expect_err("no number").to_string();
+        assert_eq!(fault, "line 4: field `words` is no number");
     }
 }

@@ -8,7 +8,7 @@ use super::{
     Selection,
     columns::row,
     places::{Extract, Places, Range},
-    quote_type, rounded, speaker_kind, unnamed,
+    quote_type, rounded, speaker_kind,
 };
 use crate::{
     attribute::Attribution,
@@ -19,7 +19,7 @@ use crate::{
     pipeline::Analysis,
     quote::{Quote, QuoteId},
     span::Span,
-    speaker::Voice,
+    speaker::{Voice, unnamed},
 };
 
 /// A canonical speaker, as it stands in rows.
@@ -208,6 +208,17 @@ impl Reasons {
 }
 
 /// The rows of one article that `selection` keeps, in order of the text. Ids do not depend on the selection.
+///
+/// ```
+/// # fn main() -> whosaid::Result<()> {
+/// use whosaid::{Pipeline, QuoteKind, Selection, quote_rows};
+///
+/// let analysis = Pipeline::builder().build()?.analyse("Ana Ruiz said: “The tide will turn.”")?;
+/// let direct = Selection { types: vec![QuoteKind::Direct], ..Selection::default() };
+/// assert_eq!(quote_rows(&analysis, &direct).len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
     let places = Places::new(analysis);
     let reasons = Reasons::new(analysis);
@@ -229,7 +240,6 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         .filter(|(kind, row)| {
             (selection.types.is_empty() || selection.types.contains(kind))
                 && row.confidence >= selection.min_confidence
-                && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(*kind))
                 && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(*kind))
                 && (selection.cue_classes.is_empty()
                     || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
@@ -307,7 +317,7 @@ mod tests {
             source_span: Some(source),
             cue: Some(cue),
             rule: "quote-verb-name",
-            confidence: 0.8,
+            suggestions: Vec::new(),
         }];
         analysis.coreference.speakers = vec![Speaker {
             name: "an aide".to_owned(),

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::{
-    Pos, Syntax,
+    Class, Pos, Syntax, is,
     nouns::{NounKind, noun, singular},
+    phrases::Phrases,
+    times::is_time_word,
 };
 
 impl Syntax<'_> {
@@ -72,5 +74,60 @@ impl Syntax<'_> {
         let plural = joined && self.is_plural(last - 1) && base.end > base.start && self.is_noun(base.end - 1);
         let first_plural = self.is_plural(base.end - 1) || n_pieces > 2;
         (plural && first_plural && last >= end).then_some((last, last - 1))
+    }
+}
+
+impl Phrases<'_> {
+    /// Where an apposition that begins at the comma `comma` ends: ", the mayor of Oakdale", or else `comma`.
+    pub fn apposed_end(&self, comma: usize, limit: usize) -> usize {
+        if comma + 1 >= limit {
+            return comma;
+        }
+        if matches!(self.syntax.text(comma), "of" | "for" | "from" | "at" | "with") {
+            let end = self.prepositional_end(comma, limit);
+            return self.named_end(end, limit).unwrap_or(end);
+        }
+        if let Some(end) = self.named_end(comma, limit) {
+            return end;
+        }
+        if self.syntax.text(comma) != "," {
+            return comma;
+        }
+        let Some(phrase) = self.at(comma + 1).filter(|it| it.tokens.start == comma + 1 && it.head < limit) else {
+            return comma;
+        };
+        let described =
+            matches!(self.syntax.pos(comma + 1), Pos::DT | Pos::PRPS | Pos::NN | Pos::JJ | Pos::CD | Pos::NNP)
+                && !is_time_word(self.syntax.text(phrase.head));
+        if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
+    }
+
+    /// Where a name in capitals ends that fills an apposition after the comma `comma`: ", Ana Ruiz".
+    pub fn named_end(&self, comma: usize, limit: usize) -> Option<usize> {
+        if self.syntax.text(comma) != "," || comma + 1 >= limit {
+            return None;
+        }
+        let capital =
+            |token: usize| self.syntax.text(token).starts_with(|first: char| first.is_uppercase() || first == '@');
+        let particle = |token: usize| is(Class::Particle, self.syntax.text(token));
+        let mut end = comma + 1;
+        while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
+            end += 1;
+        }
+        let closed = end >= limit || matches!(self.syntax.text(end), "," | "." | ";") || self.syntax.is_mark(end);
+        let named =
+            (1..=5).contains(&(end - comma - 1)) && capital(end - 1) && !is_time_word(self.syntax.text(comma + 1));
+        (closed && named).then_some(end)
+    }
+
+    /// Where the prepositional phrases end that begin at `end`: "of the city of Oakdale", or else `end`.
+    pub fn prepositional_end(&self, mut end: usize, limit: usize) -> usize {
+        while end + 1 < limit && matches!(self.syntax.text(end), "of" | "for" | "from" | "at" | "with" | "in") {
+            match self.at(end + 1).filter(|it| it.tokens.start == end + 1 && it.head < limit) {
+                Some(phrase) if !is_time_word(self.syntax.text(phrase.head)) => end = phrase.head + 1,
+                _ => break,
+            }
+        }
+        end
     }
 }

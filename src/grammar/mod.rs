@@ -4,14 +4,14 @@
 
 pub mod nouns;
 pub mod phrases;
+pub mod pronouns;
 pub mod times;
 
 mod appositions;
-mod plain;
 mod syntax;
 
-pub use self::{plain::plain, syntax::Syntax};
+pub use self::{phrases::Phrases, syntax::Syntax};
 pub use crate::{
-    lexicon::{Class, is},
+    lexicon::{Class, is, plain},
     tag::Pos,
 };

@@ -50,6 +50,13 @@ pub fn title_gender(word: &str) -> Option<Gender> {
     TITLES.get(word.to_lowercase().as_str()).copied().flatten()
 }
 
+static GIVEN_NAMES: LazyLock<HashMap<&str, Option<Gender>>> = LazyLock::new(|| gendered(List::GivenNames));
+
+/// The gender of nearly all who bear the given name `name`, lower case.
+pub fn given_name_gender(name: &str) -> Option<Gender> {
+    GIVEN_NAMES.get(name).copied().flatten()
+}
+
 /// A noun in the singular, by the regular endings and the few irregular ones that persons have.
 pub fn singular(noun: &str) -> String {
     let noun = noun.to_lowercase();

@@ -7,7 +7,7 @@ use crate::tag::EntityClass;
 
 /// A base noun phrase: determiner, modifiers, nouns; or a pronoun alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phrase {
+pub struct NounPhrase {
     /// Its tokens, in one sentence.
     pub tokens: Range<usize>,
     /// The token that carries it: the last noun, the pronoun.
@@ -15,7 +15,7 @@ pub struct Phrase {
 }
 
 /// The base noun phrases of an article, in order, not overlapping.
-pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<Phrase> {
+fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> Vec<NounPhrase> {
     let article = syntax.article;
     let n_tokens = syntax.len();
     let mut in_name = vec![None; n_tokens];
@@ -27,7 +27,7 @@ pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) 
     while token < n_tokens {
         let end_of_sentence = article.sentences()[article.sentence_of(token)].tokens.end.max(token + 1);
         if in_name[token].is_none() && matches!(syntax.pos(token), Pos::PRP | Pos::WP) {
-            phrases.push(Phrase { tokens: token..token + 1, head: token });
+            phrases.push(NounPhrase { tokens: token..token + 1, head: token });
             token += 1;
             continue;
         }
@@ -95,11 +95,97 @@ pub fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) 
             alone.then_some(last)
         });
         if let Some(head) = head {
-            phrases.push(Phrase { tokens: first..head + 1, head });
+            phrases.push(NounPhrase { tokens: first..head + 1, head });
             token = head + 1;
         }
     }
     phrases
+}
+
+/// The base noun phrases of an article, by token.
+#[derive(Debug)]
+pub struct Phrases<'a> {
+    pub(super) syntax: Syntax<'a>,
+    all: Vec<NounPhrase>,
+    /// Per token, the phrase that holds it.
+    at: Vec<Option<usize>>,
+}
+
+impl<'a> Phrases<'a> {
+    /// The phrases of an article with these names in it.
+    pub fn new(syntax: Syntax<'a>, names: &[(Range<usize>, EntityClass)]) -> Self {
+        let all = noun_phrases(&syntax, names);
+        let mut at = vec![None; syntax.len()];
+        for (phrase_idx, phrase) in all.iter().enumerate() {
+            phrase.tokens.clone().for_each(|token| at[token] = Some(phrase_idx));
+        }
+        Self { syntax, all, at }
+    }
+
+    /// All of them, in order, not overlapping.
+    pub fn all(&self) -> &[NounPhrase] {
+        &self.all
+    }
+
+    /// The phrase that holds a token.
+    pub fn at(&self, token: usize) -> Option<&NounPhrase> {
+        self.at.get(token).copied().flatten().map(|phrase_idx| &self.all[phrase_idx])
+    }
+}
+
+impl Syntax<'_> {
+    /// Where a base noun phrase that begins at `token` ends, before `limit` at the latest; `token` where none does. It may
+    /// hold whatever `is_named`.
+    pub fn phrase_end(&self, token: usize, limit: usize, is_named: impl Fn(usize) -> bool) -> usize {
+        if token >= limit {
+            return token;
+        }
+        if matches!(self.pos(token), Pos::PRP | Pos::EX | Pos::WP) {
+            return token + 1;
+        }
+        let mut end = token;
+        while end < limit
+            && (is_named(end) || self.may_be_in_phrase(end))
+            && (end == token || !matches!(self.pos(end), Pos::DT | Pos::PRPS))
+        {
+            end += 1;
+        }
+        end
+    }
+
+    /// Where a base noun phrase that ends before `end` begins, not before `floor`; `end` where none does. It may hold
+    /// whatever `is_named`.
+    pub fn phrase_start(&self, end: usize, floor: usize, is_named: impl Fn(usize) -> bool) -> usize {
+        if end <= floor || end == 0 {
+            return end;
+        }
+        let last = self.pos(end - 1);
+        if matches!(last, Pos::PRP | Pos::WP | Pos::EX | Pos::WDT) {
+            return end - 1;
+        }
+        let closes = last.is_noun() || matches!(last, Pos::CD | Pos::DT | Pos::JJ | Pos::FW);
+        if !closes && !is_named(end - 1) {
+            return end;
+        }
+        let mut start = end;
+        while start > floor && (is_named(start - 1) || self.may_be_in_phrase(start - 1)) {
+            start -= 1;
+            if matches!(self.pos(start), Pos::DT | Pos::PRPS) && self.pos(start.wrapping_sub(1)) != Pos::PDT {
+                break;
+            }
+        }
+        start
+    }
+
+    /// Whether a token may stand in a base noun phrase, be it named or not.
+    fn may_be_in_phrase(&self, token: usize) -> bool {
+        let pos = self.pos(token);
+        pos.is_noun()
+            || pos.is_adjective()
+            || matches!(pos, Pos::DT | Pos::PDT | Pos::PRPS | Pos::CD | Pos::POS | Pos::HYPH)
+            || matches!(pos, Pos::AFX | Pos::Dollar | Pos::FW)
+            || matches!(self.text(token), "&" | "%")
+    }
 }
 
 fn is_person(names: &[(Range<usize>, EntityClass)], name: Option<usize>) -> bool {

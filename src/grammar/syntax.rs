@@ -2,40 +2,37 @@
 
 use std::ops::Range;
 
-use super::{Pos, plain};
+use super::Pos;
 use crate::{article::Article, tag::Tags};
 
 /// Words and parts of speech by token. Past the end of the text every word is empty and every part of speech
 /// [`Pos::Other`], so that looking ahead needs no care.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Syntax<'a> {
     /// The article.
     pub article: &'a Article,
-    pos: Vec<Pos>,
-    /// Per token, lower case without diacritics, stops, apostrophes.
-    plain: Vec<String>,
+    tags: &'a Tags,
 }
 
 impl<'a> Syntax<'a> {
-    /// Reads the tags of an article.
-    pub fn new(article: &'a Article, tags: &Tags) -> Self {
-        let plain = (0..article.tokens().len()).map(|token| plain(article.token_text(token))).collect();
-        Self { article, pos: tags.pos.clone(), plain }
+    /// The article with its tags.
+    pub fn new(article: &'a Article, tags: &'a Tags) -> Self {
+        Self { article, tags }
     }
 
     /// Number of tokens.
     pub fn len(&self) -> usize {
-        self.plain.len()
+        self.article.tokens().len()
     }
 
     /// Whether there is no token.
     pub fn is_empty(&self) -> bool {
-        self.plain.is_empty()
+        self.article.tokens().is_empty()
     }
 
     /// The part of speech of a token.
     pub fn pos(&self, token: usize) -> Pos {
-        self.pos.get(token).copied().unwrap_or(Pos::Other)
+        self.tags.pos(token)
     }
 
     /// The word in the text.
@@ -43,9 +40,9 @@ impl<'a> Syntax<'a> {
         self.article.tokens().get(token).map_or("", |token| token.span.of(self.article.text()))
     }
 
-    /// The word as [`plain`] writes it.
-    pub fn word(&self, token: usize) -> &str {
-        self.plain.get(token).map_or("", String::as_str)
+    /// The word as [`plain`](crate::lexicon::plain) writes it.
+    pub fn word(&self, token: usize) -> &'a str {
+        self.article.plain_word(token)
     }
 
     /// The text from the first to the last of `tokens`.
@@ -78,6 +75,14 @@ impl<'a> Syntax<'a> {
     /// Whether a token is a verb that a clause may have as its predicate.
     pub fn is_verb(&self, token: usize) -> bool {
         self.pos(token).is_verb()
+    }
+
+    /// Whether a token is a quotation mark.
+    pub fn is_mark(&self, token: usize) -> bool {
+        matches!(
+            self.text(token),
+            "\"" | "“" | "”" | "„" | "‟" | "«" | "»" | "‹" | "›" | "``" | "''" | "'" | "‘" | "’" | "`" | "‚"
+        )
     }
 
     /// Whether a token begins with a capital letter.

@@ -40,21 +40,31 @@ pub(super) fn peek(mut bytes: Bytes, len: usize) -> io::Result<(Vec<u8>, Bytes)>
 /// The magic bytes decide, never the ending: browsers save `x.gz` unpacked, and people rename files.
 pub(super) fn decompress(mut bytes: Bytes) -> io::Result<Bytes> {
     for _ in 0..MAX_LAYERS {
-        let (head, rest) = peek(bytes, MAGIC_LEN)?;
-        let compression = Compression::of(&head);
-        bytes = rejoin(head, rest);
-        bytes = match compression {
-            None => return Ok(bytes),
-            Some(Compression::Gzip) => Box::new(BufReader::new(MultiGzDecoder::new(bytes))),
-            Some(Compression::Zstandard) => Box::new(BufReader::new(Zstandard::new(bytes))),
-            Some(Compression::Xz) => {
-                let stream = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED)?;
-                Box::new(BufReader::new(liblzma::bufread::XzDecoder::new_stream(bytes, stream)))
-            }
-            Some(Compression::Bzip2) => Box::new(BufReader::new(bzip2::bufread::MultiBzDecoder::new(bytes))),
-        };
+        let (inside, is_packed) = decompress_once(bytes)?;
+        bytes = inside;
+        if !is_packed {
+            break;
+        }
     }
     Ok(bytes)
+}
+
+/// The bytes below one compression, and whether there was one.
+pub(super) fn decompress_once(bytes: Bytes) -> io::Result<(Bytes, bool)> {
+    let (head, rest) = peek(bytes, MAGIC_LEN)?;
+    let compression = Compression::of(&head);
+    let bytes = rejoin(head, rest);
+    let unpacked: Bytes = match compression {
+        None => return Ok((bytes, false)),
+        Some(Compression::Gzip) => Box::new(BufReader::new(MultiGzDecoder::new(bytes))),
+        Some(Compression::Zstandard) => Box::new(BufReader::new(Zstandard::new(bytes))),
+        Some(Compression::Xz) => {
+            let stream = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED)?;
+            Box::new(BufReader::new(liblzma::bufread::XzDecoder::new_stream(bytes, stream)))
+        }
+        Some(Compression::Bzip2) => Box::new(BufReader::new(bzip2::bufread::MultiBzDecoder::new(bytes))),
+    };
+    Ok((unpacked, true))
 }
 
 enum Compression {

@@ -14,6 +14,7 @@ use super::{
     Documents, Opened, Reader,
     compress::{Bytes, peek, rejoin},
     encoding,
+    marks::Closed,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -39,7 +40,7 @@ fn open(mut file: Opened) -> Documents {
     };
     let delimiter = delimiter(&head);
     let budget = Arc::new(AtomicU64::new(0));
-    let bytes = Budgeted { bytes: rejoin(head, rest), left: Arc::clone(&budget) };
+    let bytes = Budgeted { bytes: Box::new(Closed::new(rejoin(head, rest), delimiter)), left: Arc::clone(&budget) };
     let table = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(bytes);
     Box::new(Rows { file, table, budget, header: Vec::new(), row: ByteRecord::new(), n_rows: 0, state: State::Header })
 }
@@ -240,6 +241,6 @@ mod tests {
         input.extend("2,b\n".repeat(100_000).bytes());
         let found = read_bytes(&READER, &input);
         assert_eq!(found.len(), 1);
-        assert!(found[0].as_ref().unwrap_err().to_string().contains("quotation mark left open"));
+        assert!(found[0].as_ref().unwrap_err().to_string().contains("quotation mark"));
     }
 }

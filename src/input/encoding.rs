@@ -18,7 +18,13 @@ const SNIFF_LEN: usize = 4096;
 ///
 /// A byte order mark belongs to the encoding, not to the text: offsets count from the character after it.
 /// Lone surrogates become U+FFFD.
-pub(super) fn normalize(bytes: Bytes, forced: Option<&'static Encoding>) -> io::Result<Bytes> {
+///
+/// `warn` hears where `forced` is hardly the encoding of these bytes.
+pub(super) fn normalize(
+    bytes: Bytes,
+    forced: Option<&'static Encoding>,
+    warn: &mut dyn FnMut(String),
+) -> io::Result<Bytes> {
     let (mut head, rest) = peek(bytes, SNIFF_LEN)?;
     let encoding = match Encoding::for_bom(&head) {
         Some((encoding, bom_len)) => {
@@ -27,11 +33,26 @@ pub(super) fn normalize(bytes: Bytes, forced: Option<&'static Encoding>) -> io::
         }
         None => forced.or_else(|| utf16_without_mark(&head)).unwrap_or(UTF_8),
     };
+    if let Some(forced) = forced.filter(|forced| *forced != UTF_8 && is_utf_8(&head)) {
+        warn(format!("is UTF-8 by its first bytes, and read as {}", forced.name()));
+    }
     let bytes = rejoin(head, rest);
     if encoding == UTF_8 {
         return Ok(bytes);
     }
     Ok(Box::new(Transcoder::new(bytes, encoding)))
+}
+
+/// Whether bytes can hardly be anything else: characters of several bytes, none of them broken but perhaps the last.
+fn is_utf_8(head: &[u8]) -> bool {
+    let valid = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(fault) if fault.error_len().is_none() => {
+            std::str::from_utf8(&head[..fault.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    !valid.is_ascii()
 }
 
 /// UTF-16 of mostly Latin text has a NUL in nearly every other byte, always on the same side.
@@ -142,7 +163,7 @@ mod tests {
 
     fn check(bytes: &[u8], expected: &str) {
         let mut plain = Vec::new();
-        normalize(Box::new(Cursor::new(bytes.to_vec())), None).unwrap().read_to_end(&mut plain).unwrap();
+        normalize(Box::new(Cursor::new(bytes.to_vec())), None, &mut |_| ()).unwrap().read_to_end(&mut plain).unwrap();
         assert_eq!(decode(plain).as_deref(), Some(expected));
     }
 
@@ -175,6 +196,21 @@ mod tests {
         bytes.extend(utf16(" said", false));
         bytes.extend([0x00, 0xdc, 0x41]);
         check(&bytes, "Lee\u{fffd} said\u{fffd}\u{fffd}");
+    }
+
+    #[test]
+    fn an_encoding_that_is_not_that_of_the_bytes_is_told() {
+        let told = |bytes: &[u8], encoding| {
+            let mut told = Vec::new();
+            normalize(Box::new(Cursor::new(bytes.to_vec())), Some(encoding), &mut |message| told.push(message))
+                .unwrap();
+            told
+        };
+        let windows = encoding_rs::WINDOWS_1252;
+        assert_eq!(told("“Yes,” Zoë said.".as_bytes(), windows).len(), 1);
+        assert!(told(b"\x93Yes,\x94 Zo\xeb said.", windows).is_empty());
+        assert!(told(b"Yes, Lee said.", windows).is_empty());
+        assert!(told("“Yes,” Zoë said.".as_bytes(), UTF_8).is_empty());
     }
 
     #[test]

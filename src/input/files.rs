@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     fs,
-    io::{self, BufReader},
+    io::{self, BufReader, Read},
     path::{Path, PathBuf},
 };
 
@@ -79,6 +79,9 @@ impl Files {
                 continue;
             }
             let name = PathBuf::from(argument.file_name().unwrap_or(argument.as_os_str()));
+            if is_pipe(&argument) {
+                warn(Error::new(ErrorKind::Io, "is a pipe; waiting for what is written to it").at(&argument));
+            }
             return Some(Ok(open(argument, &name)));
         }
     }
@@ -145,9 +148,47 @@ fn is_standard_input(argument: &Path) -> bool {
     argument.as_os_str() == "-"
 }
 
+/// Whether opening waits for somebody to write.
+fn is_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// Compressed files up to this length, in bytes, are read once before, so that none of a damaged one is taken for news.
+const VERIFIED_LEN: u64 = 64 << 20;
+
+/// Bytes that are unpacked for that, at most.
+const VERIFIED_UNPACKED: u64 = 1 << 30;
+
+/// A file whose compression is sound, as far as that can be found out in a second or two.
+fn sound(path: &Path) -> io::Result<Bytes> {
+    let file = || Ok::<Bytes, io::Error>(Box::new(BufReader::with_capacity(1 << 16, fs::File::open(path)?)));
+    if fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= VERIFIED_LEN) {
+        let (bytes, is_packed) = compress::decompress_once(file()?)?;
+        if is_packed {
+            // What was cut short is sound as far as it goes.
+            match io::copy(&mut bytes.take(VERIFIED_UNPACKED), &mut io::sink()) {
+                Err(fault) if fault.kind() != io::ErrorKind::UnexpectedEof => {
+                    return Err(io::Error::new(fault.kind(), format!("damaged, none of it is used: {fault}")));
+                }
+                _ => {}
+            }
+        }
+    }
+    file()
+}
+
 fn open(path: PathBuf, name: &Path) -> File {
     let (stem, ending) = split_ending(name);
-    let bytes = fs::File::open(&path).map(|file| Box::new(BufReader::with_capacity(1 << 16, file)) as Bytes);
+    let bytes = sound(&path);
     File { place: path, id: slashed(&stem), ending, bytes }
 }
 

@@ -73,7 +73,8 @@ impl Records {
         let mut record = parse(&line)?;
         let fields = &self.file.options.fields;
         let text_name = fields.name_of("text");
-        if let Some(kind @ ("an object" | "an array")) = record.get(text_name).map(kind) {
+        if let Some(kind @ ("an object" | "an array" | "a number" | "a truth value")) = record.get(text_name).map(kind)
+        {
             return Err(Error::new(ErrorKind::Input, format!("field `{text_name}` is {kind}, expected a string")));
         }
         let fallback = || format!("{}:{}", self.file.id, self.n_records);
@@ -210,7 +211,7 @@ mod tests {
                 Err("x: line 3: missing field `text`"),
                 Err("x: line 4: field `text` is an object, expected a string"),
                 Ok(("x:5", "")),
-                Ok(("x:6", "3.5")),
+                Err("x: line 6: field `text` is a number, expected a string"),
             ],
         );
     }

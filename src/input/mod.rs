@@ -11,6 +11,7 @@ mod fields;
 mod files;
 mod jsonl;
 mod lines;
+mod marks;
 mod text;
 
 use std::{
@@ -58,6 +59,11 @@ pub struct RawDocument {
 
 impl RawDocument {
     /// An article of which no more is known than its text.
+    ///
+    /// ```
+    /// let mut document = whosaid::Document::new("wire-7", "“We wait,” Tom Lee said.");
+    /// document.metadata.publisher = Some("Harbour News".to_owned());
+    /// ```
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self { id: id.into(), text: text.into(), metadata: Metadata::default() }
     }
@@ -106,7 +112,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 64 << 20 }
+        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 1 << 20 }
     }
 }
 
@@ -125,6 +131,16 @@ struct Opened {
 
 /// The documents of all `arguments` in order: files, folders (recursive, names in order of their bytes), `-` for standard
 /// input.
+///
+/// ```
+/// # fn main() -> whosaid::Result<()> {
+/// use whosaid::{ReadOptions, read};
+///
+/// let mut texts = read(&["corpus/sample".into()], &ReadOptions::default())?;
+/// assert!(texts.all(|document| document.is_ok_and(|it| !it.text.is_empty())));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// [`ErrorKind::Io`] where an argument does not exist: a mistake of the whole call. What goes wrong later concerns one
@@ -224,7 +240,7 @@ impl Iterator for Reading {
                     return None;
                 }
                 Some(Err(error)) => return Some(Err(error)),
-                Some(Ok(file)) => match open(file, &self.options) {
+                Some(Ok(file)) => match open(file, &self.options, &mut self.warn) {
                     Ok(documents) => self.current = Some(documents),
                     Err(error) => return Some(Err(error)),
                 },
@@ -233,15 +249,25 @@ impl Iterator for Reading {
     }
 }
 
+/// The documents in `bytes`, as in a file without an ending; for those who have no file.
+pub fn from_bytes(bytes: Vec<u8>, options: &ReadOptions) -> Box<dyn Iterator<Item = Result<RawDocument>> + Send> {
+    let bytes: Bytes = Box::new(std::io::Cursor::new(bytes));
+    let file = File { place: PathBuf::from("x"), id: "x".to_owned(), ending: String::new(), bytes: Ok(bytes) };
+    open(file, &Arc::new(options.clone()), &mut |_| ()).unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
+}
+
 /// Bytes in which the first line of a stream without a telling name is looked for.
 const FIRST_LINE_LEN: usize = 1 << 16;
 
-fn open(file: File, options: &Arc<ReadOptions>) -> Result<Documents> {
+fn open(file: File, options: &Arc<ReadOptions>, warn: &mut dyn FnMut(Error)) -> Result<Documents> {
     let File { place, id, ending, bytes } = file;
     let unreadable = |error| Error::new(ErrorKind::Io, "cannot be read").because(error).at(&place);
     let bytes = bytes.map_err(unreadable)?;
-    let bytes = compress::decompress(bytes).and_then(|bytes| encoding::normalize(bytes, options.encoding));
-    let mut bytes = bytes.map_err(unreadable)?;
+    let bytes = compress::decompress(bytes).map_err(unreadable)?;
+    let mut bytes = encoding::normalize(bytes, options.encoding, &mut |message| {
+        warn(Error::new(ErrorKind::Input, message).at(&place).hint("leave `--encoding` out to have it found"));
+    })
+    .map_err(unreadable)?;
     let by_ending = || READERS.iter().find(|reader| reader.endings.contains(&ending.as_str()));
     let reader = if let Some(reader) = options.reader.or_else(by_ending) {
         reader
@@ -284,9 +310,11 @@ fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-fn too_long(limit: usize) -> Error {
-    Error::new(ErrorKind::Input, format!("longer than the limit of {} MiB for one document", limit >> 20))
-        .hint("split it, or give one article per line or row")
+/// The error of a text of more than `limit` bytes.
+pub(crate) fn too_long(limit: usize) -> Error {
+    let limit = if limit >= 1 << 20 { format!("{} MiB", limit >> 20) } else { format!("{limit} bytes") };
+    Error::new(ErrorKind::Input, format!("longer than the limit of {limit} for one document"))
+        .hint("split it, give one article per line or row, or raise `--max-document-size`")
 }
 
 fn binary() -> Error {

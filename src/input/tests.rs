@@ -1,21 +1,12 @@
 //! The contract of every reader, and runs over real folders.
 
-use std::{
-    fs,
-    io::{Cursor, Write},
-    sync::Mutex,
-};
+use std::{fs, io::Write, sync::Mutex};
 
 use super::*;
 
 pub(super) fn read_bytes(reader: &'static Reader, bytes: &[u8]) -> Vec<Result<RawDocument>> {
-    let options = Arc::new(ReadOptions { reader: Some(reader), max_text_bytes: 1 << 16, ..ReadOptions::default() });
-    let bytes: Bytes = Box::new(Cursor::new(bytes.to_vec()));
-    let file = File { place: "x".into(), id: "x".to_owned(), ending: String::new(), bytes: Ok(bytes) };
-    match open(file, &options) {
-        Ok(documents) => documents.collect(),
-        Err(error) => vec![Err(error)],
-    }
+    let options = ReadOptions { reader: Some(reader), max_text_bytes: 1 << 16, ..ReadOptions::default() };
+    from_bytes(bytes.to_vec(), &options).collect()
 }
 
 /// Documents (`id: text`), errors and warnings of a run, with the folder of the test taken out.
@@ -196,7 +187,7 @@ fn a_document_over_the_limit_is_an_error() {
     let long = "word ".repeat(20_000);
     assert_eq!(
         read_bytes(&READERS[0], long.as_bytes())[0].as_ref().unwrap_err().to_string(),
-        "x: longer than the limit of 0 MiB for one document"
+        "x: longer than the limit of 65536 bytes for one document"
     );
     let line = format!("{{\"text\":\"{long}\"}}\n{{\"text\":\"short\"}}");
     let found = read_bytes(&READERS[1], line.as_bytes());

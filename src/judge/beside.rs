@@ -2,7 +2,7 @@
 
 use super::{
     choose::{Places, length, shared},
-    model::thousandths,
+    thousandths::thousandths,
 };
 use crate::{
     quote::{Quote, QuoteKind},

@@ -3,17 +3,17 @@
 use std::ops::Range;
 
 use super::{
-    Candidate, Origin,
-    model::thousandths,
-    propose::{OPENERS, PREPOSITIONS},
+    Candidate,
+    source_word::{SourceWord, agreement},
+    thousandths::thousandths,
     view::View,
+    voice::{Voice, voice},
 };
 use crate::{
     article::ParagraphKind,
-    entity::words::{NounKind, noun},
-    lexicon::{self, CueClass, CueKind},
+    lexicon::{Class, CueKind, is},
     quote::{Quote, QuoteKind},
-    tag::{EntityClass, Pos, Role},
+    tag::{Pos, Role},
 };
 
 /// The evidence of one candidate.
@@ -115,63 +115,14 @@ impl Words {
     }
 }
 
-/// What the words before a cue make of it.
-#[expect(clippy::struct_excessive_bools, reason = "traits that are independent of each other")]
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Voice {
-    /// `would`, `could`, `may`.
-    pub modal: bool,
-    /// An infinitive.
-    pub to: bool,
-    /// Not, never; a subject that is nobody.
-    pub negated: bool,
-    /// A form of `be` before a participle.
-    pub passive: bool,
-}
-
-/// Adverbs and subjects that say that something was not said.
-const NEGATIONS: [&str; 8] = ["not", "n't", "n’t", "never", "neither", "nor", "nobody", "none"];
 /// So far from the cue its sentence is looked at.
 const REACH: usize = 100;
-/// Verbs of somebody who does not do what the next verb says, beside those of [`CueClass::Decline`].
-const FAILING: [&str; 4] = ["failed", "fails", "fail", "failing"];
-
-/// The voice of the cue whose verb stands at `verb`.
-pub(super) fn voice(view: &View<'_>, verb: usize, floor: usize) -> Voice {
-    let group = view.group_before(verb, floor);
-    let be = |token: usize| {
-        matches!(
-            view.lower(token),
-            "be" | "is" | "are" | "was" | "were" | "been" | "being" | "'s" | "’s" | "'re" | "’re"
-        )
-    };
-    let to = group.clone().any(|token| view.pos(token) == Pos::TO);
-    let declines = |token: usize| {
-        FAILING.contains(&view.lower(token))
-            || lexicon::cue_verb(view.word(token)).is_some_and(|cue| cue.class == CueClass::Decline)
-    };
-    let before = group.start.checked_sub(1).filter(|&token| token >= floor);
-    let subject_no = || {
-        let start = view.phrase_start(group.start, floor);
-        start < group.start && (view.lower(start) == "no" || NEGATIONS.contains(&view.lower(start)))
-            || group.start >= floor + 2 && view.lower(group.start - 2) == "no" && view.lower(group.start - 1) == "one"
-    };
-    Voice {
-        modal: group.clone().any(|token| view.pos(token) == Pos::MD),
-        to,
-        negated: group.clone().any(|token| NEGATIONS.contains(&view.lower(token)))
-            || to && before.is_some_and(declines)
-            || before.is_some_and(|token| view.lower(token) == "without")
-            || subject_no(),
-        passive: matches!(view.pos(verb), Pos::VBN | Pos::VBD) && group.clone().any(be),
-    }
-}
 
 /// How a content opens: by a word of a closed class, or by the kind of phrase or clause.
 fn opening<'v>(view: &'v View<'_>, content: &Range<usize>, finite: bool) -> &'v str {
     let first = content.clone().find(|&token| view.is_word(token)).unwrap_or(content.start);
     let word = view.lower(first);
-    if OPENERS.contains(&word) || PREPOSITIONS.contains(&word) {
+    if is(Class::ClauseOpener, word) || is(Class::ContentPreposition, word) {
         return word;
     }
     match (view.pos(first), finite) {
@@ -271,10 +222,7 @@ pub(super) fn evidence(
     let cue_next = cue.as_ref().map_or("-", |cue| beside(view, Some(cue.end)));
     let n_siblings = siblings.len();
 
-    let shifted = |token: usize| {
-        matches!(view.lower(token), "would" | "could" | "might" | "had" | "was" | "were" | "did")
-            || view.pos(token) == Pos::VBD
-    };
+    let shifted = |token: usize| is(Class::Shifted, view.lower(token)) || view.pos(token) == Pos::VBD;
     let first_finite = all().find(|&token| view.is_finite(token));
     let mut words = Words(Vec::with_capacity(48));
     words.add("bias", &[shape]);
@@ -444,84 +392,4 @@ pub(super) fn evidence(
     debug_assert_eq!(numbers.len(), NUMBERS.len());
     let numbers = numbers.into_iter().map(thousandths).collect();
     Evidence { words: words.0, numbers }
-}
-
-/// Whether subject and verb agree in number: 1, or -1 where they do not, 0 where that cannot be told.
-fn agreement(plural: Option<bool>, tense: Option<Pos>) -> f32 {
-    match (plural, tense) {
-        (Some(true), Some(Pos::VBP)) | (Some(false), Some(Pos::VBZ)) => 1.0,
-        (Some(true), Some(Pos::VBZ)) | (Some(false), Some(Pos::VBP)) => -1.0,
-        _ => 0.0,
-    }
-}
-
-/// The word that carries a source, and what it stands for.
-struct SourceWord<'v> {
-    word: &'v str,
-    /// The last word of a name, in small letters.
-    name: Option<&'v str>,
-    kind: &'static str,
-    person: bool,
-    body: bool,
-    plural: Option<bool>,
-}
-
-impl<'v> SourceWord<'v> {
-    fn of(view: &'v View<'_>, source: Option<Range<usize>>) -> Self {
-        let none = Self { word: "-", name: None, kind: "none", person: false, body: false, plural: None };
-        let Some(source) = source else { return none };
-        let is_noun = |token: usize| view.pos(token).is_noun() || view.pos(token).is_pronoun();
-        let head = source
-            .clone()
-            .find(|&token| is_noun(token) && !(token + 1 < source.end && is_noun(token + 1)))
-            .unwrap_or(source.end - 1);
-        let pos = view.pos(head);
-        let word = view.lower(head);
-        if let Some(class) = source.clone().filter(|&token| token <= head).find_map(|token| view.name[token]) {
-            let (word, kind) = match class {
-                EntityClass::Person => ("PER", "name-person"),
-                EntityClass::Organization => ("ORG", "name-organization"),
-                EntityClass::Location => ("LOC", "name-location"),
-                EntityClass::Miscellaneous => ("MISC", "name-other"),
-            };
-            let (person, body) = (class == EntityClass::Person, class == EntityClass::Organization);
-            // "the bank's chairman": what the name belongs to.
-            if view.name[head].is_some() {
-                return Self { word, name: Some(view.lower(head)), kind, person, body, plural: None };
-            }
-        }
-        if pos.is_pronoun() || pos == Pos::WP || pos == Pos::WDT {
-            let plural = match word {
-                "they" | "we" | "these" | "those" => Some(true),
-                "he" | "she" | "it" => Some(false),
-                _ => None,
-            };
-            let person = !matches!(word, "it" | "this" | "that" | "which");
-            return Self { word, name: None, kind: "pronoun", person, body: false, plural };
-        }
-        let plural = match pos {
-            Pos::NNS | Pos::NNPS => Some(true),
-            Pos::NN => Some(false),
-            _ => None,
-        };
-        let (kind, person, body) = match noun(view.word(head)) {
-            Some((NounKind::Person, _)) => ("person", true, false),
-            Some((NounKind::Body, _)) => ("body", false, true),
-            Some((NounKind::Document, _)) => ("document", false, false),
-            None => ("thing", false, false),
-        };
-        Self { word, name: None, kind, person, body, plural }
-    }
-}
-
-impl Origin {
-    /// As it stands in evidence.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Detected => "detected",
-            Self::After => "after",
-            Self::Before => "before",
-            Self::Around => "around",
-        }
-    }
 }

@@ -9,7 +9,10 @@ mod choose;
 mod evidence;
 mod model;
 mod propose;
+mod source_word;
+mod thousandths;
 mod view;
+mod voice;
 
 use std::collections::HashSet;
 
@@ -20,7 +23,7 @@ use crate::{
     lexicon::{Cue, CueClass, CueKind},
     quote::{self, Quote, QuoteKind, ReportClass},
     span::Span,
-    tag::Role,
+    tag::{Labelled, Role},
 };
 use view::View;
 
@@ -51,6 +54,18 @@ pub enum Origin {
     Before,
     /// A clause around its cue.
     Around,
+}
+
+impl Origin {
+    /// As it stands in evidence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Detected => "detected",
+            Self::After => "after",
+            Self::Before => "before",
+            Self::Around => "around",
+        }
+    }
 }
 
 /// What may be a quotation.
@@ -187,13 +202,14 @@ fn tagged_source(view: &View<'_>, quote: &Quote) -> Option<Span> {
     let cue = article.tokens_in(quote.cue?).start;
     let tags = view.tagged.tags;
     let sentence = view.sentence(cue);
-    let inside = |tokens: &std::ops::Range<usize>| sentence.start <= tokens.start && tokens.end <= sentence.end;
+    // In order of the text, as all labels of a layer.
+    let first = |layer: &[Labelled<Role>]| layer.partition_point(|found| found.tokens.start < sentence.start);
     let apart =
         |tokens: &std::ops::Range<usize>| !quote.parts.iter().any(|part| part.overlaps(view.span(tokens.clone())));
     [&tags.evidence, &tags.inner]
         .into_iter()
-        .flatten()
-        .filter(|found| found.label == Role::Source && inside(&found.tokens) && apart(&found.tokens))
+        .flat_map(|layer| layer[first(layer)..].iter().take_while(|found| found.tokens.start < sentence.end))
+        .filter(|found| found.label == Role::Source && found.tokens.end <= sentence.end && apart(&found.tokens))
         .map(|found| (tags.source_link(cue, found.tokens.start), found))
         .filter(|(link, _)| *link > 0.0)
         .max_by(|a, b| a.0.total_cmp(&b.0))
@@ -205,7 +221,7 @@ fn is_negated(view: &View<'_>, quote: &Quote) -> bool {
     let Some(cue) = quote.cue.map(|cue| view.article().tokens_in(cue)) else { return false };
     let declines = |cue: Cue| cue.class == CueClass::Decline && cue.kind == CueKind::Verb;
     view.head(cue).is_some_and(|(verb, reading)| {
-        reading.is_some_and(declines) || evidence::voice(view, verb, view.sentence(verb).start).negated
+        reading.is_some_and(declines) || voice::voice(view, verb, view.sentence(verb).start).negated
     })
 }
 

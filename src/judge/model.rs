@@ -8,6 +8,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use super::{
     beside::N_BESIDE,
     evidence::{Evidence, NUMBERS},
+    thousandths::thousandths,
 };
 
 /// A node of a tree: where to go on, or a leaf.
@@ -54,11 +55,6 @@ impl Model {
         }
         1.0 / (1.0 + (-(self.slope * score + self.offset)).exp())
     }
-}
-
-/// A number to three decimals: the borders of the trees lie between such numbers, so that no rounding decides.
-pub(super) fn thousandths(number: f32) -> f32 {
-    (number * 1000.0).round() / 1000.0
 }
 
 /// All that was fitted.

@@ -6,7 +6,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{Candidate, Origin, view::View};
 use crate::{
     article::ParagraphKind,
-    lexicon::CueKind,
+    lexicon::{Class, CueKind, is},
     quote::{Quote, QuoteKind, ReportClass},
     span::Span,
     tag::{Pos, Role},
@@ -20,12 +20,6 @@ const REACH: usize = 14;
 const MIN_WORDS: usize = 2;
 /// Longest content that is proposed, in tokens.
 const MAX_TOKENS: usize = 120;
-
-/// Words that open a reported clause.
-pub(super) const OPENERS: [&str; 12] =
-    ["that", "whether", "if", "to", "how", "why", "what", "who", "when", "where", "which", "not"];
-/// Prepositions that open a reported content after the cue or its object: `accused them of lying`, `called for calm`.
-pub(super) const PREPOSITIONS: [&str; 8] = ["of", "for", "as", "against", "about", "from", "on", "with"];
 
 /// Adds what is proposed beside `base`, the quotations that were detected.
 pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
@@ -106,7 +100,7 @@ impl Beside<'_, '_> {
         }
         for token in self.cue.end..limit.min(self.cue.end + REACH) {
             let word = view.lower(token);
-            let opens = OPENERS.contains(&word)
+            let opens = is(Class::ClauseOpener, word)
                 && match word {
                     "to" => view.pos(token + 1).is_verb_form() || view.pos(token + 1) == Pos::RB,
                     "not" => view.lower(token + 1) == "to",
@@ -118,7 +112,7 @@ impl Beside<'_, '_> {
                 starts.push(token);
                 break;
             }
-            if PREPOSITIONS.contains(&word) && view.pos(token) == Pos::IN && starts.is_empty() {
+            if is(Class::ContentPreposition, word) && view.pos(token) == Pos::IN && starts.is_empty() {
                 starts.push(token);
             }
             if view.is_finite(token) || matches!(word, ":" | ";" | ".") {
@@ -170,33 +164,13 @@ impl Beside<'_, '_> {
                     view.lower(next) == "according"
                         || view.pos(next) == Pos::VBG
                         || view.pos(next) == Pos::CC
-                        || matches!(
-                            view.lower(next),
-                            "while"
-                                | "although"
-                                | "though"
-                                | "after"
-                                | "before"
-                                | "when"
-                                | "as"
-                                | "because"
-                                | "which"
-                                | "who"
-                                | "whose"
-                                | "with"
-                                | "despite"
-                                | "even"
-                                | "including"
-                                | "if"
-                        )
+                        || is(Class::CommaClause, view.lower(next))
                         || subject > next && subject < limit && reports(subject)
                         || reports(next)
                 }
                 "and" | "but" if joins => verb_next(token + 1)
                     .is_some_and(|verb| view.pos(verb) == tense && view.is_finite(verb) && verb <= token + 2),
-                "after" | "before" | "because" | "as" | "when" | "while" | "amid" | "during" => {
-                    view.pos(token) == Pos::IN || view.pos(token) == Pos::WRB
-                }
+                later if is(Class::LaterClause, later) => view.pos(token) == Pos::IN || view.pos(token) == Pos::WRB,
                 _ => false,
             };
             if boundary && !ends.contains(&token) {

@@ -4,18 +4,13 @@ use std::{collections::HashMap, ops::Range};
 
 use crate::{
     article::Article,
-    entity::{Tagged, phrases::is_time_word},
-    lexicon::{self, Cue},
+    entity::Tagged,
+    grammar::times::is_time_word,
+    lexicon::{self, Class, Cue, is},
     quote::Marks,
     span::Span,
     tag::{EntityClass, Labelled, Pos, Role},
 };
-
-/// Verbs that only help another one.
-const AUXILIARIES: [&str; 28] = [
-    "have", "has", "had", "having", "'ve", "’ve", "'d", "’d", "be", "is", "are", "am", "was", "were", "been", "being",
-    "'s", "’s", "'re", "’re", "do", "does", "did", "'ll", "’ll", "n't", "n’t", "get",
-];
 
 /// What of an article candidates and evidence are made from.
 pub(super) struct View<'a> {
@@ -76,8 +71,7 @@ impl<'a> View<'a> {
 
     /// The word, as it stands; empty outside the text.
     pub fn word(&self, token: usize) -> &'a str {
-        let article = self.article();
-        article.tokens().get(token).map_or("", |token| token.span.of(article.text()))
+        self.tagged.syntax().text(token)
     }
 
     /// The word in small letters; empty outside the text.
@@ -86,7 +80,7 @@ impl<'a> View<'a> {
     }
 
     pub fn pos(&self, token: usize) -> Pos {
-        self.tagged.tags.pos.get(token).copied().unwrap_or(Pos::Other)
+        self.tagged.tags.pos(token)
     }
 
     pub fn role(&self, token: usize, role: Role) -> f32 {
@@ -112,7 +106,7 @@ impl<'a> View<'a> {
 
     /// Whether a verb group goes on with the token: auxiliaries, adverbs, `to`, negations.
     pub fn is_auxiliary(&self, token: usize) -> bool {
-        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO) || AUXILIARIES.contains(&self.lower(token))
+        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO) || is(Class::Auxiliary, self.lower(token))
     }
 
     pub fn is_time(&self, token: usize) -> bool {
@@ -121,8 +115,7 @@ impl<'a> View<'a> {
 
     /// The sentence that holds the token, as tokens.
     pub fn sentence(&self, token: usize) -> Range<usize> {
-        let article = self.article();
-        article.sentences().get(article.sentence_of(token)).map_or(token..token, |sentence| sentence.tokens.clone())
+        self.tagged.syntax().sentence(token)
     }
 
     /// The evidence of `role` in either layer that holds the token.
@@ -136,66 +129,12 @@ impl<'a> View<'a> {
 
     /// Where a base noun phrase that begins at `token` ends; `token` where none does.
     pub fn phrase_end(&self, token: usize, limit: usize) -> usize {
-        if token >= limit {
-            return token;
-        }
-        if matches!(self.pos(token), Pos::PRP | Pos::EX | Pos::WP) {
-            return token + 1;
-        }
-        let mut end = token;
-        while end < limit && self.in_phrase(end) && (end == token || !matches!(self.pos(end), Pos::DT | Pos::PRPS)) {
-            end += 1;
-        }
-        end
+        self.tagged.syntax().phrase_end(token, limit, |token| self.name[token].is_some())
     }
 
     /// Where a base noun phrase that ends before `end` begins; `end` where none does.
     pub fn phrase_start(&self, end: usize, floor: usize) -> usize {
-        if end <= floor || end == 0 {
-            return end;
-        }
-        if matches!(self.pos(end - 1), Pos::PRP | Pos::WP | Pos::EX | Pos::WDT) {
-            return end - 1;
-        }
-        if !matches!(
-            self.pos(end - 1),
-            Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS | Pos::CD | Pos::DT | Pos::JJ | Pos::FW
-        ) && self.name[end - 1].is_none()
-        {
-            return end;
-        }
-        let mut start = end;
-        while start > floor && self.in_phrase(start - 1) {
-            start -= 1;
-            if matches!(self.pos(start), Pos::DT | Pos::PRPS) && self.pos(start.wrapping_sub(1)) != Pos::PDT {
-                break;
-            }
-        }
-        start
-    }
-
-    fn in_phrase(&self, token: usize) -> bool {
-        self.name[token].is_some()
-            || matches!(
-                self.pos(token),
-                Pos::DT
-                    | Pos::PDT
-                    | Pos::PRPS
-                    | Pos::NN
-                    | Pos::NNS
-                    | Pos::NNP
-                    | Pos::NNPS
-                    | Pos::CD
-                    | Pos::JJ
-                    | Pos::JJR
-                    | Pos::JJS
-                    | Pos::POS
-                    | Pos::HYPH
-                    | Pos::AFX
-                    | Pos::Dollar
-                    | Pos::FW
-            )
-            || matches!(self.word(token), "&" | "%")
+        self.tagged.syntax().phrase_start(end, floor, |token| self.name[token].is_some())
     }
 
     /// The token that carries a cue, and its reading: a listed verb, noun or phrase first, else a verb, else the last.
@@ -204,7 +143,7 @@ impl<'a> View<'a> {
         for token in cue {
             let (reading, rank) = match self.reading(token) {
                 Some((reading, _)) => (Some(reading), 0),
-                None if self.is_verb(token) && !AUXILIARIES.contains(&self.lower(token)) => (None, 1),
+                None if self.is_verb(token) && !is(Class::Auxiliary, self.lower(token)) => (None, 1),
                 None => (None, 2),
             };
             if best.as_ref().is_none_or(|(known, _, _)| rank < *known || rank == 2 && *known == 2) {

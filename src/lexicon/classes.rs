@@ -18,26 +18,58 @@ macro_rules! classes {
 classes! {
     /// Words that an acronym leaves out.
     AcronymSmalls = "acronym-smalls",
+    /// Words after which the phrase of an unnamed source goes on with what is not its head.
+    AfterSource = "after-source",
     /// Nouns for offices of a government.
     Agency = "agency",
+    /// Labels of whoever answers in an interview.
+    Answerer = "answerer",
     /// Verbs that answer someone else.
     Answering = "answering",
     /// Participles before "by" and the name of who asks.
     AskedBy = "asked-by",
+    /// Labels of whoever asks in an interview.
+    Asker = "asker",
     /// Nouns for bodies that have members or a cause.
     Association = "association",
     /// Words in the names of bodies that have members or a cause.
     AssociationName = "association-name",
+    /// Verbs that only help another one.
+    Auxiliary = "auxiliary",
+    /// Words before a name that say nothing of what its bearer does.
+    BareTitle = "bare-title",
+    /// Forms of "be" in a verb group, but "am".
+    Be = "be",
+    /// Verbs between somebody and the role.
+    Becoming = "becoming",
+    /// Words that a source phrase may begin with and that are none of it.
+    BeforeSource = "before-source",
+    /// Words between a subject and its verb, whatever the tagger takes them for.
+    BeforeVerb = "before-verb",
+    /// What stands after the name in a byline: the writer's role, the paper.
+    Byline = "byline",
     /// People who may be anybody.
     Bystander = "bystander",
-    /// Heads of names that a panel bears.
-    Committee = "committee",
+    /// Participles before the name of whoever a description is of.
+    Calling = "calling",
+    /// Function words that stand in clauses rather than in names and terms.
+    Clause = "clause",
+    /// Words that open a reported clause.
+    ClauseOpener = "clause-opener",
+    /// Words that begin another clause after a comma.
+    CommaClause = "comma-clause",
+    /// Prepositions that open a reported content after the cue or its object: `accused them of lying`.
+    ContentPreposition = "content-preposition",
+    /// Words in the line that says who worked on an article.
+    Credit = "credit",
     /// Modifiers that say nothing of who is meant.
     Emptying = "emptying",
     /// Writings that nobody says.
     Enactment = "enactment",
     /// Words that tell something new of whoever was spoken of last.
     Epithet = "epithet",
+    /// Verbs of somebody who does not do what the next verb says, beside cues of declining.
+    Failing = "failing",
     /// Words for a spouse or sibling.
     Family = "family",
     /// People of courts and police.
@@ -58,6 +90,8 @@ classes! {
     ForceOpeners = "force-openers",
     /// Words for an office that is no longer held.
     Former = "former",
+    /// Adjectives of one writing among many of its kind.
+    Fresh = "fresh",
     /// Small words of English that no name has.
     Function = "function",
     /// Nouns for a body that the article is about.
@@ -72,24 +106,34 @@ classes! {
     Issuing = "issuing",
     /// Words for relatives.
     Kin = "kin",
+    /// Words of an unnamed source that knows of something.
+    Knowing = "knowing",
+    /// Words that begin another clause without a comma.
+    LaterClause = "later-clause",
+    /// Words after a number with `"` that make it inches.
+    Measured = "measured",
     /// What words come by.
     Medium = "medium",
     /// Writings that are one person's or body's words.
     Message = "message",
     /// Names of months, short forms too.
     Month = "month",
-    /// Heads of names that a group bears.
-    Network = "network",
+    /// Participles before what something is called.
+    Naming = "naming",
+    /// Adverbs and subjects that say that something was not said.
+    Negation = "negation",
     /// Participles of whoever only got hold of a writing.
     Obtaining = "obtaining",
     /// Words in the name of an office of some government.
     OfficeBody = "office-body",
-    /// Words for parents.
-    Parent = "parent",
+    /// Words that the Treebank parts after three letters: `gon na`.
+    Parted = "parted",
     /// Words that belong to the surname after them.
     Particle = "particle",
     /// Words for people that no plural ending tells.
     People = "people",
+    /// Verbs that report, whatever the tagger takes them for.
+    PlainReporting = "plain-reporting",
     /// What a secretary or minister is in charge of, where nobody else is.
     Portfolio = "portfolio",
     /// Letters after a name that are none of it.
@@ -100,16 +144,34 @@ classes! {
     PressName = "press-name",
     /// Quantities before "of whom".
     Quantity = "quantity",
+    /// Words that render speech between friends: "and he went, “No”".
+    Quoting = "quoting",
     /// Words for the rank below an office.
     RankBelow = "rank-below",
+    /// Verbs that report words in marks, whatever else they may do.
+    Reporting = "reporting",
+    /// Verbs that report a question or an exclamation that stands before them in marks: `“Why?” the man asked.`
+    ReportingBefore = "reporting-before",
     /// Words for another person of the same standing.
     Rival = "rival",
     /// Nouns for schools, also in names.
     School = "school",
+    /// Words that, capitalized after an abbreviation or an ellipsis, begin a sentence.
+    SentenceStarter = "sentence-starter",
+    /// Verbs that shift a reported clause back in time.
+    Shifted = "shifted",
+    /// Nouns for a state as one of two parties.
+    Side = "side",
     /// What somebody runs for or is known as, alone in it in the article.
     Sought = "sought",
+    /// Pronouns of whoever speaks and is spoken to.
+    Speaker = "speaker",
+    /// Nouns that stand for nobody who speaks, before a verb or after one.
+    Speechless = "speechless",
     /// Verbs before "to" and the name of who asks.
     SpokeTo = "spoke-to",
+    /// Other pronouns that stand in speech rather than in names and terms.
+    SpokenOf = "spoken-of",
     /// Nouns for a state.
     State = "state",
     /// Words that end a name without being the surname.
@@ -122,12 +184,10 @@ classes! {
     TeamName = "team-name",
     /// Other words that say when.
     Time = "time",
-    /// Nouns for a firm.
-    Trade = "trade",
+    /// Words that stay small in a title.
+    TitleSmalls = "title-smalls",
     /// Nouns for two people.
     Twosome = "twosome",
-    /// Heads of names that a union bears.
-    Union = "union",
     /// What sources are called who are not to be named.
     Unnamed = "unnamed",
     /// Days of the week, short forms too.

@@ -5,12 +5,14 @@
 
 mod classes;
 mod cues;
+mod plain;
 
-use std::{collections::HashSet, fmt, sync::LazyLock};
+use std::{collections::HashMap, fmt, sync::LazyLock};
 
 pub use self::{
     classes::Class,
     cues::{Cue, CueClass, CueKind, cue, cue_class, cue_noun, cue_verb, cues, head_cue},
+    plain::plain,
 };
 use self::{classes::Classes, cues::Cues};
 
@@ -38,17 +40,15 @@ impl Language {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.code() == code)
     }
+}
 
+#[doc(hidden)]
+impl Language {
     /// The entries of a list, without comments and blank lines.
     pub fn entries(self, list: List) -> impl Iterator<Item = &'static str> {
         match self {
             Self::English => entries(ENGLISH[list as usize]),
         }
-    }
-
-    /// The entries of a list whose entries are single keys.
-    pub fn set(self, list: List) -> HashSet<&'static str> {
-        self.entries(list).collect()
     }
 
     /// What is made from the lists once.
@@ -57,6 +57,18 @@ impl Language {
         match self {
             Self::English => &OF_ENGLISH,
         }
+    }
+
+    /// The class of `token` (with its full stop) as an abbreviation; a hyphenated one goes by its last part ("D-Ariz.").
+    pub fn abbreviation(self, token: &str) -> Option<Abbreviation> {
+        let tail = token.rsplit('-').next().unwrap_or(token);
+        let abbreviations = &self.lexicon().abbreviations;
+        abbreviations.get(token).or_else(|| abbreviations.get(tail)).copied()
+    }
+
+    /// The lower-case `word` as one that begins with an apostrophe, which it is given without.
+    pub fn elision(self, word: &str) -> Option<Elision> {
+        self.lexicon().elisions.get(word).copied()
     }
 
     /// Whether the lower-case `word` is of `class`.
@@ -108,30 +120,81 @@ lists! {
     MarkContexts = "mark_contexts",
     /// Given names with their short forms.
     Nicknames = "nicknames",
+    /// What a message begins with.
+    Openings = "openings",
     /// Nouns for people.
     Persons = "persons",
     /// Walks of life and the words of titles that tell them.
     RoleClasses = "role_classes",
     /// What else a role is called.
     RoleWords = "role_words",
-    /// Words that begin a sentence.
-    SentenceStarters = "sentence_starters",
     /// What an unnamed source is.
     SourceKinds = "source_kinds",
+    /// Phrases before a source.
+    SourcePhrases = "source_phrases",
+    /// How lines with times begin.
+    TimeBeginnings = "time_beginnings",
+    /// What titles say of their bearers.
+    TitleWords = "title_words",
     /// Words before a name.
     Titles = "titles",
+}
+
+/// What an abbreviation says of the sentence's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Abbreviation {
+    /// A name or number follows: ends no sentence.
+    Title,
+    /// Only before a number.
+    Number,
+    /// May end a sentence.
+    Plain,
+}
+
+fn abbreviations(language: Language) -> HashMap<&'static str, Abbreviation> {
+    let entry = |entry: &'static str| match entry.split_once(' ') {
+        Some((word, "title")) => (word, Abbreviation::Title),
+        Some((word, "number")) => (word, Abbreviation::Number),
+        _ => (entry, Abbreviation::Plain),
+    };
+    language.entries(List::Abbreviations).map(entry).collect()
+}
+
+/// What is known of a word that begins with an apostrophe for letters left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elision {
+    /// Whether an opening mark before it is an apostrophe, too, however it was typed.
+    pub is_sure: bool,
+    /// Whether the Treebank takes the word with its apostrophe as one token.
+    pub is_token: bool,
+}
+
+fn elisions(language: Language) -> HashMap<&'static str, Elision> {
+    let entry = |entry: &'static str| {
+        let (word, traits) = entry.split_once(' ').unwrap_or((entry, ""));
+        let has = |wanted: &str| traits.split(' ').any(|known| known == wanted);
+        (word, Elision { is_sure: has("sure"), is_token: has("token") })
+    };
+    language.entries(List::Elisions).map(entry).collect()
 }
 
 /// What is made from the lists of a language.
 #[derive(Debug)]
 struct Lexicon {
+    abbreviations: HashMap<&'static str, Abbreviation>,
     classes: Classes,
     cues: Cues,
+    elisions: HashMap<&'static str, Elision>,
 }
 
 impl Lexicon {
     fn new(language: Language) -> Self {
-        Self { classes: Classes::new(language), cues: Cues::new(language) }
+        Self {
+            abbreviations: abbreviations(language),
+            classes: Classes::new(language),
+            cues: Cues::new(language),
+            elisions: elisions(language),
+        }
     }
 }
 
@@ -147,6 +210,8 @@ pub fn entries(list: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -158,7 +223,8 @@ mod tests {
     fn key(list: List, entry: &str) -> String {
         let mut words = entry.split_whitespace();
         match list {
-            List::BoilerplateLines | List::Classes => entry.to_owned(),
+            List::BoilerplateLines | List::Openings | List::SourcePhrases => entry.to_owned(),
+            List::Classes => entry.split(':').next().unwrap_or_default().to_owned(),
             List::Countries => entry.split(';').next().unwrap_or_default().trim().to_owned(),
             List::Cues => [words.next(), words.nth(1)].map(Option::unwrap_or_default).join(" "),
             _ => words.next().unwrap_or_default().to_owned(),
@@ -189,7 +255,7 @@ mod tests {
                 assert!(line.trim_end() == line && !line.contains('\t'), "{name}: white space in `{line}`");
             }
             // Names, places and abbreviations stand as they are written; patterns are no words.
-            if !matches!(list, List::Abbreviations | List::BoilerplateLines | List::Countries) {
+            if !matches!(list, List::Abbreviations | List::BoilerplateLines | List::Countries | List::Openings) {
                 for entry in Language::English.entries(*list) {
                     assert_eq!(entry, entry.to_lowercase(), "{name}");
                 }

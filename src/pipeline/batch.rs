@@ -1,4 +1,4 @@
-//! Many documents, batch by batch and in parallel; a panic costs one document.
+//! Many documents, batch by batch and in parallel; a panic costs one document, and so does one that takes too long.
 
 use std::{
     any::Any,
@@ -6,12 +6,14 @@ use std::{
     cmp::Reverse,
     iter::Peekable,
     panic::{self, AssertUnwindSafe},
+    time::Duration,
 };
 
 use rayon::prelude::*;
 
-use super::{Options, Recognizer, order::Prepared};
+use super::{NameFinder, Options, order::Prepared};
 use crate::{
+    deadline::{self, Outran},
     entity::{Mention, Tagged},
     error::{Error, ErrorKind, Result},
     input::RawDocument,
@@ -39,6 +41,7 @@ pub(super) fn next_batch(
 /// Applies `work` to all items in parallel, the longest first so that none is left for the end; results in order.
 /// Errors pass through; a panic in `work` becomes that item's error.
 pub(super) fn in_parallel<A: Send + Named, B: Send>(
+    limit: Option<Duration>,
     items: Vec<Result<A>>,
     length: impl Fn(&A) -> usize,
     work: impl Fn(A) -> B + Sync,
@@ -48,7 +51,7 @@ pub(super) fn in_parallel<A: Send + Named, B: Send>(
     let mut done: Vec<(usize, Result<B>)> = jobs
         .into_par_iter()
         .with_max_len(1)
-        .map(|(item_idx, item)| (item_idx, item.and_then(|item| guarded(item, &work))))
+        .map(|(item_idx, item)| (item_idx, item.and_then(|item| guarded(limit, item, &work))))
         .collect();
     done.sort_by_key(|(item_idx, _)| *item_idx);
     done.into_iter().map(|(_, result)| result).collect()
@@ -57,7 +60,7 @@ pub(super) fn in_parallel<A: Send + Named, B: Send>(
 /// One engine call for the whole batch. If it fails, one for each document, so that only those at fault are lost.
 pub(super) fn recognize(
     prepared: Vec<Result<Prepared>>,
-    recognizer: &mut Recognizer<'_>,
+    recognizer: &mut NameFinder<'_>,
 ) -> Vec<Result<(Prepared, Option<Vec<Mention>>)>> {
     let tagged: Vec<Tagged<'_>> = prepared.iter().filter_map(|item| Some(item.as_ref().ok()?.tagged())).collect();
     let n_articles = tagged.len();
@@ -103,13 +106,18 @@ pub fn is_guarded() -> bool {
     GUARDED.get()
 }
 
-/// Runs `work` on `item`; a panic becomes an error that names the document.
-fn guarded<A: Named, B>(item: A, work: impl Fn(A) -> B) -> Result<B> {
+/// Runs `work` on `item`; a panic, or more time than `limit`, becomes an error that names the document.
+pub(super) fn guarded<A: Named, B>(limit: Option<Duration>, item: A, work: impl Fn(A) -> B) -> Result<B> {
     let document_id = item.document_id().to_owned();
     let before = GUARDED.replace(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(|| work(item)));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| deadline::within(limit, || work(item))));
     GUARDED.set(before);
     result.map_err(|payload| {
+        if payload.is::<Outran>() {
+            let seconds = limit.unwrap_or_default().as_secs_f64();
+            let error = Error::new(ErrorKind::Unsupported, format!("not analysed within {seconds} s"));
+            return error.at(document_id).hint("`--doc-timeout` sets how long one document may take");
+        }
         Error::new(ErrorKind::Internal, format!("analysis failed: {}", panic_message(payload.as_ref())))
             .at(document_id)
             .hint("this is a bug in whosaid: please report it with the article; `RUST_BACKTRACE=1` shows where")

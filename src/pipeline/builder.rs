@@ -5,15 +5,17 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{Analysis, Options, Recognizer, Timings, run};
+use super::{Analysis, NameFinder, Options, Timings, run};
 use crate::{
     entity::{Engine, EngineOptions, Recognize, Tagged},
     error::{Error, ErrorKind, Result},
     input::RawDocument,
+    lexicon::Language,
     tag::Model,
 };
 
@@ -62,6 +64,12 @@ impl PipelineBuilder {
         self
     }
 
+    /// Reads articles as written in `language`, which names the word lists; the model must be one for it. English by default.
+    pub fn language(mut self, language: Language) -> Self {
+        self.options.language = language;
+        self
+    }
+
     /// Finds names with the engine called `name`, as `whosaid engines` lists them, and `model`: a folder or a name of
     /// the hub; `None` takes the engine's default.
     pub fn engine(mut self, name: &str, model: Option<&str>) -> Self {
@@ -78,6 +86,12 @@ impl PipelineBuilder {
     /// Takes articles as they are, without cutting out what the site put around them.
     pub fn keep_boilerplate(mut self) -> Self {
         self.options.clean.keep_boilerplate = true;
+        self
+    }
+
+    /// Gives up an article that takes longer than `limit`: it is an error, and the next one follows.
+    pub fn document_timeout(mut self, limit: Duration) -> Self {
+        self.options.document_timeout = Some(limit);
         self
     }
 
@@ -170,7 +184,7 @@ impl Pipeline {
         let engine: Option<&mut Box<dyn Recognize>> = guard.as_deref_mut();
         let mut recognizer = engine.map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
         let work = || {
-            let recognizer = recognizer.as_mut().map(|recognizer| recognizer as &mut Recognizer<'_>);
+            let recognizer = recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>);
             let deliver = |result| {
                 analyses.push_back(result);
                 Ok(())

@@ -80,7 +80,7 @@ pub(super) fn attributions(quotes: &[Quote], sources: Vec<Option<Span>>) -> Vec<
         source_span,
         cue: quotes[quote_idx].cue,
         rule: "given",
-        confidence: 1.0,
+        suggestions: Vec::new(),
     };
     sources.into_iter().enumerate().map(of_source).collect()
 }

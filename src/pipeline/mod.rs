@@ -1,17 +1,18 @@
 //! The order of the stages, for one document and for many in parallel.
 //!
-//! Many documents go in batches whose size depends on the documents alone, never on the number of threads: clean, segment
-//! and tag in parallel; one call of the engine, whose model may not be shared between threads; mentions to coreference in
-//! parallel. Results come out in the order of the input.
+//! Many documents flow through the workers one by one, each from clean to its rows. An engine, whose model may not be
+//! shared between threads, gets them in batches whose size depends on the documents alone: clean, segment and tag in
+//! parallel; one call; mentions to coreference in parallel. Results come out in the order of the input.
 
 mod batch;
 mod builder;
+mod flow;
 mod given;
 mod order;
 mod stages;
 mod without;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use rayon::prelude::*;
 
@@ -35,6 +36,7 @@ use crate::{
     entity::{Mention, Tagged},
     error::Result,
     input::RawDocument,
+    lexicon::Language,
     quote::Quote,
     speaker::Voice,
     tag::{Model, Tags},
@@ -64,31 +66,37 @@ pub struct Analysis {
 }
 
 /// Finds names in a batch of articles: one list per article, in the same order.
-pub type Recognizer<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
+pub type NameFinder<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
 
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The language of the documents. It names the word lists; a model must fit it.
+    pub language: Language,
     /// How to clean.
     pub clean: CleanOptions,
     /// The model that tags; by default the one compiled in.
     pub model: Option<Arc<Model>>,
     /// What is left out.
     pub without: Without,
-    /// Documents in a batch, at most; at least one.
+    /// How long one document may take; one that takes longer is an error. With an engine, before and after its call.
+    pub document_timeout: Option<Duration>,
+    /// Documents read ahead, under way, or in a batch, at most; at least one.
     pub batch_documents: usize,
-    /// Bytes of text in a batch, at most, unless one document alone is longer. Bounds the memory of a run.
+    /// Bytes of their texts, at most, unless one document alone is longer. Bounds the memory of a run.
     pub batch_bytes: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
+            language: Language::default(),
             clean: CleanOptions::default(),
             model: None,
             without: Without::default(),
+            document_timeout: None,
             batch_documents: 128,
-            batch_bytes: 4 << 20,
+            batch_bytes: 1 << 20,
         }
     }
 }
@@ -139,8 +147,8 @@ pub fn run_variants<T: Send>(
 
 /// Analyses many documents in parallel, on the current rayon pool.
 ///
-/// `documents` is read batch by batch. `digest` turns each analysis into what the caller needs, still in parallel, so that
-/// only one batch of analyses is ever in memory. `deliver` gets one result per item of `documents`, in their order: what
+/// `documents` is read ahead by a thread of its own. `digest` turns each analysis into what the caller needs, still in
+/// parallel, so that no more analyses are ever in memory than there are workers, or one batch of them with a `recognizer`. `deliver` gets one result per item of `documents`, in their order: what
 /// `digest` made, or why there is nothing (an unreadable document, a failed engine, a panic in the analysis of that
 /// document). With a `recognizer`, the names are its; without one, the embedded model's.
 ///
@@ -148,28 +156,32 @@ pub fn run_variants<T: Send>(
 ///
 /// Only what `deliver` returns; it ends the run.
 pub fn run<T: Send>(
-    documents: impl IntoIterator<Item = Result<RawDocument>>,
+    documents: impl IntoIterator<Item = Result<RawDocument>, IntoIter: Send>,
     options: &Options,
-    mut recognizer: Option<&mut Recognizer<'_>>,
+    recognizer: Option<&mut NameFinder<'_>>,
     timings: &Timings,
     digest: impl Fn(Analysis) -> T + Sync,
-    mut deliver: impl FnMut(Result<T>) -> Result<()>,
+    mut deliver: impl FnMut(Result<T>) -> Result<()> + Send,
 ) -> Result<()> {
+    let digest = |analysis| timings.measure(Stage::Table, || digest(analysis));
+    let Some(recognizer) = recognizer else {
+        let work = |document| digest(finish(prepare(document, options, timings), None, options.without, timings));
+        return flow::run(documents.into_iter(), options, timings, work, deliver);
+    };
+    let limit = options.document_timeout;
     let mut documents = documents.into_iter().peekable();
     while documents.peek().is_some() {
-        let batch = next_batch(&mut documents, options);
+        let batch = timings.measure(Stage::Read, || next_batch(&mut documents, options));
         let prepared =
-            in_parallel(batch, |document| document.text.len(), |document| prepare(document, options, timings));
-        let named = match recognizer.as_deref_mut() {
-            Some(recognizer) => timings.measure(Stage::Entity, || recognize(prepared, recognizer)),
-            None => prepared.into_iter().map(|item| item.map(|prepared| (prepared, None))).collect(),
-        };
+            in_parallel(limit, batch, |document| document.text.len(), |document| prepare(document, options, timings));
+        let named = timings.measure(Stage::Entity, || recognize(prepared, recognizer));
         let digests = in_parallel(
+            limit,
             named,
             |(prepared, _)| prepared.clean.text.len(),
             |(prepared, names)| digest(finish(prepared, names, options.without, timings)),
         );
-        digests.into_iter().try_for_each(&mut deliver)?;
+        digests.into_iter().try_for_each(|digest| timings.measure(Stage::Write, || deliver(digest)))?;
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ pub(super) struct Found {
 pub(super) fn prepare(document: RawDocument, options: &Options, timings: &Timings) -> Prepared {
     let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
     let clean = timings.measure(Stage::Clean, || clean::clean(&document, options.clean));
-    let article = timings.measure(Stage::Segment, || segment::segment(&clean));
+    let article = timings.measure(Stage::Segment, || segment::segment_in(options.language, &clean));
     let tags = timings.measure(Stage::Tag, || model.tag(&article));
     Prepared { document, clean, article, tags }
 }
@@ -87,16 +87,16 @@ pub(super) fn decide(found: Found, without: Without, timings: &Timings) -> Analy
     let is_given = sources.is_some();
     let attributions = timings.measure(Stage::Attribute, || match sources {
         Some(sources) => given::attributions(&quotes, sources),
-        None => attribute::attribute_without(&without, tagged, &mut mentions, &quotes),
+        None => attribute::attribute(tagged, &mut mentions, &quotes, &without),
     });
     let coreference = timings.measure(Stage::Coref, || {
-        coref::resolve_without(&without, tagged, &document.metadata, &mentions, &quotes, &attributions)
+        coref::resolve(tagged, &document.metadata, &mentions, &quotes, &attributions, &without)
     });
     let voices = timings.measure(Stage::Speaker, || {
         if is_given {
             speaker::as_resolved(&attributions, &coreference)
         } else {
-            speaker::choose(&without, tagged, &mentions, &quotes, &attributions, &coreference)
+            speaker::choose(tagged, &mentions, &quotes, &attributions, &coreference)
         }
     });
     Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference, voices }

@@ -8,6 +8,8 @@ use std::{
 /// A stage of the pipeline, as `--timings` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// Documents out of their files, on a thread of its own.
+    Read,
     /// Boilerplate out, offsets kept.
     Clean,
     /// Tokens, sentences, paragraphs.
@@ -24,16 +26,32 @@ pub enum Stage {
     Coref,
     /// The speaker of each quotation.
     Speaker,
+    /// Rows, or what else is made of an analysis.
+    Table,
+    /// What is made of the rows, on a thread of its own.
+    Write,
 }
 
 impl Stage {
     /// All stages in the order they run.
-    pub const ALL: [Self; 8] =
-        [Self::Clean, Self::Segment, Self::Tag, Self::Entity, Self::Quote, Self::Attribute, Self::Coref, Self::Speaker];
+    pub const ALL: [Self; 11] = [
+        Self::Read,
+        Self::Clean,
+        Self::Segment,
+        Self::Tag,
+        Self::Entity,
+        Self::Quote,
+        Self::Attribute,
+        Self::Coref,
+        Self::Speaker,
+        Self::Table,
+        Self::Write,
+    ];
 
     /// The room's name.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Read => "read",
             Self::Clean => "clean",
             Self::Segment => "segment",
             Self::Tag => "tag",
@@ -42,6 +60,8 @@ impl Stage {
             Self::Attribute => "attribute",
             Self::Coref => "coref",
             Self::Speaker => "speaker",
+            Self::Table => "table",
+            Self::Write => "write",
         }
     }
 }

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use super::{
     borders, continued,
+    draft::{Draft, Places},
     indirect::{self, Report},
+    join::{join, separate},
     nested,
     pairs::Marked,
     speech,
@@ -12,7 +14,7 @@ use super::{
 use crate::{
     article::Article,
     entity::Tagged,
-    lexicon,
+    lexicon::{self, Class, is},
     span::Span,
     tag::{Labelled, Role},
 };
@@ -25,95 +27,6 @@ const MAX_TERM_CONTEXT: usize = 2;
 const MAX_WORK_CONTEXT: usize = 5;
 /// See [`MIN_SHARE`].
 const MIN_SHARED_TOKENS: usize = 3;
-/// Most tokens that may stand between two pieces of one quotation that its cue interrupts.
-const MAX_CUE_CLAUSE: usize = 40;
-
-/// A quotation in the making.
-#[derive(Clone, Debug)]
-pub(super) struct Draft {
-    /// Content with its marks, in order, not overlapping.
-    pub parts: Vec<Span>,
-    /// The stretches in marks that belong to it, in order.
-    pub marked: Vec<usize>,
-    /// The cue.
-    pub cue: Option<Span>,
-    /// The source.
-    pub source: Option<Span>,
-    /// How sure it is a quotation.
-    pub score: f32,
-    /// The draft that it stands inside of.
-    pub outer: Option<usize>,
-    /// Whether its whole content is verbatim although it has no marks: a transcript's line, a block quotation.
-    pub unmarked_direct: bool,
-}
-
-impl Draft {
-    pub(super) fn start(&self) -> usize {
-        self.parts.first().map_or(0, |part| part.start())
-    }
-
-    pub(super) fn end(&self) -> usize {
-        self.parts.last().map_or(0, |part| part.end())
-    }
-
-    /// Adds `span` to the parts, joined with those it overlaps.
-    pub(super) fn add_part(&mut self, span: Span) {
-        if self.parts.last().is_none_or(|last| last.end() <= span.start()) {
-            return self.parts.push(span);
-        }
-        let mut span = span;
-        self.parts.retain(|part| {
-            let overlaps = part.overlaps(span);
-            if overlaps {
-                span = span.cover(*part);
-            }
-            !overlaps
-        });
-        self.parts.push(span);
-        self.parts.sort_unstable();
-    }
-
-    /// Takes `span` out of the parts.
-    fn cut(&mut self, span: Span) {
-        self.parts = self
-            .parts
-            .iter()
-            .flat_map(|part| {
-                if part.overlaps(span) {
-                    [
-                        Span::new(part.start(), span.start().max(part.start())),
-                        Span::new(span.end().min(part.end()), part.end()),
-                    ]
-                } else {
-                    [*part, Span::default()]
-                }
-            })
-            .filter(|part| !part.is_empty())
-            .collect();
-    }
-}
-
-/// Disjoint spans in order, each with the draft it belongs to, so that drafts at a place are found by search.
-pub(super) struct Places(pub Vec<(Span, usize)>);
-
-impl Places {
-    pub(super) fn of(drafts: &[Draft]) -> Self {
-        let mut places: Vec<(Span, usize)> = drafts
-            .iter()
-            .enumerate()
-            .flat_map(|(idx, draft)| draft.parts.iter().map(move |part| (*part, idx)))
-            .collect();
-        places.sort_unstable();
-        Self(places)
-    }
-
-    /// The places that share a byte with `span`.
-    pub(super) fn at(&self, span: Span) -> &[(Span, usize)] {
-        let first = self.0.partition_point(|(place, _)| place.end() <= span.start());
-        let last = self.0.partition_point(|(place, _)| place.start() < span.end());
-        &self.0[first..last.max(first)]
-    }
-}
 
 /// The drafts of one layer of evidence.
 pub(super) fn drafts_of(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Draft> {
@@ -257,14 +170,7 @@ fn is_term(tagged: Tagged<'_>, pairs: &[Marked], speech: &[f32], draft: &Draft) 
 
 /// Whether a report only says what something is called, by nobody: `known as “the Admiral”`.
 fn is_naming(article: &Article, draft: &Draft) -> bool {
-    let names = |cue: Span| {
-        article.tokens_in(cue).any(|idx| {
-            matches!(
-                article.token_text(idx),
-                "known" | "called" | "named" | "dubbed" | "titled" | "entitled" | "nicknamed" | "headlined" | "billed"
-            )
-        })
-    };
+    let names = |cue: Span| article.tokens_in(cue).any(|idx| is(Class::Naming, article.token_text(idx)));
     draft.source.is_none() && draft.cue.is_some_and(names)
 }
 
@@ -355,117 +261,6 @@ fn nest_or_cut(draft: &mut Draft, marked: &Marked) {
     }
 }
 
-/// Joins drafts that are one quotation: gone on in the next paragraph, or interrupted by their cue.
-fn join(article: &Article, pairs: &[Marked], drafts: &[Draft]) -> Vec<Draft> {
-    let mut joined: Vec<Draft> = Vec::with_capacity(drafts.len());
-    let mut owner_of: Vec<Option<usize>> = vec![None; pairs.len()];
-    for (idx, draft) in drafts.iter().enumerate() {
-        let chained =
-            draft.marked.first().and_then(|first| pairs[*first].continues).and_then(|before| owner_of[before]);
-        let before = joined.len().checked_sub(1).filter(|last| {
-            let next_start = drafts.get(idx + 1).map(Draft::start);
-            interrupted(article, pairs, &joined[*last], draft, next_start)
-        });
-        let target = if let Some(target) = chained.or(before) {
-            let into = &mut joined[target];
-            draft.parts.iter().for_each(|part| into.add_part(*part));
-            into.marked.extend(&draft.marked);
-            into.score = into.score.max(draft.score);
-            into.cue = into.cue.or(draft.cue);
-            into.source = into.source.or(draft.source);
-            target
-        } else {
-            joined.push(draft.clone());
-            joined.len() - 1
-        };
-        for marked in &draft.marked {
-            owner_of[*marked] = Some(target);
-        }
-    }
-    joined.iter_mut().for_each(|draft| draft.marked.sort_unstable());
-    joined
-}
-
-/// Whether every part of the draft is in marks.
-fn all_marked(pairs: &[Marked], draft: &Draft) -> bool {
-    !draft.marked.is_empty()
-        && draft.parts.iter().all(|part| {
-            let first = draft.marked.partition_point(|idx| pairs[*idx].outer.end() < part.end());
-            draft.marked.get(first).is_some_and(|idx| pairs[*idx].outer.contains(*part))
-        })
-}
-
-/// Whether `draft` goes on from `before` in the same paragraph: right after it, or after the clause with its cue.
-fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draft, next_start: Option<usize>) -> bool {
-    if before.marked.is_empty() || !all_marked(pairs, draft) || before.unmarked_direct || draft.start() < before.end() {
-        return false;
-    }
-    if before.marked.last().is_some_and(|last| pairs[*last].outer.end() != before.end()) && before.cue.is_none() {
-        return false;
-    }
-    let gap = article.tokens_in(Span::new(before.end(), draft.start()));
-    let last = article.tokens_in(Span::new(before.start(), before.end())).end.saturating_sub(1);
-    let first = article.tokens_in(Span::new(draft.start(), draft.end())).start;
-    if article.paragraph_of(last) != article.paragraph_of(first) {
-        return false;
-    }
-    let words = gap.clone().filter(|idx| article.token_text(*idx).starts_with(char::is_alphanumeric)).count();
-    if words == 0 {
-        return draft.cue.is_none() || before.cue.is_none() || draft.cue == before.cue;
-    }
-    if gap.len() > MAX_CUE_CLAUSE || draft.cue.is_some() && draft.cue != before.cue {
-        return false;
-    }
-    // One sentence may end in between, and only right before the piece.
-    let ends = (gap.start..gap.end).filter(|idx| article.sentence_of(*idx) != article.sentence_of(first)).count();
-    let split = ends == 0;
-    let next_sentence = article.sentence_of(first) == article.sentence_of(last) + 1 && ends == gap.len()
-        || article.sentence_of(first) == article.sentence_of(last) + 2 && ends == gap.len();
-    if !(split || next_sentence) {
-        return false;
-    }
-    let cue_between = before.cue.is_some_and(|cue| before.end() <= cue.start() && cue.end() <= draft.start());
-    let verb_between = gap.clone().any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
-    if !cue_between && !verb_between {
-        // A mixed report that a full sentence in marks goes on from.
-        return false;
-    }
-    // A cue of its own after it: another quotation.
-    let end = article.tokens_in(Span::new(draft.start(), draft.end())).end;
-    let sentence = &article.sentences()[article.sentence_of(end.saturating_sub(1))];
-    let own_end = next_start
-        .map_or(sentence.tokens.end, |next| article.tokens_in(Span::new(0, next)).end.clamp(end, sentence.tokens.end));
-    let own_cue = (end..own_end.min(end + 6)).any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
-    split || !own_cue
-}
-
-/// Makes the parts of different drafts disjoint: one inside another is nested, one that reaches in is cut.
-fn separate(drafts: &mut [Draft]) {
-    let mut order: Vec<(Span, usize)> =
-        drafts.iter().enumerate().flat_map(|(idx, draft)| draft.parts.iter().map(move |part| (*part, idx))).collect();
-    order.sort_by_key(|(part, _)| (part.start(), std::cmp::Reverse(part.end())));
-    let mut outer: Option<(Span, usize)> = None;
-    for (part, idx) in order {
-        match outer {
-            Some((taken, owner)) if owner != idx && part.overlaps(taken) => {
-                if taken.contains(part) && drafts[idx].parts.iter().all(|part| taken.contains(*part)) {
-                    if drafts[owner].outer.is_none() {
-                        drafts[idx].outer = Some(owner);
-                    }
-                } else {
-                    drafts[idx].cut(taken);
-                    let rest = Span::new(taken.end(), part.end());
-                    if !rest.is_empty() && part.end() > taken.end() {
-                        outer = Some((rest, idx));
-                    }
-                }
-            }
-            Some((taken, _)) if part.end() <= taken.end() => {}
-            _ => outer = Some((part, idx)),
-        }
-    }
-}
-
 /// Gives cues that the evidence left without content to quotations in marks in the same sentence.
 fn adopt_cues(tagged: Tagged<'_>, drafts: &mut [Draft]) {
     let Tagged { article, tags } = tagged;
@@ -512,8 +307,12 @@ fn adopt_cues(tagged: Tagged<'_>, drafts: &mut [Draft]) {
 /// The source nearest to a cue in its sentence.
 fn nearest_source(tagged: Tagged<'_>, cue: &Labelled<Role>, sentence: Span) -> Option<Span> {
     let Tagged { article, tags } = tagged;
-    tags.evidence
+    // In order of the text, as all labels of a layer.
+    let within = article.tokens_in(sentence);
+    let first = tags.evidence.partition_point(|found| found.tokens.start < within.start);
+    tags.evidence[first..]
         .iter()
+        .take_while(|found| found.tokens.start < within.end)
         .filter(|found| found.label == Role::Source && found.tokens.end <= article.tokens().len())
         .map(|found| (found.tokens.start.abs_diff(cue.tokens.start), article.span_of(found.tokens.clone())))
         .filter(|(_, span)| sentence.contains(*span))

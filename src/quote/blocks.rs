@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{assemble::Draft, pairs::Marked, unmarked};
+use super::{draft::Draft, pairs::Marked, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
@@ -34,7 +34,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
             let part = Span::new(start, paragraph.span.end());
             match found.last_mut() {
                 Some(before) if !first => before.parts.push(part),
-                _ if !part.is_empty() => found.push(unmarked::draft(None, cue, part)),
+                _ if !part.is_empty() => found.push(spoken::draft(None, cue, part)),
                 _ => {}
             }
             continue;
@@ -56,7 +56,7 @@ fn is_address(article: &Article, pairs: &[Marked], paragraph: &Paragraph) -> boo
     plain
         && is_whole(article, paragraph)
         && article.tokens_in(paragraph.span).len() >= MIN_ADDRESS_TOKENS
-        && unmarked::speaks(article, paragraph)
+        && spoken::speaks(article, paragraph)
 }
 
 /// Whether a paragraph of whole sentences does not begin in marks.
@@ -109,7 +109,7 @@ fn lead_in(tagged: Tagged<'_>, paragraph: &Paragraph) -> Option<Lead> {
     let cue = verb.or_else(noun)?;
     let class = lexicon::cue_verb(word(&cue)).or_else(|| lexicon::cue_noun(word(&cue)))?.class;
     let uttered = matches!(class, CueClass::Say | CueClass::Write | CueClass::Announce | CueClass::Report);
-    let finite = tagged.tags.pos.get(cue).is_some_and(|pos| pos.is_finite());
+    let finite = tagged.tags.pos(cue).is_finite();
     let ends = uttered && body && verb.is_some() && finite && cue + 1 + MAX_AFTER_CUE >= colon;
     Some(Lead { cue: Some(article.tokens()[cue].span), begins, uttered: uttered && body, ends })
 }

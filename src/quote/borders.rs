@@ -1,7 +1,7 @@
 //! Where a reported clause ends that is the subject of its sentence: `Ruiz's warning that the tide was late | angered
 //! the crews.`
 
-use super::assemble::Draft;
+use super::draft::Draft;
 use crate::{entity::Tagged, lexicon, span::Span, tag::Pos};
 
 /// Cuts a clause that belongs to a noun at the verb of the sentence around it.
@@ -27,7 +27,7 @@ pub(super) fn opens_clause(word: &str) -> bool {
 }
 
 fn is_finite(tagged: Tagged<'_>, token: usize) -> bool {
-    tagged.tags.pos.get(token).is_some_and(|pos| pos.is_tensed())
+    tagged.tags.pos(token).is_tensed()
 }
 
 /// Whether no verb stands before `token` in its sentence, nor a preposition that would make it an object.
@@ -35,7 +35,7 @@ fn is_subject(tagged: Tagged<'_>, token: usize) -> bool {
     let article = tagged.article;
     let sentence = article.sentences()[article.sentence_of(token)].tokens.clone();
     let verbless = !(sentence.start..token).any(|before| is_finite(tagged, before));
-    let owned = |before: usize| matches!(tagged.tags.pos.get(before), Some(Pos::POS | Pos::PRPS | Pos::DT | Pos::JJ));
+    let owned = |before: usize| matches!(tagged.tags.pos(before), Pos::POS | Pos::PRPS | Pos::DT | Pos::JJ);
     verbless && (token == sentence.start || owned(token - 1) || owned(token))
 }
 
@@ -43,7 +43,7 @@ fn is_subject(tagged: Tagged<'_>, token: usize) -> bool {
 fn main_verb(tagged: Tagged<'_>, content: std::ops::Range<usize>) -> Option<usize> {
     let article = tagged.article;
     let word = |token: usize| article.token_text(token);
-    let pos = |token: usize| tagged.tags.pos.get(token).copied().unwrap_or(Pos::Other);
+    let pos = |token: usize| tagged.tags.pos(token);
     // Each clause wants one finite verb: the one that `that` opens, and each further one inside of it.
     let mut wanted = match word(content.start) {
         "that" => 1,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::assemble::{Draft, Places};
+use super::draft::{Draft, Places};
 use crate::{
     entity::Tagged,
     lexicon::{self, CueClass},
@@ -62,7 +62,7 @@ fn is_telling(tagged: Tagged<'_>, draft: &Draft) -> bool {
     let article = tagged.article;
     let (Some(cue), Some(_), true) = (draft.cue, draft.source, draft.marked.is_empty()) else { return false };
     let told = article.tokens_in(cue).any(|token| {
-        tagged.tags.pos.get(token) == Some(&Pos::VBD)
+        tagged.tags.pos(token) == Pos::VBD
             && lexicon::cue_verb(article.token_text(token)).is_some_and(|cue| TELLING.contains(&cue.class))
     });
     told && draft.parts.iter().any(|part| article.tokens_in(*part).any(|token| is_shifted(tagged, token)))
@@ -71,7 +71,7 @@ fn is_telling(tagged: Tagged<'_>, draft: &Draft) -> bool {
 /// `would`, `could`, `might`, `had` with a participle.
 fn is_shifted(tagged: Tagged<'_>, token: usize) -> bool {
     let article = tagged.article;
-    let participle = || (token + 1..token + 4).any(|next| tagged.tags.pos.get(next) == Some(&Pos::VBN));
+    let participle = || (token + 1..token + 4).any(|next| tagged.tags.pos(next) == Pos::VBN);
     match article.token_text(token) {
         "would" | "could" | "might" => true,
         "had" => participle(),
@@ -82,15 +82,15 @@ fn is_shifted(tagged: Tagged<'_>, token: usize) -> bool {
 /// Whether the first verb of a sentence is shifted back, no name or cue stands before or beside it, and it has no marks.
 fn is_backshifted(tagged: Tagged<'_>, tokens: &Range<usize>) -> bool {
     let Tagged { article, tags } = tagged;
-    let finite = |token: &usize| tags.pos.get(*token).is_some_and(|pos| pos.is_tensed());
+    let finite = |token: &usize| tags.pos(*token).is_tensed();
     let Some(verb) = tokens.clone().find(finite) else { return false };
-    let named = tags.entities.iter().any(|entity| {
-        tokens.start <= entity.tokens.start && entity.tokens.start < verb && entity.label == EntityClass::Person
-    });
-    let evidence = tags
-        .evidence
-        .iter()
-        .any(|found| found.label == Role::Cue && found.tokens.start < tokens.end && tokens.start < found.tokens.end);
+    // In order of the text, as all labels.
+    let first = tags.entities.partition_point(|entity| entity.tokens.start < tokens.start);
+    let mut entities = tags.entities[first..].iter().take_while(|entity| entity.tokens.start < verb);
+    let named = entities.any(|entity| entity.label == EntityClass::Person);
+    let first = tags.evidence.partition_point(|found| found.tokens.end <= tokens.start);
+    let mut found = tags.evidence[first..].iter().take_while(|found| found.tokens.start < tokens.end);
+    let evidence = found.any(|found| found.label == Role::Cue);
     let marked = tokens.clone().any(|token| article.token_text(token).contains(['"', '“', '”', '‘']));
     is_shifted(tagged, verb) && !named && !evidence && !marked
 }

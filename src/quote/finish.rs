@@ -1,6 +1,6 @@
 //! From drafts to quotations: what kind each is, and its parts without the marks and stops around them.
 
-use super::{Quote, QuoteId, QuoteKind, ReportClass, assemble::Draft, pairs::Marked, speech::THRESHOLD};
+use super::{Quote, QuoteId, QuoteKind, ReportClass, draft::Draft, pairs::Marked, speech::THRESHOLD};
 use crate::{article::Article, span::Span};
 
 /// Makes quotations of drafts, in order of their first byte.

@@ -175,7 +175,7 @@ fn source_of(article: &Article, tags: &Tags, sources: &[&Labelled<Role>], cue: &
 
 /// "Children live with them, and | carers said": what joins a clause to the source is none of it.
 fn without_clause(tags: &Tags, mut source: Range<usize>) -> Range<usize> {
-    let pos = |token: usize| tags.pos.get(token).copied().unwrap_or(Pos::Other);
+    let pos = |token: usize| tags.pos(token);
     // A past tense may be a participle; a verb after a relative pronoun is part of the phrase.
     let verb = source
         .clone()
@@ -189,7 +189,7 @@ fn without_clause(tags: &Tags, mut source: Range<usize>) -> Range<usize> {
 
 /// "a man who | officials said": the pronoun that stands for somebody in the content is none of the source.
 fn without_relative(article: &Article, tags: &Tags, mut source: Range<usize>) -> Range<usize> {
-    let pos = |token: usize| tags.pos.get(token).copied().unwrap_or(Pos::Other);
+    let pos = |token: usize| tags.pos(token);
     let relative = matches!(article.token_text(source.start), "who" | "whom" | "which" | "that")
         && matches!(pos(source.start), Pos::WP | Pos::WDT | Pos::IN);
     let phrase =

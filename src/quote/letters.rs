@@ -1,21 +1,21 @@
 //! Signed messages without quotation marks: letters with a salutation, statements that their heading announces.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
-use super::{assemble::Draft, pairs::Marked, unmarked};
+use super::{draft::Draft, pairs::Marked, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
+    lexicon::{Language, List},
     span::Span,
     tag::EntityClass,
 };
 
-/// What a letter begins with.
-const SALUTATIONS: [&str; 8] =
-    ["Dear ", "Sir —", "Sir –", "Sir, ", "Sir: ", "Madam", "To the editor", "To whom it may concern"];
-/// What a heading over a statement begins with.
-const ANNOUNCEMENTS: [&str; 6] =
-    ["Statement by ", "Statement from ", "A statement from ", "Message from ", "A message from ", "Letter from "];
+/// What a message begins with: its kind, and the words.
+static OPENINGS: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
+    let entry = |entry: &'static str| entry.split_once(' ').map(|(kind, words)| (kind, words.replace('_', " ")));
+    Language::English.entries(List::Openings).filter_map(entry).collect()
+});
 /// Most tokens of a salutation in a line of its own, and of a closing such as `Yours sincerely,`.
 const MAX_LINE_TOKENS: usize = 8;
 /// Most tokens of a signature, with what it says of the signer.
@@ -34,7 +34,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
         match message(tagged, pairs, next) {
             Some((body, signer, end)) => {
                 let parts = paragraphs[body].iter().map(|paragraph| paragraph.span).collect();
-                found.push(Draft { parts, ..unmarked::draft(Some(signer), None, signer) });
+                found.push(Draft { parts, ..spoken::draft(Some(signer), None, signer) });
                 next = end;
             }
             None => next += 1,
@@ -49,10 +49,12 @@ fn message(tagged: Tagged<'_>, pairs: &[Marked], first: usize) -> Option<(Range<
     let paragraphs = article.paragraphs();
     let slice = |idx: usize| paragraphs.get(idx).map_or("", |paragraph| article.slice(paragraph.span));
     let is_short = |idx: usize| article.tokens_in(paragraphs[idx].span).len() <= MAX_LINE_TOKENS;
-    let greets = SALUTATIONS.iter().any(|salutation| slice(first).starts_with(salutation));
-    let announces = ANNOUNCEMENTS.iter().any(|announcement| slice(first).starts_with(announcement))
+    let opens =
+        |wanted: &str| OPENINGS.iter().any(|(kind, words)| *kind == wanted && slice(first).starts_with(words.as_str()));
+    let greets = opens("salutation");
+    let announces = opens("announcement")
         && !slice(first).ends_with(['.', '!', '?'])
-        && paragraphs.get(first + 1).is_some_and(|next| unmarked::speaks(article, next));
+        && paragraphs.get(first + 1).is_some_and(|next| spoken::speaks(article, next));
     let own_line = greets && is_short(first) && slice(first).ends_with([',', ':', '!', '—']);
     let begin = match (greets, announces) {
         (true, _) => first + usize::from(own_line),
@@ -78,7 +80,7 @@ fn message(tagged: Tagged<'_>, pairs: &[Marked], first: usize) -> Option<(Range<
 fn signer(tagged: Tagged<'_>, paragraph: &Paragraph) -> Option<Span> {
     let Tagged { article, tags } = tagged;
     let tokens = first_line(article, paragraph);
-    let finite = |token: usize| tags.pos.get(token).is_some_and(|pos| pos.is_tensed());
+    let finite = |token: usize| tags.pos(token).is_tensed();
     let name = tags
         .entities
         .iter()

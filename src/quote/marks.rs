@@ -1,10 +1,8 @@
 //! Quotation marks of one paragraph: which characters are marks, and what it costs to take each for an opening mark, a
 //! closing one, or none.
 
-use std::{collections::HashMap, sync::LazyLock};
-
 use crate::{
-    lexicon::{Language, List},
+    lexicon::{Class, Language, is},
     span::Span,
 };
 
@@ -57,17 +55,8 @@ pub(super) enum Place {
     Within,
 }
 
-/// Words that begin with an apostrophe, and whether they do surely.
-static ELISIONS: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
-    Language::English
-        .entries(List::Elisions)
-        .map(|entry| entry.strip_suffix(" sure").map_or((entry, false), |word| (word, true)))
-        .collect()
-});
-
-/// Words after a number with `"` that make it inches.
-const MEASURED: [&str; 12] =
-    ["tall", "wide", "long", "high", "deep", "x", "by", "screen", "tv", "thick", "diameter", "monitor"];
+/// No listed word is longer than this, in bytes.
+const MAX_LISTED: usize = 12;
 
 /// What taking a mark of [`Family::Double`] or [`Family::Guillemet`] for none costs.
 const SKIP: Cost = 60;
@@ -284,7 +273,7 @@ impl Around {
         let feet = text[..at - digits].trim_end_matches(' ').ends_with(['\'', '’', '′']);
         let rest = text[at + 1..].trim_start_matches([' ', '-']);
         let len = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        feet || MEASURED.iter().any(|word| rest[..len].eq_ignore_ascii_case(word))
+        feet || len <= MAX_LISTED && is(Class::Measured, &rest[..len].to_ascii_lowercase())
     }
 }
 
@@ -309,9 +298,8 @@ fn elision(text: &str, next: usize) -> Option<Elision> {
     if digits == 2 && matches!(&word[2..], "" | "s") {
         return Some(if word.len() > 2 { Elision::Sure } else { Elision::Year });
     }
-    // No listed word is longer.
-    let short = Some(word).filter(|word| word.len() <= 12)?;
-    let sure = ELISIONS.get(short.to_lowercase().as_str())?;
+    let short = Some(word).filter(|word| word.len() <= MAX_LISTED)?;
+    let sure = Language::English.elision(&short.to_lowercase())?.is_sure;
     // "'Til" at the beginning of a sentence is as good as a quotation.
-    Some(if *sure && short.starts_with(char::is_lowercase) { Elision::Sure } else { Elision::Maybe })
+    Some(if sure && short.starts_with(char::is_lowercase) { Elision::Sure } else { Elision::Maybe })
 }

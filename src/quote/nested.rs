@@ -1,13 +1,14 @@
 //! Quotations inside quotations: what the quoted words report in their turn.
 
 use super::{
-    assemble::{Draft, Places, drafts_of},
+    assemble::drafts_of,
     borders::opens_clause,
+    draft::{Draft, Places},
     pairs::Marked,
 };
 use crate::{
     entity::Tagged,
-    lexicon::{self, CueClass},
+    lexicon::{self, Class, CueClass, is},
     span::Span,
     tag::Pos,
 };
@@ -58,9 +59,9 @@ pub(super) fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<
         let word = |token: usize| article.token_text(token);
         let utters = |token: usize| lexicon::cue_verb(word(token)).is_some_and(|cue| UTTERED.contains(&cue.class));
         let led_in = before > floor && matches!(word(before - 1), "," | ":");
-        let finite = |token: usize| !matches!(tagged.tags.pos.get(token), Some(Pos::VB | Pos::VBP));
+        let finite = |token: usize| !matches!(tagged.tags.pos(token), Pos::VB | Pos::VBP);
         let cue = (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().find(|&token| match word(token) {
-            "like" | "go" | "goes" | "went" => finite(token),
+            quoting if is(Class::Quoting, quoting) => finite(token),
             _ => utters(token) && (led_in || finite(token)),
         });
         let sentence = word(inner.start).starts_with(char::is_uppercase)
@@ -85,7 +86,7 @@ pub(super) fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<
 pub(super) fn is_told(tagged: Tagged<'_>, draft: &Draft) -> bool {
     let Tagged { article, tags } = tagged;
     let (Some(cue), Some(_), Some(content)) = (draft.cue, draft.source, draft.parts.first()) else { return false };
-    let pos = |token: usize| tags.pos.get(token).copied().unwrap_or(Pos::Other);
+    let pos = |token: usize| tags.pos(token);
     let finite = |token: usize| pos(token).is_finite();
     let cue = article.tokens_in(cue);
     let verb = cue.clone().find(|&token| pos(token).is_verb_form() || matches!(pos(token), Pos::MD | Pos::TO));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
-    lexicon,
+    lexicon::{self, Class, is},
     span::Span,
 };
 
@@ -220,18 +220,6 @@ fn cue_split(article: &Article, span: Span) -> Option<usize> {
 
 /// Whether `word` is a verb in the past or third person that plainly reports speech.
 fn is_report(word: &str) -> bool {
-    matches!(
-        word,
-        "said"
-            | "says"
-            | "told"
-            | "added"
-            | "wrote"
-            | "asked"
-            | "continued"
-            | "replied"
-            | "explained"
-            | "tweeted"
-            | "noted"
-    ) || word.ends_with("ed") && lexicon::cue_verb(word).is_some_and(|cue| cue.class == lexicon::CueClass::Say)
+    is(Class::Reporting, word)
+        || word.ends_with("ed") && lexicon::cue_verb(word).is_some_and(|cue| cue.class == lexicon::CueClass::Say)
 }

@@ -1,7 +1,12 @@
 //! Posts of social media as pages embed them, without marks: `The tide is late again. — Ana Ruiz (@anaruiz) May 3, 2019`.
 
-use super::{assemble::Draft, unmarked};
-use crate::{article::Article, entity::Tagged, span::Span};
+use super::{draft::Draft, spoken};
+use crate::{
+    article::Article,
+    entity::Tagged,
+    lexicon::{Class, is},
+    span::Span,
+};
 
 /// Most tokens of the name before a handle.
 const MAX_NAME_TOKENS: usize = 10;
@@ -23,7 +28,7 @@ pub(super) fn drafts(tagged: Tagged<'_>) -> Vec<Draft> {
             };
             let body = body(article, start, at);
             if article.slice(body).chars().filter(|c| c.is_alphabetic()).count() >= MIN_LETTERS {
-                found.push(unmarked::draft(Some(name), None, body));
+                found.push(spoken::draft(Some(name), None, body));
             }
             (start, at) = (after, after);
         }
@@ -51,8 +56,7 @@ fn signature(article: &Article, at: usize, end: usize) -> Option<(Span, usize)> 
 }
 
 fn is_date(word: &str) -> bool {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let month = word.get(..3).is_some_and(|head| MONTHS.contains(&head.to_lowercase().as_str()));
+    let month = word.get(..3).is_some_and(|head| is(Class::Month, &head.to_lowercase()));
     word == "," || word.bytes().all(|b| b.is_ascii_digit()) || month && word.starts_with(char::is_uppercase)
 }
 

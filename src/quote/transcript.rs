@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use super::{assemble::Draft, unmarked};
+use super::{draft::Draft, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::{Tagged, words},
@@ -115,7 +115,7 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
         let speech = !it.leads && !is_direction(article, &(tokens.start..head_end));
         if let (true, Some(turn)) = (speech && continues && head_end > tokens.start, turns.last_mut()) {
             let goes_on = it.paragraph.kind != ParagraphKind::Heading || whole;
-            if goes_on && (idx < last || whole && !aside || unmarked::speaks(article, it.paragraph)) {
+            if goes_on && (idx < last || whole && !aside || spoken::speaks(article, it.paragraph)) {
                 turn.parts.push(article.span_of(tokens.start..head_end));
             }
         }
@@ -123,7 +123,7 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
             let end = it.labels.get(at + 1).map_or(tokens.end, |next| article.tokens_in(next.span).start);
             let end = without_direction(article, label.start, end);
             if label.start < end {
-                turns.push(unmarked::draft(Some(label.span), None, article.span_of(label.start..end)));
+                turns.push(spoken::draft(Some(label.span), None, article.span_of(label.start..end)));
             }
         }
     }

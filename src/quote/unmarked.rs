@@ -1,14 +1,7 @@
 //! Speech without quotation marks: the lines of a transcript, signed messages, posts, and block quotations.
 
-use super::{assemble::Draft, blocks, letters, pairs::Marked, posts, transcript};
-use crate::{
-    article::{Article, Paragraph},
-    entity::Tagged,
-    span::Span,
-};
-
-/// Pronouns of whoever speaks and is spoken to.
-const SPEAKER_WORDS: [&str; 8] = ["i", "we", "you", "me", "us", "my", "our", "your"];
+use super::{blocks, draft::Draft, letters, pairs::Marked, posts, transcript};
+use crate::{entity::Tagged, span::Span};
 
 /// Drafts of the transcript's turns, of posts, and where the text is no transcript of signed messages and block quotations.
 pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
@@ -32,16 +25,4 @@ fn add(found: &mut Vec<Draft>, more: Vec<Draft>) {
         taken.get(at).is_none_or(|other| !other.overlaps(*part))
     };
     found.extend(more.into_iter().filter(|draft| draft.parts.iter().all(is_free)));
-}
-
-/// A draft whose words are verbatim although they stand in no marks.
-pub(super) fn draft(source: Option<Span>, cue: Option<Span>, part: Span) -> Draft {
-    Draft { parts: vec![part], marked: Vec::new(), cue, source, score: 0.9, outer: None, unmarked_direct: true }
-}
-
-/// Whether a paragraph has a pronoun of whoever speaks or is spoken to.
-pub(super) fn speaks(article: &Article, paragraph: &Paragraph) -> bool {
-    article
-        .tokens_in(paragraph.span)
-        .any(|idx| SPEAKER_WORDS.contains(&article.token_text(idx).to_lowercase().as_str()))
 }

@@ -10,17 +10,23 @@ mod tokens;
 use crate::{
     article::{Article, Paragraph, ParagraphKind, Sentence, Token},
     clean::CleanText,
+    lexicon::Language,
     span::Span,
 };
 
-/// Segments cleaned text into an [`Article`]. Linear in the length of the text; any Unicode text is allowed.
+/// Segments cleaned text in English into an [`Article`].
 pub fn segment(text: &CleanText) -> Article {
-    segment_text(&text.text, text.headline)
+    segment_in(Language::English, text)
+}
+
+/// Segments cleaned text in `language` into an [`Article`]. Linear in the length of the text; any Unicode text is allowed.
+pub fn segment_in(language: Language, text: &CleanText) -> Article {
+    segment_text(language, &text.text, text.headline)
 }
 
 /// Segments a bare text with its headline's place, where that is known.
-fn segment_text(text: &str, headline: Option<Span>) -> Article {
-    let tokens: Vec<Token> = tokens::tokens(text);
+fn segment_text(language: Language, text: &str, headline: Option<Span>) -> Article {
+    let tokens: Vec<Token> = tokens::tokens(language, text);
     let mut sentences: Vec<Sentence> = Vec::new();
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     let mut next_token = 0;
@@ -33,7 +39,7 @@ fn segment_text(text: &str, headline: Option<Span>) -> Article {
             continue;
         }
         let first_sentence = sentences.len();
-        for range in sentences::sentences(text, &tokens, first..next_token) {
+        for range in sentences::sentences(language, text, &tokens, first..next_token) {
             let span = tokens[range.start].span.cover(tokens[range.end - 1].span);
             sentences.push(Sentence { span, tokens: range, paragraph: paragraphs.len() });
         }
@@ -41,7 +47,7 @@ fn segment_text(text: &str, headline: Option<Span>) -> Article {
         paragraphs.push(Paragraph { span, sentences: first_sentence..sentences.len(), kind: ParagraphKind::Body });
     }
     paragraphs::classify(text, &mut paragraphs, &sentences, headline);
-    Article::new(text.to_owned(), tokens, sentences, paragraphs)
+    Article::new(text.to_owned(), tokens, sentences, paragraphs).in_language(language)
 }
 
 #[cfg(test)]
@@ -51,7 +57,7 @@ mod tests {
 
     /// The segmentation as text: tokens parted by spaces, sentences by ` | `, paragraphs by ` ¶ `.
     fn shown(text: &str) -> String {
-        let article = segment_text(text, None);
+        let article = segment_text(Language::English, text, None);
         let paragraph = |paragraph: &Paragraph| {
             article.sentences()[paragraph.sentences.clone()]
                 .iter()
@@ -69,7 +75,7 @@ mod tests {
     }
 
     fn kinds(text: &str) -> Vec<ParagraphKind> {
-        segment_text(text, None).paragraphs().iter().map(|paragraph| paragraph.kind).collect()
+        segment_text(Language::English, text, None).paragraphs().iter().map(|paragraph| paragraph.kind).collect()
     }
 
     #[test]
@@ -136,7 +142,7 @@ mod tests {
     #[test]
     fn hard_wrapped_lines_are_rejoined() {
         let text = "Flood Plan\n\nThe council of Oakdale voted on Tuesday to build a new wall along the\nriver. Mayor Ruiz said the wall would be ready before the winter, and that\nTomas Lind would lead the work. He has built two others in the county, one\nof them in 1998.\n\nWork begins in June. The county will pay for most of it, officials of the\nFederal Works Office said.";
-        assert_eq!(segment_text(text, None).paragraphs().len(), 3);
+        assert_eq!(segment_text(Language::English, text, None).paragraphs().len(), 3);
         assert_eq!(kinds(text)[0], ParagraphKind::Heading);
     }
 
@@ -150,7 +156,7 @@ mod tests {
     proptest! {
         #[test]
         fn tokens_and_gaps_give_the_text_and_layers_nest(text in r#"(\PC|[ \n"'“”‘’.,!?-]|Mr\.|U\.S\.|n't|<a|\. \. \.|[A-Za-z]{1,8}){0,80}"#) {
-            let article = segment_text(&text, None);
+            let article = segment_text(Language::English, &text, None);
             let mut at = 0;
             for token in article.tokens() {
                 prop_assert!(text[at..token.span.start()].chars().all(char::is_whitespace));

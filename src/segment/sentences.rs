@@ -1,52 +1,11 @@
 //! Where sentences end.
 
-use std::{collections::HashSet, ops::Range, sync::LazyLock};
+use std::ops::Range;
 
-use super::tokens::{Abbreviation, abbreviation};
 use crate::{
     article::Token,
-    lexicon::{Language, List},
+    lexicon::{Abbreviation, Class, Language},
 };
-
-static STARTERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| Language::English.set(List::SentenceStarters));
-
-/// Verbs that report a question or an exclamation that stands before them in marks: `“Why?” the man asked.`
-const REPORTING: [&str; 34] = [
-    "said",
-    "says",
-    "asked",
-    "asks",
-    "added",
-    "adds",
-    "replied",
-    "shouted",
-    "yelled",
-    "wrote",
-    "writes",
-    "tweeted",
-    "wondered",
-    "exclaimed",
-    "cried",
-    "joked",
-    "quipped",
-    "responded",
-    "answered",
-    "told",
-    "demanded",
-    "declared",
-    "screamed",
-    "chanted",
-    "mused",
-    "remarked",
-    "continued",
-    "insisted",
-    "recalled",
-    "read",
-    "reads",
-    "posted",
-    "went",
-    "argued",
-];
 
 /// No sentence has more tokens than this, so that text without full stops stays cheap for later stages.
 const MAX_SENTENCE_TOKENS: usize = 600;
@@ -55,8 +14,8 @@ const MAX_SENTENCE_TOKENS: usize = 600;
 const REPORTING_WINDOW: usize = 6;
 
 /// The sentences of the tokens in `range`, in order: together they are `range`, and none is empty.
-pub(super) fn sentences(text: &str, tokens: &[Token], range: Range<usize>) -> Vec<Range<usize>> {
-    let view = View { text, tokens, range: range.clone() };
+pub(super) fn sentences(language: Language, text: &str, tokens: &[Token], range: Range<usize>) -> Vec<Range<usize>> {
+    let view = View { language, text, tokens, range: range.clone() };
     let mut found = Vec::new();
     let mut start = range.start;
     let mut idx = range.start;
@@ -77,6 +36,7 @@ pub(super) fn sentences(text: &str, tokens: &[Token], range: Range<usize>) -> Ve
 }
 
 struct View<'a> {
+    language: Language,
     text: &'a str,
     tokens: &'a [Token],
     range: Range<usize>,
@@ -128,7 +88,7 @@ impl<'a> View<'a> {
                     && self.word(start).len() <= 2
                     && self.word(start).bytes().all(|b| b.is_ascii_digit()))
             }
-            Some(End::Abbreviation) => abbreviation(self.word(idx)) != Some(Abbreviation::Title),
+            Some(End::Abbreviation) => self.language.abbreviation(self.word(idx)) != Some(Abbreviation::Title),
             Some(_) => true,
             None => false,
         }
@@ -208,7 +168,7 @@ impl<'a> View<'a> {
     }
 
     fn is_starter(&self, idx: usize) -> bool {
-        STARTERS.contains(self.word(idx).to_lowercase().as_str())
+        self.language.is(Class::SentenceStarter, &self.word(idx).to_lowercase())
     }
 
     /// Whether the words from `first` on report what was closed before: `the man asked`.
@@ -216,7 +176,7 @@ impl<'a> View<'a> {
         let end = (first + REPORTING_WINDOW).min(self.range.end);
         for idx in first..end {
             let word = self.word(idx);
-            if REPORTING.contains(&word) {
+            if self.language.is(Class::ReportingBefore, word) {
                 return true;
             }
             if !word.starts_with(char::is_alphabetic) && word != "," {

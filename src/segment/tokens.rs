@@ -1,49 +1,10 @@
 //! Penn Treebank tokens, as `CoreNLP` cuts them, by one pass over the characters.
 
-use std::{collections::HashMap, sync::LazyLock};
-
 use crate::{
     article::Token,
-    lexicon::{Language, List},
+    lexicon::{Abbreviation, Class, Language},
     span::Span,
 };
-
-/// What an abbreviation says of the sentence's end, from `abbreviations.txt`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Abbreviation {
-    /// A name or number follows: ends no sentence.
-    Title,
-    /// Only before a number.
-    Number,
-    /// May end a sentence.
-    Plain,
-}
-
-static ABBREVIATIONS: LazyLock<HashMap<&'static str, Abbreviation>> = LazyLock::new(|| {
-    Language::English
-        .entries(List::Abbreviations)
-        .filter_map(|entry| {
-            let mut fields = entry.split_whitespace();
-            let key = fields.next()?;
-            let class = match fields.next() {
-                Some("title") => Abbreviation::Title,
-                Some("number") => Abbreviation::Number,
-                _ => Abbreviation::Plain,
-            };
-            Some((key, class))
-        })
-        .collect()
-});
-
-/// The class of `token` (with its full stop) as an abbreviation; a hyphenated one goes by its last part ("D-Ariz.").
-pub(super) fn abbreviation(token: &str) -> Option<Abbreviation> {
-    let tail = token.rsplit('-').next().unwrap_or(token);
-    ABBREVIATIONS.get(token).or_else(|| ABBREVIATIONS.get(tail)).copied()
-}
-
-/// Words that begin with an apostrophe, without it, lower case.
-const ELIDED: [&str; 13] =
-    ["em", "til", "tis", "twas", "cause", "bout", "round", "n", "twere", "twill", "cuz", "neath", "tude"];
 
 /// Ends of host names that may follow a full stop inside a word.
 const HOST_ENDS: [&str; 22] = [
@@ -51,9 +12,11 @@ const HOST_ENDS: [&str; 22] = [
     "me", "ly", "be", "nz",
 ];
 
-/// Words that the Treebank parts, and after how many bytes.
-const PARTED: [(&str, usize); 6] =
-    [("cannot", 3), ("gonna", 3), ("gotta", 3), ("wanna", 3), ("gimme", 3), ("lemme", 3)];
+/// After how many bytes the Treebank parts the words of [`Class::Parted`].
+const PARTED_AT: usize = 3;
+
+/// Words that are parted, and words with left-out letters, are no longer than this, in bytes.
+const MAX_SMALL: usize = 12;
 
 /// No token is longer than this many bytes, so that no later stage meets a word of megabytes.
 const MAX_TOKEN_BYTES: usize = 400;
@@ -80,8 +43,8 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// All tokens of `text`, in order; between them stands white space only.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut scanner = Scanner { text, at: 0, tokens: Vec::with_capacity(text.len() / 5) };
+pub(super) fn tokens(language: Language, text: &str) -> Vec<Token> {
+    let mut scanner = Scanner { language, text, at: 0, tokens: Vec::with_capacity(text.len() / 5) };
     while let Some(c) = scanner.peek(0) {
         if c.is_whitespace() {
             scanner.at += c.len_utf8();
@@ -93,6 +56,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 }
 
 struct Scanner<'a> {
+    language: Language,
     text: &'a str,
     /// Byte position of the next character.
     at: usize,
@@ -190,7 +154,8 @@ impl Scanner<'_> {
             if digits == 2 && matches!(&rest[2..], "" | "s") {
                 return first + word;
             }
-            let elided = ELIDED.iter().any(|elided| rest.eq_ignore_ascii_case(elided));
+            let elided = rest.len() <= MAX_SMALL
+                && self.language.elision(&rest.to_ascii_lowercase()).is_some_and(|elision| elision.is_token);
             if elided {
                 // "rock 'n' roll": the mark after it belongs to it.
                 let closes = rest.eq_ignore_ascii_case("n") && self.peek(first + word) == Some(c);
@@ -207,9 +172,9 @@ impl Scanner<'_> {
         }
         let len = self.word_len();
         let word = &self.text[self.at..self.at + len];
-        if let Some((_, first)) = PARTED.iter().find(|(parted, _)| word.eq_ignore_ascii_case(parted)) {
-            self.push(*first);
-            return self.push(len - first);
+        if len <= MAX_SMALL && self.language.is(Class::Parted, &word.to_ascii_lowercase()) {
+            self.push(PARTED_AT);
+            return self.push(len - PARTED_AT);
         }
         if let Some(head) = contraction(word) {
             if head > 0 {
@@ -281,7 +246,7 @@ impl Scanner<'_> {
         let acronym = tail.contains('.')
             && tail.split('.').all(|piece| piece.chars().count() == 1 && piece.chars().all(char::is_alphabetic));
         let keeps = acronym
-            || match abbreviation(&self.text[self.at..=self.at + word.len()]) {
+            || match self.language.abbreviation(&self.text[self.at..=self.at + word.len()]) {
                 Some(Abbreviation::Number) => spaced.starts_with(|n: char| n.is_ascii_digit()),
                 Some(_) => true,
                 None if initial && word == "I" => self.initial_i(spaced),

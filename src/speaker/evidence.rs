@@ -1,48 +1,17 @@
 //! What the whole article tells: who speaks how often, whose which writings are, and who may speak in each quotation.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::LazyLock,
-};
+use std::collections::BTreeMap;
 
-use super::{
-    documents::Owners,
-    features::{FAR, Feature},
-    places::View,
-    scene::Scene,
-};
+use super::{documents::Owners, places::View};
 use crate::{
-    attribute::{Attribution, RULES, Suggestion},
+    attribute::{Attribution, RULES},
     coref::{ISSUER, JOINT, SIEVES, Speaker, SpeakerId, SpeakerKind},
     entity::{
         MentionKind,
-        words::{Gender, noun, singular, title_gender},
+        words::{Gender, given_name_gender, noun, singular, title_gender},
     },
-    lexicon::{Language, List},
     quote::{Quote, QuoteId, QuoteKind},
 };
-
-/// Who may be the speaker of a quotation, with what speaks for it.
-#[derive(Clone, Debug)]
-pub(super) struct Candidate {
-    pub(super) speaker: SpeakerId,
-    pub(super) features: Vec<Feature>,
-    /// Where the text names it for this quotation.
-    pub(super) place: Option<usize>,
-}
-
-/// Those who are looked at at most.
-const MAX_CANDIDATES: usize = 24;
-
-static GIVEN_NAMES: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
-    Language::English
-        .entries(List::GivenNames)
-        .filter_map(|entry| {
-            let (name, gender) = entry.rsplit_once(' ')?;
-            Some((name, if gender == "m" { 1.0 } else { -1.0 }))
-        })
-        .collect()
-});
 
 /// What the whole article tells of a speaker.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +33,6 @@ pub(super) struct Standing {
 pub(super) struct Evidence<'a> {
     pub(super) view: View<'a>,
     pub(super) attributions: &'a [Attribution],
-    pub(super) suggestions: Vec<Vec<Suggestion>>,
     pub(super) owners: Owners,
     pub(super) standings: Vec<Standing>,
     /// Per quotation, the marked one before it that no other holds, and the next.
@@ -76,14 +44,14 @@ pub(super) struct Evidence<'a> {
     pub(super) main: Vec<SpeakerId>,
 }
 
-/// A rule that reads a clause with a cue: those before the tagger's evidence in the list, and the evidence.
+/// A rule that reads a clause with a cue: those before the tagger's evidence in the list, the evidence, and nouns.
 pub(super) fn is_clear(rule: &str) -> bool {
     let named = |name: &str| RULES.iter().position(|rule| rule.name == name);
-    named(rule).zip(named("cue-subject")).is_some_and(|(own, last)| own <= last)
+    named(rule).zip(named("noun-cue")).is_some_and(|(own, last)| own <= last)
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(view: View<'a>, attributions: &'a [Attribution], suggestions: Vec<Vec<Suggestion>>) -> Self {
+    pub(super) fn new(view: View<'a>, attributions: &'a [Attribution]) -> Self {
         let coreference = view.coreference;
         let mut standings: Vec<Standing> = coreference
             .speakers
@@ -125,7 +93,7 @@ impl<'a> Evidence<'a> {
         }
         let owners = Owners::new(&view, attributions);
         let neighbours = neighbours(view.quotes);
-        Self { view, attributions, suggestions, owners, standings, neighbours, nouns, n_answered, main }
+        Self { view, attributions, owners, standings, neighbours, nouns, n_answered, main }
     }
 
     /// The marked quotation before one, outside of which both stand.
@@ -152,68 +120,6 @@ impl<'a> Evidence<'a> {
             Some(JOINT) => -1.0,
             Some(name) => SIEVES.iter().position(|sieve| sieve.name == name).map_or(-1.0, |it| it as f32),
         }
-    }
-
-    /// All who may be the speaker of a quotation, each with its features.
-    pub(super) fn candidates(&self, quote_idx: usize) -> Vec<Candidate> {
-        let scene = Scene::new(self, quote_idx);
-        let mut order: Vec<SpeakerId> = Vec::new();
-        let mut add = |speaker: SpeakerId| {
-            if !order.contains(&speaker) {
-                order.push(speaker);
-            }
-        };
-        self.answer(quote_idx).into_iter().for_each(|(speaker, _)| add(speaker));
-        scene.suggested.iter().for_each(|(_, speaker)| add(*speaker));
-        scene.tied.iter().for_each(|(speaker, _)| add(*speaker));
-        scene.owners.iter().rev().take(3).for_each(|(_, speaker)| add(*speaker));
-        let mut before = self.before(quote_idx);
-        for _ in 0..3 {
-            let Some(other) = before else { break };
-            self.answer(other).into_iter().for_each(|(speaker, _)| add(speaker));
-            before = self.before(other);
-        }
-        if let Some((speaker, _)) = self.neighbours[quote_idx].1.and_then(|next| self.answer(next)) {
-            add(speaker);
-        }
-        scene.before.iter().rev().chain(&scene.after).for_each(|&place| add(self.view.places[place].speaker));
-        self.main.iter().copied().for_each(&mut add);
-        order.truncate(MAX_CANDIDATES);
-        let n_candidates = order.len();
-        let mut candidates: Vec<Candidate> = order
-            .iter()
-            .map(|&speaker| {
-                let found = scene.found(speaker);
-                let features = scene.features(speaker, &found, n_candidates);
-                Candidate { speaker, features, place: found.evidence }
-            })
-            .collect();
-        rank(&mut candidates);
-        candidates
-    }
-}
-
-/// Adds to each candidate how it ranks among the others.
-fn rank(candidates: &mut [Candidate]) {
-    let value = |candidate: &Candidate, name: &str| {
-        candidate.features.iter().find(|(own, _)| *own == name).map_or(0.0, |(_, value)| *value)
-    };
-    for (name, of) in [("rank_salience", "salience"), ("rank_role", "role"), ("rank_places", "n_places")] {
-        let values: Vec<f32> = candidates.iter().map(|candidate| value(candidate, of)).collect();
-        for (candidate, own) in candidates.iter_mut().zip(&values) {
-            let higher = values.iter().filter(|other| *other > own).count();
-            candidate.features.push((name, higher as f32));
-        }
-    }
-    // Of those who fit the source phrase by gender and kind, how many are more present.
-    let fits: Vec<f32> = candidates
-        .iter()
-        .map(|it| if value(it, "gender") >= 0.0 && value(it, "number") >= 0.0 { value(it, "salience") } else { -1.0 })
-        .collect();
-    for (candidate, own) in candidates.iter_mut().zip(&fits) {
-        let higher = fits.iter().filter(|other| *other > own).count();
-        candidate.features.push(("rank_fit", if *own < 0.0 { FAR } else { higher as f32 }));
-        candidate.features.push(("n_fit", fits.iter().filter(|it| **it >= 0.0).count() as f32));
     }
 }
 
@@ -263,5 +169,9 @@ fn gender(speaker: &Speaker) -> f32 {
     }
     let mut words = speaker.name.split_whitespace();
     let given = words.next().filter(|_| words.next().is_some()).map(str::to_lowercase);
-    given.and_then(|given| GIVEN_NAMES.get(given.as_str()).copied()).unwrap_or(0.0)
+    match given.and_then(|given| given_name_gender(&given)) {
+        Some(Gender::Masculine) => 1.0,
+        Some(Gender::Feminine) => -1.0,
+        None => 0.0,
+    }
 }

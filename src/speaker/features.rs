@@ -2,6 +2,7 @@
 
 use super::{
     evidence::{Standing, is_clear},
+    numbers::{FAR, Feature, flag, log},
     scene::{Found, Scene, SourceKind},
 };
 use crate::{
@@ -14,31 +15,17 @@ use crate::{
     tag::{EntityClass, Pos},
 };
 
-/// A feature's name and value.
-pub(super) type Feature = (&'static str, f32);
-
-/// Stands for "nowhere" among distances.
-pub(super) const FAR: f32 = 99.0;
-
 /// Features that say whether one of some rules would point at a candidate.
 const SUGGESTING: [(&str, &[&str]); 8] = [
     ("by_after", &["quote-verb-name", "quote-name-verb"]),
     ("by_before", &["name-verb-quote"]),
     ("by_according", &["according-to"]),
-    ("by_colon", &["colon-lead-in", "signature", "transcript"]),
+    ("by_colon", &["signature", "transcript"]),
     ("by_tagger", &["tagged-source"]),
-    ("by_noun", &["noun-cue", "cue-subject", "next-sentence"]),
-    ("by_turn", &["continuation", "dialogue", "free-indirect", "continuation-next-paragraph"]),
-    ("by_sentence", &["sentence-subject", "neighbour-sentence"]),
+    ("by_noun", &["noun-cue"]),
+    ("by_turn", &["continuation", "dialogue", "continuation-next-paragraph"]),
+    ("by_sentence", &["neighbour-sentence"]),
 ];
-
-pub(super) fn log(n: usize) -> f32 {
-    (n as f32).ln_1p()
-}
-
-pub(super) fn flag(is: bool) -> f32 {
-    f32::from(u8::from(is))
-}
 
 impl Scene<'_, '_> {
     /// Features of the nearest place before or after: distances, and what stands around it.

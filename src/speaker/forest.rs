@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::features::Feature;
+use super::numbers::Feature;
+use crate::{attribute::RULES, coref::SIEVES};
 
 /// A node of a tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,10 +18,36 @@ enum Node {
 #[derive(Debug, Default)]
 pub(super) struct Forest {
     pub(super) features: Vec<&'static str>,
+    /// Names of rules and sieves in the order they had when the trees were fitted: the trees know them by their places.
+    rules: Vec<&'static str>,
+    sieves: Vec<&'static str>,
     nodes: Vec<Node>,
     roots: Vec<usize>,
     /// Pairs of a probability as scored and as measured, both rising.
     calibration: Vec<(f32, f32)>,
+}
+
+/// Where a feature's value is taken from.
+pub(super) struct Place {
+    /// Its place among the features; none where there is none of its name.
+    of: Option<usize>,
+    /// Of a feature that is a place in a list: the place that each had when the trees were fitted.
+    numbers: Vec<f32>,
+}
+
+impl Place {
+    pub(super) fn value(&self, features: &[Feature]) -> f32 {
+        let value = self.of.and_then(|it| features.get(it)).map_or(0.0, |(_, value)| *value);
+        // Below 0 and past the end of the list are marks that are no places.
+        let number = (value >= 0.0).then(|| self.numbers.get(value as usize)).flatten();
+        number.copied().unwrap_or(value)
+    }
+}
+
+/// The places of `names` in `fitted`, and last the place of none at all.
+fn numbers<'a>(names: impl Iterator<Item = &'a str>, fitted: &[&str]) -> Vec<f32> {
+    let place = |name: &str| fitted.iter().position(|it| *it == name).unwrap_or(fitted.len()) as f32;
+    names.map(place).chain([fitted.len() as f32]).collect()
 }
 
 impl Forest {
@@ -30,7 +57,7 @@ impl Forest {
         FOREST.get_or_init(|| Self::read(include_str!("../../models/speaker.csv")).unwrap_or_default())
     }
 
-    /// Lines `features,NAME,…`, `calibration,AS SCORED,AS MEASURED`, `tree`, and below each tree its nodes from the root
+    /// Lines `features,NAME,…`, `rules,NAME,…`, `sieves,NAME,…`, `calibration,AS SCORED,AS MEASURED`, `tree`, and below each tree its nodes from the root
     /// on, left branches first: `s,FEATURE,BORDER,NODES TO SKIP FOR THE RIGHT BRANCH` and `l,VALUE`.
     pub(super) fn read(text: &'static str) -> Option<Self> {
         let mut forest = Self::default();
@@ -38,6 +65,8 @@ impl Forest {
             let mut cells = line.split(',');
             match cells.next()? {
                 "features" => forest.features = cells.collect(),
+                "rules" => forest.rules = cells.collect(),
+                "sieves" => forest.sieves = cells.collect(),
                 "calibration" => {
                     forest.calibration.push((cells.next()?.parse().ok()?, cells.next()?.parse().ok()?));
                 }
@@ -64,9 +93,18 @@ impl Forest {
         self.roots.is_empty()
     }
 
-    /// Where each of [`Self::features`] stands among `features`; past their end where it is not there.
-    pub(super) fn order(&self, features: &[Feature]) -> Vec<usize> {
-        let place = |name: &&str| features.iter().position(|(own, _)| own == name).unwrap_or(usize::MAX);
+    /// Where each of [`Self::features`] stands among `features`, and what its value is to the trees.
+    pub(super) fn order(&self, features: &[Feature]) -> Vec<Place> {
+        let place = |name: &&str| Place {
+            of: features.iter().position(|(own, _)| own == name),
+            numbers: match *name {
+                "rule" | "before_rule" | "next_rule" | "first_rule" => {
+                    numbers(RULES.iter().map(|rule| rule.name), &self.rules)
+                }
+                "sieve" => numbers(SIEVES.iter().map(|sieve| sieve.name), &self.sieves),
+                _ => Vec::new(),
+            },
+        };
         self.features.iter().map(place).collect()
     }
 
@@ -117,6 +155,17 @@ mod tests {
         let forest = Forest::read("features,a,b\ntree\ns,1,0.5,2\nl,-1\nl,2\ntree\nl,0.25\n").expect("it is whole");
         assert!((forest.score(&[0.0, 0.5]) + 0.75).abs() < 1e-6);
         assert!((forest.score(&[0.0, 0.6]) - 2.25).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_rule_keeps_the_number_that_it_had_when_the_trees_were_fitted() {
+        let forest =
+            Forest::read("features,rule\nrules,gone,transcript\ntree\ns,0,0.5,2\nl,-1\nl,2\n").expect("it is whole");
+        let value = |rule: usize| forest.order(&[("rule", 0.0)])[0].value(&[("rule", rule as f32)]);
+        assert!((value(0) - 1.0).abs() < 1e-6, "`transcript` was the second");
+        assert!((value(1) - 2.0).abs() < 1e-6, "`signature` was none of them");
+        assert!((value(RULES.len()) - 2.0).abs() < 1e-6, "no rule is past the end");
+        assert!((forest.order(&[("rule", 0.0)])[0].value(&[("rule", 99.0)]) - 99.0).abs() < 1e-6);
     }
 
     #[test]

@@ -6,23 +6,27 @@
 //! numbers of it, `turns` adds who spoke before, `forest` scores.
 //! The weights are fitted by `models/recipe/speaker.py` on articles of many outlets.
 
+mod candidates;
 mod documents;
 mod evidence;
 mod features;
 mod forest;
+mod numbers;
 mod places;
 mod scene;
 mod turns;
+pub(crate) mod unnamed;
 
 use self::{
-    evidence::{Candidate, Evidence},
-    features::Feature,
-    forest::Forest,
+    candidates::Candidate,
+    evidence::Evidence,
+    forest::{Forest, Place},
+    numbers::Feature,
     places::View,
     turns::Turns,
 };
 use crate::{
-    attribute::{self, Attribution, NO_SOURCE},
+    attribute::{Attribution, NO_SOURCE},
     coref::{Coreference, SpeakerId, SpeakerKind},
     entity::{Mention, MentionKind, Tagged},
     quote::Quote,
@@ -47,9 +51,8 @@ pub struct Voice {
     pub rule: &'static str,
 }
 
-/// The speakers of all quotations, in their order; the rules `without` are not asked.
+/// The speakers of all quotations, in their order.
 pub fn choose(
-    without: &[&str],
     tagged: Tagged<'_>,
     mentions: &[Mention],
     quotes: &[Quote],
@@ -60,8 +63,7 @@ pub fn choose(
     if forest.is_empty() {
         return as_resolved(attributions, coreference);
     }
-    let suggestions = attribute::suggestions(without, tagged, mentions, quotes);
-    let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions, suggestions);
+    let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions);
     let (mut turns, mut order) = (Turns::default(), Vec::new());
     let mut voices = Vec::with_capacity(quotes.len());
     for (quote_idx, attribution) in attributions.iter().enumerate() {
@@ -81,7 +83,7 @@ pub fn as_resolved(attributions: &[Attribution], coreference: &Coreference) -> V
     answers
         .map(|(attribution, answer)| Voice {
             speaker: answer.map(|(speaker, _)| speaker),
-            confidence: answer.map_or(0.0, |(_, p)| p * attribution.confidence),
+            confidence: answer.map_or(0.0, |(_, p)| p),
             source: attribution.source_span,
             medium: None,
             rule: attribution.rule,
@@ -94,10 +96,10 @@ fn best(
     forest: &Forest,
     evidence: &Evidence<'_>,
     turns: &Turns,
-    order: &mut Vec<usize>,
+    order: &mut Vec<Place>,
     quote_idx: usize,
 ) -> Option<(SpeakerId, f32, Option<usize>)> {
-    let candidates = evidence.candidates(quote_idx);
+    let candidates = candidates::of(evidence, quote_idx);
     if order.is_empty()
         && let Some(one) = candidates.first()
     {
@@ -105,7 +107,7 @@ fn best(
     }
     let score = |candidate: &Candidate| {
         let values = named_values(evidence, turns, quote_idx, candidate);
-        forest.score(&order.iter().map(|&it| values.get(it).map_or(0.0, |(_, value)| *value)).collect::<Vec<_>>())
+        forest.score(&order.iter().map(|it| it.value(&values)).collect::<Vec<_>>())
     };
     let scores: Vec<f32> = candidates.iter().map(score).collect();
     let highest = scores.iter().copied().fold(f32::MIN, f32::max);
@@ -175,12 +177,11 @@ pub fn observe(
     attributions: &[Attribution],
     coreference: &Coreference,
 ) -> Vec<Observed> {
-    let suggestions = attribute::suggestions(&[], tagged, mentions, quotes);
-    let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions, suggestions);
+    let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions);
     (0..quotes.len())
         .map(|quote_idx| {
             let before = evidence.before(quote_idx);
-            let candidates = evidence.candidates(quote_idx);
+            let candidates = candidates::of(&evidence, quote_idx);
             Observed {
                 before: [before, before.and_then(|it| evidence.before(it))],
                 names: candidates.first().map_or(Vec::new(), |it| it.features.iter().map(|(name, _)| *name).collect()),

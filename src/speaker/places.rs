@@ -6,7 +6,7 @@ use crate::{
     article::{Article, ParagraphKind},
     coref::{Coreference, SpeakerId},
     entity::{Mention, MentionId, MentionKind, Tagged},
-    lexicon,
+    lexicon::{self, Class, is},
     quote::{Quote, QuoteKind},
     tag::{EntityClass, Pos, Role},
 };
@@ -92,7 +92,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn pos(&self, token: usize) -> Pos {
-        self.tagged.tags.pos.get(token).copied().unwrap_or(Pos::Other)
+        self.tagged.tags.pos(token)
     }
 
     pub(super) fn sentence_of(&self, token: usize) -> usize {
@@ -116,8 +116,7 @@ impl<'a> View<'a> {
 
     pub(super) fn is_cue_verb(&self, token: usize) -> bool {
         let word = self.word(token);
-        (self.pos(token).is_verb_form() || matches!(word, "said" | "says" | "told" | "asked" | "added"))
-            && lexicon::cue_verb(word).is_some()
+        (self.pos(token).is_verb_form() || is(Class::PlainReporting, word)) && lexicon::cue_verb(word).is_some()
     }
 
     /// The places whose heads stand in `tokens`.

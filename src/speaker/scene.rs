@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     documents::{Tie, is_writing, medium_after, ties},
     evidence::Evidence,
-    features::{FAR, Feature, flag, log},
+    numbers::{FAR, Feature, flag, log},
     places::{Place, View},
 };
 use crate::{
@@ -120,7 +120,8 @@ impl<'e, 'a> Scene<'e, 'a> {
         }
         let coreference = view.coreference;
         let of_mention = |id: MentionId| coreference.of_mention.get(id.0 as usize).copied().flatten();
-        let suggested: Vec<(usize, SpeakerId)> = evidence.suggestions[quote_idx]
+        let suggested: Vec<(usize, SpeakerId)> = attribution
+            .suggestions
             .iter()
             .filter_map(|it| {
                 let by_source = it.source.and_then(of_mention);
@@ -273,7 +274,6 @@ impl<'e, 'a> Scene<'e, 'a> {
             ("beside_before", log(words_before)),
             ("opens_paragraph", flag(self.tokens.start.saturating_sub(paragraph.start) <= 1)),
             ("rule", self.rule_of(self.quote_idx)),
-            ("rule_p", attribution.confidence),
             ("sieve", evidence.sieve(self.quote_idx)),
             ("cue", flag(cue.is_some())),
             ("cue_class", cue.and_then(lexicon::head_cue).map_or(-1.0, |cue| f32::from(cue.class as u8))),

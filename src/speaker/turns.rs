@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::features::Feature;
+use super::numbers::Feature;
 use crate::coref::SpeakerId;
 
 /// Stands for "never so far".

@@ -11,7 +11,7 @@ use super::{
     dense::Dense,
     features::{Document, Form, N_FLAGS},
     kernel::vectorized,
-    model::Rows,
+    rows::Rows,
 };
 
 /// Words of the vocabulary, which is sorted by frequency, whose projections are kept once computed: 3.8 kB each for a

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::{model::Dimensions, vocabulary::Vocabulary};
+use super::{dimensions::Dimensions, vocabulary::Vocabulary};
 
 /// Features of one distinct surface form.
 #[derive(Clone, Debug, PartialEq)]

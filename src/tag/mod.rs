@@ -2,6 +2,7 @@
 
 mod decode;
 mod dense;
+mod dimensions;
 mod embed;
 mod features;
 mod kernel;
@@ -9,6 +10,7 @@ mod model;
 mod network;
 mod pos;
 mod recurrence;
+mod rows;
 mod vocabulary;
 
 use std::{ops::Range, path::Path, sync::OnceLock};
@@ -24,6 +26,7 @@ use self::{
 pub use self::{model::Convention, pos::Pos};
 use crate::{
     article::Article,
+    deadline,
     error::{Error, ErrorKind, Result},
 };
 
@@ -125,6 +128,11 @@ impl Links {
 }
 
 impl Tags {
+    /// The part of speech of a token; [`Pos::Other`] past the end.
+    pub fn pos(&self, token: usize) -> Pos {
+        self.pos.get(token).copied().unwrap_or(Pos::Other)
+    }
+
     /// The probability that `tokens` are a content, what somebody is quoted or reported with, with these very borders. By
     /// the conventions of general news: acts, stances and topics are none. Products over long spans are small; compare like
     /// with like, or learn what to make of them. 0.0 where the model says nothing.
@@ -235,6 +243,7 @@ impl Model {
             ..Tags::default()
         };
         for block in blocks(starts) {
+            deadline::look();
             let document = self.document(&tokens[block.clone()], &starts[block.clone()]);
             let Encoded { high, low } = weights.encode(&document, convention);
             tags.links.vectors.slice_axis_mut(Axis(0), Slice::from(block.clone())).assign(&weights.link.of(&high));

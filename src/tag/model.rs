@@ -9,27 +9,17 @@ use super::{
     Pos,
     decode::Chain,
     dense::Dense,
+    dimensions::Dimensions,
     embed::Embedding,
     kernel::{LEVELS, Product},
+    recurrence::SruLayer,
+    rows::Rows,
     vocabulary::Vocabulary,
 };
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: &[u8; 8] = b"WHOSAID\x01";
 const VERSION: u32 = 2;
-
-/// Sizes that features and network share.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Dimensions {
-    pub hidden: usize,
-    pub layers: usize,
-    pub pool_after: usize,
-    pub buckets: usize,
-    pub grams: usize,
-    pub shapes: usize,
-    pub flags: usize,
-    pub link: usize,
-}
 
 /// Whose rules of what an attribution is the model follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,41 +87,6 @@ struct Entry {
     dtype: String,
     shape: Vec<usize>,
     offset: usize,
-}
-
-/// A table of rows in 8 bits, each with its own scale.
-#[derive(Debug)]
-pub(super) struct Rows {
-    values: Vec<i8>,
-    scale: Vec<f32>,
-    width: usize,
-}
-
-impl Rows {
-    /// Adds row `row` times `weight` to `out`.
-    pub fn add_to(&self, row: usize, weight: f32, out: &mut [f32]) {
-        let factor = self.scale[row] * weight;
-        for (out, &value) in out.iter_mut().zip(&self.values[row * self.width..(row + 1) * self.width]) {
-            *out += factor * f32::from(value);
-        }
-    }
-
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    pub fn n_rows(&self) -> usize {
-        self.scale.len()
-    }
-}
-
-#[derive(Debug)]
-pub(super) struct SruLayer {
-    pub norm: Vec<f32>,
-    /// Per direction: candidate, forget, reset.
-    pub gates: [Product; 2],
-    /// `[direction][forget, reset][hidden]`, flattened.
-    pub recurrent: Vec<f32>,
 }
 
 /// All weights, ready to run.

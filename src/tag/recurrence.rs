@@ -7,10 +7,7 @@
 
 use ndarray::Array2;
 
-use super::{
-    kernel::{Activations, NEAR, vectorized},
-    model::SruLayer,
-};
+use super::kernel::{Activations, NEAR, Product, vectorized};
 
 /// e^x to about 1e-7 relative, in operations that compilers vectorize: 2^k times a polynomial on [-ln 2 / 2, ln 2 / 2].
 #[inline(always)]
@@ -52,6 +49,16 @@ fn step(gates: &[f32], recurrent: &[f32], input: &[f32], cell: &mut [f32], out: 
         cell[j] = f * cell[j] + (1.0 - f) * candidate[j];
         out[j] = r * cell[j] + (1.0 - r) * input[j];
     }
+}
+
+/// Weights of one layer of simple recurrent units.
+#[derive(Debug)]
+pub(super) struct SruLayer {
+    pub norm: Vec<f32>,
+    /// Per direction: candidate, forget, reset.
+    pub gates: [Product; 2],
+    /// `[direction][forget, reset][hidden]`, flattened.
+    pub recurrent: Vec<f32>,
 }
 
 impl SruLayer {

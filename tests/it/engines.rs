@@ -9,7 +9,7 @@ use whosaid::{
     clean::{CleanOptions, CleanText, clean},
     entity::{ENGINES, Engine, EngineOptions, Mention, MentionKind, Recognize, Tagged},
     input::RawDocument,
-    pipeline::{self, Analysis, Options, Recognizer, Timings},
+    pipeline::{self, Analysis, NameFinder, Options, Timings},
     segment::segment,
     tag::{Tags, tag},
 };
@@ -127,7 +127,7 @@ fn the_company_of_an_article_does_not_change_its_names() {
     });
 }
 
-fn run_with(recognizer: Option<&mut Recognizer<'_>>) -> Vec<Analysis> {
+fn run_with(recognizer: Option<&mut NameFinder<'_>>) -> Vec<Analysis> {
     let mut analyses = Vec::new();
     let documents: Vec<RawDocument> = documents(&repository("tests/golden"));
     pipeline::run(
@@ -149,7 +149,7 @@ fn run_with(recognizer: Option<&mut Recognizer<'_>>) -> Vec<Analysis> {
 fn sources_cues_and_contents_come_from_the_embedded_model_whichever_engine_finds_the_names() {
     let embedded = run_with(None);
     assert!(embedded.iter().map(|analysis| analysis.quotes.len()).sum::<usize>() > 20);
-    let check = |engine: &str, recognizer: &mut Recognizer<'_>| {
+    let check = |engine: &str, recognizer: &mut NameFinder<'_>| {
         for (one, other) in embedded.iter().zip(&run_with(Some(recognizer))) {
             assert_eq!(one.tags.evidence, other.tags.evidence, "{engine}");
             assert_eq!(one.tags.inner, other.tags.inner, "{engine}");

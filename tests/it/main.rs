@@ -8,13 +8,18 @@ mod across;
 mod engines;
 mod evaluate;
 mod formats;
+#[path = "../../benches/generated/mod.rs"]
+mod generated;
 mod golden;
+mod growth;
+mod house;
 #[cfg(any(feature = "onnx", feature = "rust-bert"))]
 mod hub;
 mod offsets;
 mod program;
 mod random;
 mod safe;
+mod words;
 
 use std::{
     io::Write,

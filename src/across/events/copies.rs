@@ -3,7 +3,7 @@
 use crate::{
     across::{buckets::Buckets, groups::Groups},
     error::Result,
-    export::Record,
+    export::TableRow,
     wording::{hash, joined, words},
 };
 
@@ -24,7 +24,7 @@ impl Copies {
 
     /// Takes the next row, of article `document`: a report in the same words with the same source, or two quotations after
     /// each other with the same words, cues and sources, are a print.
-    pub(super) fn take(&mut self, row: &Record, document: u32) -> Result<()> {
+    pub(super) fn take(&mut self, row: &TableRow, document: u32) -> Result<()> {
         if self.document != Some(document) {
             (self.document, self.last) = (Some(document), 0);
         }

@@ -20,7 +20,7 @@ use super::{buckets::Buckets, dates, dates::Moment, groups::Groups};
 use crate::{
     check::{Quoted, compare},
     error::{Error, ErrorKind, Result},
-    export::Record,
+    export::TableRow,
     wording::{joined, words},
 };
 
@@ -91,7 +91,7 @@ impl Finder {
     /// # Errors
     ///
     /// If a temporary file cannot be written.
-    pub fn take(&mut self, row: &Record) -> Result<()> {
+    pub fn take(&mut self, row: &TableRow) -> Result<()> {
         if row.cell("doc_id") != self.document || self.n_documents == 0 {
             row.cell("doc_id").clone_into(&mut self.document);
             self.n_documents += 1;
@@ -182,7 +182,7 @@ impl Finder {
 }
 
 /// What stands in marks of a row: all of a direct quotation, the pieces in marks of a report.
-fn marked(row: &Record) -> String {
+fn marked(row: &TableRow) -> String {
     let text = row.cell("text");
     match row.cell("type") {
         "direct" => text.replace(" … ", " "),
@@ -192,7 +192,7 @@ fn marked(row: &Record) -> String {
 }
 
 /// The pieces in marks of a row, by its offsets.
-fn pieces(row: &Record) -> Option<String> {
+fn pieces(row: &TableRow) -> Option<String> {
     let ranges = |column: &str| -> Option<Vec<(usize, usize)>> {
         let each = row.cell(column).split(';').map(|range| {
             let (start, end) = range.split_once('-')?;

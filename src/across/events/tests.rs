@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::export::{Format, read_records};
+use crate::export::{Format, read_rows};
 
 /// Document, type, speaker, text, date.
 type Said<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str);
@@ -17,7 +17,7 @@ fn events(rows: &[Said<'_>]) -> Vec<(Event, Vec<Appearance>)> {
     }
     let csv = Format::named("csv").expect("a format of the list");
     let mut finder = Finder::new().expect("the disk has room");
-    for row in read_records(csv, std::io::Cursor::new(table.into_bytes())).expect("a table") {
+    for row in read_rows(csv, std::io::Cursor::new(table.into_bytes())).expect("a table") {
         finder.take(&row.expect("a good row")).expect("the disk has room");
     }
     let mut found = Vec::new();
@@ -94,6 +94,6 @@ fn pieces_in_marks_are_cut_out_of_reports() {
     let table =
         "doc_id,quote_id,type,text,parts,verbatim\na,a#1,mixed,that “we wait” … and “sail”,10-24;30-40,16-23;35-39\n";
     let csv = Format::named("csv").expect("a format of the list");
-    let row = read_records(csv, table.as_bytes()).expect("a table").next().expect("a row").expect("a good row");
+    let row = read_rows(csv, table.as_bytes()).expect("a table").next().expect("a row").expect("a good row");
     assert_eq!(marked(&row), "we wait … sail");
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     across::dates,
-    export::Record,
+    export::TableRow,
     wording::{folded, hash, names::Name},
 };
 
@@ -53,7 +53,7 @@ pub(super) fn is_lasting(kind: &str) -> bool {
 impl Gatherer {
     /// The numbers of the speakers of `row`, several where it has joint ones, none where it has no lasting one. `done`
     /// gets the speakers of the article before, when it is through.
-    pub(super) fn take(&mut self, row: &Record, mut done: impl FnMut(Vec<Local>)) -> Vec<u32> {
+    pub(super) fn take(&mut self, row: &TableRow, mut done: impl FnMut(Vec<Local>)) -> Vec<u32> {
         if row.cell("doc_id") != self.document {
             done(self.finish());
             row.cell("doc_id").clone_into(&mut self.document);

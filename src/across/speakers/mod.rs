@@ -26,7 +26,7 @@ use self::{
 use super::buckets::Buckets;
 use crate::{
     error::{Error, ErrorKind, Result},
-    export::Record,
+    export::TableRow,
     wording::{hash, names::Name},
 };
 
@@ -100,7 +100,7 @@ impl Merger {
     /// # Errors
     ///
     /// If a temporary file cannot be written.
-    pub fn take(&mut self, row: &Record) -> Result<()> {
+    pub fn take(&mut self, row: &TableRow) -> Result<()> {
         let mut done = Vec::new();
         self.gatherer.take(row, |locals| done = locals);
         self.keep(done)
@@ -300,7 +300,7 @@ impl<'a> Assigner<'a> {
     }
 
     /// Whose `row` is.
-    pub fn take(&mut self, row: &Record) -> Assignment {
+    pub fn take(&mut self, row: &TableRow) -> Assignment {
         let numbers = self.gatherer.take(row, drop);
         let assigned: Vec<Assigned> =
             numbers.iter().filter_map(|number| self.merged.assigned.get(*number as usize).copied()).collect();

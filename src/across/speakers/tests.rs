@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use super::*;
-use crate::export::{Format, read_records};
+use crate::export::{Format, read_rows};
 
 /// A row: document, speaker, kind, title, pronouns, month.
 type Said<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, &'a str);
 
-fn records(rows: &[Said<'_>]) -> Vec<Record> {
+fn records(rows: &[Said<'_>]) -> Vec<TableRow> {
     let mut table = String::from(
         "doc_id,speaker,speaker_id,speaker_kind,speaker_title,speaker_affiliation,speaker_pronouns,publisher,published,words\n",
     );
@@ -16,7 +16,7 @@ fn records(rows: &[Said<'_>]) -> Vec<Record> {
         let _ = writeln!(table, "{doc},{name},{doc}#{name},{kind},{title},,{pronouns},Post,{month}-03,5");
     }
     let csv = Format::named("csv").expect("a format of the list");
-    let rows = read_records(csv, std::io::Cursor::new(table.into_bytes())).expect("a table");
+    let rows = read_rows(csv, std::io::Cursor::new(table.into_bytes())).expect("a table");
     rows.collect::<Result<_>>().expect("good rows")
 }
 

@@ -126,8 +126,8 @@ pub(in crate::coref) fn cluster(
         }
         if name.words.len() > 1 {
             entity.is_relative |= name.class == EntityClass::Person && is_relative(doc, &name.tokens);
-            entity.full_names.push(name.tokens.start);
-            entity.full_names.sort_unstable();
+            let place = entity.full_names.partition_point(|&position| position < name.tokens.start);
+            entity.full_names.insert(place, name.tokens.start);
         }
         names[name_idx].entity = entity_idx;
     }

@@ -10,7 +10,7 @@ use super::{Name, is_particle, is_person_noun, name_at};
 use crate::{
     coref::words::is_given_name,
     grammar::{
-        Pos, Syntax,
+        Class, Pos, Syntax, is,
         nouns::{is_title, title_gender},
     },
     tag::EntityClass,
@@ -193,9 +193,7 @@ fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
         {
             end = name_at(names, end + 3).map_or(end + 4, |it| names[it].tokens.end);
         }
-        if matches!(doc.word(end), "jr" | "sr" | "ii" | "iii")
-            && doc.text(end).chars().next().is_some_and(char::is_uppercase)
-        {
+        if is(Class::Suffix, doc.word(end)) && doc.text(end).chars().next().is_some_and(char::is_uppercase) {
             end += 1;
         }
         if first < tokens.start || end > tokens.end {
@@ -321,19 +319,26 @@ fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
             .collect()
     };
     let (known, titled) = (surnames(false), surnames(true));
+    let mut added: Vec<Name> = Vec::new();
+    let is_added = |added: &[Name], token: usize| added.last().is_some_and(|name| name.tokens.contains(&token));
     for token in 0..doc.len() {
-        if !is_name_word(doc, token) || name_at(names, token).is_some() {
+        if is_added(&added, token) || !is_name_word(doc, token) || name_at(names, token).is_some() {
             continue;
         }
         if known.contains(doc.word(token)) {
-            replace(doc, names, token..token + 1);
+            added.extend(Name::new(doc, token..token + 1, EntityClass::Person));
         } else if titled.contains(doc.word(token))
             && (doc.pos(token + 1) == Pos::NNP || doc.text(token + 1).contains('-'))
             && is_name_word(doc, token + 1)
             && name_at(names, token + 1).is_none()
             && doc.sentence(token).contains(&(token + 1))
         {
-            replace(doc, names, token..token + 2);
+            added.extend(Name::new(doc, token..token + 2, EntityClass::Person));
         }
+    }
+    // All at once: they stand where no name does, and one by one each would move all behind it.
+    if !added.is_empty() {
+        names.append(&mut added);
+        names.sort_by_key(|name| name.tokens.start);
     }
 }

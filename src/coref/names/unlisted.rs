@@ -2,12 +2,13 @@
 //! "Secretary General Ban Ki-moon".
 
 use std::{
-    collections::{HashMap, HashSet},
+    cell::LazyCell,
+    collections::{BTreeSet, HashMap, HashSet},
     ops::Range,
 };
 
 use super::{
-    Name, is_misspelt, is_person_noun, name_at,
+    Name, is_misspelt, is_particle, is_person_noun, name_at,
     repair::{is_initial, put},
 };
 use crate::{
@@ -24,9 +25,10 @@ const MAX_TOKENS: usize = 6;
 /// Adds to `names` (in order, not overlapping; they stay so) what the phrases of `sources` name.
 pub(super) fn add(doc: &Syntax<'_>, names: &mut Vec<Name>, sources: &[Option<Range<usize>>]) {
     let mut found: Vec<(Range<usize>, EntityClass)> = Vec::new();
+    let surnames = LazyCell::new(|| surnames(names));
     for tokens in sources.iter().flatten() {
         let end = tokens.end.min(doc.len());
-        if let Some(name) = misspelt(doc, names, tokens.start..end) {
+        if let Some(name) = misspelt(doc, names, &surnames, tokens.start..end) {
             found.push((name, EntityClass::Person));
         } else if let Some(name) =
             apposed(doc, names, tokens.start..end).or_else(|| titled(doc, names, tokens.start..end))
@@ -54,16 +56,32 @@ pub(super) fn add(doc: &Syntax<'_>, names: &mut Vec<Name>, sources: &[Option<Ran
     }
 }
 
+/// Surnames by their first letter.
+type Surnames = HashMap<char, BTreeSet<String>>;
+
+/// The surnames of those whom the text names in full.
+fn surnames(names: &[Name]) -> Surnames {
+    let mut surnames = Surnames::new();
+    for surname in names.iter().filter(|it| it.is_person() && it.words().len() > 1).filter_map(|it| it.words().last()) {
+        if let Some(letter) = surname.chars().next() {
+            surnames.entry(letter).or_default().insert(surname.clone());
+        }
+    }
+    surnames
+}
+
 /// A word alone that is the surname of someone, but for a letter.
-fn misspelt(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Range<usize>> {
+fn misspelt(
+    doc: &Syntax<'_>,
+    names: &[Name],
+    surnames: &LazyCell<Surnames, impl FnOnce() -> Surnames>,
+    tokens: Range<usize>,
+) -> Option<Range<usize>> {
     let word = doc.word(tokens.start);
     let alone = tokens.len() == 1 && is_capital(doc, tokens.start) && name_at(names, tokens.start).is_none();
     let known = || {
-        names.iter().any(|name| {
-            name.is_person()
-                && name.words().len() > 1
-                && name.words().last().is_some_and(|last| is_misspelt(word, last))
-        })
+        let same_letter = word.chars().next().and_then(|letter| surnames.get(&letter));
+        same_letter.is_some_and(|surnames| surnames.iter().any(|surname| is_misspelt(word, surname)))
     };
     (alone && known()).then_some(tokens)
 }
@@ -125,10 +143,8 @@ fn is_capital(doc: &Syntax<'_>, token: usize) -> bool {
 /// The capitalized words from `first` on, with small words between them.
 fn capitals(doc: &Syntax<'_>, first: usize, end: usize) -> Range<usize> {
     let small = |token: usize| {
-        matches!(
-            doc.text(token),
-            "of" | "for" | "&" | "de" | "del" | "la" | "al" | "bin" | "bint" | "el" | "van" | "von"
-        ) || doc.text(token).split_once('-').is_some_and(|(first, _)| matches!(first, "el" | "al"))
+        let text = doc.text(token);
+        matches!(text, "of" | "for" | "&") || is_particle(text.split('-').next().unwrap_or(text))
     };
     let mut last = first;
     while last < end && (is_capital(doc, last) || is_initial(doc.text(last)) || last > first && small(last)) {

@@ -1,10 +1,9 @@
-//! "The company", "the agency": one that the text brought in without a name, or the one that the article is about.
+//! "The company", "the agency": the one that the article is about.
 
 use super::{
     super::{
         entities::{Entity, EntityIdx, Nature},
         item::Item,
-        search::unnamed_again,
         state::State,
         subjects,
     },
@@ -13,17 +12,10 @@ use super::{
 };
 use crate::grammar::{Class, is};
 
-pub(super) const UNNAMED: Sieve = Sieve {
-    name: "generic-body-unnamed",
-    example: "{o Hollis Holdings} sued. {q “We wait,”} {s a small bank=a small bank} {c said}. {q “Not long,”} {s the bank=a \
-              small bank} {c said}.",
-    apply: unnamed,
-};
-
-pub(super) const TOPIC: Sieve = Sieve {
+pub(super) const SIEVE: Sieve = Sieve {
     name: "generic-body-topic",
     example: "{o Hollis Holdings} sued Mr. {m Bo Lee}. {q “We wait,”} {s the bank=Hollis Holdings} {c said}.",
-    apply: topic,
+    apply,
 };
 
 /// From this weight on a body is what the article is about, where no other has as much by this factor.
@@ -53,12 +45,7 @@ fn is_generic(item: &Item) -> bool {
 /// A longer description is of something else, or tells more than this sieve can weigh.
 const MAX_WORDS: usize = 3;
 
-fn unnamed(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let again = is_generic(item).then(|| unnamed_again(state, item))?;
-    again.filter(|&it| state.entities[it].is_new).map(Answer::Known)
-}
-
-fn topic(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     is_generic(item).then(|| topical(state, item.head, &item.noun))?.map(Answer::Known)
 }
 

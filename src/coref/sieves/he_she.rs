@@ -1,6 +1,6 @@
 //! "He" and "she": by salience, gender, and what the sentence before begins with.
 //!
-//! Three sieves of one search, by how far the best is ahead of the second.
+//! The best must be far ahead of the second: answers to others were right too seldom to be worth anything.
 
 use super::{
     super::{
@@ -14,28 +14,10 @@ use super::{
 };
 use crate::grammar::{Class, is};
 
-pub(super) const ONLY: Sieve = Sieve {
-    name: "pronoun-only",
-    example: "Ms. {m Ana Ruiz} spoke. {q “We wait,”} {s she=Ana Ruiz} {c said}.",
-    apply: |state, item| at_least(state, item, 0.98),
-};
-
-pub(super) const CLEAR: Sieve = Sieve {
-    name: "pronoun-clear",
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "pronoun",
     example: "Ms. {m Ana Ruiz} came. Ms. {m Bo Lee} was late. {m Lee} sat down. {q “We wait,”} {s she=Bo Lee} {c said}.",
-    apply: |state, item| at_least(state, item, 0.75),
-};
-
-pub(super) const LIKELY: Sieve = Sieve {
-    name: "pronoun-likely",
-    example: "Ms. {m Ana Ruiz} came. Ms. {m Bo Lee} came. It rained all day. {q “No rain,”} {s she=Bo Lee} {c said}.",
-    apply: |state, item| at_least(state, item, MIN_SHARE),
-};
-
-pub(super) const GUESS: Sieve = Sieve {
-    name: "pronoun-guess",
-    example: "Ms. {m Ana Ruiz} waited, as Ms. {m Bo Lee} did. It rained all day. {q “No rain,”} {s she=Ana Ruiz} {c said}.",
-    apply: |state, item| at_least(state, item, 0.0).filter(|_| item.is_source),
+    apply,
 };
 
 /// A pronoun means whoever the sentence before begins with, so much rather than others. Like the fit below chosen on
@@ -43,7 +25,7 @@ pub(super) const GUESS: Sieve = Sieve {
 pub(super) const CENTER_GAIN: f32 = 2.0;
 
 /// Share of the two best scores from which on the best is an answer.
-const MIN_SHARE: f32 = 0.56;
+const MIN_SHARE: f32 = 0.75;
 
 /// How well a pronoun fits someone of whose gender the text says nothing.
 const UNKNOWN_GENDER_FIT: f32 = 0.6;
@@ -54,9 +36,8 @@ const UNKNOWN_SHORT_FIT: f32 = 0.35;
 /// Below this a gender does not fit at all.
 const MIN_FIT: f32 = 0.06;
 
-fn at_least(state: &State<'_>, item: &Item, min_share: f32) -> Option<Answer> {
-    let (best, share) = best(state, item)?;
-    (share >= min_share).then_some(Answer::Known(best))
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+    best(state, item).filter(|(_, share)| *share >= MIN_SHARE).map(|(best, _)| Answer::Known(best))
 }
 
 /// Whom the pronoun means most likely, and its share of the two best scores.
@@ -67,8 +48,8 @@ fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
     // Nobody replies to oneself.
     let replies =
         item.is_source && [token + 1, token.saturating_sub(1)].iter().any(|&verb| is(Class::Answering, doc.word(verb)));
-    let source_before = || state.filed.range(..token).rev().find(|(_, filed)| filed.is_source)?.1.answer;
-    let replied_to = if replies { source_before().map(|answer| answer.entity) } else { None };
+    let replied_to =
+        if replies { state.source_before(token).and_then(|it| it.answer).map(|it| it.entity) } else { None };
     let verbatim = state.layers.verbatim[token];
     // Whoever speaks calls himself "I".
     let speaker_inside = verbatim.and_then(|quote| state.speaker_of[quote]);

@@ -5,13 +5,8 @@
 //! does to it is the driver's work.
 
 mod again;
-mod age;
-mod apposed_pair;
 mod apposition;
-mod body_later;
 mod body_noun;
-mod body_role;
-mod both;
 mod character;
 mod described;
 mod epithet;
@@ -19,7 +14,6 @@ mod first_person;
 mod fuller;
 mod fuller_writing;
 mod generic_body;
-mod generic_person;
 mod he_she;
 mod initials;
 mod it;
@@ -72,18 +66,12 @@ pub const SIEVES: &[Sieve] = &[
     name::SIEVE,
     first_person::IN_QUOTE,
     first_person::AUTHOR,
-    he_she::ONLY,
-    he_she::CLEAR,
-    he_she::LIKELY,
-    he_she::GUESS,
+    he_she::SIEVE,
     they::SIEVE,
     it::SIEVE,
-    relative_pronoun::PHRASE,
-    relative_pronoun::NEAREST,
+    relative_pronoun::SIEVE,
     apposition::SIEVE,
-    both::SIEVE,
     initials::SIEVE,
-    apposed_pair::SIEVE,
     same_words::SIEVE,
     fuller::SIEVE,
     fuller_writing::SIEVE,
@@ -92,21 +80,15 @@ pub const SIEVES: &[Sieve] = &[
     role::ONLY,
     role::SALIENT,
     epithet::SIEVE,
-    age::SIEVE,
     office::SIEVE,
-    generic_person::SIEVE,
     body_noun::SIEVE,
     survey::SIEVE,
-    body_role::SIEVE,
-    generic_body::UNNAMED,
-    generic_body::TOPIC,
+    generic_body::SIEVE,
     again::SIEVE,
-    role::OWNED,
     relative::SIEVE,
     named_later::SIEVE,
     named_next::SIEVE,
     character::SIEVE,
-    body_later::SIEVE,
     police::NAMED,
     police::BY_RANK,
     described::NEW,

@@ -1,8 +1,10 @@
 //! Whom a headline or the first paragraph describes, "An Oakdale judge", where the article names only one later who is that.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use super::{
     super::{
-        entities::{Entity, EntityIdx, Nature, Role},
+        entities::{Entity, EntityIdx, Nature, RoleHeld},
         item::Item,
         state::State,
         words::role_covers,
@@ -12,6 +14,7 @@ use super::{
 use crate::{
     article::ParagraphKind,
     grammar::{Class, is},
+    lexicon::{Language, List},
 };
 
 pub(super) const SIEVE: Sieve = Sieve {
@@ -29,7 +32,7 @@ pub(super) fn may_be_named(item: &Item) -> bool {
 }
 
 /// Whether a role is the description's, by its noun or by a title for it.
-pub(super) fn agrees(role: &Role, noun: &str) -> bool {
+pub(super) fn agrees(role: &RoleHeld, noun: &str) -> bool {
     role_covers(&role.head, noun) || titles_agree(&role.head, noun)
 }
 
@@ -66,17 +69,16 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     (other.is_none() && first > item.head && near).then_some(Answer::Known(one))
 }
 
+/// The nouns that a title before a name says.
+static TITLE_WORDS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let entry = |entry: &'static str| {
+        let mut words = entry.split(' ');
+        words.next().map(|title| (title, words.collect()))
+    };
+    Language::English.entries(List::TitleWords).filter_map(entry).collect()
+});
+
 /// Whether a title and a noun mean the same office: "gen." and "general", "judge" and "justice".
 fn titles_agree(title: &str, noun: &str) -> bool {
-    matches!(
-        (title.trim_end_matches('.'), noun),
-        ("gen", "general")
-            | ("col", "colonel")
-            | ("sgt", "sergeant")
-            | ("lt", "lieutenant")
-            | ("capt", "captain")
-            | ("justice", "judge")
-            | ("dr", "doctor" | "physician")
-            | ("prof", "professor")
-    )
+    TITLE_WORDS.get(title.trim_end_matches('.')).is_some_and(|nouns| nouns.contains(&noun))
 }

@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        entities::{Entity, EntityIdx, Role},
+        entities::{Entity, EntityIdx, RoleHeld},
         item::Item,
         search::is_named_person,
         state::State,
@@ -12,7 +12,6 @@ use super::{
     },
     Answer, Sieve,
     epithet::is_epithet,
-    generic_person::is_generic,
 };
 use crate::grammar::{Class, Pos, is};
 
@@ -33,8 +32,13 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     by_office(state, item).map(Answer::Known)
 }
 
+/// Whether a description says no more than that it is a person.
+fn is_generic(item: &Item) -> bool {
+    is(Class::GenericPerson, &item.noun) || item.noun.ends_with("-year-old")
+}
+
 /// See above.
-pub(super) fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
+fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
     let (doc, noun) = (state.doc, item.noun.as_str());
     let tells = (item.tokens.start..item.head).any(|token| {
         doc.is_capital(token) && doc.pos(token) != Pos::DT
@@ -69,10 +73,11 @@ pub(super) fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
 /// Whether the text introduced someone as another office's holder, who is not this one's: "the Lake Party candidate Bo
 /// Lee", "Prime Minister Bo Lee" for "the mayor".
 fn holds_another(state: &State<'_>, entity: &Entity, item: &Item, held: bool) -> bool {
-    let is_former = |role: &Role| role.words.iter().any(|it| it == "former");
+    let is_former = |role: &RoleHeld| role.words.iter().any(|it| it == "former");
     let holds = |office: &str| entity.roles.iter().any(|role| role_covers(&role.head, office) && !is_former(role));
-    let is_held =
-        |role: &Role| is(Class::Held, &role.head) || wider_words(&role.head).iter().any(|word| is(Class::Held, word));
+    let is_held = |role: &RoleHeld| {
+        is(Class::Held, &role.head) || wider_words(&role.head).iter().any(|word| is(Class::Held, word))
+    };
     let own = parties(entity);
     let other_party = !own.is_empty() && party_of(state, item).is_some_and(|party| !own.contains(&party));
     other_party

@@ -29,7 +29,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let two = tokens.clone().any(|token| matches!(doc.word(token), "two" | "both")) || is(Class::Twosome, noun_head);
     let several = matches!(doc.word(tokens.start), "the" | "both" | "these" | "those");
     let persons = noun(noun_head).is_some_and(|(kind, _)| kind == NounKind::Person) || noun_head == "pair";
-    let countries = matches!(noun_head, "country" | "nation" | "government" | "side");
+    let countries = is(Class::Side, noun_head);
     if !several || !(persons || countries) {
         return None;
     }

@@ -13,43 +13,19 @@ use super::{
 };
 use crate::grammar::{Class, Pos, is};
 
-pub(super) const PHRASE: Sieve = Sieve {
+pub(super) const SIEVE: Sieve = Sieve {
     name: "relative-pronoun",
     example: "{m Bo Lee} met {m Ana Ruiz}, {s who=Ana Ruiz} {c said} {q “we wait”}.",
-    apply: phrase,
+    apply,
 };
-
-pub(super) const NEAREST: Sieve = Sieve {
-    name: "relative-pronoun-nearest",
-    example: "{m Ana Ruiz} left the {o Hollis Institution}, {s who=Ana Ruiz} {c said} {q “we wait”}.",
-    apply: nearest,
-};
-
-/// How many phrases back a relative pronoun may look.
-const MAX_BACK: usize = 3;
 
 fn is_relative(item: &Item) -> bool {
     let relative = matches!(item.noun.as_str(), "who" | "which" | "that" | "whom" | "whose");
     item.kind == ItemKind::Pronoun && relative && item.is_source
 }
 
-fn nearest(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let start = state.doc.sentence(item.head).start;
-    let who = item.noun.starts_with("who");
-    let before = state.filed.range(start..item.head).rev().filter(|_| is_relative(item));
-    let candidates = before.filter_map(|(_, filed)| filed.answer).take(MAX_BACK);
-    let mut nearest = None;
-    for answer in candidates {
-        if matches!(state.entities[answer.entity].nature, Nature::Person | Nature::People) == who {
-            return Some(Answer::Known(answer.entity));
-        }
-        nearest = nearest.or(Some(Answer::Known(answer.entity)));
-    }
-    nearest
-}
-
 /// The noun phrase right before a relative pronoun: "critics in the capital, who say" are the critics.
-fn phrase(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     if !is_relative(item) {
         return None;
     }

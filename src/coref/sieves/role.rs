@@ -2,9 +2,8 @@
 
 use super::{
     super::{
-        entities::Nature,
-        item::{Item, Reach},
-        search::{holder, holder_of, unnamed_again},
+        item::Item,
+        search::{holder_of, unnamed_again},
         state::State,
     },
     Answer, Sieve,
@@ -30,12 +29,6 @@ pub(super) const SALIENT: Sieve = Sieve {
     apply: |state, item| known(state, item, false),
 };
 
-pub(super) const OWNED: Sieve = Sieve {
-    name: "role-owned",
-    example: "{m Ana Ruiz}, a spokeswoman, sat beside {m Bo Lee}. {q “We wait,”} {s his spokeswoman=Ana Ruiz} {c said}.",
-    apply: owned,
-};
-
 /// "a senior official … the official" is no minister.
 fn unnamed_not_role(state: &State<'_>, item: &Item) -> Option<Answer> {
     if !item.is_known_person() || !is(Class::Unnamed, &item.noun) || holder_of(state, item)?.exact {
@@ -47,11 +40,4 @@ fn unnamed_not_role(state: &State<'_>, item: &Item) -> Option<Answer> {
 fn known(state: &State<'_>, item: &Item, alone: bool) -> Option<Answer> {
     let holder = item.is_known_person().then(|| holder_of(state, item))??;
     (holder.alone || !alone).then_some(Answer::Known(holder.entity))
-}
-
-fn owned(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !item.describes(Nature::Person) || item.reach != Reach::Owned {
-        return None;
-    }
-    holder(state, &item.tokens, item.head, &item.noun, true).map(|holder| Answer::Known(holder.entity))
 }

@@ -5,125 +5,17 @@
 //! All are token classifiers over one stack of post-norm attention layers. DeBERTa's attention adds what pieces say of
 //! distances, and distances of pieces (He et al. 2021, <https://arxiv.org/abs/2006.03654>).
 
-use serde::Deserialize;
 use tch::{
-    Device, Kind, TchError, Tensor,
+    Device, Kind, Tensor,
     nn::{Init, Path},
 };
 
-use super::{super::folder::ModelConfig, parsed};
-use crate::error::{Error, ErrorKind, Result};
-
-type Torch<T> = std::result::Result<T, TchError>;
-
-/// The shape of the network, as `config.json` has it. What may be absent has the defaults of transformers.
-#[derive(Debug, Deserialize)]
-struct Config {
-    vocab_size: i64,
-    hidden_size: i64,
-    num_hidden_layers: i64,
-    num_attention_heads: i64,
-    intermediate_size: i64,
-    hidden_act: Option<String>,
-    max_position_embeddings: i64,
-    type_vocab_size: Option<i64>,
-    layer_norm_eps: Option<f64>,
-    embedding_size: Option<i64>,
-    #[serde(default)]
-    relative_attention: bool,
-    max_relative_positions: Option<i64>,
-    position_biased_input: Option<bool>,
-    pos_att_type: Option<Directions>,
-    position_buckets: Option<i64>,
-    #[serde(default)]
-    share_att_key: bool,
-    norm_rel_ebd: Option<String>,
-    #[serde(default)]
-    talking_head: bool,
-    conv_kernel_size: Option<i64>,
-    conv_groups: Option<i64>,
-    conv_act: Option<String>,
-}
-
-/// `pos_att_type`: older files have `c2p|p2c`, newer ones a list.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Directions {
-    Joined(String),
-    Listed(Vec<String>),
-}
-
-impl Directions {
-    fn names(&self) -> Vec<&str> {
-        match self {
-            Self::Joined(names) => names.split('|').map(str::trim).filter(|name| !name.is_empty()).collect(),
-            Self::Listed(names) => names.iter().map(String::as_str).collect(),
-        }
-    }
-}
-
-/// Whose network it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
-    Bert,
-    Roberta,
-    Deberta,
-    /// What versions 2 and 3 have.
-    DebertaV2,
-}
-
-impl Layout {
-    /// By `model_type`.
-    pub(super) const ALL: &[(&str, Self)] = &[
-        ("bert", Self::Bert),
-        ("roberta", Self::Roberta),
-        ("xlm-roberta", Self::Roberta),
-        ("camembert", Self::Roberta),
-        ("deberta", Self::Deberta),
-        ("deberta-v2", Self::DebertaV2),
-    ];
-
-    pub(super) fn named(kind: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(name, _)| *name == kind).map(|(_, layout)| *layout)
-    }
-
-    fn is_deberta(self) -> bool {
-        matches!(self, Self::Deberta | Self::DebertaV2)
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Activation {
-    Gelu(&'static str),
-    Relu,
-    Tanh,
-}
-
-impl Activation {
-    fn named(name: &str) -> Result<Self> {
-        match name {
-            "gelu" => Ok(Self::Gelu("none")),
-            "gelu_new" | "gelu_pytorch_tanh" => Ok(Self::Gelu("tanh")),
-            "relu" => Ok(Self::Relu),
-            "tanh" => Ok(Self::Tanh),
-            other => Err(unknown(&format!("activation: {other}"))),
-        }
-    }
-
-    fn of(self, x: &Tensor) -> Torch<Tensor> {
-        match self {
-            Self::Gelu(approximation) => x.f_gelu(approximation),
-            Self::Relu => x.f_relu(),
-            Self::Tanh => x.f_tanh(),
-        }
-    }
-}
-
-/// An error about a setting of `config.json`.
-fn unknown(setting: &str) -> Error {
-    Error::new(ErrorKind::Unsupported, format!("models with `{setting}` are not known"))
-        .hint("they run with `--engine onnx`")
-}
+use super::{
+    super::folder::ModelConfig,
+    config::{Activation, Config, Layout, Torch, unknown},
+    parsed,
+};
+use crate::error::Result;
 
 struct Linear {
     weight: Tensor,

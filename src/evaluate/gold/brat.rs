@@ -3,7 +3,7 @@
 //! `T` lines mark spans (`Source`, `Cue`, `Content`; several ranges divided by `;`; the text may run over line ends), `E`
 //! lines link them (`E1 Attribution:T4 Content:T3 Cue:T2 Source:T1`, also `Content2:…`). Lines may come in any order.
 //! `article_ANNOTATOR.ann` belongs to `article.txt` anywhere in the folder, and so does `article.ann`. Offsets are code
-//! points. An event without content is no quotation.
+//! points. An event without content is no quotation. A note of an event as `person: Ana Ruiz` names its speaker.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -13,7 +13,7 @@ use std::{
 use super::{Reader, Sniffed, files, malformed, read_text};
 use crate::{
     error::Result,
-    evaluate::{Corpus, LabelledQuote, Labels, Layers, ranges::trimmed},
+    evaluate::{Corpus, LabelledQuote, Labels, Layers, SpeakerLabel, SpeakerName, ranges::trimmed},
     export::Range,
     quote::QuoteKind,
 };
@@ -68,6 +68,7 @@ struct Marked {
 fn parse(name: &str, labels: &str, letters: &[char]) -> Result<Vec<LabelledQuote>> {
     let mut spans: HashMap<&str, Marked> = HashMap::new();
     let mut events: Vec<(u64, &str, &str)> = Vec::new();
+    let mut speakers: HashMap<&str, SpeakerName> = HashMap::new();
     let mut is_span_before = false;
     for (line_idx, line) in labels.lines().enumerate() {
         let number = line_idx as u64 + 1;
@@ -97,8 +98,11 @@ fn parse(name: &str, labels: &str, letters: &[char]) -> Result<Vec<LabelledQuote
             }
         } else if id.starts_with('E') {
             events.push((number, id, rest));
+        } else if let Some((event, speaker)) = noted_speaker(rest) {
+            speakers.insert(event, speaker);
         }
     }
+    let has_speakers = !speakers.is_empty();
     let mut quotes = Vec::with_capacity(events.len());
     for (number, id, rest) in events {
         let fault = |message: String| malformed(message).on_line(number);
@@ -132,10 +136,24 @@ fn parse(name: &str, labels: &str, letters: &[char]) -> Result<Vec<LabelledQuote
             cue: without_ends(&cue),
             cue_text: cue.iter().map(slice).collect::<Vec<_>>().join(" "),
             source: without_ends(&source),
+            speaker: match speakers.remove(id) {
+                Some(speaker) => SpeakerLabel::Known(speaker),
+                None if has_speakers => SpeakerLabel::Nobody,
+                None => SpeakerLabel::Unlabelled,
+            },
             ..LabelledQuote::default()
         });
     }
     Ok(quotes)
+}
+
+/// The event and the speaker of a note as `whosaid run` writes it: `AnnotatorNotes E1`, a tab, `person: Ana Ruiz`.
+fn noted_speaker(rest: &str) -> Option<(&str, SpeakerName)> {
+    let (mark, note) = rest.split_once('\t')?;
+    let event = mark.strip_prefix("AnnotatorNotes ").filter(|event| event.starts_with('E'))?;
+    let (kind, name) = note.split_once(": ")?;
+    let is_kind = ["person", "organization", "anonymous", "document", "author"].contains(&kind);
+    is_kind.then(|| (event, SpeakerName { name: name.to_owned(), kind: Some(kind.to_owned()) }))
 }
 
 /// A letter or sign of brat and a number or name: `T12`, `E1`, `#3`, `R2`, `A1`, `*`.

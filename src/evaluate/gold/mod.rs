@@ -4,9 +4,14 @@ pub mod brat;
 mod citron;
 mod cofenet;
 mod conll;
+mod doccano;
+mod inception;
+mod label_studio;
 mod litbank;
+mod marked;
 mod news;
 mod pdnc;
+mod prodigy;
 mod speakers;
 mod whosaid;
 
@@ -39,6 +44,10 @@ pub struct Reader {
 /// Every reader, by how sure it is of what it reads; the first that fits is taken.
 pub const READERS: &[Reader] = &[
     news::READER,
+    doccano::READER,
+    prodigy::READER,
+    label_studio::READER,
+    inception::READER,
     whosaid::READER,
     brat::READER,
     cofenet::READER,
@@ -54,7 +63,12 @@ struct Sniffed {
     ending: String,
     /// First line of that file that is not blank.
     head: String,
+    /// How that file begins, a few thousand bytes of it.
+    start: String,
 }
+
+/// Bytes in which the fields of a file are looked for.
+const START_LEN: usize = 1 << 16;
 
 /// Endings of files that may hold labels.
 const ENDINGS: &[&str] = &["ann", "json", "jsonl", "csv"];
@@ -88,16 +102,20 @@ fn known() -> String {
 fn sniff(path: &Path) -> Result<Sniffed> {
     let files = files(path, ENDINGS)?;
     let head = |text: &str| text.lines().find(|line| !line.trim().is_empty()).map(str::to_owned);
+    let start =
+        |text: &str| text.char_indices().take_while(|(byte, _)| *byte < START_LEN).map(|(_, letter)| letter).collect();
     // Of a folder, the first file that is not empty.
     for file in if path.is_dir() { files.as_slice() } else { &[] } {
-        if let Some(head) = head(&read_text(file)?) {
-            return Ok(Sniffed { ending: ending(file), head });
+        let text = read_text(file)?;
+        if let Some(head) = head(&text) {
+            return Ok(Sniffed { ending: ending(file), head, start: start(&text) });
         }
     }
     if path.is_dir() {
         return Err(malformed("expected files of labels in this folder").at(path).hint(known()));
     }
-    Ok(Sniffed { ending: ending(path), head: head(&read_text(path)?).unwrap_or_default() })
+    let text = read_text(path)?;
+    Ok(Sniffed { ending: ending(path), head: head(&text).unwrap_or_default(), start: start(&text) })
 }
 
 /// Of each record in a file of JSON lines, its `id` and what stands in `field`; records without either are left out, and

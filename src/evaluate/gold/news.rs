@@ -71,7 +71,7 @@ fn read(path: &Path) -> Result<Corpus> {
 /// `None` where a span does not lie in the text.
 fn labels(article: Article) -> Option<Labels> {
     let index = TextIndex::new(&article.text);
-    let n_letters = article.text.chars().count();
+    let n_letters = index.code_points(article.text.len());
     let place = |start: usize, end: usize| -> Option<Range> {
         let range = Some(Range { start, end }).filter(|range| range.start < range.end && range.end <= n_letters)?;
         let slice = article.text.get(index.byte_of(start)..index.byte_of(end))?;

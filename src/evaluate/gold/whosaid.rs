@@ -2,6 +2,9 @@
 //!
 //! Needed are `doc_id`, `start` and `end`, in code points; `parts`, `type`, `text`, `cue`, `source`, `speaker` and the rest
 //! may be missing. `speaker` that is null says that nobody can tell; a row without it says nothing of speakers.
+//!
+//! The gold file of `whosaid review` has a `verdict` in its rows and a line `{"doc_id":…,"reviewed":true,"text":…}` for each
+//! article that was read to its end. Then these articles alone are labelled; rows that are no quotation are left out.
 
 use std::{collections::HashMap, path::Path};
 
@@ -21,7 +24,8 @@ fn fits(sniffed: &Sniffed) -> bool {
     if sniffed.head.is_empty() {
         return matches!(sniffed.ending.as_str(), "jsonl" | "csv" | "tsv");
     }
-    sniffed.head.contains("doc_id") && sniffed.head.contains("start") && sniffed.ending != "ann"
+    let has = |field: &str| sniffed.head.contains(field);
+    has("doc_id") && (has("start") || has("\"reviewed\"")) && sniffed.ending != "ann"
 }
 
 /// One row, as far as it is labels.
@@ -45,7 +49,17 @@ struct Row {
     #[serde(default)]
     speaker: Field<Speaker>,
     rule: Option<String>,
+    resolved_by: Option<String>,
     confidence: Option<f64>,
+    verdict: Option<String>,
+}
+
+/// An article that a review read to its end.
+#[derive(Debug, Deserialize)]
+struct Reviewed {
+    doc_id: String,
+    reviewed: bool,
+    text: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -98,9 +112,57 @@ fn read(path: &Path) -> Result<Corpus> {
     let rows = match ending(path).as_str() {
         "csv" => cells(b',', &text),
         "tsv" | "tab" => cells(b'\t', &text),
+        _ if text.contains("\"reviewed\"") => return reviewed(&text).map_err(|error| error.at(path)),
         _ => objects(&text),
     };
     rows.and_then(corpus).map_err(|error| error.at(path))
+}
+
+/// The articles of a review that were read to their end.
+fn reviewed(text: &str) -> Result<Corpus> {
+    let is_article = |line: &str| {
+        let line: Option<serde_json::Value> = serde_json::from_str(line).ok();
+        line.is_some_and(|line| line.get("reviewed").is_some())
+    };
+    let mut texts: HashMap<String, String> = HashMap::new();
+    // Lines that stay keep their numbers.
+    let mut rest = String::new();
+    for (line, number) in text.lines().zip(1_u64..) {
+        if is_article(line) {
+            let article: Reviewed = serde_json::from_str(line).map_err(|cause| {
+                malformed(format!("not an article of a review: {}", json_fault(&cause))).on_line(number)
+            })?;
+            if article.reviewed {
+                texts.insert(article.doc_id, article.text);
+            }
+        } else {
+            rest.push_str(line);
+        }
+        rest.push('\n');
+    }
+    if texts.is_empty() {
+        return Err(malformed("no article of this review was read to its end")
+            .hint("mark some as read with the key D in `whosaid review`"));
+    }
+    let is_gold = |row: &Row| texts.contains_key(&row.doc_id) && row.verdict.as_deref() != Some("none");
+    let rows = objects(&rest)?.into_iter().filter(|(_, row)| is_gold(row)).collect();
+    let Corpus::Articles { mut documents, .. } = corpus(rows)? else {
+        return Err(malformed("expected rows of quotations"));
+    };
+    for labels in &mut documents {
+        labels.text = texts.remove(&labels.document);
+    }
+    let mut without: Vec<(String, String)> = texts.into_iter().collect();
+    without.sort_unstable();
+    documents.extend(without.into_iter().map(|(document, text)| Labels {
+        document,
+        text: Some(text),
+        ..Labels::default()
+    }));
+    for labels in &documents {
+        labels.check_against(labels.text.as_deref().unwrap_or_default())?;
+    }
+    Ok(Corpus::Articles { documents, layers: Layers::ALL })
 }
 
 fn objects(text: &str) -> Result<Vec<(u64, Row)>> {
@@ -161,7 +223,9 @@ fn cells(delimiter: u8, text: &str) -> Result<Vec<(u64, Row)>> {
                 source: place("source")?,
                 speaker: if column("speaker").is_some() { Field::present(speaker) } else { Field::Absent },
                 rule: cell("rule"),
+                resolved_by: cell("resolved_by"),
                 confidence: cell("confidence").and_then(|cell| cell.parse().ok()),
+                verdict: None,
             },
         ));
     }
@@ -231,6 +295,7 @@ fn quote(line: u64, row: Row) -> Result<LabelledQuote> {
         source: source.iter().map(extract).collect(),
         speaker,
         rule: row.rule,
+        resolved_by: row.resolved_by,
         confidence: row.confidence,
     })
 }
@@ -296,7 +361,9 @@ pub(in crate::evaluate) fn of_row(row: &QuoteRow) -> Result<LabelledQuote> {
                 speaker.map(|cell| Speaker { name: cell.name.clone(), kind: Some(cell.kind.to_owned()) }),
             ),
             rule: Some(row.rule.to_owned()),
+            resolved_by: row.resolved_by.map(str::to_owned),
             confidence: Some(row.confidence),
+            verdict: None,
         },
     )
 }
@@ -354,5 +421,26 @@ mod tests {
         };
         let of_cells = quote(cells(b',', text).and_then(corpus).unwrap());
         assert_eq!(of_cells, quote(objects(ROW).and_then(corpus).unwrap()));
+    }
+
+    #[test]
+    fn of_a_review_the_articles_that_were_read_to_their_end_are_gold() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("gold.jsonl");
+        let row = |doc: &str, verdict: &str| {
+            format!(r#"{{"doc_id":"{doc}","text":"We go","start":1,"end":6,"speaker":null,"verdict":"{verdict}"}}"#)
+        };
+        let article = |doc: &str| format!(r#"{{"doc_id":"{doc}","reviewed":true,"text":"“We go,” she said."}}"#);
+        let lines = [row("a", "right"), row("a", "none"), row("b", "right"), article("a"), article("c")];
+        std::fs::write(&path, lines.join("\n")).unwrap();
+        let Corpus::Articles { documents, .. } = crate::evaluate::gold::read(&path, "auto").unwrap() else {
+            unreachable!("rows are of articles")
+        };
+        let shown: Vec<_> =
+            documents.iter().map(|one| (one.document.as_str(), one.quotes.len(), one.text.is_some())).collect();
+        assert_eq!(shown, [("a", 1, true), ("c", 0, true)]);
+        std::fs::write(&path, article("a").replace("true", "false")).unwrap();
+        let error = crate::evaluate::gold::read(&path, "auto").unwrap_err();
+        assert!(error.to_string().ends_with("no article of this review was read to its end"), "{error}");
     }
 }

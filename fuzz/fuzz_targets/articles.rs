@@ -1,0 +1,21 @@
+//! Any text from cleaning to rows: no panic, and every row is a slice of the text.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use whosaid::{
+    clean::{CleanOptions, TextIndex},
+    export::{Selection, quote_rows},
+    input::RawDocument,
+    pipeline,
+};
+
+fuzz_target!(|text: &str| {
+    let selection = Selection { min_quote_confidence: Some(0.0), ..Selection::default() };
+    let analysis = pipeline::analyse(RawDocument::new("fuzz", text), CleanOptions::default());
+    let index = TextIndex::new(text);
+    for row in quote_rows(&analysis, &selection) {
+        let slices: Option<Vec<&str>> = row.parts.iter().map(|part| index.slice(part.start, part.end)).collect();
+        assert_eq!(slices.map(|slices| slices.join(" … ")).as_deref(), Some(row.text.as_str()));
+    }
+});

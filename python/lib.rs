@@ -1,0 +1,3 @@
+//! The shared library that Python loads.
+
+pub use whosaid::python::module;

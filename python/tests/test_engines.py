@@ -1,0 +1,162 @@
+"""On engines: the rows of Spark, Sail and Ray are those of one process, byte for byte."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import whosaid
+from conftest import lines
+
+Make = Callable[[int], list[dict[str, str]]]
+
+
+def test_spark_gives_the_rows_of_one_process(spark: Any, many: Make) -> None:
+    from whosaid.spark import quotes
+
+    articles = many(40)
+    expected = lines(whosaid.quotes(articles))
+    for n_partitions in (1, 3, 8):
+        frame = spark.createDataFrame(articles).repartition(n_partitions)
+        found = quotes(frame)
+        assert found.columns == whosaid.SCHEMA.names
+        assert lines(found.toArrow()) == expected
+
+
+def test_spark_takes_columns_under_other_names(spark: Any) -> None:
+    from whosaid.spark import quotes
+
+    frame = spark.createDataFrame([(7, "“We wait,” said Ana Ruiz.", None), (8, None, "x")], "key INT, `the body` STRING, day STRING")
+    rows = quotes(frame, text="the body", id="key", fields={"published": "day"}, types=["direct"]).collect()
+    found = {row.doc_id: (row.speaker, row.error) for row in rows}
+    assert found == {"7": ("Ana Ruiz", None), "8": (None, "the text is null")}
+    with pytest.raises(ValueError, match="no column `text`, there are `key`, `the body`"):
+        quotes(frame)
+
+
+def test_spark_writes_and_counts_what_was_found(spark: Any, many: Make, tmp_path: Path) -> None:
+    from whosaid.spark import quotes
+
+    articles = many(30)
+    quotes(spark.createDataFrame(articles).repartition(4)).write.parquet(str(tmp_path / "quotes"))
+    table = spark.read.parquet(str(tmp_path / "quotes"))
+    local = whosaid.quotes(articles)
+    assert table.count() == local.num_rows
+    by_speaker = {row["speaker"]: row["count"] for row in table.groupBy("speaker").count().collect()}
+    assert by_speaker == {row["values"]: row["counts"] for row in local["speaker"].value_counts().to_pylist()}
+
+
+def workers() -> set[int]:
+    """Spark's Python workers: children of the daemon that is a child of the Java that this process started."""
+    parents, names = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                names[int(folder.name)] = (folder / "cmdline").read_bytes()
+            except (OSError, ValueError):
+                continue
+
+    def is_ours(process: int) -> bool:
+        while process in parents:
+            process = parents[process]
+            if process == os.getpid():
+                return True
+        return False
+
+    daemons = {process for process, name in names.items() if b"pyspark.daemon" in name and is_ours(process)}
+    return {process for process in daemons if parents.get(process) in daemons}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="workers are found by /proc")
+def test_a_killed_worker_costs_no_row(spark: Any, many: Make) -> None:
+    from whosaid.spark import quotes
+
+    articles = many(120)
+    expected = lines(whosaid.quotes(articles))
+    killed: list[int] = []
+    before = workers()
+
+    def kill_one() -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not killed:
+            at_work = workers() or before
+            busy = [process for process in at_work if is_busy(process)]
+            if busy:
+                time.sleep(0.3)
+                os.kill(busy[0], signal.SIGKILL)
+                killed.append(busy[0])
+            time.sleep(0.05)
+
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    spark.sparkContext.setJobGroup("killed", "a worker is killed")
+    found = quotes(spark.createDataFrame(articles).repartition(6)).toArrow()
+    killer.join()
+    assert killed, "no worker was at work"
+    tracker = spark.sparkContext.statusTracker()
+    stages = [stage for job in tracker.getJobIdsForGroup("killed") for stage in tracker.getJobInfo(job).stageIds]
+    failed = [info.numFailedTasks for info in map(tracker.getStageInfo, stages) if info]
+    assert sum(failed) >= 1, "the killed worker was not at work"
+    assert lines(found) == expected
+
+
+def is_busy(process: int) -> bool:
+    """Whether the process is running, not waiting."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+    except OSError:
+        return False
+
+
+SAIL = """
+import json, sys
+from pysail.spark import SparkConnectServer
+from pyspark.sql import SparkSession
+from whosaid.spark import quotes
+articles = json.load(sys.stdin)
+server = SparkConnectServer("127.0.0.1", 0)
+server.start()
+session = SparkSession.builder.remote(f"sc://127.0.0.1:{server.listening_address[1]}").getOrCreate()
+frame = session.createDataFrame([tuple(article.values()) for article in articles], list(articles[0]))
+json.dump(quotes(frame).toArrow().to_pylist(), sys.stdout)
+session.stop()
+server.stop()
+"""
+
+
+def test_sail_gives_the_rows_of_one_process(many: Make) -> None:
+    pytest.importorskip("pysail.spark", reason="pysail is not installed")
+    pytest.importorskip("grpc", reason="pyspark lacks what its `connect` extra installs")
+    articles = many(40)
+    # A process of its own, since Spark and its remote client share none.
+    done = subprocess.run(
+        [sys.executable, "-c", SAIL], input=json.dumps(articles), capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = pa.Table.from_pylist(json.loads(done.stdout), whosaid.SCHEMA)
+    assert lines(found) == lines(whosaid.quotes(articles))
+
+
+def test_ray_gives_the_rows_of_one_process(many: Make) -> None:
+    ray = pytest.importorskip("ray", reason="ray is not installed")
+    pytest.importorskip("ray.data", reason="ray.data is not installed")
+    from whosaid.ray import quotes
+
+    articles = many(40)
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+    try:
+        dataset = quotes(ray.data.from_items(articles).repartition(4))
+        found = [row for row in dataset.take_all()]
+        assert sorted(map(repr, found)) == sorted(map(repr, whosaid.quotes(articles).to_pylist()))
+    finally:
+        ray.shutdown()

@@ -1,0 +1,179 @@
+"""Many articles: whatever table they stand in, one `pyarrow.Table` of quotations comes out."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from . import _whosaid
+from ._article import without_surrogates
+from ._types import Options, Wanted
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+SCHEMA: pa.Schema = pa.schema(_whosaid.schema())
+
+# Dictionaries of an iterable that become one Arrow batch.
+_BATCH = 128
+
+
+def _spark_type(kind: pa.DataType) -> str:
+    """An Arrow type in Spark's SQL."""
+    if pa.types.is_list(kind):
+        return f"ARRAY<{_spark_type(kind.value_type)}>"
+    if pa.types.is_struct(kind):
+        return f"STRUCT<{', '.join(f'`{field.name}`: {_spark_type(field.type)}' for field in kind)}>"
+    return {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}[kind]
+
+
+DDL: str = ", ".join(f"`{field.name}` {_spark_type(field.type)}" for field in SCHEMA)
+
+
+def columns_of(text: str, id: str, fields: Mapping[str, str] | None) -> list[tuple[str, bool]]:
+    """The name of the column for each of `_whosaid.FIELDS`, and whether it must be there."""
+    named = dict(fields or {})
+    for field in named:
+        if field not in _whosaid.FIELDS[2:]:
+            raise ValueError(f"unknown field `{field}`, expected {', '.join(_whosaid.FIELDS[2:])}")
+    asked = {"text": text, **({"id": id} if id != "id" else {}), **named}
+    return [(asked.get(field, field), field in asked) for field in _whosaid.FIELDS]
+
+
+def _default_threads() -> int | None:
+    """One thread where an engine spreads the work itself, otherwise `None`: one for each core."""
+    pyspark, ray = sys.modules.get("pyspark"), sys.modules.get("ray")
+    if pyspark and pyspark.TaskContext.get() is not None:
+        return 1
+    if ray and ray.is_initialized() and ray.get_runtime_context().get_task_id() is not None:
+        return 1
+    return None
+
+
+def _missing(name: str, there: Iterable[object]) -> ValueError:
+    return ValueError(f"no column `{name}`, there are {', '.join(f'`{column}`' for column in there)}")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else without_surrogates(str(value))
+
+
+def _of_pandas(frame: Any, columns: Sequence[tuple[str, bool]]) -> pa.Table:
+    """Those of the `columns` that `frame` has. Columns of mixed kinds, which Arrow has not, become text."""
+    import pandas as pd
+
+    arrays = {}
+    for name, is_needed in columns:
+        if name in frame.columns:
+            try:
+                arrays[name] = pa.Array.from_pandas(frame[name])
+            except (pa.ArrowException, TypeError, ValueError):
+                values = [None if pd.isna(value) is True else _text(value) for value in frame[name]]
+                arrays[name] = pa.array(values, pa.string())
+        elif is_needed:
+            raise _missing(name, frame.columns)
+    return pa.table(arrays)
+
+
+def _of_dictionaries(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, bool]]) -> Iterator[pa.RecordBatch]:
+    """Dictionaries as Arrow batches, at least one, read as they are needed."""
+    rows = iter(rows)
+    names = list(dict.fromkeys(name for name, _ in columns))
+    schema = pa.schema([(name, pa.string()) for name in names])
+    is_first = True
+    while (batch := list(itertools.islice(rows, _BATCH))) or is_first:
+        for row in batch:
+            if not isinstance(row, Mapping):
+                raise TypeError(f"expected dictionaries, found {type(row).__name__!r}")
+        for name, is_needed in columns if is_first and batch else ():
+            if is_needed and not any(name in row for row in batch):
+                raise _missing(name, dict.fromkeys(key for row in batch for key in row))
+        plain = [{name: _text(row.get(name)) for name in names} for row in batch]
+        yield pa.RecordBatch.from_pylist(plain, schema)
+        is_first = False
+
+
+def _as_arrow(data: Any, columns: Sequence[tuple[str, bool]]) -> Any:
+    """What has Arrow's C data interface, made of `data`; `None` where it is an iterable of something else."""
+    module = type(data).__module__.partition(".")[0]
+    if module == "pandas" and hasattr(data, "columns"):
+        return _of_pandas(data, columns)
+    if module == "polars" and hasattr(data, "collect"):
+        return data.collect()
+    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+        return data
+    if isinstance(data, (str, bytes, Mapping)) or not isinstance(data, Iterable):
+        kinds = "an Arrow table or batch, a pandas or Polars data frame, a DuckDB relation, or dictionaries"
+        raise TypeError(f"cannot read articles from {type(data).__name__!r}, expected {kinds}")
+    return None
+
+
+def stream(
+    data: Any,
+    text: str = "text",
+    id: str = "id",
+    *,
+    fields: Mapping[str, str] | None = None,
+    threads: int | None = None,
+    max_document_size: int = _whosaid.MAX_DOCUMENT_SIZE,
+    document_timeout: float | None = None,
+    types: Sequence[str] = (),
+    min_confidence: float = 0.0,
+    min_quote_confidence: float | None = None,
+    strict: bool = False,
+    cue_classes: Sequence[str] = (),
+    keep_boilerplate: bool = False,
+) -> pa.RecordBatchReader:
+    """As `quotes`, batch by batch: neither articles nor quotations are ever all in memory."""
+    columns = columns_of(text, id, fields)
+    if threads is None:
+        threads = _default_threads()
+    elif threads < 1:
+        raise ValueError(f"threads is {threads}, expected 1 or more")
+    wanted: Wanted = {
+        "types": list(types),
+        "min_confidence": min_confidence,
+        "min_quote_confidence": min_quote_confidence,
+        "strict": strict,
+        "cue_classes": list(cue_classes),
+    }
+
+    def found(articles: Any) -> pa.RecordBatchReader:
+        return pa.RecordBatchReader.from_stream(
+            _whosaid.stream(
+                articles, columns, threads, max_document_size, document_timeout, keep_boilerplate, wanted
+            )
+        )
+
+    articles = _as_arrow(data, columns)
+    if articles is not None:
+        return found(articles)
+    # Batch by batch, since an exception of the caller's iterator would not come through Arrow's interface as it is.
+    batches = _of_dictionaries(data, columns)
+    first = found(next(batches))
+    return pa.RecordBatchReader.from_batches(
+        SCHEMA, itertools.chain(first, itertools.chain.from_iterable(map(found, batches)))
+    )
+
+
+def quotes(data: Any, text: str = "text", id: str = "id", **options: Unpack[Options]) -> pa.Table:
+    """Every quotation in a table of articles: one row each, in the order of the articles.
+
+    `data` is an Arrow table, batch or stream, a pandas or Polars data frame, a DuckDB relation, or an iterable of
+    dictionaries. `text` and `id` name the columns with the article and its id; where there is no column `id`, an id is
+    made of the text. Columns `title`, `url`, `publisher`, `published`, `author` are taken where they are there, or under
+    other names by `fields={"published": "date"}`. `threads` is one for each core, or one inside a task of Spark or Ray.
+    `max_document_size` is in bytes of UTF-8, `document_timeout` in seconds for each article. The other options are those
+    of `analyze`.
+
+    The table has the columns `SCHEMA`. Places count Python's characters: `article[row["start"]:row["end"]]`. An article
+    that cannot be analysed is a row with nothing but `doc_id` and `error`. A row depends on its article alone, never on
+    the batch, the order or the number of threads. Raises `ValueError` for columns and options that it does not know,
+    `TypeError` for data that it cannot read.
+    """
+    # A loop and not `read_all`, so that an interrupt is noticed between two batches.
+    return pa.Table.from_batches(list(stream(data, text, id, **options)), SCHEMA)

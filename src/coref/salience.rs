@@ -1,0 +1,123 @@
+//! How present everybody is at a point of the text: uses, and what is left of them further on.
+
+use std::ops::Range;
+
+use super::{
+    entities::{Entity, EntityIdx, Place, Use},
+    item::Item,
+    state::State,
+};
+use crate::{article::ParagraphKind, grammar::Pos};
+
+/// After so many sentences nobody remembers a use: its weight is no number any more.
+const MEMORY: usize = 120;
+
+impl State<'_> {
+    /// Files a use of an entity.
+    pub(super) fn record(&mut self, entity_idx: EntityIdx, item: &Item) {
+        let weight = self.weight(item);
+        self.note_use(entity_idx, item.head, weight);
+        for member in self.entities[entity_idx].members.clone() {
+            self.note_use(member, item.head, weight * 0.5);
+        }
+    }
+
+    /// Files a use of a pair that the text joins at an item.
+    pub(super) fn record_joint(&mut self, joint: EntityIdx, item: &Item) {
+        let weight = self.weight(item).max(0.6);
+        self.note_use(joint, item.head, weight);
+    }
+
+    fn note_use(&mut self, entity_idx: EntityIdx, token: usize, weight: f32) {
+        let place = self.place_of(token);
+        self.entities[entity_idx].uses.push(Use { token, place, weight });
+        self.recent.insert(entity_idx);
+        self.uses.push_back((place.sentence, entity_idx));
+    }
+
+    /// Lets go of entities that were not used for long.
+    pub(super) fn forget_before(&mut self, token: usize) {
+        let article = self.doc.article;
+        let horizon = article.sentence_of(token).saturating_sub(MEMORY);
+        while let Some(&(sentence, entity_idx)) = self.uses.front().filter(|(sentence, _)| *sentence < horizon) {
+            self.uses.pop_front();
+            let last = self.entities[entity_idx].uses.last().map(|one| one.place.sentence);
+            if last == Some(sentence) {
+                self.recent.remove(&entity_idx);
+            }
+        }
+    }
+
+    /// Entities used not long ago, in order.
+    pub(super) fn recent(&self) -> impl Iterator<Item = (EntityIdx, &Entity)> {
+        self.recent.iter().map(|&entity_idx| (entity_idx, &self.entities[entity_idx]))
+    }
+
+    /// How much a use brings its entity forward: sources and subjects most, modifiers least.
+    fn weight(&self, item: &Item) -> f32 {
+        let (doc, head) = (self.doc, item.head);
+        let after = (head + 1..doc.len().min(head + 3)).find(|&token| doc.pos(token) != Pos::RB).unwrap_or(head);
+        let mut weight: f32 = if item.is_source {
+            1.7
+        } else if doc.is_verb(after) || self.opens_sentence(head, &item.tokens) {
+            1.0
+        } else if doc.pos(head + 1) == Pos::POS || doc.pos(head) == Pos::PRPS || doc.is_noun(head + 1) {
+            0.45
+        } else {
+            0.6
+        };
+        if self.layers.verbatim[head].is_some() {
+            weight *= 0.3;
+        } else if self.layers.content[head].is_some() && !item.is_source {
+            weight *= 0.8;
+        }
+        if self.in_heading(head) { weight * 0.5 } else { weight }
+    }
+
+    /// Whether a token stands in a heading.
+    pub(super) fn in_heading(&self, token: usize) -> bool {
+        let article = self.doc.article;
+        article.paragraphs().get(article.paragraph_of(token)).is_some_and(|it| it.kind == ParagraphKind::Heading)
+    }
+
+    /// Whether a phrase stands first in its sentence, before an apposition or relative clause: "Ruiz, who won, left."
+    pub(super) fn opens_sentence(&self, head: usize, tokens: &Range<usize>) -> bool {
+        let doc = self.doc;
+        let sentence = doc.sentence(head);
+        let mut first = tokens.start.min(head);
+        while first > sentence.start && matches!(doc.pos(first - 1), Pos::DT | Pos::NNP | Pos::NN | Pos::JJ | Pos::PRPS)
+        {
+            first -= 1;
+        }
+        let goes_on = || {
+            doc.text(head + 1) == ","
+                || matches!(doc.pos(head + 1), Pos::IN | Pos::WP | Pos::WDT | Pos::VBN | Pos::VBG | Pos::LeftBracket)
+        };
+        first == sentence.start && goes_on() && self.layers.verbatim[head].is_none()
+    }
+
+    /// Salience of an entity just before a token.
+    pub(super) fn salience(&self, entity_idx: EntityIdx, token: usize) -> f32 {
+        self.entities[entity_idx].salience(token, self.place_of(token))
+    }
+
+    /// Sentence and paragraph of a token.
+    fn place_of(&self, token: usize) -> Place {
+        let article = self.doc.article;
+        let sentence = article.sentence_of(token);
+        Place { sentence, paragraph: article.sentences()[sentence].paragraph }
+    }
+
+    /// The entity most spoken of just before a token, of those that fit.
+    pub(super) fn most_salient(&self, token: usize, fits: impl Fn(&Entity) -> bool) -> Option<EntityIdx> {
+        let mut best: Option<(f32, EntityIdx)> = None;
+        let here = self.place_of(token);
+        for (entity_idx, entity) in self.recent().filter(|(_, entity)| fits(entity)) {
+            let salience = entity.salience(token, here);
+            if salience > 0.0 && best.is_none_or(|(most, _)| salience > most) {
+                best = Some((salience, entity_idx));
+            }
+        }
+        best.map(|(_, entity_idx)| entity_idx)
+    }
+}

@@ -1,0 +1,299 @@
+//! From Arrow batches of articles to Arrow batches of quotations: what a row is depends on its article alone.
+
+use std::sync::Arc;
+
+use arrow_array::{
+    Array, ArrayRef, LargeStringArray, RecordBatch, RecordBatchReader, StringArray, StringViewArray, cast::AsArray,
+};
+use arrow_cast::cast;
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use rayon::ThreadPool;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    export::{self, Row, Selection, Table, Value, quote_rows},
+    input::{self, Metadata, RawDocument},
+    pipeline::{self, Options, Timings},
+};
+
+/// What a document can have, in the order in which [`Rows::new`] takes the names of their columns.
+pub(super) const FIELDS: [&str; 7] = ["text", "id", "title", "url", "publisher", "published", "author"];
+
+/// The columns of the table of quotations, and behind them why a document has none.
+pub(super) fn schema() -> SchemaRef {
+    let about = [("description".to_owned(), "Why the document could not be analysed.".to_owned())].into();
+    let error = Arc::new(Field::new("error", DataType::Utf8, true).with_metadata(about));
+    let columns = export::schema(Table::Quotes);
+    Arc::new(Schema::new(columns.fields().iter().cloned().chain([error]).collect::<Vec<_>>()))
+}
+
+/// A column of strings, in whichever way Arrow keeps them.
+enum Texts {
+    Small(StringArray),
+    Large(LargeStringArray),
+    View(StringViewArray),
+}
+
+impl Texts {
+    /// The column as it is, or as strings where it holds numbers, dates or the like.
+    fn new(column: &ArrayRef) -> Result<Self, ArrowError> {
+        Ok(match column.data_type() {
+            DataType::Utf8 => Self::Small(column.as_string().clone()),
+            DataType::LargeUtf8 => Self::Large(column.as_string().clone()),
+            DataType::Utf8View => Self::View(column.as_string_view().clone()),
+            _ => Self::Large(cast(column, &DataType::LargeUtf8)?.as_string().clone()),
+        })
+    }
+
+    fn get(&self, row_idx: usize) -> Option<&str> {
+        match self {
+            Self::Small(texts) => texts.is_valid(row_idx).then(|| texts.value(row_idx)),
+            Self::Large(texts) => texts.is_valid(row_idx).then(|| texts.value(row_idx)),
+            Self::View(texts) => texts.is_valid(row_idx).then(|| texts.value(row_idx)),
+        }
+    }
+}
+
+/// The batch that is being read.
+struct Page {
+    columns: [Option<Texts>; FIELDS.len()],
+    n_rows: usize,
+    next_idx: usize,
+}
+
+/// Documents out of Arrow batches, one at a time.
+struct Documents {
+    reader: Box<dyn RecordBatchReader + Send>,
+    /// Where in a batch each of [`FIELDS`] stands.
+    places: [Option<usize>; FIELDS.len()],
+    max_text_bytes: usize,
+    page: Option<Page>,
+}
+
+impl Documents {
+    /// The next document's id, and the document or why there is none.
+    fn next(&mut self) -> Result<Option<(String, Result<RawDocument>)>, ArrowError> {
+        loop {
+            if let Some(page) = self.page.as_mut().filter(|page| page.next_idx < page.n_rows) {
+                page.next_idx += 1;
+                return Ok(Some(document(page, page.next_idx - 1, self.max_text_bytes)));
+            }
+            let Some(batch) = self.reader.next().transpose()? else { return Ok(None) };
+            let mut columns = [const { None }; FIELDS.len()];
+            for (column, place) in columns.iter_mut().zip(self.places) {
+                *column = place.map(|place| Texts::new(batch.column(place))).transpose()?;
+            }
+            self.page = Some(Page { columns, n_rows: batch.num_rows(), next_idx: 0 });
+        }
+    }
+}
+
+fn document(page: &Page, row_idx: usize, max_text_bytes: usize) -> (String, Result<RawDocument>) {
+    let given = |field: usize| page.columns[field].as_ref().and_then(|texts| texts.get(row_idx));
+    let filled = |field: usize| given(field).filter(|value| !value.trim().is_empty()).map(str::to_owned);
+    let text = given(0);
+    let id = filled(1).map(|id| id.trim().replace(char::is_control, " "));
+    let id = id.unwrap_or_else(|| id_of(text.unwrap_or_default()));
+    let document = match text {
+        None => Err(Error::new(ErrorKind::Input, "the text is null")),
+        Some(text) if text.len() > max_text_bytes => Err(input::too_long(max_text_bytes)),
+        Some(text) => {
+            let [title, url, publisher, published, author] = [2, 3, 4, 5, 6].map(filled);
+            let metadata = Metadata { title, url, publisher, published, author };
+            Ok(RawDocument { metadata, ..RawDocument::new(id.clone(), text) })
+        }
+    };
+    (id, document)
+}
+
+/// The id of a document that has none: it depends on the text alone, so that it is the same in whatever batch it comes.
+pub(super) fn id_of(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Quotations as Arrow batches, made as they are asked for.
+pub(super) struct Rows {
+    documents: Documents,
+    schema: SchemaRef,
+    options: Options,
+    selection: Selection,
+    pool: ThreadPool,
+}
+
+impl Rows {
+    /// Reads the columns called `names`, in the order of [`FIELDS`], each with whether there must be one. Texts of more than
+    /// `max_text_bytes` are errors.
+    ///
+    /// # Errors
+    ///
+    /// If there is no column that must be, or threads cannot be started.
+    pub(super) fn new(
+        reader: Box<dyn RecordBatchReader + Send>,
+        names: [(String, bool); FIELDS.len()],
+        options: Options,
+        selection: Selection,
+        max_text_bytes: usize,
+        n_threads: Option<usize>,
+    ) -> Result<Self> {
+        let columns = reader.schema();
+        let mut places = [None; FIELDS.len()];
+        for (place, (name, is_needed)) in places.iter_mut().zip(names) {
+            *place = columns.index_of(&name).ok();
+            if is_needed && place.is_none() {
+                let there: Vec<String> = columns.fields().iter().map(|field| format!("`{}`", field.name())).collect();
+                let message = format!("no column `{name}`, there are {}", there.join(", "));
+                return Err(Error::new(ErrorKind::Input, message));
+            }
+        }
+        let documents = Documents { reader, places, max_text_bytes, page: None };
+        Ok(Self { documents, schema: schema(), options, selection, pool: pipeline::threads(n_threads)? })
+    }
+
+    /// The rows of as many documents as the pipeline takes at once; `None` behind the last.
+    fn batch(&mut self) -> Result<Option<RecordBatch>, ArrowError> {
+        let mut ids = Vec::new();
+        let mut documents = Vec::new();
+        let mut n_bytes = 0;
+        while documents.len() < self.options.batch_documents && n_bytes < self.options.batch_bytes {
+            let Some((id, document)) = self.documents.next()? else { break };
+            n_bytes += document.as_ref().map_or(0, |document| document.text.len());
+            ids.push(id);
+            documents.push(document);
+        }
+        if documents.is_empty() {
+            return Ok(None);
+        }
+        let Self { options, selection, pool, .. } = self;
+        let mut found: Vec<Result<Vec<Vec<Value>>>> = Vec::with_capacity(ids.len());
+        let digest = |analysis| quote_rows(&analysis, selection).iter().map(Row::values).collect();
+        let keep = |rows| {
+            found.push(rows);
+            Ok(())
+        };
+        pool.install(|| pipeline::run(documents, options, None, &Timings::default(), digest, keep))
+            .map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
+        self.record_batch(ids.into_iter().zip(found)).map(Some)
+    }
+
+    /// One row for each quotation of each document, and one with nothing but its id and the error where it failed.
+    fn record_batch(
+        &self,
+        found: impl Iterator<Item = (String, Result<Vec<Vec<Value>>>)>,
+    ) -> Result<RecordBatch, ArrowError> {
+        let mut rows = Vec::new();
+        let mut errors = Vec::new();
+        for (id, result) in found {
+            match result {
+                Ok(quotes) => {
+                    errors.extend(quotes.iter().map(|_| None));
+                    rows.extend(quotes);
+                }
+                Err(error) => {
+                    errors.push(Some(error.to_string()));
+                    rows.push(empty_row(id));
+                }
+            }
+        }
+        let quotes =
+            export::record_batch(Table::Quotes, &rows).map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
+        let errors: ArrayRef = Arc::new(StringArray::from(errors));
+        let columns = quotes.columns().iter().cloned().chain([errors]).collect();
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+    }
+}
+
+/// A row of which only the document's id is known.
+fn empty_row(id: String) -> Vec<Value> {
+    let mut id = Some(Value::Text(id));
+    let cell = |column: export::Column| if column.name == "doc_id" { id.take() } else { None };
+    Table::Quotes.columns().into_iter().map(cell).map(|value| value.unwrap_or(Value::Empty)).collect()
+}
+
+impl Iterator for Rows {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.batch().transpose()
+    }
+}
+
+impl RecordBatchReader for Rows {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::{Int64Array, RecordBatchIterator};
+
+    use super::*;
+
+    const SAID: &str = "“The tide will turn,” said Ana Ruiz, the harbour master.";
+
+    /// The ids, texts and errors of the rows of `columns`, cut into batches of `n_rows` rows.
+    fn rows(columns: Vec<(&str, ArrayRef)>, n_rows: usize) -> Vec<[Option<String>; 3]> {
+        let names = FIELDS.map(|field| (field.to_owned(), field == "text"));
+        let whole =
+            RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
+                .expect("columns are of one length");
+        let starts = (0..whole.num_rows()).step_by(n_rows);
+        let pieces: Vec<_> = starts.map(|start| Ok(whole.slice(start, n_rows.min(whole.num_rows() - start)))).collect();
+        let reader = Box::new(RecordBatchIterator::new(pieces, whole.schema()));
+        let rows = Rows::new(reader, names, Options::default(), Selection::default(), 1 << 10, Some(1))
+            .expect("columns exist");
+        rows.flat_map(|batch| {
+            let batch = batch.expect("texts are analysed");
+            let column = |name: &str| batch.column_by_name(name).expect("a column").as_string::<i32>().clone();
+            let columns = ["doc_id", "text", "error"].map(column);
+            let cell = |texts: &StringArray, row_idx| texts.is_valid(row_idx).then(|| texts.value(row_idx).to_owned());
+            (0..batch.num_rows())
+                .map(|row_idx| columns.each_ref().map(|column| cell(column, row_idx)))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+    }
+
+    #[test]
+    fn every_kind_of_strings_gives_the_same_rows_in_batches_of_any_size() {
+        let long = "a".repeat(2 << 10);
+        let texts = [Some(SAID), None, Some(&long), Some(SAID)];
+        let kinds: [ArrayRef; 3] = [
+            Arc::new(StringArray::from(texts.to_vec())),
+            Arc::new(LargeStringArray::from(texts.to_vec())),
+            Arc::new(StringViewArray::from(texts.to_vec())),
+        ];
+        let some = |text: &str| Some(text.to_owned());
+        let expected = [
+            [some("7"), some("The tide will turn,"), None],
+            [some("8"), None, some("the text is null")],
+            [some("9"), None, some("longer than the limit of 1024 bytes for one document")],
+            [some("10"), some("The tide will turn,"), None],
+        ];
+        for kind in kinds {
+            for n_rows in 1..5 {
+                let ids: ArrayRef = Arc::new(Int64Array::from(vec![7, 8, 9, 10]));
+                assert_eq!(rows(vec![("text", Arc::clone(&kind)), ("id", ids)], n_rows), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_without_id_is_called_by_its_text() {
+        let texts: ArrayRef = Arc::new(StringArray::from(vec![SAID, SAID]));
+        let rows = rows(vec![("text", texts)], 1);
+        assert_eq!(rows.len(), 2);
+        assert!(rows.iter().all(|[id, ..]| id.as_deref() == Some(&*id_of(SAID))));
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_is_told_with_those_that_are() {
+        let batch = RecordBatch::try_from_iter([("body", Arc::new(StringArray::from(vec!["a"])) as ArrayRef)]);
+        let batch = batch.expect("one column");
+        let reader = Box::new(RecordBatchIterator::new([Ok(batch.clone())], batch.schema()));
+        let names = FIELDS.map(|field| (field.to_owned(), field == "text"));
+        let error = Rows::new(reader, names, Options::default(), Selection::default(), 1 << 10, Some(1)).err();
+        assert_eq!(error.expect("no such column").to_string(), "no column `text`, there are `body`");
+    }
+}
