@@ -1,4 +1,4 @@
-//! TableRows parted into temporary files by a hash, so that what belongs together can be looked at in little memory: the
+//! Records parted into temporary files by a hash, so that what belongs together can be looked at in little memory: the
 //! partitioning of a Grace hash join. Takes time in proportion to the records.
 
 use std::{
@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// TableRows in parts.
+/// Records in parts.
 pub(super) struct Buckets {
     files: Vec<BufWriter<File>>,
 }

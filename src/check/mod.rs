@@ -1,10 +1,12 @@
 //! A draft's quotations against its sources: whether the words stand there, whose they are, and in what sense.
 //!
-//! `build` makes an index of sources and `index` reads it; `search` finds the stretches that share most with a quotation,
+//! `draft` reads the quotations of a draft; `build` makes an index of sources and `index` reads it; `search` finds the stretches that share most with a quotation,
 //! `verdict` compares word by word, `voice` the speakers, `context` the sense.
 
 mod build;
 mod context;
+mod draft;
+mod finding;
 mod grams;
 mod index;
 mod search;
@@ -15,82 +17,28 @@ mod voice;
 use std::{
     cmp::Reverse,
     collections::{HashMap, hash_map::Entry},
-    rc::Rc,
 };
 
-use serde::Serialize;
-
 pub(crate) use self::verdict::{Comparison, Quoted, compare};
-use self::voice::{Agreement, Voice};
 pub use self::{
     build::Builder,
+    finding::{Finding, Passage},
     index::Index,
     source::{Said, Source},
     verdict::Verdict,
 };
+use self::{
+    draft::{Drafted, MIN_PIECE, drafted},
+    voice::{Agreement, Voice},
+};
 use crate::{
     clean::TextIndex,
     error::Result,
-    export::{QuoteRow, Range, SpeakerCell},
+    export::{QuoteRow, Range},
     input::RawDocument,
-    pipeline::{Analysis, Pipeline},
-    span::Span,
+    pipeline::Pipeline,
     wording::{Word, words},
 };
-
-/// A passage of a source that a quotation, or a piece of it, comes from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Passage {
-    /// Id of the source.
-    pub source: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// Its address.
-    pub url: Option<String>,
-    /// Its publisher.
-    pub publisher: Option<String>,
-    /// Its date, verbatim.
-    pub published: Option<String>,
-    /// The words, verbatim.
-    pub text: String,
-    /// First code point in the source.
-    pub start: usize,
-    /// One past the last.
-    pub end: usize,
-    /// Who says so there.
-    pub speaker: Option<String>,
-    /// Probability that the speaker is right, in `0..=1`.
-    pub confidence: f64,
-}
-
-/// A quotation of a draft with its verdict.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Finding {
-    /// Id of the draft.
-    pub draft: String,
-    /// First code point in the draft.
-    pub start: usize,
-    /// One past the last.
-    pub end: usize,
-    /// The quotation, its pieces joined by ` … `.
-    pub text: String,
-    /// Whom the draft gives it to.
-    pub speaker: Option<String>,
-    /// What is found out about it.
-    pub verdict: Verdict,
-    /// What is found out about its words alone.
-    pub wording: Verdict,
-    /// `right`, `wrong`, or `open` where draft or source name nobody, or nobody can be sure.
-    pub speaker_verdict: &'static str,
-    /// What was changed: the passage with `[-left out-]` and `{+added+}`.
-    pub changes: Option<String>,
-    /// What the changes touch: `negation`, `number`, `name`.
-    pub flags: Vec<&'static str>,
-    /// Why the words mean something else in their source.
-    pub context: Vec<String>,
-    /// The best passage, and where the quotation is spliced, those of its other pieces.
-    pub passages: Vec<Passage>,
-}
 
 /// A source that is open, with what was found out about it.
 struct Opened {
@@ -109,19 +57,6 @@ pub struct Checker<'a> {
 
 /// Sources that are kept open.
 const MAX_OPENED: usize = 256;
-
-/// Pieces of a quotation shorter than this are not looked for alone.
-const MIN_PIECE: usize = 4;
-
-/// A quotation as it stands in a draft.
-struct Drafted<'a> {
-    pieces: Vec<&'a str>,
-    start: usize,
-    end: usize,
-    speaker: Option<SpeakerCell>,
-    confidence: f64,
-    told: Rc<str>,
-}
 
 /// A place where the words of a quotation were found.
 struct Hit {
@@ -397,71 +332,4 @@ fn missing(quoted: &Quoted, comparison: &Comparison) -> Vec<(usize, usize)> {
         start = end;
     }
     stretches
-}
-
-/// The quotations of a draft: what stands in marks. A report with words in marks gives one for each stretch in marks; a
-/// stretch that the program does not take for speech is looked for all the same where it has four words or more.
-fn drafted(analysis: &Analysis) -> Vec<Drafted<'_>> {
-    let raw = analysis.document.text.as_str();
-    let index = TextIndex::new(raw);
-    let rows = analysis.rows();
-    let mut found: Vec<Drafted<'_>> = Vec::new();
-    let mut covered: Vec<Range> = Vec::new();
-    let slice = |range: &Range| index.slice(range.start, range.end);
-    for row in rows.iter().filter(|row| row.nested_in.is_none() && !row.verbatim.is_empty()) {
-        let quote_idx = row.quote_id.rsplit('#').next().and_then(|number| number.parse::<usize>().ok());
-        let told: Rc<str> = quote_idx.map_or_else(String::new, |number| told(analysis, number - 1)).into();
-        let is_direct = row.kind == "direct";
-        let groups: Vec<&[Range]> = if is_direct { vec![&row.verbatim[..]] } else { row.verbatim.chunks(1).collect() };
-        for group in groups {
-            let pieces: Vec<&str> = group.iter().filter_map(slice).collect();
-            let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
-            found.push(Drafted {
-                pieces,
-                start: first.start,
-                end: last.end,
-                speaker: row.speaker.clone(),
-                confidence: row.confidence,
-                told: Rc::clone(&told),
-            });
-            covered.extend_from_slice(group);
-        }
-    }
-    for marks in crate::quote::marks(&analysis.article).into_iter().filter(|marks| marks.depth == 0) {
-        for raw_span in analysis.clean.map.raw_pieces(marks.inner) {
-            let range = Range { start: index.code_points(raw_span.start()), end: index.code_points(raw_span.end()) };
-            let is_covered = covered.iter().any(|other| other.start < range.end && range.start < other.end);
-            let text = raw_span.of(raw);
-            if !is_covered && words(text).len() >= MIN_PIECE {
-                let told = Rc::from("");
-                found.push(Drafted {
-                    pieces: vec![text],
-                    start: range.start,
-                    end: range.end,
-                    speaker: None,
-                    confidence: 0.0,
-                    told,
-                });
-            }
-        }
-    }
-    found.sort_by_key(|quote| (quote.start, quote.end));
-    found
-}
-
-/// The sentences around quotation `quote_idx`, without what stands in marks.
-fn told(analysis: &Analysis, quote_idx: usize) -> String {
-    let Some(quote) = analysis.quotes.get(quote_idx) else { return String::new() };
-    let article = &analysis.article;
-    let inside: Vec<Span> =
-        crate::quote::marks(article).iter().filter(|marks| marks.depth == 0).map(|marks| marks.outer).collect();
-    let whole = quote.span();
-    let touched = article
-        .sentences()
-        .iter()
-        .filter(|sentence| sentence.span.overlaps(whole) || quote.cue.is_some_and(|cue| sentence.span.overlaps(cue)));
-    match touched.map(|sentence| sentence.span).reduce(Span::cover) {
-        Some(span) => context::without(article.text(), span, &inside),
-        None => String::new(),
-    }
 }
