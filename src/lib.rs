@@ -110,6 +110,15 @@ pub mod speaker;
 pub mod pipeline;
 #[doc(hidden)]
 pub mod export;
+#[cfg(feature = "across")]
+#[doc(hidden)]
+pub mod wording;
+#[cfg(feature = "across")]
+#[doc(hidden)]
+pub mod check;
+#[cfg(feature = "across")]
+#[doc(hidden)]
+pub mod across;
 #[cfg(feature = "evaluate")]
 #[doc(hidden)]
 pub mod page;

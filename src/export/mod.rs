@@ -22,6 +22,8 @@ mod places;
 mod prodigy;
 mod read;
 mod records;
+#[cfg(feature = "across")]
+mod rows;
 mod speakers;
 mod sqlite;
 mod table;
@@ -44,6 +46,8 @@ pub use mentions::MentionRow;
 pub use places::{Extract, Range};
 pub use read::{Claim, Slice, read_claims};
 pub use records::{Record, read_records};
+#[cfg(feature = "across")]
+pub use rows::{TableRow, TableRows, read_rows};
 pub use speakers::SpeakerRow;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};
 pub use value::{ColumnKind, Value};
@@ -84,7 +88,7 @@ impl Analysis {
 }
 
 /// Adds `row` to `out` as JSON on one line.
-fn to_json(row: &impl Serialize, out: &mut Vec<u8>) {
+pub(crate) fn to_json(row: &impl Serialize, out: &mut Vec<u8>) {
     // Rows are plain structs of strings and numbers and a `Vec` takes every byte, so this cannot fail.
     let written = serde_json::to_writer(out, row);
     debug_assert!(written.is_ok());

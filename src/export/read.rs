@@ -99,7 +99,7 @@ fn nested(mut row: input::JsonObject) -> Value {
     Value::Object(row)
 }
 
-fn malformed(message: impl Into<String>, line: u64) -> Error {
+pub(super) fn malformed(message: impl Into<String>, line: u64) -> Error {
     Error::new(ErrorKind::Input, message).on_line(line)
 }
 
