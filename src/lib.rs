@@ -132,8 +132,8 @@ pub mod python;
 pub use coref::SpeakerKind;
 pub use error::{Error, ErrorKind, Result};
 pub use export::{
-    Column, ColumnKind, Extract, FORMATS, Format, MentionRow, QuoteRow, Range, Row, Selection, SpeakerCell, SpeakerRow,
-    Style, Table, Value, quote_rows,
+    ArticleRow, Column, ColumnKind, Extract, FORMATS, Format, MentionRow, QuoteRow, Range, Row, Selection, SpeakerCell,
+    SpeakerRow, Style, Table, Value, quote_rows,
 };
 pub use input::{Metadata, RawDocument as Document, ReadOptions, read};
 pub use lexicon::{CueClass, Language};

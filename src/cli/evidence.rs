@@ -25,8 +25,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let options = Options { clean: arguments.input.reading.clean_options(), ..Options::default() };
-    let documents = arguments.input.open(|warning| complain(&warning))?;
-    let mut output = Output::open(arguments.output.as_deref(), arguments.input.paths())?;
+    let paths = arguments.input.paths()?;
+    let documents = arguments.input.reading.open(&paths, |warning| complain(&warning))?;
+    let mut output = Output::open(arguments.output.as_deref(), &paths)?;
     output.write(format!("{}\n", serde_json::json!({ "numbers": NUMBERS.as_slice() })).as_bytes())?;
     let mut outcome = Outcome::Done;
     on_threads(None, || {

@@ -28,6 +28,7 @@ mod run;
 #[cfg(feature = "serve")]
 mod serve;
 mod show;
+mod split;
 mod table;
 mod tag;
 mod verify;

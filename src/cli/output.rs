@@ -6,11 +6,11 @@
 use std::{
     error::Error as StdError,
     fs::{self, File, OpenOptions},
-    io::{self, BufWriter, Seek, SeekFrom, Write},
+    io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, bufread::MultiGzDecoder, write::GzEncoder};
 use same_file::Handle;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -93,6 +93,7 @@ impl Output {
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = part_of(&target);
         let mut file = OpenOptions::new()
+            .read(true)
             .write(true)
             .create(true)
             .truncate(false)
@@ -168,6 +169,59 @@ impl Output {
         if let Some(part) = &mut self.part {
             part.is_kept = true;
         }
+    }
+
+    /// Makes a file of all that was written, with `make`, and gives that its name instead.
+    ///
+    /// # Errors
+    ///
+    /// If `make` fails, or the file cannot be named; what was written stays then.
+    pub(super) fn finish_as(mut self, make: impl FnOnce(&mut dyn BufRead, &Path) -> Result<()>) -> Result<()> {
+        self.settle()?;
+        let Some(part) = &mut self.part else { return Ok(()) };
+        part.is_kept = true;
+        let made = beside(&part.target, ".new");
+        let made_file = || -> Result<()> {
+            // A file of this name is of a run that was ended in this very moment.
+            let _ = fs::remove_file(&made);
+            part.file.seek(SeekFrom::Start(0)).map_err(|cause| unwritable(&part.path, cause))?;
+            make(&mut BufReader::with_capacity(1 << 16, &part.file), &made)?;
+            let named = || -> io::Result<()> {
+                if let Ok(metadata) = fs::metadata(&part.target) {
+                    let _ = fs::set_permissions(&made, metadata.permissions());
+                }
+                OpenOptions::new().write(true).open(&made)?.sync_all()?;
+                fs::rename(&made, &part.target)
+            };
+            named().map_err(|cause| unwritable(&self.place, cause))
+        };
+        if let Err(error) = made_file() {
+            let _ = fs::remove_file(&made);
+            return Err(error);
+        }
+        let _ = fs::remove_file(&part.path);
+        sync_folder(&part.target);
+        Ok(())
+    }
+
+    /// Reads all that was written, from its beginning, to make several files of it, and throws it away then.
+    ///
+    /// # Errors
+    ///
+    /// What `make` returns; what was written stays then.
+    pub(super) fn finish_as_many(mut self, make: impl FnOnce(&mut dyn BufRead) -> Result<()>) -> Result<()> {
+        self.settle()?;
+        let Some(part) = &mut self.part else { return Ok(()) };
+        part.is_kept = true;
+        part.file.seek(SeekFrom::Start(0)).map_err(|cause| unwritable(&part.path, cause))?;
+        let file = BufReader::with_capacity(1 << 16, &part.file);
+        if matches!(self.sink, Sink::Gzip(_)) {
+            make(&mut BufReader::new(MultiGzDecoder::new(file)))?;
+        } else {
+            make(&mut { file })?;
+        }
+        let _ = fs::remove_file(&part.path);
+        Ok(())
     }
 
     /// Writes what is left and gives the file its name.

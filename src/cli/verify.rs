@@ -17,6 +17,8 @@ use super::{
     input::ReadingArguments,
     output::{Output, is_gzip},
 };
+#[cfg(feature = "parquet")]
+use crate::export::read_parquet_claims;
 use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind, Result},
@@ -58,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         by_document.entry(claim.doc_id.clone()).or_default().push(claim);
     }
     let (mut n_slices, mut faults, mut is_complete) = (0, Vec::new(), true);
-    for document in arguments.reading.open(&arguments.inputs, |_| ())? {
+    for document in arguments.reading.open_all(&arguments.inputs, |_| ())? {
         let document = match document {
             Ok(document) => document,
             Err(error) => {
@@ -130,7 +132,12 @@ fn load(arguments: &Arguments) -> Result<Vec<Claim>> {
             Error::new(ErrorKind::Unsupported, "no format has this ending").at(path).hint("name it with `--format`")
         })?,
     };
+    let format = format.built_in()?;
     let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
+    #[cfg(feature = "parquet")]
+    if format.name == "parquet" {
+        return read_parquet_claims(file).map_err(|error| error.at(path));
+    }
     let table: Box<dyn Read> =
         if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };
     read_claims(format, table).map_err(|error| error.at(path))

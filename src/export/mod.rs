@@ -3,21 +3,31 @@
 //! All offsets that leave the program are Unicode code points of the original text, end exclusive; `places` is the one
 //! file here that makes them.
 
+mod annotations;
 #[cfg(feature = "arrow")]
 mod arrow;
+mod articles;
+mod brat;
 mod columns;
 mod delimited;
+mod doccano;
 mod evidence;
 mod formats;
 mod journal;
 mod json_lines;
+mod label_studio;
 mod mentions;
+mod parquet;
 mod places;
+mod prodigy;
 mod read;
 mod records;
 mod speakers;
+mod sqlite;
 mod table;
 mod value;
+mod web_annotation;
+mod xlsx;
 
 use serde::Serialize;
 
@@ -25,12 +35,15 @@ use crate::{coref::SpeakerKind, lexicon::CueClass, pipeline::Analysis, quote::Qu
 
 #[cfg(feature = "arrow")]
 pub use arrow::{record_batch, schema};
+pub use articles::ArticleRow;
 pub use columns::Column;
 pub use evidence::evidence_rows;
 pub use formats::{FORMATS, Finish, Format, Part, Style};
 pub use journal::Journal;
 pub use mentions::MentionRow;
 pub use places::{Extract, Range};
+#[cfg(feature = "parquet")]
+pub use read::read_parquet_claims;
 pub use read::{Claim, Slice, read_claims};
 pub use records::{Record, read_records};
 pub use speakers::SpeakerRow;
@@ -88,11 +101,13 @@ pub enum Table {
     Speakers,
     /// One row per mention of a person, organization, place or other name.
     Mentions,
+    /// One row per article.
+    Articles,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 3] = [Self::Quotes, Self::Speakers, Self::Mentions];
+    pub const ALL: [Self; 4] = [Self::Quotes, Self::Speakers, Self::Mentions, Self::Articles];
 
     /// The name for `--table`.
     pub fn name(self) -> &'static str {
@@ -100,6 +115,7 @@ impl Table {
             Self::Quotes => "quotes",
             Self::Speakers => "speakers",
             Self::Mentions => "mentions",
+            Self::Articles => "articles",
         }
     }
 
@@ -109,6 +125,7 @@ impl Table {
             Self::Quotes => QuoteRow::columns(),
             Self::Speakers => SpeakerRow::columns(),
             Self::Mentions => MentionRow::columns(),
+            Self::Articles => ArticleRow::columns(),
         }
     }
 
@@ -118,6 +135,7 @@ impl Table {
             Self::Quotes => boxed(quotes.to_vec()),
             Self::Speakers => boxed(speakers::speaker_rows(analysis, quotes)),
             Self::Mentions => boxed(mentions::mention_rows(analysis)),
+            Self::Articles => boxed(articles::article_rows(analysis, quotes)),
         }
     }
 }
