@@ -17,8 +17,6 @@ use super::{
     input::ReadingArguments,
     output::{Output, is_gzip},
 };
-#[cfg(feature = "parquet")]
-use crate::export::read_parquet_claims;
 use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind, Result},
@@ -134,10 +132,6 @@ fn load(arguments: &Arguments) -> Result<Vec<Claim>> {
     };
     let format = format.built_in()?;
     let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
-    #[cfg(feature = "parquet")]
-    if format.name == "parquet" {
-        return read_parquet_claims(file).map_err(|error| error.at(path));
-    }
     let table: Box<dyn Read> =
         if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };
     read_claims(format, table).map_err(|error| error.at(path))

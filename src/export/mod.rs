@@ -42,8 +42,6 @@ pub use formats::{FORMATS, Finish, Format, Part, Style};
 pub use journal::Journal;
 pub use mentions::MentionRow;
 pub use places::{Extract, Range};
-#[cfg(feature = "parquet")]
-pub use read::read_parquet_claims;
 pub use read::{Claim, Slice, read_claims};
 pub use records::{Record, read_records};
 pub use speakers::SpeakerRow;

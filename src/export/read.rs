@@ -59,29 +59,36 @@ pub fn read_claims(format: &Format, table: impl Read) -> Result<Vec<Claim>> {
         "jsonl" => read_objects(table),
         "tsv" => read_cells(b'\t', table),
         "csv" => read_cells(b',', table),
+        #[cfg(feature = "parquet")]
+        "parquet" => read_parquet(table),
         other => Err(Error::new(ErrorKind::Unsupported, format!("tables of `{other}` are not read back"))
             .hint("write the same table as csv, tsv, jsonl or parquet beside it, with a second `-o`")),
     }
 }
 
-/// The same for a table in Parquet.
-///
-/// # Errors
-///
-/// As [`read_claims`].
+/// Reads what a table in Parquet claims.
 #[cfg(feature = "parquet")]
-pub fn read_parquet_claims(table: std::fs::File) -> Result<Vec<Claim>> {
+fn read_parquet(table: impl Read) -> Result<Vec<Claim>> {
     let mut claims = Vec::new();
-    for record in input::parquet_records(table)? {
+    for record in parquet_rows(table)? {
         let number = claims.len() as u64 + 1;
-        claims.push(claim(&nested(record?), number).map_err(|error| error.on_line(number))?);
+        claims.push(claim(&nested(record?), number)?);
     }
     Ok(claims)
 }
 
+/// The rows of a table in Parquet, which is read from its end and so by way of a temporary file.
+#[cfg(feature = "parquet")]
+pub(super) fn parquet_rows(mut table: impl Read) -> Result<impl Iterator<Item = Result<input::JsonObject>>> {
+    let fault = |cause| Error::new(ErrorKind::Io, "cannot read the table").because(cause);
+    let mut file = tempfile::tempfile().map_err(fault)?;
+    std::io::copy(&mut table, &mut file).map_err(fault)?;
+    input::parquet_records(file)
+}
+
 /// The object of a row whose columns are flat: `cue`, `cue_start`, `cue_end` become one.
 #[cfg(feature = "parquet")]
-fn nested(mut row: serde_json::Map<String, Value>) -> Value {
+fn nested(mut row: input::JsonObject) -> Value {
     for field in EXTRACTS {
         let text = row.remove(*field).unwrap_or_default();
         let mut border = |name: &str| row.remove(&format!("{field}_{name}")).unwrap_or_default();

@@ -29,9 +29,12 @@ const NAMES: &[(&str, &[&str])] = &[
             "raw_text",
             "Article",
             "article",
+            "bodies",
+            "body_xhtml",
+            "body_html",
         ],
     ),
-    ("title", &["title", "headline", "Headline", "Title"]),
+    ("title", &["title", "headline", "Headline", "Title", "headlines"]),
     ("url", &["url", "URL", "link", "canonical_url", "web_url", "webUrl", "uri", "source"]),
     (
         "publisher",
@@ -266,6 +269,11 @@ mod tests {
             (
                 "Media Cloud",
                 r#"{"id":"m","title":"H","url":"https://a.example/1","media_name":"A Example","media_url":"https://a.example","publish_date":"2024-05-03","text":"T.","byline":"A. Roe"}"#,
+                ["T.", "H", "https://a.example/1", "A Example", "2024-05-03", "A. Roe"],
+            ),
+            (
+                "ninjs",
+                r#"{"uri":"https://a.example/1","headlines":[{"role":"main","value":"H"}],"bodies":[{"role":"main","contentType":"text/plain","value":"T."}],"versioncreated":"2024-05-03","byline":"A. Roe","source":"A Example"}"#,
                 ["T.", "H", "https://a.example/1", "A Example", "2024-05-03", "A. Roe"],
             ),
             (

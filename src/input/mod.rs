@@ -166,15 +166,16 @@ pub fn reader(name: &str) -> Result<&'static Reader> {
     })
 }
 
+/// An object of JSON.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+
 /// The rows of a Parquet table as JSON objects, whatever its columns.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Input`] where it is no Parquet, and for each row behind which it cannot be read.
 #[cfg(feature = "parquet")]
-pub fn parquet_records(
-    file: std::fs::File,
-) -> Result<impl Iterator<Item = Result<serde_json::Map<String, serde_json::Value>>>> {
+pub fn parquet_records(file: std::fs::File) -> Result<impl Iterator<Item = Result<JsonObject>>> {
     parquet::rows_of(file)
 }
 

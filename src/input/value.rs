@@ -42,6 +42,13 @@ pub(super) fn text(record: &Record, name: &str) -> Found {
         Some(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_string) => {
             Found::Text(paragraphs(items.iter()))
         }
+        // ninjs has a body for each way to show it.
+        Some(Value::Array(bodies)) if bodies.iter().any(|body| body.get("value").is_some_and(Value::is_string)) => {
+            let is_plain = |body: &&Value| body.get("contentType").and_then(Value::as_str) == Some("text/plain");
+            let body = bodies.iter().find(is_plain).or(bodies.first());
+            let text = body.and_then(|body| body.get("value")).and_then(Value::as_str).unwrap_or_default();
+            if is_missing(text) { Found::Missing } else { Found::Text(text.to_owned()) }
+        }
         Some(Value::Object(body)) if body.get("sections").is_some_and(Value::is_array) => Found::Text(fundus(body)),
         Some(other) => Found::Other(kind(other)),
     }
@@ -81,7 +88,7 @@ fn line(value: &Value) -> Option<String> {
         Value::Array(values) => {
             Some(values.iter().filter_map(line).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
         }
-        Value::Object(inner) => ["name", "title", "text"].iter().find_map(|name| line(inner.get(*name)?)),
+        Value::Object(inner) => ["name", "title", "text", "value"].iter().find_map(|name| line(inner.get(*name)?)),
     }
 }
 
