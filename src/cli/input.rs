@@ -93,7 +93,7 @@ impl InputArguments {
                 .hint("a list of paths, one a line, in UTF-8")
         })?;
         // `find -print0` ends names with a NUL.
-        let names = text.split(|letter| letter == '\n' || letter == '\0').map(|name| name.trim_end_matches('\r'));
+        let names = text.split(['\n', '\0']).map(|name| name.trim_end_matches('\r'));
         paths.extend(names.filter(|name| !name.is_empty()).map(PathBuf::from));
         if paths.is_empty() {
             return Err(Error::new(ErrorKind::Input, "names no file").at(list));

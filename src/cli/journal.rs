@@ -171,7 +171,7 @@ pub(super) struct Journal {
 impl Journal {
     /// Opens the outputs, at their beginning or where an interrupted run has left them; `None` where all is done already.
     pub(super) fn open(
-        targets: Vec<Target>,
+        targets: &[Target],
         inputs: &[PathBuf],
         long: &LongRunArguments,
         split: Option<SplitBy>,

@@ -224,7 +224,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let documents = arguments.input.reading.open(&paths, warn)?;
     let model = options.model.as_deref().unwrap_or_else(|| Model::embedded()).checksum();
     let Some(mut journal) = Journal::open(
-        targets.clone(),
+        &targets,
         &paths,
         &arguments.long,
         arguments.split_by,

@@ -136,13 +136,12 @@ pub(super) fn distribute(
 impl Share {
     /// Appends what is held; gives the output as it stands.
     fn write(&mut self, target: &Target, path: &Path, inputs: &[PathBuf]) -> Result<Output> {
-        let mut output = match self.n_bytes {
-            Some(n_bytes) => Output::resume(path, inputs, n_bytes)?,
-            None => {
-                let mut output = Output::open(Some(path), inputs)?;
-                output.write(&target.head())?;
-                output
-            }
+        let mut output = if let Some(n_bytes) = self.n_bytes {
+            Output::resume(path, inputs, n_bytes)?
+        } else {
+            let mut output = Output::open(Some(path), inputs)?;
+            output.write(&target.head())?;
+            output
         };
         output.write(&self.held)?;
         self.held.clear();

@@ -46,17 +46,17 @@ fn add(analysis: &Analysis, quotes: &[QuoteRow], out: &mut Vec<u8>) {
 
 fn labels(text: &str, quotes: &[QuoteRow]) -> String {
     let letters = Letters::new(text);
-    let (mut lines, mut n_spans) = (String::new(), 0);
+    let (mut lines, mut n_spans) = (Vec::new(), 0);
     let mut span = |label: &str, ranges: &[Range]| {
         n_spans += 1;
         let places: Vec<String> = ranges.iter().map(|range| format!("{} {}", range.start, range.end)).collect();
         // brat breaks spans at line ends in the places, and has spaces in the words.
         let words: Vec<String> =
             ranges.iter().map(|range| letters.slice(*range).replace(['\n', '\r', '\t'], " ")).collect();
-        lines.push_str(&format!("T{n_spans}\t{label} {}\t{}\n", places.join(";"), words.join(" ")));
+        lines.push(format!("T{n_spans}\t{label} {}\t{}\n", places.join(";"), words.join(" ")));
         n_spans
     };
-    let mut events = String::new();
+    let mut events = Vec::new();
     for (quote_idx, quote) in quotes.iter().enumerate() {
         let number = quote_idx + 1;
         let content = span("Content", &quote.parts);
@@ -65,19 +65,19 @@ fn labels(text: &str, quotes: &[QuoteRow]) -> String {
         let mut trigger = quote.parts.clone();
         if let Some(cue) = quote.cue.as_ref().map(whole) {
             trigger = vec![cue];
-            roles.push_str(&format!(" Cue:T{}", span("Cue", &[cue])));
+            roles = format!("{roles} Cue:T{}", span("Cue", &[cue]));
         }
         if let Some(source) = quote.source.as_ref().map(whole) {
-            roles.push_str(&format!(" Source:T{}", span("Source", &[source])));
+            roles = format!("{roles} Source:T{}", span("Source", &[source]));
         }
         let trigger = span("Attribution", &trigger);
-        events.push_str(&format!("E{number}\tAttribution:T{trigger} {roles}\n"));
+        events.push(format!("E{number}\tAttribution:T{trigger} {roles}\n"));
         if let Some(speaker) = &quote.speaker {
             let name = speaker.name.replace(['\n', '\r', '\t'], " ");
-            events.push_str(&format!("#{number}\tAnnotatorNotes E{number}\t{}: {name}\n", speaker.kind));
+            events.push(format!("#{number}\tAnnotatorNotes E{number}\t{}: {name}\n", speaker.kind));
         }
     }
-    lines + &events
+    lines.concat() + &events.concat()
 }
 
 #[cfg(feature = "archives")]

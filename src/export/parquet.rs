@@ -16,7 +16,7 @@ use super::{Journal, Table, Value, record_batch, schema};
 #[cfg(feature = "parquet")]
 use crate::error::{Error, ErrorKind, Result};
 
-/// Typed columns for pandas, Polars, DuckDB, Spark.
+/// Typed columns for data frames and engines of queries.
 pub(super) const PARQUET: Format = Format {
     name: "parquet",
     about: "typed columns for pandas, Polars, DuckDB, Spark, R",

@@ -1,4 +1,4 @@
-//! SQLite: the tables `quotes`, `speakers` and `articles`, and a full-text index of the quotations. Opens in datasette.
+//! A database: the tables `quotes`, `speakers` and `articles`, and a full-text index of the quotations. Opens in datasette.
 
 #[cfg(feature = "sqlite")]
 use std::{io::BufRead, path::Path};

@@ -168,7 +168,7 @@ impl Rows {
         self.header = header.iter().map(|name| name.trim().to_owned()).collect();
         let fields = &self.file.options.fields;
         let names: Record = self.header.iter().map(|name| (name.clone(), Value::Null)).collect();
-        let checked = fields.check(std::iter::once(&names));
+        let checked = fields.check(&std::iter::once(&names));
         if checked.is_err() {
             self.state = State::End;
             return checked;

@@ -135,7 +135,7 @@ impl Fields {
     }
 
     /// The error for names that the user gave and that none of `records` has.
-    pub(super) fn check<'r>(&self, records: impl Iterator<Item = &'r Record> + Clone) -> Result<()> {
+    pub(super) fn check<'r>(&self, records: &(impl Iterator<Item = &'r Record> + Clone)) -> Result<()> {
         for (what, name) in &self.given {
             if records.clone().next().is_some() && !records.clone().any(|record| value::find(record, name).is_some()) {
                 let mut present: Vec<&str> = Vec::new();
@@ -328,7 +328,7 @@ mod tests {
         let records: Vec<Record> = [r#"{"text":"T."}"#, r#"{"text":"T.","head":"H"}"#]
             .map(|record| serde_json::from_str(record).unwrap())
             .into();
-        let error = fields.check(records.iter()).unwrap_err();
+        let error = fields.check(&records.iter()).unwrap_err();
         assert_eq!(error.to_string(), "no field `hed`, asked for by `--field title=hed`");
         assert_eq!(error.remedy(), Some("there are `text`, `head`"));
     }

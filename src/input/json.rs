@@ -179,7 +179,7 @@ impl Records {
             n_bytes += self.line.capacity();
         }
         let records = self.ahead.iter().filter_map(|(_, record)| record.as_ref().ok());
-        self.file.options.fields.check(records)
+        self.file.options.fields.check(&records)
     }
 
     /// The document of a record. A record that is a list of articles is put in front of what is ahead instead.

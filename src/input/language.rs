@@ -13,8 +13,8 @@ const SURE: f64 = 0.9;
 
 /// The language of `text`, in English, where it is plainly another than English.
 pub(super) fn foreign(text: &str) -> Option<&'static str> {
-    let end = text.floor_char_boundary(LOOKED_AT.min(text.len()));
-    let head = &text[..end];
+    let end = text.char_indices().map(|(byte, _)| byte).take_while(|byte| *byte <= LOOKED_AT).last()?;
+    let head = text.get(..end)?;
     if head.chars().filter(|letter| letter.is_alphabetic()).take(FEWEST).count() < FEWEST {
         return None;
     }

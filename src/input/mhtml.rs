@@ -20,7 +20,7 @@ pub(super) const READER: Reader = Reader {
 /// The headers of such a message.
 fn fits(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&head[..head.len().min(1 << 12)]).to_lowercase();
-    let is_header = head.split("\n").next().is_some_and(|line| {
+    let is_header = head.split('\n').next().is_some_and(|line| {
         line.split_once(':').is_some_and(|(name, _)| {
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         })

@@ -372,19 +372,18 @@ fn open(file: File, options: &Arc<ReadOptions>, warn: &mut dyn FnMut(Error)) -> 
         return Err(Error::new(ErrorKind::Input, format!("{what} is no text")).at(&place).hint(hint));
     }
     let mut bytes = compress::rejoin(head, rest);
-    let reader = match recognized.filter(|reader| reader.takes_bytes) {
-        Some(reader) => reader,
-        None => {
-            bytes = encoding::normalize(bytes, options.encoding, &mut |message| {
-                warn(Error::new(ErrorKind::Input, message).at(&place).hint("leave `--encoding` out to have it found"));
-            })
-            .map_err(unreadable)?;
-            let (head, rest) = compress::peek(bytes, HEAD_LEN).map_err(unreadable)?;
-            bytes = compress::rejoin(head.clone(), rest);
-            let by_content = || READERS.iter().find(|reader| (reader.fits)(&head));
-            let by_ending = || READERS.iter().find(|reader| reader.endings.contains(&ending.as_str()));
-            recognized.or_else(by_content).or_else(by_ending).unwrap_or(&text::READER)
-        }
+    let reader = if let Some(reader) = recognized.filter(|reader| reader.takes_bytes) {
+        reader
+    } else {
+        bytes = encoding::normalize(bytes, options.encoding, &mut |message| {
+            warn(Error::new(ErrorKind::Input, message).at(&place).hint("leave `--encoding` out to have it found"));
+        })
+        .map_err(unreadable)?;
+        let (head, rest) = compress::peek(bytes, HEAD_LEN).map_err(unreadable)?;
+        bytes = compress::rejoin(head.clone(), rest);
+        let by_content = || READERS.iter().find(|reader| (reader.fits)(&head));
+        let by_ending = || READERS.iter().find(|reader| reader.endings.contains(&ending.as_str()));
+        recognized.or_else(by_content).or_else(by_ending).unwrap_or(&text::READER)
     };
     reader.built_in().map_err(|error| error.at(&place))?;
     let input = place.display().to_string();

@@ -64,7 +64,9 @@ fn open(mut file: Opened) -> Documents {
 /// [`ErrorKind::Input`] where it is no Parquet, and for each row behind which it cannot be read.
 pub(super) fn rows_of(file: std::fs::File) -> Result<impl Iterator<Item = Result<Record>>> {
     let wrong = |cause| Error::new(ErrorKind::Input, "cannot be read as Parquet").because(cause);
-    let batches = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|builder| builder.build()).map_err(wrong)?;
+    let batches = ParquetRecordBatchReaderBuilder::try_new(file)
+        .and_then(ParquetRecordBatchReaderBuilder::build)
+        .map_err(wrong)?;
     Ok(batches.flat_map(|batch| match batch {
         Ok(batch) => records(&batch).into_iter().map(Ok).collect::<Vec<_>>(),
         Err(cause) => vec![Err(Error::new(ErrorKind::Input, "cannot be read any further").because(cause))],
@@ -90,7 +92,7 @@ impl Iterator for Rows {
                 Some(Ok(batch)) => {
                     self.ready = records(&batch);
                     if std::mem::take(&mut self.is_first)
-                        && let Err(error) = self.file.options.fields.check(self.ready.iter())
+                        && let Err(error) = self.file.options.fields.check(&self.ready.iter())
                     {
                         (self.done, self.ready) = (true, VecDeque::new());
                         return Some(Err(error.at(&self.file.place)));

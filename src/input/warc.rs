@@ -50,7 +50,7 @@ fn read_headers(bytes: &mut dyn BufRead) -> io::Result<Headers> {
     let (mut headers, mut line) = (Headers::new(), Vec::new());
     while headers.len() < MAX_HEADERS {
         match lines::next_line(bytes, &mut line, MAX_HEADER)? {
-            Line::TooLong => continue,
+            Line::TooLong => (),
             Line::Whole if !line.is_empty() => {
                 let line = String::from_utf8_lossy(&line);
                 if let Some((name, value)) = line.split_once(':') {
@@ -131,7 +131,10 @@ impl Records {
         let article = html::decode(page, declared.as_deref())
             .ok_or_else(super::binary)
             .and_then(|page| html::article(&page, address.as_deref(), id))
-            .map_err(|error| address.as_ref().map_or_else(|| super::binary(), |address| error.at(address)));
+            .map_err(|error| match &address {
+                Some(address) => error.at(address),
+                None => error,
+            });
         Ok(Some(article))
     }
 }
