@@ -116,7 +116,7 @@ fn texts(format: &Format, bytes: &[u8], folder: &Path) -> Vec<String> {
             let names: Vec<String> = archive
                 .file_names()
                 .map(|name| name.unwrap().into_owned())
-                .filter(|name| name.ends_with(".ann"))
+                .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "ann"))
                 .collect();
             let mut member = |name: &str| {
                 let mut text = String::new();
