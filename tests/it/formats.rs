@@ -93,7 +93,7 @@ fn texts(format: &Format, bytes: &[u8], folder: &Path) -> Vec<String> {
             let mut statement = database.prepare("SELECT text FROM quotes ORDER BY rowid").unwrap();
             statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
         }
-        #[cfg(feature = "xlsx")]
+        #[cfg(all(feature = "archives", feature = "xlsx"))]
         "xlsx" => {
             let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
             let mut sheet = String::new();
