@@ -52,7 +52,9 @@ fn several_tables_are_written_at_once_and_hold_the_same() {
     let tables = ["q.csv", "q.parquet", "q.jsonl.gz"].map(|name| out.join(name));
     let mut run = whosaid();
     run.args(["run", "--quiet"]).arg(&news);
-    tables.iter().for_each(|table| drop(run.arg("-o").arg(table)));
+    for table in &tables {
+        run.arg("-o").arg(table);
+    }
     run.assert().code(0);
     assert_eq!(names(&out), ["q.csv", "q.jsonl.gz", "q.parquet"]);
     for table in &tables {
