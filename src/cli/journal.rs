@@ -215,7 +215,7 @@ impl Journal {
             }
             _ => (),
         }
-        let n_done = counts.documents + counts.skipped;
+        let (n_done, is_new) = (counts.documents + counts.skipped, bytes.is_empty());
         let mut opened = Vec::with_capacity(targets.len());
         for (target_idx, target) in targets.iter().enumerate() {
             let output = match (bytes.get(target_idx), target.file()) {
@@ -224,12 +224,12 @@ impl Journal {
             };
             opened.push((target.clone(), output));
         }
-        if n_done == 0 && first.is_some() {
+        if is_new && first.is_some() {
             // A checkpoint that is started over must not outlive the part that it speaks of.
             let _ = fs::remove_file(&place);
         }
         let mut journal = Self { targets: opened, first, split, inputs: inputs.to_vec(), settings, counts, n_done };
-        if n_done == 0 {
+        if is_new {
             journal.head()?;
         }
         Ok(Some(journal))

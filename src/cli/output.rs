@@ -20,7 +20,7 @@ type Bytes = BufWriter<Box<dyn Write + Send>>;
 enum Sink {
     Plain(Bytes),
     /// Empty only while one member of the file ends and the next begins.
-    Gzip(Option<GzEncoder<Bytes>>),
+    Gzip(Option<Box<GzEncoder<Bytes>>>),
 }
 
 /// A file under way.
@@ -41,6 +41,10 @@ pub(super) struct Output {
 /// Whether a file of this name is compressed.
 pub(super) fn is_gzip(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
+}
+
+fn compressed(bytes: Bytes) -> Box<GzEncoder<Bytes>> {
+    Box::new(GzEncoder::new(bytes, Compression::default()))
 }
 
 /// Where the part of a file stands that is under way.
@@ -83,7 +87,7 @@ impl Output {
         let is_gzip = is_gzip(path);
         let sink = |file: File| {
             let bytes: Bytes = BufWriter::new(Box::new(file));
-            if is_gzip { Sink::Gzip(Some(GzEncoder::new(bytes, Compression::default()))) } else { Sink::Plain(bytes) }
+            if is_gzip { Sink::Gzip(Some(compressed(bytes))) } else { Sink::Plain(bytes) }
         };
         // A device or a pipe takes the bytes as they come; a link is followed, so that it stays one.
         if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
@@ -116,7 +120,7 @@ impl Output {
             let _ = file.set_permissions(metadata.permissions());
         }
         let handle = file.try_clone().map_err(|cause| unwritable(path, cause))?;
-        let part = Part { file: handle, path: part, target, is_kept: false };
+        let part = Part { file: handle, path: part, target, is_kept: from.is_some() };
         Ok(Self { sink: sink(file), place: path.to_owned(), part: Some(part) })
     }
 
@@ -143,7 +147,7 @@ impl Output {
     /// compressed file begins a new member there.
     pub(super) fn checkpoint(&mut self) -> Result<u64> {
         if let Some(bytes) = self.settle()? {
-            self.sink = Sink::Gzip(Some(GzEncoder::new(bytes, Compression::default())));
+            self.sink = Sink::Gzip(Some(compressed(bytes)));
         }
         let Some(part) = &mut self.part else { return Ok(0) };
         let synced = part.file.sync_data().and_then(|()| part.file.stream_position());

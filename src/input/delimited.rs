@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_table_without_text_is_one_error() {
-        check(b"id,body\n1,a\n2,b\n", &[Err("x: line 1: missing field `text`")]);
+        check(b"id,words\n1,a\n2,b\n", &[Err("x: line 1: missing field `text`")]);
         check(b"", &[]);
     }
 

@@ -51,7 +51,7 @@ fn is_lines(head: &[u8]) -> bool {
     let (Some(first), second) = (lines.next(), lines.next()) else { return true };
     if first.starts_with(b"[") {
         // `[1]` and the like is a broken line; a list of objects is not.
-        return !first[1..].trim_ascii_start().is_empty() && !first[1..].trim_ascii_start().starts_with(b"{");
+        return !matches!(first[1..].trim_ascii_start().first(), None | Some(b'{' | b']'));
     }
     let is_whole = first.ends_with(b"}") && first.len() > 2;
     is_whole || second.is_none_or(|second| second.starts_with(b"{") || second.starts_with(b"["))
@@ -72,6 +72,7 @@ fn open(mut file: Opened) -> Documents {
         n_records: 0,
         pieces,
         ahead: VecDeque::new(),
+        is_list: false,
         state: State::New,
     })
 }
@@ -92,6 +93,8 @@ struct Records {
     pieces: Option<Pieces>,
     /// Records that were read and not yet answered, each with its line.
     ahead: VecDeque<(u64, Result<Record>)>,
+    /// Whether a record was a list of articles.
+    is_list: bool,
     state: State,
 }
 
@@ -108,6 +111,10 @@ impl Iterator for Records {
         }
         loop {
             if self.ahead.is_empty() {
+                self.read();
+            }
+            if self.pieces.is_some() && self.n_records == 0 && self.ahead.len() == 1 {
+                // Whether an object is alone in its file tells what it is called.
                 self.read();
             }
             let (line, record) = self.ahead.pop_front()?;
@@ -189,6 +196,7 @@ impl Records {
             let is_list = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_object));
             let list = LISTS.iter().find(|name| record.get(**name).is_some_and(is_list));
             if let Some(Value::Array(list)) = list.and_then(|name| record.remove(*name)) {
+                self.is_list = true;
                 for item in list.into_iter().rev() {
                     if let Value::Object(item) = item {
                         self.ahead.push_front((line, Ok(item)));
@@ -199,7 +207,7 @@ impl Records {
         }
         self.n_records += 1;
         // An object a file is named by its file.
-        let is_alone = self.pieces.as_ref().is_some_and(Pieces::is_alone) && self.n_records == 1;
+        let is_alone = !self.is_list && self.pieces.as_ref().is_some_and(Pieces::is_alone);
         let fallback = || if is_alone { self.file.id.clone() } else { format!("{}:{}", self.file.id, self.n_records) };
         let document = fields.document(&record, fallback)?;
         let limit = self.file.options.max_text_bytes;
@@ -296,7 +304,7 @@ mod tests {
     #[test]
     fn a_bad_line_is_named_and_the_next_one_read() {
         check(
-            "{\"text\":\"a\"\n[1]\n{\"body\":\"b\"}\n{\"text\":{}}\n{\"text\":null}\n{\"text\":3.5}",
+            "{\"text\":\"a\"\n[1]\n{\"words\":\"b\"}\n{\"text\":{}}\n{\"text\":null}\n{\"text\":3.5}",
             &[
                 Err("x: line 1: not valid JSON: EOF while parsing an object at line 1 column 11"),
                 Err("x: line 2: expected a JSON object, found an array"),
@@ -310,11 +318,11 @@ mod tests {
 
     #[test]
     fn a_missing_text_names_the_fields_that_are_there() {
-        let found = read_bytes(&READER, b"{\"body\":\"b\",\"headline\":\"h\"}");
+        let found = read_bytes(&READER, b"{\"words\":\"b\",\"head\":\"h\"}");
         let error = found[0].as_ref().unwrap_err();
         assert_eq!(
             error.remedy(),
-            Some("name the field that holds the article with `--field text=NAME`; there are `body`, `headline`")
+            Some("name the field that holds the article with `--field text=NAME`; there are `words`, `head`")
         );
     }
 

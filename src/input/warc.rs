@@ -132,7 +132,7 @@ impl Records {
             .ok_or_else(super::binary)
             .and_then(|page| html::article(&page, address.as_deref(), id))
             .map_err(|error| match &address {
-                Some(address) => error.at(address),
+                Some(address) => error.at(format!("{}: {address}", self.file.place.display())),
                 None => error,
             });
         Ok(Some(article))

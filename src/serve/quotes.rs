@@ -238,11 +238,8 @@ fn documents(articles: Vec<Article>) -> Result<Vec<RawDocument>, Refusal> {
             return Err(Refusal::bad(format!("two articles have the id `{id}`")));
         }
         let Article { text, title, url, publisher, published, author, .. } = article;
-        documents.push(RawDocument {
-            id,
-            text,
-            metadata: Metadata { title, url, publisher, published, author, ..Metadata::default() },
-        });
+        let metadata = Metadata { title, url, publisher, published, author, ..Metadata::default() };
+        documents.push(RawDocument { id, text, metadata });
     }
     Ok(documents)
 }

@@ -93,7 +93,7 @@ fn texts(format: &Format, bytes: &[u8], folder: &Path) -> Vec<String> {
             let mut statement = database.prepare("SELECT text FROM quotes ORDER BY rowid").unwrap();
             statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
         }
-        #[cfg(feature = "xlsx")]
+        #[cfg(all(feature = "archives", feature = "xlsx"))]
         "xlsx" => {
             let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
             let mut sheet = String::new();
@@ -116,7 +116,7 @@ fn texts(format: &Format, bytes: &[u8], folder: &Path) -> Vec<String> {
             let names: Vec<String> = archive
                 .file_names()
                 .map(|name| name.unwrap().into_owned())
-                .filter(|name| name.ends_with(".ann"))
+                .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "ann"))
                 .collect();
             let mut member = |name: &str| {
                 let mut text = String::new();

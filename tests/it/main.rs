@@ -16,6 +16,7 @@ mod house;
 #[cfg(any(feature = "onnx", feature = "rust-bert"))]
 mod hub;
 mod offsets;
+mod outputs;
 mod program;
 mod random;
 mod safe;
