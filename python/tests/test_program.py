@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_evaluate_gives_what_the_program_prints() -> None:
 
 
 def test_version_and_model_are_told() -> None:
-    assert whosaid.__version__ == whosaid.VERSION
+    assert whosaid.__version__ == whosaid.VERSION == metadata.version("whosaid")
     assert len(whosaid.MODEL) == 8 and int(whosaid.MODEL, 16) > 0
     assert set(whosaid.__all__) <= set(dir(whosaid))
     with pytest.raises(AttributeError):

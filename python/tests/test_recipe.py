@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ def write_warc(path: Path, n_pages: int) -> None:
                 writer.write_record(writer.create_warc_record(url, "response", payload=payload, http_headers=headers))
 
 
-def test_the_recipe_makes_a_table_and_leaves_a_whole_one(tmp_path: Path, spark: Any) -> None:
+def test_the_recipe_makes_a_table_and_leaves_a_whole_one(
+    tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in ("trafilatura", "fsspec"):
         pytest.importorskip(module, reason=f"{module} is not installed")
     for name in ("a", "b"):
@@ -40,6 +43,7 @@ def test_the_recipe_makes_a_table_and_leaves_a_whole_one(tmp_path: Path, spark: 
     assert spec and spec.loader
     recipe = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(recipe)
+    monkeypatch.setitem(sys.modules, "cc_news", recipe)
     import cloudpickle
 
     cloudpickle.register_pickle_by_value(recipe)

@@ -29,8 +29,10 @@ pub(super) fn configured(program: &Command, arguments: Vec<OsString>) -> Result<
     // What is not right of the command line itself is told by the parse that counts.
     let matches = program.clone().ignore_errors(true).try_get_matches_from(&arguments).unwrap_or_default();
     let mut configured = Configured { arguments, added: Vec::new() };
-    let named = matches.get_one::<PathBuf>("config");
-    let (path, text) = match named {
+    // Nothing is matched where the line asks for help or the version.
+    let given = |matches: &ArgMatches| matches.try_get_one::<PathBuf>("config").ok().flatten().cloned();
+    let named = given(&matches).or_else(|| matches.subcommand().and_then(|(_, matches)| given(matches)));
+    let (path, text) = match &named {
         Some(path) => (path.as_path(), fs::read_to_string(path)),
         None => (Path::new(FILE), fs::read_to_string(FILE)),
     };

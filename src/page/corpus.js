@@ -288,7 +288,7 @@ class Corpus {
       const max = all.length ? all[0][1] : 1;
       if (!all.length) return null;
       const rest = all.length - most;
-      const section = el("section", {class: "panel", "data-chart": name}, el("h3", {}, isWords ? `${title}, words` : title),
+      const section = el("section", {class: "panel", "data-chart": name}, el("h2", {class: "chart"}, isWords ? `${title}, words` : title),
         el("ul", {class: "bars"}, all.slice(0, most).map(([key, n]) => {
           const bar = el("span", {class: "bar"});
           bar.style.width = `${100 * n / max}%`;

@@ -40,7 +40,7 @@
         }
         return view;
       };
-      section.append(castView(all), el("div", {class: "sides"}, el("div", {}, el("h3", {}, "gold"), shared(gold)), el("div", {}, el("h3", {}, "predicted"), shared(found))));
+      section.append(castView(all, false), el("div", {class: "sides"}, el("div", {}, el("h3", {}, "gold"), shared(gold)), el("div", {}, el("h3", {}, "predicted"), shared(found))));
     }
     const side = (quotes, index, name) => {
       if (index === null) return [el("td", {"data-label": name}), el("td", {"data-label": `${name} speaker`})];

@@ -124,10 +124,10 @@ function articleView(text, marks, {active = null, pick = null} = {}) {
 }
 
 /** The list of an article's speakers with their colours. */
-function castView(marks) {
+function castView(marks, counts = true) {
   const cast = [...castOf(marks).values()].sort((a, b) => (a.number || 1e9) - (b.number || 1e9));
   return el("ul", {class: "cast", "aria-label": "Speakers of this article"}, cast.map(one =>
-    el("li", {}, el("span", {class: `swatch ${hue(one)}`}, one.number ? `${one.number} ` : "? ", one.name || "nobody found"), ` ${one.n}`)));
+    el("li", {}, el("span", {class: `swatch ${hue(one)}`}, one.number ? `${one.number} ` : "? ", one.name || "nobody found"), counts ? ` ${one.n}` : null)));
 }
 
 /** What the marks mean. */

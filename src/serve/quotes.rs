@@ -10,12 +10,14 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 use super::{Context, Shared, answer::Refusal};
 use crate::{
     clean::TextIndex,
+    error::{Error, ErrorKind},
     export::{Row, Selection, quote_rows},
-    input::{Metadata, RawDocument},
+    input::{self, Metadata, RawDocument, ReadOptions},
 };
 
 /// An article as it is sent.
@@ -70,7 +72,7 @@ async fn answer(shared: &Arc<Shared>, headers: &HeaderMap, body: Body) -> Result
             std::error::Error::source(&cause).is_some_and(|cause| cause.to_string().contains("length limit"));
         if is_too_long { too_long() } else { Refusal::bad("the body ended before its end") }
     })?;
-    let sent = sent(headers, &bytes)?;
+    let sent = sent(headers, bytes).await?;
     Ok(match sent {
         Sent::One(document) => {
             let rows = rows(shared, document).await?;
@@ -116,23 +118,25 @@ fn refused(refusal: &Refusal) -> String {
     format!("{{\"error\":{}}}", Value::from(refusal.message()))
 }
 
+/// All of a batch, in order. Where nobody waits for them any more, those that have no place yet are given up.
 async fn all(shared: &Arc<Shared>, documents: Vec<RawDocument>) -> Vec<Result<Found, Refusal>> {
-    let tasks: Vec<_> = documents
-        .into_iter()
-        .map(|document| {
-            let shared = Arc::clone(shared);
-            tokio::spawn(async move { rows(&shared, document).await })
-        })
-        .collect();
-    let mut found = Vec::with_capacity(tasks.len());
-    for task in tasks {
-        found.push(
-            task.await.unwrap_or_else(|_| {
-                Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off"))
-            }),
-        );
+    let mut tasks = JoinSet::new();
+    let mut found: Vec<Result<Found, Refusal>> = Vec::with_capacity(documents.len());
+    for (place, document) in documents.into_iter().enumerate() {
+        let shared = Arc::clone(shared);
+        tasks.spawn(async move { (place, rows(&shared, document).await) });
+        found.push(Err(broken_off()));
+    }
+    while let Some(done) = tasks.join_next().await {
+        if let Ok((place, rows)) = done {
+            found[place] = rows;
+        }
     }
     found
+}
+
+fn broken_off() -> Refusal {
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off")
 }
 
 /// Waits for a place, then analyses away from the threads that hold connections. The place is kept until the analysis
@@ -156,14 +160,14 @@ async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<Found, Refu
         shared.metrics.analysed(TextIndex::new(text).code_points(text.len()), rows.len());
         Ok::<Found, Refusal>(Found { id: analysis.document.id, rows })
     });
-    work.await.unwrap_or_else(|_| Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off")))
+    work.await.unwrap_or_else(|_| Err(broken_off()))
 }
 
-fn sent(headers: &HeaderMap, bytes: &Bytes) -> Result<Sent, Refusal> {
+async fn sent(headers: &HeaderMap, bytes: Bytes) -> Result<Sent, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let text = || {
-        std::str::from_utf8(bytes)
+        std::str::from_utf8(&bytes)
             .map_err(|cause| Refusal::bad(format!("the body is not UTF-8 behind byte {}", cause.valid_up_to())))
     };
     match kind.as_str() {
@@ -192,9 +196,22 @@ fn sent(headers: &HeaderMap, bytes: &Bytes) -> Result<Sent, Refusal> {
                 });
             Ok(Sent::Lines(documents(articles.collect::<Result<_, _>>()?)?))
         }
+        "text/html" if input::reader("html").is_ok() => {
+            let page = tokio::task::spawn_blocking(move || page(bytes.to_vec())).await;
+            let broken_off = |_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the page was not read to its end");
+            Ok(Sent::One(page.map_err(broken_off)??))
+        }
         other => Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("`{other}` is not read"))
             .hint("send `text/plain`, `application/json` or `application/x-ndjson`")),
     }
+}
+
+/// The article of a web page, by the reader of the program.
+fn page(bytes: Vec<u8>) -> Result<RawDocument, Refusal> {
+    let options = ReadOptions { reader: Some(input::reader("html")?), ..ReadOptions::default() };
+    let document = input::from_bytes(bytes, &options).next();
+    let document = document.unwrap_or_else(|| Err(Error::new(ErrorKind::Input, "no article on this page")))?;
+    Ok(RawDocument { id: "article".to_owned(), ..document })
 }
 
 const EXPECTED: &str = "an article is an object with `text`, and `id`, `title`, `url`, `publisher`, `published`, `author` where they are known";
@@ -221,7 +238,8 @@ fn documents(articles: Vec<Article>) -> Result<Vec<RawDocument>, Refusal> {
             return Err(Refusal::bad(format!("two articles have the id `{id}`")));
         }
         let Article { text, title, url, publisher, published, author, .. } = article;
-        documents.push(RawDocument { id, text, metadata: Metadata { title, url, publisher, published, author } });
+        let metadata = Metadata { title, url, publisher, published, author, ..Metadata::default() };
+        documents.push(RawDocument { id, text, metadata });
     }
     Ok(documents)
 }

@@ -67,7 +67,7 @@ fn least(analysis: &Analysis, stage: fn(&Analysis)) -> Duration {
 
 fn check(what: &str, small: &str, large: &str) {
     let scale = large.len() as f64 / small.len() as f64;
-    assert!((3.8..4.2).contains(&scale), "{what} grew {scale} times");
+    assert!((3.4..4.6).contains(&scale), "{what} grew {scale} times");
     let (small, large) = (analyse(small), analyse(large));
     let mut grown = Vec::new();
     for (name, stage) in STAGES {
@@ -103,7 +103,7 @@ fn no_stage_is_quadratic_in_what_only_looks_like_news() {
         ("reports", "She said that he said "),
         ("short lines", "- Ana Ruiz\n"),
     ] {
-        let small = piece.repeat(12_000 / piece.len());
+        let small = piece.repeat(8_000 / piece.len());
         check(what, &small, &small.repeat(4));
     }
 }

@@ -12,9 +12,6 @@ use crate::repository;
 const MOST: usize = 450;
 const MEDIAN: usize = 170;
 
-/// FIXME: these are longer.
-const TOO_LONG: [&str; 2] = ["cli::show", "review"];
-
 /// Files that hold a list whose entries, one file each, know the type of the list.
 const LISTS: [&str; 1] = ["export::formats"];
 
@@ -62,9 +59,8 @@ fn files_are_short() {
         modules().into_iter().map(|(module, text)| (text.lines().count(), module)).collect();
     sizes.sort();
     let median = &sizes[sizes.len() / 2];
-    let mut long: Vec<&str> = sizes.iter().filter(|(n, _)| *n > MOST).map(|(_, module)| module.as_str()).collect();
-    long.sort_unstable();
-    assert_eq!(long, TOO_LONG, "files of more than {MOST} lines without their tests: split them by meaning");
+    let long: Vec<&str> = sizes.iter().filter(|(n, _)| *n > MOST).map(|(_, module)| module.as_str()).collect();
+    assert!(long.is_empty(), "{long:?}: files of more than {MOST} lines without their tests: split them by meaning");
     assert!(median.0 < MEDIAN, "half of the files have {} lines or more", median.0);
 }
 
