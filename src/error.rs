@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Model,
     /// Gold labels or predictions do not have the form their format asks for.
     Gold,
+    /// An article in a language that is not analysed.
+    Language,
     /// A request that this build or these options cannot meet.
     Unsupported,
     /// A bug: a stage panicked on a document.

@@ -110,6 +110,15 @@ pub mod speaker;
 pub mod pipeline;
 #[doc(hidden)]
 pub mod export;
+#[cfg(feature = "across")]
+#[doc(hidden)]
+pub mod wording;
+#[cfg(feature = "across")]
+#[doc(hidden)]
+pub mod check;
+#[cfg(feature = "across")]
+#[doc(hidden)]
+pub mod across;
 #[cfg(feature = "evaluate")]
 #[doc(hidden)]
 pub mod page;
@@ -132,8 +141,8 @@ pub mod python;
 pub use coref::SpeakerKind;
 pub use error::{Error, ErrorKind, Result};
 pub use export::{
-    Column, ColumnKind, Extract, FORMATS, Format, MentionRow, QuoteRow, Range, Row, Selection, SpeakerCell, SpeakerRow,
-    Style, Table, Value, quote_rows,
+    ArticleRow, Column, ColumnKind, Extract, FORMATS, Format, MentionRow, QuoteRow, Range, Row, Selection, SpeakerCell,
+    SpeakerRow, Style, Table, Value, quote_rows,
 };
 pub use input::{Metadata, RawDocument as Document, ReadOptions, read};
 pub use lexicon::{CueClass, Language};

@@ -121,6 +121,11 @@ impl Guarded {
     }
 }
 
+/// One pattern over ASCII, compiled at once; a constant of the program, as above.
+pub(crate) fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap_or_else(|fault| broken(text, &fault))
+}
+
 fn broken(text: &str, fault: &dyn std::error::Error) -> ! {
     panic!("a pattern of the program does not compile: {fault}: {text}")
 }

@@ -99,7 +99,8 @@ fn article(document: RawDocument, keep_boilerplate: bool, selection: &Selection)
     let pipeline = if keep_boilerplate { builder.keep_boilerplate() } else { builder }.build()?;
     let analysis = pipeline.analyse_document(document)?;
     let quotes = crate::quote_rows(&analysis, selection);
-    Ok(Table::ALL.map(|table| json_array(&table.rows(&analysis, &quotes))))
+    let tables = [Table::Quotes, Table::Speakers, Table::Mentions];
+    Ok(tables.map(|table| json_array(&table.rows(&analysis, &quotes))))
 }
 
 /// The checksum of the model that is compiled in, which is read for it.
@@ -119,7 +120,7 @@ fn analyze(
     wanted: Wanted,
 ) -> PyResult<(String, [String; 3])> {
     let [title, url, publisher, published, author] = metadata;
-    let metadata = Metadata { title, url, publisher, published, author };
+    let metadata = Metadata { title, url, publisher, published, author, ..Metadata::default() };
     let id = id.unwrap_or_else(|| rows::id_of(&text));
     let document = RawDocument { metadata, ..RawDocument::new(id.clone(), text) };
     let selection = wanted.into_selection()?;

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Fits `models/confidence_quotes.csv`: the probability that a candidate is a quotation or report with these borders.
 
-    python confidence.py --gold TRAIN.jsonl [--gold MORE.jsonl] --check DEV.jsonl --program target/release/whosaid
+    python confidence.py --unlearned FOLDER [--gold TRAIN.jsonl] --check DEV.jsonl --program target/release/whosaid
+
+`--unlearned` is what `unlearned.py` writes: labelled articles, each seen by a tagger that has not learned it. The shipped tagger
+has learned those of `--gold`; these help to weigh, and the others alone say how probable a score is.
 
 Gold articles are objects with `id`, `text`, `publisher`, `quotes`, `reports` (offsets in code points). The program writes
 what it weighs (`whosaid evidence`); a candidate is right when it meets a labelled report of its cue with IoU of at least a half,
@@ -33,25 +36,29 @@ def chars(text, parts):
 
 def outlet(article):
     """The publisher, as far as the articles tell: aggregated ones are told apart, the rest go by their collection."""
-    collection = article['id'].split('_')[1] if article['id'].count('_') == 1 else '?'
-    return article.get('publisher') or collection
+    # `017_dailymail`, `dailymail_finescoop2020:5421`
+    collection = article['id'].split(':')[0].split('_')
+    return article.get('publisher') or collection[':' not in article['id']]
 
 
 class Rows:
     """The candidates of articles with their labels."""
 
-    def __init__(self, gold_paths, program, kept=None):
-        gold = {}
-        for path in gold_paths:
+    def __init__(self, given, program, folder=None):
+        """`given`: (path of gold articles, model file or None, whether the tagger has not learned them)."""
+        self.gold, self.rows, unlearned = {}, [], []
+        for n, (path, model, fresh) in enumerate(given):
+            gold = {}
             for line in open(path, encoding='utf8'):
                 article = json.loads(line)
                 if article.get('reports') is not None: gold[article['id']] = article
-        self.gold = gold
-        path = kept if kept and os.path.exists(kept) else self.evidence(gold, program, kept)
-        with open(path, encoding='utf8') as lines:
-            self.names = json.loads(next(lines))['numbers']
-            rows = [json.loads(line) for line in lines]
-        self.rows = rows = [row for row in rows if row['doc_id'] in gold]
+            kept = folder and os.path.join(folder, f'{os.path.basename(path)}.{n}.ev')
+            kept = kept if kept and os.path.exists(kept) else self.evidence(gold, program, model, kept)
+            with open(kept, encoding='utf8') as lines:
+                self.names = json.loads(next(lines))['numbers']
+                rows = [row for row in map(json.loads, lines) if row['doc_id'] in gold]
+            self.gold.update(gold); self.rows += rows; unlearned += [fresh] * len(rows)
+        gold, rows, self.unlearned = self.gold, self.rows, np.array(unlearned)
         self.words = [row.pop('words').split('\t') for row in rows]
         self.numbers = np.array([row.pop('numbers') for row in rows], dtype=np.float32)
         self.group = np.array([outlet(gold[row['doc_id']]) for row in rows])
@@ -61,12 +68,12 @@ class Rows:
         self.label()
 
     @staticmethod
-    def evidence(gold, program, kept):
+    def evidence(gold, program, model, kept):
         folder = tempfile.mkdtemp()
         source, path = os.path.join(folder, 'gold.jsonl'), kept or os.path.join(folder, 'evidence.jsonl')
         with open(source, 'w', encoding='utf8') as out:
             for article in gold.values(): out.write(json.dumps({'id': article['id'], 'text': article['text']}) + '\n')
-        subprocess.run([program, 'evidence', source, '-o', path], check=True)
+        subprocess.run([program, 'evidence', source, '-o', path, *(['--model', model] if model else [])], check=True)
         return path
 
     @staticmethod
@@ -153,7 +160,8 @@ class Judge:
             for k in range(n_folds):
                 self.out_of_fold[fold == k] = self.grow(both[fold != k], label[fold != k], options).decision_function(both[fold == k])
             self.trees = self.grow(both, label, options)
-        self.scale = platt(self.out_of_fold, label)
+        fresh = rows.unlearned[which]
+        self.scale = platt(self.out_of_fold[fresh], label[fresh]) if fresh.any() else platt(self.out_of_fold, label)
 
     @staticmethod
     def grow(both, label, options):
@@ -305,15 +313,19 @@ STEPS = [('direct', lambda rows: rows.direct, DIRECT), ('report', lambda rows: r
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('--gold', action='append', required=True)
+    parser.add_argument('--gold', action='append', default=[])
+    parser.add_argument('--unlearned')
     parser.add_argument('--check')
     parser.add_argument('--program', default='target/release/whosaid')
     parser.add_argument('--out', default='models/confidence_quotes.csv')
     parser.add_argument('--evidence', help='keep what the program writes in this folder, and use what is there')
     parser.add_argument('--folds', type=int, default=4)
     arguments = parser.parse_args()
-    kept = lambda name: arguments.evidence and os.path.join(arguments.evidence, name)
-    rows = Rows(arguments.gold, arguments.program, kept('gold.ev'))
+    given = [(path, None, False) for path in arguments.gold]
+    if arguments.unlearned:
+        part = lambda name, kind: os.path.join(arguments.unlearned, f'{name}.{kind}')
+        given += [(part(name, 'jsonl'), part(name, 'model'), True) for name in ('first', 'second')]
+    rows = Rows(given, arguments.program, arguments.evidence)
     everyone = np.arange(len(rows.rows))
     print(f'{len(rows.gold)} articles of {len(set(rows.group))} outlets, {len(rows.rows)} candidates, {rows.right.sum()} right', flush=True)
     judges, chance = {}, np.zeros(len(rows.rows))
@@ -336,7 +348,7 @@ def main():
     write(arguments.out, judges)
     print(f'{os.path.getsize(arguments.out)} bytes')
     if arguments.check:
-        check = Rows([arguments.check], arguments.program, kept('check.ev')); chance = np.zeros(len(check.rows))
+        check = Rows([(arguments.check, None, True)], arguments.program, arguments.evidence); chance = np.zeros(len(check.rows))
         for name, mask, _ in STEPS:
             which = np.flatnonzero(mask(check)); judge = judges[name]; numbers = check.numbers[which]
             if name == 'proposed': numbers = np.column_stack([numbers, beside(check, which, chance)])

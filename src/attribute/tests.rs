@@ -94,7 +94,7 @@ fn the_subject_stands_before_an_apposition_or_relative_clause() {
 #[test]
 fn a_nearer_wrong_name_is_passed_over() {
     check("“We wait,” said Ana Ruiz after Tom Lee left.", &[("quote-verb-name", "Ana Ruiz")]);
-    check("After Tom Lee left, Ana Ruiz said: “We will wait.”", &[("colon-lead-in", "Ana Ruiz")]);
+    check("After Tom Lee left, Ana Ruiz said: “We will wait.”", &[("name-verb-quote", "Ana Ruiz")]);
 }
 
 #[test]

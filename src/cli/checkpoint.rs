@@ -47,8 +47,8 @@ pub(super) struct Checkpoint {
     pub(super) settings: String,
     /// What had been done.
     pub(super) counts: Counts,
-    /// Length of what had been written, in bytes.
-    pub(super) bytes: u64,
+    /// Length of what had been written, in bytes, file by file.
+    pub(super) bytes: Vec<u64>,
 }
 
 /// A finished table.

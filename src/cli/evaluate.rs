@@ -339,7 +339,7 @@ fn with_input(arguments: &Arguments, documents: Vec<Labels>, is_complete: &mut b
     let mut by_id: BTreeMap<String, Labels> =
         documents.into_iter().map(|labels| (labels.document.clone(), labels)).collect();
     let mut labelled = Vec::new();
-    for document in arguments.reading.open(&arguments.inputs, |_| ())? {
+    for document in arguments.reading.open_all(&arguments.inputs, |_| ())? {
         match document {
             Ok(document) => {
                 if lists_all && !by_id.contains_key(&document.id) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Outcome, complain, input::InputArguments, on_threads, output::Output};
+use super::{Outcome, complain, input::InputArguments, model::ModelArguments, on_threads, output::Output};
 use crate::{
     error::Result,
     export::evidence_rows,
@@ -18,15 +18,20 @@ pub(super) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
 
+    #[command(flatten)]
+    model: ModelArguments,
+
     /// Write the candidates here; standard output by default
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let options = Options { clean: arguments.input.reading.clean_options(), ..Options::default() };
-    let documents = arguments.input.open(|warning| complain(&warning))?;
-    let mut output = Output::open(arguments.output.as_deref(), arguments.input.paths())?;
+    let model = arguments.model.load()?;
+    let options = Options { model, clean: arguments.input.reading.clean_options(), ..Options::default() };
+    let paths = arguments.input.paths()?;
+    let documents = arguments.input.reading.open(&paths, |warning| complain(&warning))?;
+    let mut output = Output::open(arguments.output.as_deref(), &paths)?;
     output.write(format!("{}\n", serde_json::json!({ "numbers": NUMBERS.as_slice() })).as_bytes())?;
     let mut outcome = Outcome::Done;
     on_threads(None, || {

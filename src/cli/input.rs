@@ -1,6 +1,6 @@
 //! Arguments about input that several subcommands share.
 
-use std::path::PathBuf;
+use std::{fs, io, path::PathBuf};
 
 use clap::Args;
 
@@ -13,12 +13,17 @@ use crate::{
 /// Where articles come from and how they are read.
 #[derive(Args, Debug)]
 pub(super) struct InputArguments {
-    /// Articles: files, folders, `-` for standard input
+    /// Articles: files, folders, patterns as `news/*.html`, `-` for standard input
     ///
-    /// `.txt` and `.md` hold one article, `.jsonl`, `.csv` and `.tsv` one in each line or row; folders are read
-    /// recursively in sorted order. `.gz`, `.zst`, `.xz` and `.bz2` are unpacked on the way.
-    #[arg(value_name = "INPUT", required = true)]
+    /// Text, HTML, MHTML, JSON (lines, arrays, one object a file), CSV, TSV, Parquet, WARC, NITF and NewsML-G2, and zip and tar
+    /// archives of these are told by their content; `.gz`, `.zst`, `.xz` and `.bz2` are unpacked on the way. Folders are read
+    /// recursively in sorted order.
+    #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     inputs: Vec<PathBuf>,
+
+    /// Also read the files and folders that are named in LIST, one a line; `-` for standard input
+    #[arg(long, value_name = "LIST", help_heading = "Reading")]
+    files_from: Option<PathBuf>,
 
     #[command(flatten)]
     pub(super) reading: ReadingArguments,
@@ -29,11 +34,12 @@ pub(super) struct InputArguments {
 pub(super) struct ReadingArguments {
     /// Name of the field that holds the text, title …, as in `text=body`; may be repeated
     ///
-    /// Known are id, text, title, url, publisher, published and author.
+    /// Known are id, text, title, url, publisher, published, author, section, language and access. `text=article.body` reads a
+    /// field within another. By default the names that scrapers use are tried.
     #[arg(long = "field", value_name = "WHAT=NAME", help_heading = "Reading")]
     fields: Vec<String>,
 
-    /// Read every file as this, whatever its ending
+    /// Read every file as this, whatever its content and name
     #[arg(long, value_name = "FORMAT", value_parser = READERS.iter().map(|reader| reader.name).collect::<Vec<_>>(), help_heading = "Reading")]
     input_format: Option<String>,
 
@@ -44,6 +50,9 @@ pub(super) struct ReadingArguments {
     /// Longest text of one document, as in `500K` or `20M`; what is longer is skipped
     #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = parse_size, help_heading = "Reading")]
     max_document_size: usize,
+    /// Analyse articles in other languages than English too
+    #[arg(long, help_heading = "Reading")]
+    any_language: bool,
 
     /// Take articles as they are, without cutting out what the site put around them
     #[arg(long, help_heading = "Reading")]
@@ -68,14 +77,33 @@ fn parse_size(text: &str) -> Result<usize, String> {
 const MAX_SIZE: usize = 1 << 30;
 
 impl InputArguments {
-    /// The paths as given.
-    pub(super) fn paths(&self) -> &[PathBuf] {
-        &self.inputs
+    /// The paths as given, and those that a list names.
+    ///
+    /// # Errors
+    ///
+    /// If the list cannot be read.
+    pub(super) fn paths(&self) -> Result<Vec<PathBuf>> {
+        let mut paths = self.inputs.clone();
+        let Some(list) = &self.files_from else { return Ok(paths) };
+        let read = if list.as_os_str() == "-" { io::read_to_string(io::stdin()) } else { fs::read_to_string(list) };
+        let text = read.map_err(|cause| {
+            Error::new(ErrorKind::Io, "cannot be read")
+                .at(list)
+                .because(cause)
+                .hint("a list of paths, one a line, in UTF-8")
+        })?;
+        // `find -print0` ends names with a NUL.
+        let names = text.split(['\n', '\0']).map(|name| name.trim_end_matches('\r'));
+        paths.extend(names.filter(|name| !name.is_empty()).map(PathBuf::from));
+        if paths.is_empty() {
+            return Err(Error::new(ErrorKind::Input, "names no file").at(list));
+        }
+        Ok(paths)
     }
 
     /// The documents. Warnings go to `warn`.
     pub(super) fn open(&self, warn: impl FnMut(Error) + Send + 'static) -> Result<Reading> {
-        self.reading.open(&self.inputs, warn)
+        self.reading.open(&self.paths()?, warn)
     }
 }
 
@@ -87,6 +115,20 @@ impl ReadingArguments {
 
     /// The documents in `inputs`. Warnings go to `warn`.
     pub(super) fn open(&self, inputs: &[PathBuf], warn: impl FnMut(Error) + Send + 'static) -> Result<Reading> {
+        self.read(inputs, self.any_language, warn)
+    }
+
+    /// The same in any language: what labels or rows speak of is there, whatever it was told to be.
+    pub(super) fn open_all(&self, inputs: &[PathBuf], warn: impl FnMut(Error) + Send + 'static) -> Result<Reading> {
+        self.read(inputs, true, warn)
+    }
+
+    fn read(
+        &self,
+        inputs: &[PathBuf],
+        any_language: bool,
+        warn: impl FnMut(Error) + Send + 'static,
+    ) -> Result<Reading> {
         let mut fields = Fields::default();
         self.fields.iter().try_for_each(|assignment| fields.map(assignment))?;
         let reader = self.input_format.as_deref().map(input::reader).transpose()?;
@@ -100,7 +142,7 @@ impl ReadingArguments {
                 })
             })
             .transpose()?;
-        let options = ReadOptions { fields, reader, encoding, max_text_bytes: self.max_document_size };
+        let options = ReadOptions { fields, reader, encoding, any_language, max_text_bytes: self.max_document_size };
         Ok(input::read(inputs, &options)?.on_warning(warn))
     }
 }

@@ -18,9 +18,12 @@ use super::{
     counted,
     interrupt::Interrupt,
     output::{Output, is_gzip},
+    pick::Picked,
+    split::{self, SplitBy},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
+    export::{Format, Style, Table},
     input::RawDocument,
 };
 
@@ -28,7 +31,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub(super) struct LongRunArguments {
     /// Go on with an interrupted run of the same command: no row twice, none lost, the same bytes
-    #[arg(long, requires = "output", help_heading = "Long runs")]
+    #[arg(long, requires = "outputs", help_heading = "Long runs")]
     pub(super) resume: bool,
 
     /// Start anew though FILE.part is of an interrupted run
@@ -79,11 +82,86 @@ fn parse_seconds(text: &str) -> Result<Duration, String> {
 /// Documents between two checkpoints.
 const CHECKPOINT_EVERY: u64 = 512;
 
-/// The table of a run on its way to a file, with what is needed to go on with it.
+/// A table that a run is to write.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// `None` and `-` are standard output.
+    pub(super) path: Option<PathBuf>,
+    pub(super) format: &'static Format,
+    pub(super) table: Table,
+    /// The columns, where only some were asked for.
+    pub(super) picked: Option<Picked>,
+    pub(super) style: Style,
+}
+
+impl Target {
+    /// The file that it becomes, unless it is standard output or a device.
+    fn file(&self) -> Option<&Path> {
+        let path = self.path.as_deref().filter(|path| *path != Path::new("-"))?;
+        (!fs::metadata(path).is_ok_and(|metadata| !metadata.is_file())).then_some(path)
+    }
+
+    /// Whether this can be written at all, before anything is done.
+    ///
+    /// # Errors
+    ///
+    /// Where the format has to make a file in the end and there is none, or where it is compressed by itself.
+    pub(super) fn check(&self, is_split: bool) -> Result<()> {
+        let fault = |message: String, hint: &str| {
+            let error = Error::new(ErrorKind::Unsupported, message).hint(hint);
+            Err(error.at(self.path.as_deref().unwrap_or(Path::new("standard output"))))
+        };
+        let name = self.format.name;
+        match self.file() {
+            None if self.format.finish.is_some() => {
+                fault(format!("`{name}` cannot be written piece by piece"), "name a file with `--output`")
+            }
+            None if is_split => fault("cannot be split".to_owned(), "name a file with `--output`"),
+            Some(path) if self.format.finish.is_some() && is_gzip(path) => {
+                fault(format!("`{name}` is compressed by itself"), "leave the `.gz` off")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn head(&self) -> Vec<u8> {
+        let mut head = Vec::new();
+        match &self.picked {
+            Some(picked) => picked.head(self.table, self.style, &mut head),
+            None => self.format.head(self.table, self.style, &mut head),
+        }
+        head
+    }
+
+    /// Gives a file that is whole its name, and the manifest that goes with it.
+    pub(super) fn finish(&self, output: Output, path: Option<&Path>, settings: &str, counts: Counts) -> Result<()> {
+        match self.format.finish {
+            Some(finish) => output.finish_as(|parts, path| finish(parts, self.table, path))?,
+            None => output.finish()?,
+        }
+        let Some(path) = path else { return Ok(()) };
+        let (bytes, sha256) = checkpoint::checksum(path)?;
+        let (version, settings) = (env!("CARGO_PKG_VERSION").to_owned(), settings.to_owned());
+        checkpoint::write(&manifest_of(path), &Manifest { version, settings, counts, bytes, sha256 })
+    }
+}
+
+/// What became of one document.
+pub(super) struct Digest {
+    /// What each target gets.
+    pub(super) parts: Vec<Vec<u8>>,
+    pub(super) counts: Counts,
+    /// With `--split-by`, the file that it goes to.
+    pub(super) key: Option<String>,
+}
+
+/// The tables of a run on their way to files, with what is needed to go on with them.
 pub(super) struct Journal {
-    output: Output,
-    /// Where the table goes, unless it is standard output or a device.
-    target: Option<PathBuf>,
+    targets: Vec<(Target, Output)>,
+    /// Beside which the checkpoint stands: the first, where all are files.
+    first: Option<PathBuf>,
+    split: Option<SplitBy>,
+    inputs: Vec<PathBuf>,
     settings: String,
     pub(super) counts: Counts,
     /// Documents to pass over, which an interrupted run has done.
@@ -91,34 +169,32 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Opens the output, at its beginning or where an interrupted run has left it; `None` where the table is done already.
+    /// Opens the outputs, at their beginning or where an interrupted run has left them; `None` where all is done already.
     pub(super) fn open(
-        output: Option<&Path>,
+        targets: &[Target],
         inputs: &[PathBuf],
         long: &LongRunArguments,
+        split: Option<SplitBy>,
         settings: String,
     ) -> Result<Option<Self>> {
-        let path = output.filter(|path| *path != Path::new("-"));
-        let target = path.filter(|path| !fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()));
-        let Some(target) = target else {
-            let output = Output::open(path, inputs)?;
-            return Ok(Some(Self { output, target: None, settings, counts: Counts::default(), n_done: 0 }));
+        let files: Vec<&Path> = targets.iter().filter_map(Target::file).collect();
+        let first = (files.len() == targets.len()).then(|| files[0].to_owned());
+        let found: Option<Checkpoint> = match &first {
+            Some(first) => checkpoint::read(&checkpoint_of(first))?,
+            None => None,
         };
-        let place = checkpoint_of(target);
-        let found: Option<Checkpoint> = checkpoint::read(&place)?;
+        let place = first.as_deref().map(checkpoint_of).unwrap_or_default();
         let other = |made: &str| {
             Error::new(ErrorKind::Unsupported, format!("is of a run with other settings: {made}, now {settings}"))
                 .hint("give the same options, input and version, or start anew with `--restart`")
         };
-        let journal = match found {
+        let (mut counts, mut bytes) = (Counts::default(), Vec::new());
+        match found {
             Some(found) if long.resume => {
-                if found.settings != settings {
+                if found.settings != settings || found.bytes.len() != targets.len() {
                     return Err(other(&found.settings).at(&place));
                 }
-                let counts = found.counts;
-                let n_done = counts.documents + counts.skipped;
-                let output = Output::resume(target, inputs, found.bytes)?;
-                Self { output, target: Some(target.to_owned()), settings, counts, n_done }
+                (counts, bytes) = (found.counts, found.bytes);
             }
             Some(found) if !long.restart => {
                 let n_done = found.counts.documents + found.counts.skipped;
@@ -127,28 +203,58 @@ impl Journal {
                     .at(&place)
                     .hint("go on with `--resume`, or start anew with `--restart`"));
             }
-            _ => {
-                if long.resume {
-                    let manifest: Option<Manifest> = checkpoint::read(&manifest_of(target))?;
-                    if manifest.is_some_and(|manifest| manifest.settings == settings) && target.is_file() {
-                        return Ok(None);
-                    }
+            _ if long.resume && !files.is_empty() && split.is_none() => {
+                let mut all_done = true;
+                for file in &files {
+                    let manifest: Option<Manifest> = checkpoint::read(&manifest_of(file))?;
+                    all_done &= file.is_file() && manifest.is_some_and(|manifest| manifest.settings == settings);
                 }
-                let output = Output::open(Some(target), inputs)?;
-                // A checkpoint that is started over must not outlive the part that it speaks of.
-                let _ = fs::remove_file(&place);
-                Self { output, target: Some(target.to_owned()), settings, counts: Counts::default(), n_done: 0 }
+                if all_done {
+                    return Ok(None);
+                }
             }
-        };
+            _ => (),
+        }
+        let (n_done, is_new) = (counts.documents + counts.skipped, bytes.is_empty());
+        let mut opened = Vec::with_capacity(targets.len());
+        for (target_idx, target) in targets.iter().enumerate() {
+            let output = match (bytes.get(target_idx), target.file()) {
+                (Some(n_bytes), Some(path)) => Output::resume(path, inputs, *n_bytes)?,
+                _ => Output::open(target.path.as_deref(), inputs)?,
+            };
+            opened.push((target.clone(), output));
+        }
+        if is_new && first.is_some() {
+            // A checkpoint that is started over must not outlive the part that it speaks of.
+            let _ = fs::remove_file(&place);
+        }
+        let mut journal = Self { targets: opened, first, split, inputs: inputs.to_vec(), settings, counts, n_done };
+        if is_new {
+            journal.head()?;
+        }
         Ok(Some(journal))
     }
 
-    /// Counts and writes what became of one document.
-    pub(super) fn add(&mut self, digest: Option<(Counts, &[u8])>) -> Result<()> {
+    /// Writes what stands before the first row; files that will be split get it when they are.
+    fn head(&mut self) -> Result<()> {
+        if self.split.is_none() {
+            self.targets.iter_mut().try_for_each(|(target, output)| output.write(&target.head()))?;
+        }
+        Ok(())
+    }
+
+    /// Counts and writes what became of one document; `None` where it was skipped.
+    pub(super) fn add(&mut self, digest: Option<&Digest>) -> Result<()> {
         match digest {
-            Some((counts, rows)) => {
-                self.counts.add(counts);
-                self.output.write(rows)?;
+            Some(digest) => {
+                let number = self.counts.documents;
+                self.counts.add(digest.counts);
+                for ((_, output), part) in self.targets.iter_mut().zip(&digest.parts) {
+                    match &self.split {
+                        None => output.write(part)?,
+                        Some(split) => output.write(&split.line(number, digest, part))?,
+                    }
+                }
             }
             None => self.counts.skipped += 1,
         }
@@ -158,47 +264,51 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes what stands before the first row.
-    pub(super) fn head(&mut self, head: &[u8]) -> Result<()> {
-        self.output.write(head)
-    }
-
-    /// Whether the table goes to a file, so that it can be gone on with.
+    /// Whether all tables go to files, so that they can be gone on with.
     pub(super) fn has_file(&self) -> bool {
-        self.target.is_some()
+        self.first.is_some()
     }
 
     /// Whether there is a checkpoint to go on from.
     pub(super) fn is_saved(&self) -> bool {
-        self.target.as_deref().is_some_and(|target| checkpoint_of(target).exists())
+        self.first.as_deref().is_some_and(|first| checkpoint_of(first).exists())
     }
 
     fn save(&mut self) -> Result<()> {
-        let Some(target) = self.target.clone() else { return self.output.flush() };
-        let bytes = self.output.checkpoint()?;
+        let Some(first) = self.first.clone() else {
+            return self.targets.iter_mut().try_for_each(|(_, output)| output.flush());
+        };
+        let bytes = self.targets.iter_mut().map(|(_, output)| output.checkpoint()).collect::<Result<_>>()?;
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let checkpoint = Checkpoint { version, settings: self.settings.clone(), counts: self.counts, bytes };
-        checkpoint::write(&checkpoint_of(&target), &checkpoint)?;
-        self.output.keep();
+        checkpoint::write(&checkpoint_of(&first), &checkpoint)?;
+        self.targets.iter_mut().for_each(|(_, output)| output.keep());
         Ok(())
     }
 
     /// Leaves all so that `--resume` can go on. A compressed file goes on from its last checkpoint, since its bytes depend
     /// on where its members begin.
     pub(super) fn interrupt(&mut self) -> Result<()> {
-        let is_plain = self.target.as_deref().is_some_and(|target| !is_gzip(target));
-        if is_plain { self.save() } else { Ok(()) }
+        let is_compressed = |(target, _): &(Target, Output)| target.path.as_deref().is_some_and(is_gzip);
+        if self.first.is_none() || self.targets.iter().any(is_compressed) { Ok(()) } else { self.save() }
     }
 
-    /// Gives the table its name and writes its manifest.
-    pub(super) fn finish(self) -> Result<()> {
-        let Self { output, target, settings, counts, .. } = self;
-        output.finish()?;
-        let Some(target) = target else { return Ok(()) };
-        let (bytes, sha256) = checkpoint::checksum(&target)?;
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        checkpoint::write(&manifest_of(&target), &Manifest { version, settings, counts, bytes, sha256 })?;
-        let place = checkpoint_of(&target);
+    /// Gives the tables their names and writes their manifests.
+    pub(super) fn finish(mut self) -> Result<()> {
+        if self.split.is_some() || self.targets.iter().any(|(target, _)| target.format.finish.is_some()) {
+            // What follows may fail for want of space, and then all that was found must not be lost.
+            self.save()?;
+        }
+        let Self { targets, first, split, inputs, settings, counts, .. } = self;
+        for (target, output) in targets {
+            match (&split, target.file()) {
+                (Some(_), Some(path)) => {
+                    output.finish_as_many(|parts| split::distribute(parts, &target, path, &inputs, &settings))?;
+                }
+                (_, path) => target.finish(output, path, &settings, counts)?,
+            }
+        }
+        let Some(place) = first.as_deref().map(checkpoint_of) else { return Ok(()) };
         match fs::remove_file(&place) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
                 Err(Error::new(ErrorKind::Io, "cannot be removed").at(place).because(cause))

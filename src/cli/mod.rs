@@ -1,18 +1,26 @@
 //! The command line: the only place that prints, and the only one that knows clap. One file per subcommand.
 
+mod bars;
+#[cfg(feature = "across")]
+mod check;
 mod checkpoint;
 mod clean;
 mod complaints;
 mod config;
 mod engine;
 mod engines;
-mod bars;
+#[cfg(feature = "across")]
+mod estimate;
 mod evaluate;
+#[cfg(feature = "across")]
+mod events;
 mod evidence;
 mod input;
 mod interrupt;
 mod journal;
 mod manual;
+#[cfg(feature = "across")]
+mod merge;
 mod model;
 mod observe;
 mod output;
@@ -27,8 +35,13 @@ mod rules;
 mod run;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "across")]
+mod sheet;
 mod show;
+mod split;
 mod table;
+#[cfg(feature = "across")]
+mod tables;
 mod tag;
 mod verify;
 
@@ -75,6 +88,16 @@ enum Command {
     Clean(clean::Arguments),
     Tag(tag::Arguments),
     Verify(verify::Arguments),
+    #[cfg(feature = "across")]
+    Check(check::Arguments),
+    #[cfg(feature = "across")]
+    Merge(merge::Arguments),
+    #[cfg(feature = "across")]
+    Events(events::Arguments),
+    #[cfg(feature = "across")]
+    Estimate(estimate::Arguments),
+    #[cfg(feature = "across")]
+    Sample(estimate::SampleArguments),
     Evaluate(evaluate::Arguments),
     Rules(rules::Arguments),
     #[command(hide = true)]
@@ -134,6 +157,16 @@ pub(crate) fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Clean(arguments) => clean::run(arguments),
         Command::Tag(arguments) => tag::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Check(arguments) => check::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Merge(arguments) => merge::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Events(arguments) => events::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Estimate(arguments) => estimate::run(arguments),
+        #[cfg(feature = "across")]
+        Command::Sample(arguments) => estimate::sample(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Evidence(arguments) => evidence::run(arguments),

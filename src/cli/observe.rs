@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{Outcome, complain, input::InputArguments, output::Output};
+use super::{Outcome, complain, input::InputArguments, model::ModelArguments, output::Output};
 use crate::{
     attribute::RULES,
     coref::SIEVES,
@@ -20,13 +20,17 @@ pub(super) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
 
+    #[command(flatten)]
+    model: ModelArguments,
+
     /// Where to write
     #[arg(long, short, value_name = "FILE")]
     output: Option<std::path::PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let options = Options { clean: arguments.input.reading.clean_options(), ..Options::default() };
+    let model = arguments.model.load()?;
+    let options = Options { model, clean: arguments.input.reading.clean_options(), ..Options::default() };
     let documents = arguments.input.open(|warning| complain(&warning))?;
     let mut output = Output::open(arguments.output.as_deref(), &[])?;
     let mut outcome = Outcome::Done;

@@ -6,11 +6,11 @@
 use std::{
     error::Error as StdError,
     fs::{self, File, OpenOptions},
-    io::{self, BufWriter, Seek, SeekFrom, Write},
+    io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, bufread::MultiGzDecoder, write::GzEncoder};
 use same_file::Handle;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -20,7 +20,7 @@ type Bytes = BufWriter<Box<dyn Write + Send>>;
 enum Sink {
     Plain(Bytes),
     /// Empty only while one member of the file ends and the next begins.
-    Gzip(Option<GzEncoder<Bytes>>),
+    Gzip(Option<Box<GzEncoder<Bytes>>>),
 }
 
 /// A file under way.
@@ -41,6 +41,10 @@ pub(super) struct Output {
 /// Whether a file of this name is compressed.
 pub(super) fn is_gzip(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
+}
+
+fn compressed(bytes: Bytes) -> Box<GzEncoder<Bytes>> {
+    Box::new(GzEncoder::new(bytes, Compression::default()))
 }
 
 /// Where the part of a file stands that is under way.
@@ -83,7 +87,7 @@ impl Output {
         let is_gzip = is_gzip(path);
         let sink = |file: File| {
             let bytes: Bytes = BufWriter::new(Box::new(file));
-            if is_gzip { Sink::Gzip(Some(GzEncoder::new(bytes, Compression::default()))) } else { Sink::Plain(bytes) }
+            if is_gzip { Sink::Gzip(Some(compressed(bytes))) } else { Sink::Plain(bytes) }
         };
         // A device or a pipe takes the bytes as they come; a link is followed, so that it stays one.
         if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
@@ -93,6 +97,7 @@ impl Output {
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = part_of(&target);
         let mut file = OpenOptions::new()
+            .read(true)
             .write(true)
             .create(true)
             .truncate(false)
@@ -115,7 +120,7 @@ impl Output {
             let _ = file.set_permissions(metadata.permissions());
         }
         let handle = file.try_clone().map_err(|cause| unwritable(path, cause))?;
-        let part = Part { file: handle, path: part, target, is_kept: false };
+        let part = Part { file: handle, path: part, target, is_kept: from.is_some() };
         Ok(Self { sink: sink(file), place: path.to_owned(), part: Some(part) })
     }
 
@@ -142,7 +147,7 @@ impl Output {
     /// compressed file begins a new member there.
     pub(super) fn checkpoint(&mut self) -> Result<u64> {
         if let Some(bytes) = self.settle()? {
-            self.sink = Sink::Gzip(Some(GzEncoder::new(bytes, Compression::default())));
+            self.sink = Sink::Gzip(Some(compressed(bytes)));
         }
         let Some(part) = &mut self.part else { return Ok(0) };
         let synced = part.file.sync_data().and_then(|()| part.file.stream_position());
@@ -168,6 +173,59 @@ impl Output {
         if let Some(part) = &mut self.part {
             part.is_kept = true;
         }
+    }
+
+    /// Makes a file of all that was written, with `make`, and gives that its name instead.
+    ///
+    /// # Errors
+    ///
+    /// If `make` fails, or the file cannot be named; what was written stays then.
+    pub(super) fn finish_as(mut self, make: impl FnOnce(&mut dyn BufRead, &Path) -> Result<()>) -> Result<()> {
+        self.settle()?;
+        let Some(part) = &mut self.part else { return Ok(()) };
+        part.is_kept = true;
+        let made = beside(&part.target, ".new");
+        let made_file = || -> Result<()> {
+            // A file of this name is of a run that was ended in this very moment.
+            let _ = fs::remove_file(&made);
+            part.file.seek(SeekFrom::Start(0)).map_err(|cause| unwritable(&part.path, cause))?;
+            make(&mut BufReader::with_capacity(1 << 16, &part.file), &made)?;
+            let named = || -> io::Result<()> {
+                if let Ok(metadata) = fs::metadata(&part.target) {
+                    let _ = fs::set_permissions(&made, metadata.permissions());
+                }
+                OpenOptions::new().write(true).open(&made)?.sync_all()?;
+                fs::rename(&made, &part.target)
+            };
+            named().map_err(|cause| unwritable(&self.place, cause))
+        };
+        if let Err(error) = made_file() {
+            let _ = fs::remove_file(&made);
+            return Err(error);
+        }
+        let _ = fs::remove_file(&part.path);
+        sync_folder(&part.target);
+        Ok(())
+    }
+
+    /// Reads all that was written, from its beginning, to make several files of it, and throws it away then.
+    ///
+    /// # Errors
+    ///
+    /// What `make` returns; what was written stays then.
+    pub(super) fn finish_as_many(mut self, make: impl FnOnce(&mut dyn BufRead) -> Result<()>) -> Result<()> {
+        self.settle()?;
+        let Some(part) = &mut self.part else { return Ok(()) };
+        part.is_kept = true;
+        part.file.seek(SeekFrom::Start(0)).map_err(|cause| unwritable(&part.path, cause))?;
+        let file = BufReader::with_capacity(1 << 16, &part.file);
+        if matches!(self.sink, Sink::Gzip(_)) {
+            make(&mut BufReader::new(MultiGzDecoder::new(file)))?;
+        } else {
+            make(&mut { file })?;
+        }
+        let _ = fs::remove_file(&part.path);
+        Ok(())
     }
 
     /// Writes what is left and gives the file its name.

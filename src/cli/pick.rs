@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// A format that writes only some columns.
+#[derive(Clone, Debug)]
 pub(super) struct Picked {
     columns: Vec<(usize, String)>,
     head: fn(Table, Style, &mut Vec<u8>),

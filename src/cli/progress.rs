@@ -15,7 +15,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{input::InputArguments, journal::Shard};
+use super::{input::ReadingArguments, journal::Shard};
 
 /// Between two drawings.
 const REDRAW: Duration = Duration::from_millis(200);
@@ -40,15 +40,15 @@ impl Progress {
     }
 
     /// Begins behind `n_done` articles, and finds out on the side how many there are.
-    pub(super) fn begin(&self, input: &InputArguments, shard: Option<Shard>, n_done: u64) {
+    pub(super) fn begin(&self, reading: &ReadingArguments, paths: &[PathBuf], shard: Option<Shard>, n_done: u64) {
         self.bar.set_position(n_done);
         self.bar.reset_eta();
         let is_readable = |path: &PathBuf| path != Path::new("-") && (path.is_file() || path.is_dir());
-        if self.bar.is_hidden() || !input.paths().iter().all(is_readable) {
+        if self.bar.is_hidden() || !paths.iter().all(is_readable) {
             return;
         }
         // What cannot be read is told by the run itself.
-        let Ok(documents) = input.open(|_| ()) else { return };
+        let Ok(documents) = reading.open(paths, |_| ()) else { return };
         let (bar, is_over) = (self.bar.clone(), Arc::clone(&self.is_over));
         thread::spawn(move || {
             let mut n_all = 0;

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     pipeline::Pipeline,
     review::{GoldFile, Review},
-    serve::{Hosts, interrupted, review::router, serve},
+    serve::{Hosts, cores, interrupted, review::router, serve},
 };
 
 /// Correct a table by hand in a browser, which makes labels that `evaluate` reads
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut data = loaded.table.data(&title, &loaded.notes);
     data["gold"] = path.display().to_string().into();
     let review = Review::open(&loaded.table, GoldFile::open(&path)?)?;
-    let router = router(review, Pipeline::builder().build()?, title, data, Hosts::Loopback);
+    let router = router(review, Pipeline::builder().threads(cores()).build()?, title, data, Hosts::Loopback);
     let ready = |address: SocketAddr| {
         say(&format!("review at http://{address}/ (Ctrl-C ends), edits go to {}", path.display()));
     };

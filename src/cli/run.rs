@@ -2,7 +2,7 @@
 
 use std::{
     io::IsTerminal,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -19,7 +19,7 @@ use super::{
     engine::EngineArguments,
     input::InputArguments,
     interrupt::Interrupt,
-    journal::{Due, InFlight, Journal, LongRunArguments},
+    journal::{Digest, Due, InFlight, Journal, LongRunArguments, Target},
     model::ModelArguments,
     on_threads,
     output::is_gzip,
@@ -27,6 +27,7 @@ use super::{
     progress::Progress,
     quarantine::Quarantine,
     say, show,
+    split::{self, SplitBy},
 };
 use crate::{
     entity::Tagged,
@@ -48,26 +49,29 @@ pub(super) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
 
-    /// Write the table here; standard output by default
+    /// Write the table here; standard output by default; may be repeated
     ///
     /// On a terminal, without this and without `--format`, the articles are shown as `whosaid show` does.
     ///
     /// The ending chooses the format; `.gz` behind it compresses. The table is written beside this name, as FILE.part, and
     /// renamed when it is whole; an existing file stays until then. FILE.manifest.json says what is in it.
-    #[arg(short, long, value_name = "FILE", help_heading = "Table")]
-    output: Option<PathBuf>,
+    #[arg(short, long = "output", value_name = "FILE", help_heading = "Table")]
+    outputs: Vec<PathBuf>,
 
-    /// Format of the table; by default the ending of FILE decides, or else csv
+    /// Format of the tables; by default the ending of FILE decides, or else csv
     #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>(), help_heading = "Table")]
     format: Option<String>,
 
-    /// One row per quotation, per speaker and article, or per mention of anyone
-    #[arg(long, default_value = "quotes", value_parser = parse_table, value_name = "quotes|speakers|mentions", help_heading = "Table")]
+    /// One row per quotation, per speaker and article, per mention of anyone, or per article
+    #[arg(long, default_value = "quotes", value_parser = parse_table, value_name = "quotes|speakers|mentions|articles", help_heading = "Table")]
     table: Table,
 
     /// Only these columns, in this order, as in `doc_id,speaker,text`; `whosaid run --columns help` names them
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Table")]
     columns: Vec<String>,
+    /// A file for each publisher, month, or this many articles, as FILE-KEY
+    #[arg(long, value_name = "publisher|month|N", value_parser = split::parse, requires = "outputs", help_heading = "Table")]
+    split_by: Option<SplitBy>,
 
     /// For spreadsheet programs: a byte order mark, and `'` before cells that look like a formula
     #[arg(long, help_heading = "Table")]
@@ -127,6 +131,8 @@ Examples:
   whosaid run news.csv --types direct,mixed --min-confidence 0.8 -o sure.csv
   whosaid run articles/ --cue-class say,claim,deny          no beliefs, hopes and plans
   whosaid run articles/ --table speakers -o speakers.csv    one row per speaker and article
+  whosaid run news.warc.gz -o q.parquet -o q.xlsx           several tables at once
+  whosaid run news/ -o q.csv --split-by month               q-2016-05.csv, q-2016-06.csv …
   whosaid run news/ -o q.csv --resume                       go on with an interrupted run
   whosaid run news/ -o q-3.csv --shard 3/64                 one of 64 equal parts, for as many machines
   whosaid run articles/ --engine onnx --engine-model my-model/ -o quotes.csv
@@ -138,7 +144,7 @@ fn parse_table(name: &str) -> Result<Table, String> {
     Table::ALL
         .into_iter()
         .find(|table| table.name() == name)
-        .ok_or_else(|| "expected `quotes`, `speakers` or `mentions`".to_owned())
+        .ok_or_else(|| "expected `quotes`, `speakers`, `mentions` or `articles`".to_owned())
 }
 
 fn parse_type(name: &str) -> Result<QuoteKind, String> {
@@ -160,25 +166,24 @@ fn parse_probability(number: &str) -> Result<f64, String> {
     number.filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
-/// What is left of one analysis once its rows are written.
-struct Digest {
-    rows: Vec<u8>,
-    counts: Counts,
-}
-
 /// All that decides about the bytes of a table, on one line.
-fn settings(arguments: &Arguments, selection: &Selection, model: u32, format: &Format) -> String {
-    let Arguments { input, output, .. } = arguments;
+fn settings(arguments: &Arguments, paths: &[PathBuf], selection: &Selection, model: u32, targets: &[Target]) -> String {
+    let Arguments { input, .. } = arguments;
+    let formats = targets.iter().map(|target| {
+        format!("{}{}", target.format.name, if target.path.as_deref().is_some_and(is_gzip) { ".gz" } else { "" })
+    });
+    let formats = formats.collect::<Vec<_>>().join(" and ");
+    let others: Vec<&PathBuf> = targets.iter().skip(1).filter_map(|target| target.path.as_ref()).collect();
     format!(
-        "whosaid {}, model {model:08x}, format {}{}, {:?}, {:?}, table {:?}, spreadsheet {}, {selection:?}, shard {:?}, \
-         engine {:?}{}",
+        "whosaid {}, model {model:08x}, format {formats}{}, {:?}, {:?}, table {:?}, spreadsheet {}, {selection:?}, \
+         split {:?}, shard {:?}, engine {:?}{}",
         env!("CARGO_PKG_VERSION"),
-        format.name,
-        if output.as_deref().is_some_and(is_gzip) { ".gz" } else { "" },
-        input.paths(),
+        if others.is_empty() { String::new() } else { format!(" with {others:?}") },
+        paths,
         input.reading,
         arguments.table,
         arguments.spreadsheet,
+        arguments.split_by,
         arguments.long.shard.map(|shard| (shard.index, shard.of)),
         arguments.engine,
         if arguments.columns.is_empty() { String::new() } else { format!(", columns {:?}", arguments.columns) },
@@ -187,16 +192,13 @@ fn settings(arguments: &Arguments, selection: &Selection, model: u32, format: &F
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let begin = Instant::now();
-    let format = choose_format(arguments)?;
-    let style = Style { spreadsheet: arguments.spreadsheet };
+    let targets = targets(arguments)?;
     let selection = Selection {
         types: arguments.types.clone(),
         min_confidence: if arguments.strict { judge::STRICT } else { arguments.min_confidence },
         min_quote_confidence: if arguments.strict { Some(judge::STRICT) } else { arguments.min_quote_confidence },
         cue_classes: arguments.cue_class.clone(),
     };
-    let picked = Some(&arguments.columns).filter(|names| !names.is_empty());
-    let picked = picked.map(|names| Picked::new(format, arguments.table, names)).transpose()?;
     let options = Options {
         clean: arguments.input.reading.clean_options(),
         model: arguments.model.load()?,
@@ -218,27 +220,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             }
         }
     };
-    let documents = arguments.input.open(warn)?;
+    let paths = arguments.input.paths()?;
+    let documents = arguments.input.reading.open(&paths, warn)?;
     let model = options.model.as_deref().unwrap_or_else(|| Model::embedded()).checksum();
     let Some(mut journal) = Journal::open(
-        arguments.output.as_deref(),
-        arguments.input.paths(),
+        &targets,
+        &paths,
         &arguments.long,
-        settings(arguments, &selection, model, format),
+        arguments.split_by,
+        settings(arguments, &paths, &selection, model, &targets),
     )?
     else {
         say("the table is there already and complete, nothing was done");
         return Ok(Outcome::Done);
     };
     let mut quarantine = arguments.long.quarantine.as_deref().map(Quarantine::open).transpose()?;
-    if journal.n_done == 0 {
-        let mut head = Vec::new();
-        match &picked {
-            Some(picked) => picked.head(arguments.table, style, &mut head),
-            None => format.head(arguments.table, style, &mut head),
-        }
-        journal.head(&head)?;
-    } else if !arguments.quiet {
+    if journal.n_done > 0 && !arguments.quiet {
         say(&format!("going on behind {}", counted(journal.n_done, "document")));
     }
     let is_cut = Arc::new(AtomicBool::new(false));
@@ -255,7 +252,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
 
     let timings = Timings::default();
     let mut complaints = Complaints::default();
-    progress.begin(&arguments.input, arguments.long.shard, journal.n_done);
+    progress.begin(&arguments.input.reading, &paths, arguments.long.shard, journal.n_done);
     let ended = on_threads(n_threads, || {
         pipeline::run(
             due,
@@ -263,7 +260,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>),
             &timings,
             |analysis| {
-                let digest = digest(&analysis, arguments.table, &selection, (format, picked.as_ref()), style);
+                let digest = digest(&analysis, &selection, &targets, arguments.split_by);
                 progress.bar.inc(1);
                 digest
             },
@@ -278,7 +275,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
                         quarantine.add(document.as_ref(), error)?;
                     }
                 }
-                journal.add(result.as_ref().ok().map(|digest| (digest.counts, digest.rows.as_slice())))
+                journal.add(result.as_ref().ok())
             },
         )
     })?;
@@ -307,51 +304,76 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
 
 /// Whether somebody sits at a terminal and asks for nothing that a table alone has.
 fn is_for_eyes(arguments: &Arguments, selection: &Selection) -> bool {
-    let Arguments { output, format, columns, table, spreadsheet, long, timings, .. } = arguments;
-    let names_form = output.is_some() || format.is_some() || !columns.is_empty() || *spreadsheet;
+    let Arguments { outputs, format, columns, table, spreadsheet, long, timings, .. } = arguments;
+    let names_form = !outputs.is_empty() || format.is_some() || !columns.is_empty() || *spreadsheet;
     let asks_for_table = names_form || *timings || *table != Table::Quotes;
     let is_long = long.shard.is_some() || long.quarantine.is_some();
     std::io::stdout().is_terminal() && !asks_for_table && !is_long && *selection == Selection::default()
 }
 
-fn choose_format(arguments: &Arguments) -> Result<&'static Format> {
-    if let Some(name) = &arguments.format {
+/// The tables to write.
+fn targets(arguments: &Arguments) -> Result<Vec<Target>> {
+    let outputs: Vec<Option<PathBuf>> =
+        if arguments.outputs.is_empty() { vec![None] } else { arguments.outputs.iter().cloned().map(Some).collect() };
+    let mut targets: Vec<Target> = Vec::with_capacity(outputs.len());
+    for path in outputs {
+        let format = choose_format(arguments.format.as_deref(), path.as_deref())?;
+        if targets.iter().any(|target| target.path == path) {
+            let error = Error::new(ErrorKind::Unsupported, "is named twice as output");
+            return Err(error.at(path.unwrap_or_default()));
+        }
+        let picked = Some(&arguments.columns).filter(|names| !names.is_empty());
+        let picked = picked.map(|names| Picked::new(format, arguments.table, names)).transpose()?;
+        let style = Style { spreadsheet: arguments.spreadsheet };
+        let target = Target { path, format, table: arguments.table, picked, style };
+        target.check(arguments.split_by.is_some())?;
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+fn choose_format(name: Option<&str>, path: Option<&Path>) -> Result<&'static Format> {
+    if let Some(name) = name {
         return Format::named(name);
     }
-    match arguments.output.as_deref().filter(|path| path.as_os_str() != "-") {
+    match path.filter(|path| path.as_os_str() != "-") {
         None => Ok(&FORMATS[0]),
-        Some(path) => Format::of_path(path).ok_or_else(|| {
-            let endings: Vec<String> =
-                FORMATS.iter().flat_map(|format| format.endings).map(|ending| format!("`.{ending}`")).collect();
-            Error::new(ErrorKind::Unsupported, format!("expected a name that ends in {}", endings.join(", ")))
-                .at(path)
-                .hint("or choose a format with `--format`")
-        }),
+        Some(path) => {
+            let format = Format::of_path(path).ok_or_else(|| {
+                let endings: Vec<String> =
+                    FORMATS.iter().flat_map(|format| format.endings).map(|ending| format!("`.{ending}`")).collect();
+                Error::new(ErrorKind::Unsupported, format!("expected a name that ends in {}", endings.join(", ")))
+                    .at(path)
+                    .hint("or choose a format with `--format`")
+            })?;
+            format.built_in().map_err(|error| error.at(path))
+        }
     }
 }
 
-fn digest(
-    analysis: &Analysis,
-    table: Table,
-    selection: &Selection,
-    (format, picked): (&Format, Option<&Picked>),
-    style: Style,
-) -> Digest {
+fn digest(analysis: &Analysis, selection: &Selection, targets: &[Target], split: Option<SplitBy>) -> Digest {
     let quotes = quote_rows(analysis, selection);
     let mut speakers: Vec<&str> =
         quotes.iter().filter_map(|row| row.speaker.as_ref()).map(|speaker| speaker.id.as_str()).collect();
     speakers.sort_unstable();
     speakers.dedup();
-    let mut counts =
-        Counts { documents: 1, quotes: quotes.len() as u64, speakers: speakers.len() as u64, ..Counts::default() };
-    let all = table.rows(analysis, &quotes);
-    counts.rows = all.len() as u64;
-    let mut rows = Vec::new();
-    match picked {
-        Some(picked) => picked.add(&all, style, &mut rows),
-        None => format.add(analysis, &quotes, table, style, &mut rows),
-    }
-    Digest { rows, counts }
+    let rows = targets.first().map_or(Vec::new(), |target| target.table.rows(analysis, &quotes));
+    let counts = Counts {
+        documents: 1,
+        quotes: quotes.len() as u64,
+        speakers: speakers.len() as u64,
+        rows: rows.len() as u64,
+        ..Counts::default()
+    };
+    let parts = targets.iter().map(|target| {
+        let mut part = Vec::new();
+        match &target.picked {
+            Some(picked) => picked.add(&rows, target.style, &mut part),
+            None => target.format.add(analysis, &quotes, target.table, target.style, &mut part),
+        }
+        part
+    });
+    Digest { parts: parts.collect(), counts, key: split.and_then(|split| split.key(&analysis.document.metadata)) }
 }
 
 fn summary_line(counts: &Counts, elapsed: Duration) -> String {

@@ -11,7 +11,7 @@ use super::{Outcome, input::parse_bytes, say};
 use crate::{
     error::Result,
     pipeline::Pipeline,
-    serve::{Hosts, Limits, interrupted, router, serve},
+    serve::{Hosts, Limits, cores, interrupted, router, serve},
 };
 
 /// Answer over HTTP: articles in, quotations out, and a page to paste an article into
@@ -56,16 +56,15 @@ POST /v1/quotes takes an article as text or a JSON object, several as an array o
 run --format jsonl`. GET /openapi.json describes it, /healthz tells whether it runs, /metrics counts for Prometheus.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let builder = arguments.threads.iter().fold(Pipeline::builder(), |builder, n| builder.threads(usize::from(*n)));
-    let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let n_threads = arguments.threads.map_or_else(cores, usize::from);
     let limits = Limits {
         body_bytes: arguments.max_body,
         time: Duration::from_secs(arguments.max_seconds),
-        n_at_work: 2 * arguments.threads.map_or(n_cores, usize::from),
+        n_at_work: 2 * n_threads,
         n_requests: arguments.max_requests as usize,
     };
     let hosts = if arguments.host.is_loopback() { Hosts::Loopback } else { Hosts::Any };
-    let router = router(builder.build()?, limits, hosts);
+    let router = router(Pipeline::builder().threads(n_threads).build()?, limits, hosts);
     let ready = |address: SocketAddr| say(&format!("listening at http://{address}/ (Ctrl-C ends)"));
     let ends = async {
         interrupted().await;

@@ -53,7 +53,7 @@ impl TableArguments {
         let mut loaded = Loaded { table: TableOfQuotations::default(), notes: Vec::new(), is_complete: true };
         if !inputs.is_empty() {
             let mut is_complete = true;
-            let documents = self.reading.open(inputs, |_| ())?.filter_map(|document| {
+            let documents = self.reading.open_all(inputs, |_| ())?.filter_map(|document| {
                 document
                     .map_err(|error| {
                         complain(&error);

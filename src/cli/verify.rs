@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         by_document.entry(claim.doc_id.clone()).or_default().push(claim);
     }
     let (mut n_slices, mut faults, mut is_complete) = (0, Vec::new(), true);
-    for document in arguments.reading.open(&arguments.inputs, |_| ())? {
+    for document in arguments.reading.open_all(&arguments.inputs, |_| ())? {
         let document = match document {
             Ok(document) => document,
             Err(error) => {
@@ -130,6 +130,7 @@ fn load(arguments: &Arguments) -> Result<Vec<Claim>> {
             Error::new(ErrorKind::Unsupported, "no format has this ending").at(path).hint("name it with `--format`")
         })?,
     };
+    let format = format.built_in()?;
     let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
     let table: Box<dyn Read> =
         if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };

@@ -12,6 +12,7 @@ use crate::{
     grammar::{
         Class, Pos, Syntax, is,
         nouns::{NounKind, is_title, noun, singular},
+        times::is_time_word,
     },
     tag::EntityClass,
 };
@@ -359,5 +360,12 @@ fn trimmed(doc: &Syntax<'_>, first: usize, head: usize, end: usize) -> usize {
     {
         last -= 1;
     }
-    last
+    // "a joint commission earlier this year", "palace officials at the time": when, and no part of whom.
+    let is_time = |token: usize| is_time_word(doc.text(token)) && doc.word(token) != "sun";
+    let tells_when = |token: usize| {
+        is_time(token)
+            || matches!(doc.word(token), "this" | "last" | "next" | "earlier" | "later" | "at" | "on" | "the" | "time")
+    };
+    let when = (head + 1..last).rev().take_while(|&token| tells_when(token)).last();
+    when.filter(|&it| (it..last).any(|token| is_time(token) || doc.word(token) == "time")).unwrap_or(last)
 }

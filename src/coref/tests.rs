@@ -128,6 +128,28 @@ fn bodies_are_found_by_initials_and_short_forms() {
         "The {o US Centers for River Control and Safety} met. {q “It is safe,”} the \
          {s {o CRC}=US Centers for River Control and Safety} said.",
     );
+    check("The {o Institute of Divers} met. {q “It is safe,”} the {s {o IoD}=Institute of Divers} said.");
+}
+
+#[test]
+fn the_seat_of_a_peer_is_part_of_the_name() {
+    check(
+        "{q “We wait,”} said {s Lord {m Forsund} of {l Drumlea}=Forsund of Drumlea}. {q “Not long,”} \
+         {s Lord {m Forsund}=Forsund of Drumlea} added.",
+    );
+    check("{q “We wait,”} said {s {m Ana Ruiz} of {l Drumlea}=Ana Ruiz}.");
+}
+
+#[test]
+fn a_name_in_capitals_is_written_as_elsewhere_and_a_label_is_none() {
+    check("{q “We wait,”} said {s {m PETRA HOLM}=Petra Holm}.");
+    let found = check("{q “We wait,”} said {s {m SENIOR HARBOUR OFFICIAL}=SENIOR HARBOUR OFFICIAL}.");
+    assert_eq!(found.speakers[0].kind, SpeakerKind::Anonymous);
+}
+
+#[test]
+fn when_a_group_spoke_is_none_of_its_name() {
+    check("{q “We wait,”} {s a joint commission earlier this year=a joint commission} said.");
 }
 
 #[test]

@@ -18,7 +18,10 @@ mod onnx;
 #[cfg(feature = "rust-bert")]
 mod rust_bert;
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 pub use self::{
     embedded::embedded,
@@ -34,6 +37,7 @@ use crate::{
         phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
+    lexicon,
     span::Span,
     tag::{EntityClass, Tags},
 };
@@ -125,8 +129,58 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
             score: 1.0,
         });
     }
+    let heads: HashSet<Span> = mentions.iter().map(|mention| mention.head).collect();
+    mentions.extend(speaking_pronouns(&syntax).into_iter().filter(|mention| !heads.contains(&mention.head)));
     mentions.sort_by_key(|mention| (mention.span.start(), mention.head.start(), std::cmp::Reverse(mention.span.end())));
     mentions
+}
+
+/// Words for somebody or several of a group, which speak where a verb of saying stands beside them.
+const INDEFINITE: [&str; 14] = [
+    "one",
+    "another",
+    "others",
+    "someone",
+    "somebody",
+    "everyone",
+    "everybody",
+    "many",
+    "most",
+    "some",
+    "several",
+    "few",
+    "anyone",
+    "both",
+];
+
+/// "One wrote: “Never.”", "“Never,” said another", "with someone else adding": descriptions without a noun.
+fn speaking_pronouns(syntax: &Syntax<'_>) -> Vec<Mention> {
+    let article = syntax.article;
+    let says = |token: usize| {
+        matches!(syntax.pos(token), Pos::VBD | Pos::VBZ | Pos::VBP | Pos::VBG)
+            && lexicon::cue_verb(article.token_text(token)).is_some()
+    };
+    let mut found = Vec::new();
+    for sentence in article.sentences() {
+        for token in sentence.tokens.clone().filter(|&token| INDEFINITE.contains(&syntax.word(token))) {
+            let mut end = token + 1;
+            end += usize::from(end < sentence.tokens.end && syntax.word(end) == "else");
+            let after = (end..sentence.tokens.end).take(2).find(|&it| syntax.pos(it) != Pos::RB);
+            let before = token.checked_sub(1).filter(|it| sentence.tokens.contains(it));
+            let subject = after.is_some_and(says) && before.is_none_or(|it| !syntax.is_noun(it) && !says(it));
+            let stops = end >= sentence.tokens.end || !article.token_text(end).contains(char::is_alphanumeric);
+            let inverted = stops && before.is_some_and(|it| says(it) && syntax.pos(it) != Pos::VBG);
+            let determined =
+                before.is_some_and(|it| matches!(syntax.pos(it), Pos::DT | Pos::PRPS | Pos::JJ | Pos::POS));
+            if (subject || inverted) && !determined {
+                let span = article.span_of(token..end);
+                let head = article.tokens()[token].span;
+                let (kind, class) = (MentionKind::Nominal, EntityClass::Person);
+                found.push(Mention { span, head, kind, class, score: 1.0 });
+            }
+        }
+    }
+    found
 }
 
 fn pronoun_class(word: &str) -> EntityClass {
@@ -171,5 +225,16 @@ mod tests {
         let expected: Vec<(String, MentionKind)> =
             expected.into_iter().map(|(text, kind)| (text.to_owned(), kind)).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn words_for_somebody_speak_beside_a_verb_of_saying() {
+        let nominal = |text: &str| {
+            let found = found(text).into_iter().filter(|(_, kind)| *kind == MentionKind::Nominal);
+            found.map(|(text, _)| text).collect::<Vec<_>>()
+        };
+        assert_eq!(nominal("One wrote: “Never again.” “Never,” said another."), ["One", "another"]);
+        assert_eq!(nominal("Someone else said that it rained."), ["Someone else"]);
+        assert!(nominal("No one said much, and most of the bread was gone.").is_empty());
     }
 }

@@ -6,7 +6,10 @@
 
 use std::{io::BufRead, path::Path};
 
-use super::{QuoteRow, Row, Table, delimited, journal, json_lines};
+use super::{
+    QuoteRow, Row, Table, brat, delimited, doccano, journal, json_lines, label_studio, parquet, prodigy, sqlite,
+    web_annotation, xlsx,
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     pipeline::Analysis,
@@ -56,7 +59,19 @@ pub struct Format {
 }
 
 /// All formats; the first is the default.
-pub const FORMATS: &[Format] = &[delimited::CSV, delimited::TSV, json_lines::JSON_LINES];
+pub const FORMATS: &[Format] = &[
+    delimited::CSV,
+    delimited::TSV,
+    json_lines::JSON_LINES,
+    parquet::PARQUET,
+    xlsx::XLSX,
+    sqlite::SQLITE,
+    brat::BRAT,
+    web_annotation::WEB_ANNOTATION,
+    label_studio::LABEL_STUDIO,
+    doccano::DOCCANO,
+    prodigy::PRODIGY,
+];
 
 impl Format {
     /// The format called `name`.

@@ -3,21 +3,33 @@
 //! All offsets that leave the program are Unicode code points of the original text, end exclusive; `places` is the one
 //! file here that makes them.
 
+mod annotations;
 #[cfg(feature = "arrow")]
 mod arrow;
+mod articles;
+mod brat;
 mod columns;
 mod delimited;
+mod doccano;
 mod evidence;
 mod formats;
 mod journal;
 mod json_lines;
+mod label_studio;
 mod mentions;
+mod parquet;
 mod places;
+mod prodigy;
 mod read;
 mod records;
+#[cfg(feature = "across")]
+mod rows;
 mod speakers;
+mod sqlite;
 mod table;
 mod value;
+mod web_annotation;
+mod xlsx;
 
 use serde::Serialize;
 
@@ -25,6 +37,7 @@ use crate::{coref::SpeakerKind, lexicon::CueClass, pipeline::Analysis, quote::Qu
 
 #[cfg(feature = "arrow")]
 pub use arrow::{record_batch, schema};
+pub use articles::ArticleRow;
 pub use columns::Column;
 pub use evidence::evidence_rows;
 pub use formats::{FORMATS, Finish, Format, Part, Style};
@@ -33,6 +46,8 @@ pub use mentions::MentionRow;
 pub use places::{Extract, Range};
 pub use read::{Claim, Slice, read_claims};
 pub use records::{Record, read_records};
+#[cfg(feature = "across")]
+pub use rows::{TableRow, TableRows, read_rows};
 pub use speakers::SpeakerRow;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};
 pub use value::{ColumnKind, Value};
@@ -73,7 +88,7 @@ impl Analysis {
 }
 
 /// Adds `row` to `out` as JSON on one line.
-fn to_json(row: &impl Serialize, out: &mut Vec<u8>) {
+pub(crate) fn to_json(row: &impl Serialize, out: &mut Vec<u8>) {
     // Rows are plain structs of strings and numbers and a `Vec` takes every byte, so this cannot fail.
     let written = serde_json::to_writer(out, row);
     debug_assert!(written.is_ok());
@@ -88,11 +103,13 @@ pub enum Table {
     Speakers,
     /// One row per mention of a person, organization, place or other name.
     Mentions,
+    /// One row per article.
+    Articles,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 3] = [Self::Quotes, Self::Speakers, Self::Mentions];
+    pub const ALL: [Self; 4] = [Self::Quotes, Self::Speakers, Self::Mentions, Self::Articles];
 
     /// The name for `--table`.
     pub fn name(self) -> &'static str {
@@ -100,6 +117,7 @@ impl Table {
             Self::Quotes => "quotes",
             Self::Speakers => "speakers",
             Self::Mentions => "mentions",
+            Self::Articles => "articles",
         }
     }
 
@@ -109,6 +127,7 @@ impl Table {
             Self::Quotes => QuoteRow::columns(),
             Self::Speakers => SpeakerRow::columns(),
             Self::Mentions => MentionRow::columns(),
+            Self::Articles => ArticleRow::columns(),
         }
     }
 
@@ -118,6 +137,7 @@ impl Table {
             Self::Quotes => boxed(quotes.to_vec()),
             Self::Speakers => boxed(speakers::speaker_rows(analysis, quotes)),
             Self::Mentions => boxed(mentions::mention_rows(analysis)),
+            Self::Articles => boxed(articles::article_rows(analysis, quotes)),
         }
     }
 }

@@ -8,6 +8,8 @@ use super::{
     Format, Range,
     delimited::{BYTE_ORDER_MARK, is_formula},
 };
+#[cfg(feature = "parquet")]
+use crate::input;
 use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind, Result},
@@ -56,11 +58,48 @@ pub fn read_claims(format: &Format, table: impl Read) -> Result<Vec<Claim>> {
     match format.name {
         "jsonl" => read_objects(table),
         "tsv" => read_cells(b'\t', table),
-        _ => read_cells(b',', table),
+        "csv" => read_cells(b',', table),
+        #[cfg(feature = "parquet")]
+        "parquet" => read_parquet(table),
+        other => Err(Error::new(ErrorKind::Unsupported, format!("tables of `{other}` are not read back"))
+            .hint("write the same table as csv, tsv, jsonl or parquet beside it, with a second `-o`")),
     }
 }
 
-fn malformed(message: impl Into<String>, line: u64) -> Error {
+/// Reads what a table in Parquet claims.
+#[cfg(feature = "parquet")]
+fn read_parquet(table: impl Read) -> Result<Vec<Claim>> {
+    let mut claims = Vec::new();
+    for record in parquet_rows(table)? {
+        let number = claims.len() as u64 + 1;
+        claims.push(claim(&nested(record?), number)?);
+    }
+    Ok(claims)
+}
+
+/// The rows of a table in Parquet, which is read from its end and so by way of a temporary file.
+#[cfg(feature = "parquet")]
+pub(super) fn parquet_rows(mut table: impl Read) -> Result<impl Iterator<Item = Result<input::JsonObject>>> {
+    let fault = |cause| Error::new(ErrorKind::Io, "cannot read the table").because(cause);
+    let mut file = tempfile::tempfile().map_err(fault)?;
+    std::io::copy(&mut table, &mut file).map_err(fault)?;
+    input::parquet_records(file)
+}
+
+/// The object of a row whose columns are flat: `cue`, `cue_start`, `cue_end` become one.
+#[cfg(feature = "parquet")]
+fn nested(mut row: input::JsonObject) -> Value {
+    for field in EXTRACTS {
+        let text = row.remove(*field).unwrap_or_default();
+        let mut border = |name: &str| row.remove(&format!("{field}_{name}")).unwrap_or_default();
+        let (start, end) = (border("start"), border("end"));
+        let extract = serde_json::json!({ "text": text, "start": start, "end": end });
+        row.insert((*field).to_owned(), if extract["start"].is_null() { Value::Null } else { extract });
+    }
+    Value::Object(row)
+}
+
+pub(super) fn malformed(message: impl Into<String>, line: u64) -> Error {
     Error::new(ErrorKind::Input, message).on_line(line)
 }
 
@@ -71,25 +110,30 @@ fn read_objects(table: impl Read) -> Result<Vec<Claim>> {
         let line = line.map_err(|cause| Error::new(ErrorKind::Io, "cannot read the table").because(cause))?;
         let object: Value =
             serde_json::from_str(&line).map_err(|cause| malformed("not a JSON object", number).because(cause))?;
-        let text = |object: &Value| object.get("text").and_then(Value::as_str).map(str::to_owned);
-        let range = |object: &Value| {
-            let number = |name: &str| object.get(name)?.as_u64().map(|number| number as usize);
-            Some(Range { start: number("start")?, end: number("end")? })
-        };
-        let ranges = |name: &str| -> Option<Vec<Range>> { object.get(name)?.as_array()?.iter().map(range).collect() };
-        let whole = range(&object).ok_or_else(|| malformed("missing field `start` or `end`", number))?;
-        let extracts = EXTRACTS.iter().filter_map(|field| {
-            let extract = object.get(*field)?;
-            Some(Slice { field, ranges: vec![range(extract)?], text: text(extract) })
-        });
-        let doc_id = object.get("doc_id").and_then(Value::as_str);
-        claims.push(Claim {
-            row: number,
-            doc_id: doc_id.ok_or_else(|| malformed("missing field `doc_id`", number))?.to_owned(),
-            slices: slices(whole, text(&object), ranges("parts"), ranges("verbatim")).chain(extracts).collect(),
-        });
+        claims.push(claim(&object, number)?);
     }
     Ok(claims)
+}
+
+/// What an object claims.
+fn claim(object: &Value, number: u64) -> Result<Claim> {
+    let text = |object: &Value| object.get("text").and_then(Value::as_str).map(str::to_owned);
+    let range = |object: &Value| {
+        let number = |name: &str| object.get(name)?.as_u64().map(|number| number as usize);
+        Some(Range { start: number("start")?, end: number("end")? })
+    };
+    let ranges = |name: &str| -> Option<Vec<Range>> { object.get(name)?.as_array()?.iter().map(range).collect() };
+    let whole = range(object).ok_or_else(|| malformed("missing field `start` or `end`", number))?;
+    let extracts = EXTRACTS.iter().filter_map(|field| {
+        let extract = object.get(*field)?;
+        Some(Slice { field, ranges: vec![range(extract)?], text: text(extract) })
+    });
+    let doc_id = object.get("doc_id").and_then(Value::as_str);
+    Ok(Claim {
+        row: number,
+        doc_id: doc_id.ok_or_else(|| malformed("missing field `doc_id`", number))?.to_owned(),
+        slices: slices(whole, text(object), ranges("parts"), ranges("verbatim")).chain(extracts).collect(),
+    })
 }
 
 fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {

@@ -116,9 +116,21 @@ pub fn read_records(format: &Format, table: impl Read, deliver: impl FnMut(Recor
         "jsonl" => objects(table, deliver),
         "tsv" => cells(b'\t', table, deliver),
         "csv" => cells(b',', table, deliver),
+        #[cfg(feature = "parquet")]
+        "parquet" => parquet(table, deliver),
         name => Err(Error::new(ErrorKind::Unsupported, format!("tables in the format `{name}` are not read back"))
-            .hint("make the table as CSV or JSON Lines")),
+            .hint("make the table as CSV, JSON Lines or Parquet")),
     }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet(table: impl Read, mut deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
+    for (row, number) in super::read::parquet_rows(table)?.zip(1..) {
+        let mut record = Record { line: number, ..Record::default() };
+        row?.iter().for_each(|(column, value)| record.put_value(column, value));
+        deliver(record)?;
+    }
+    Ok(())
 }
 
 fn unreadable(cause: std::io::Error) -> Error {

@@ -64,8 +64,12 @@ row! {
     url: Option<String> = of.metadata().url.clone();
     /// Its publisher.
     publisher: Option<String> = of.metadata().publisher.clone();
+    /// Its publisher, or else the host of its address.
+    outlet: Option<String> = of.metadata().outlet();
     /// Its date, verbatim.
     published: Option<String> = of.metadata().published.clone();
+    /// Where the article came from: the path, and within an archive the member.
+    input: Option<String> = of.metadata().input.clone();
     /// Unique in a run: the document's id, `#` and a number from 1 on.
     quote_id: String = of.quote_id(of.id);
     /// `direct`, `mixed` or `indirect`.
@@ -345,7 +349,7 @@ mod tests {
         let mut json = Vec::new();
         rows[0].json(&mut json);
         let expected = concat!(
-            r#"{"doc_id":"a/b","title":null,"url":null,"publisher":null,"published":null,"quote_id":"a/b#1","#,
+            r#"{"doc_id":"a/b","title":null,"url":null,"publisher":null,"outlet":null,"published":null,"input":null,"quote_id":"a/b#1","#,
             r#""type":"direct","text":"We wait, … for rain.","start":6,"end":97,"#,
             r#""parts":[{"start":6,"end":14},{"start":88,"end":97}],"verbatim":[{"start":6,"end":14},{"start":88,"end":97}],"#,
             r#""cue":{"text":"said","start":16,"end":20},"source":{"text":"an aide","start":21,"end":28},"#,

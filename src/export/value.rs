@@ -43,6 +43,14 @@ pub enum Value {
     Ranges(Vec<Range>),
 }
 
+impl Value {
+    /// Text, or nothing where it is empty.
+    #[cfg(feature = "across")]
+    pub(crate) fn text(text: &str) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
+    }
+}
+
 impl ColumnKind {
     /// The value that stands in a journal as `json`; `None` where it is of another kind.
     pub(super) fn value(self, json: Json) -> Option<Value> {

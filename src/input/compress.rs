@@ -38,15 +38,19 @@ pub(super) fn peek(mut bytes: Bytes, len: usize) -> io::Result<(Vec<u8>, Bytes)>
 /// The plain bytes of a stream that may be compressed.
 ///
 /// The magic bytes decide, never the ending: browsers save `x.gz` unpacked, and people rename files.
-pub(super) fn decompress(mut bytes: Bytes) -> io::Result<Bytes> {
+///
+/// Beside them, whether there was anything to unpack.
+pub(super) fn decompress(mut bytes: Bytes) -> io::Result<(Bytes, bool)> {
+    let mut was_packed = false;
     for _ in 0..MAX_LAYERS {
         let (inside, is_packed) = decompress_once(bytes)?;
         bytes = inside;
+        was_packed |= is_packed;
         if !is_packed {
             break;
         }
     }
-    Ok(bytes)
+    Ok((bytes, was_packed))
 }
 
 /// The bytes below one compression, and whether there was one.
@@ -164,7 +168,7 @@ mod tests {
 
     fn plain(bytes: Vec<u8>) -> io::Result<String> {
         let mut text = String::new();
-        decompress(Box::new(Cursor::new(bytes)))?.read_to_string(&mut text)?;
+        decompress(Box::new(Cursor::new(bytes)))?.0.read_to_string(&mut text)?;
         Ok(text)
     }
 

@@ -9,11 +9,13 @@ use std::{
 };
 
 use csv::ByteRecord;
+use serde_json::Value;
 
 use super::{
-    Documents, Opened, Reader,
+    Documents, Fields, Opened, Reader,
     compress::{Bytes, peek, rejoin},
     encoding,
+    fields::Record,
     marks::Closed,
 };
 use crate::{
@@ -25,9 +27,34 @@ use crate::{
 pub const READER: Reader = Reader {
     name: "csv",
     about: "one row per article, the first row names the fields",
-    endings: &["csv", "tsv"],
+    endings: &["csv", "tsv", "tab"],
+    fits,
     open,
+    ..Reader::TEXT
 };
+
+/// A first line that names a field of text among others.
+fn fits(head: &[u8]) -> bool {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let Ok(line) = std::str::from_utf8(line) else { return false };
+    if is_trafilatura(line.trim_end().split('\t')) {
+        return true;
+    }
+    let delimiter = char::from(delimiter(head));
+    let names: Vec<&str> = line.split(delimiter).map(|name| name.trim().trim_matches('"')).collect();
+    // A sentence may have a comma, but hardly such words and nothing else between them.
+    let are_names = names.iter().all(|name| name.len() < 40 && !name.contains(' '));
+    names.len() > 1 && are_names && Fields::default().has_text(names)
+}
+
+/// The columns of the tables of trafilatura, which have no header.
+const TRAFILATURA: [&str; 11] =
+    ["url", "id", "fingerprint", "hostname", "title", "image", "date", "text", "comments", "license", "pagetype"];
+
+fn is_trafilatura<'c>(mut cells: impl Iterator<Item = &'c str> + Clone) -> bool {
+    cells.clone().count() == TRAFILATURA.len()
+        && cells.next().is_some_and(|address| address.starts_with("http://") || address.starts_with("https://"))
+}
 
 /// Bytes of the header that are looked at to find the delimiter.
 const HEADER_LEN: usize = 4096;
@@ -99,6 +126,13 @@ impl Iterator for Rows {
             let document = match more {
                 Ok(false) => break,
                 Ok(true) if self.state == State::Header => match self.read_header() {
+                    Ok(())
+                        if self.header[0] == TRAFILATURA[0]
+                            && self.row.get(0).is_some_and(|cell| cell.contains(&b':')) =>
+                    {
+                        self.n_rows += 1;
+                        self.document()
+                    }
                     Ok(()) => continue,
                     Err(error) => Err(error),
                 },
@@ -133,7 +167,17 @@ impl Rows {
         }
         self.header = header.iter().map(|name| name.trim().to_owned()).collect();
         let fields = &self.file.options.fields;
-        if !self.header.iter().any(|name| name == fields.name_of("text")) {
+        let names: Record = self.header.iter().map(|name| (name.clone(), Value::Null)).collect();
+        let checked = fields.check(&std::iter::once(&names));
+        if checked.is_err() {
+            self.state = State::End;
+            return checked;
+        }
+        if !fields.are_given() && is_trafilatura(self.header.iter().map(String::as_str)) {
+            self.header = TRAFILATURA.map(str::to_owned).into();
+            return Ok(());
+        }
+        if !fields.has_text(self.header.iter().map(String::as_str)) {
             self.state = State::End;
             return Err(fields.missing_text(self.header.iter().map(String::as_str)));
         }
@@ -150,12 +194,15 @@ impl Rows {
             return Err(error.hint(QUOTE_HINT));
         }
         let fallback = || format!("{}:{}", self.file.id, self.n_rows);
-        let cell = |name: &str| cells.get(self.header.iter().position(|header| header == name)?).cloned();
-        let document = fields.document(fallback, cell).ok_or_else(|| {
-            let text = fields.name_of("text");
-            Error::new(ErrorKind::Input, format!("row of {n_cells} cells has no `{text}`, the header has {n_fields}"))
-                .hint(QUOTE_HINT)
-        })?;
+        let mut record = Record::new();
+        for (name, cell) in self.header.iter().zip(cells) {
+            record.entry(name.clone()).or_insert(Value::String(cell));
+        }
+        if !fields.has_text(record.keys().map(String::as_str)) {
+            let message = format!("row of {n_cells} cells has no text, the header has {n_fields}");
+            return Err(Error::new(ErrorKind::Input, message).hint(QUOTE_HINT));
+        }
+        let document = fields.document(&record, fallback)?;
         if document.text.len() > self.file.options.max_text_bytes {
             return Err(super::too_long(self.file.options.max_text_bytes));
         }
@@ -212,7 +259,7 @@ mod tests {
         check(
             b"id,text\n1\n2,b\n3,\n4,d,e\n5,e,,\n",
             &[
-                Err("x: line 2: row of 1 cells has no `text`, the header has 2"),
+                Err("x: line 2: row of 1 cells has no text, the header has 2"),
                 Ok(("2", "b")),
                 Ok(("3", "")),
                 Err("x: line 5: row of 3 cells, the header has 2"),
@@ -223,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_table_without_text_is_one_error() {
-        check(b"id,body\n1,a\n2,b\n", &[Err("x: line 1: missing field `text`")]);
+        check(b"id,words\n1,a\n2,b\n", &[Err("x: line 1: missing field `text`")]);
         check(b"", &[]);
     }
 

@@ -26,6 +26,26 @@ pub(super) struct File {
     pub ending: String,
     /// Its bytes, or why it cannot be opened.
     pub bytes: io::Result<Bytes>,
+    /// Where it lies, if it is a file of its own.
+    pub on_disk: Option<PathBuf>,
+    /// Archives around it.
+    pub depth: u8,
+    /// Whether it was found in a folder or archive.
+    pub is_among_others: bool,
+}
+
+impl File {
+    /// A file called `place` in messages, whose id and ending come from `name`.
+    pub(super) fn new(place: PathBuf, name: &Path, bytes: io::Result<Bytes>) -> Self {
+        let (stem, ending) = split_ending(name);
+        Self { place, id: slashed(&stem), ending, bytes, on_disk: None, depth: 0, is_among_others: false }
+    }
+}
+
+/// Whether a reader knows the ending of `path`.
+pub(super) fn is_known(path: &Path) -> bool {
+    let (_, ending) = split_ending(path);
+    READERS.iter().any(|reader| reader.endings.contains(&ending.as_str()))
 }
 
 /// The files of all arguments, in order.
@@ -45,6 +65,7 @@ impl Files {
     /// # Errors
     /// [`ErrorKind::Io`] where an argument does not exist or may not be looked at.
     pub(super) fn new(arguments: &[PathBuf]) -> Result<Self> {
+        let arguments = arguments.iter().map(|argument| expand(argument)).collect::<Result<Vec<_>>>()?.concat();
         for argument in arguments.iter().filter(|argument| !is_standard_input(argument)) {
             fs::metadata(argument).map_err(|error| {
                 let missing = error.kind() == io::ErrorKind::NotFound;
@@ -54,7 +75,7 @@ impl Files {
                 problem.hint("give files, folders, or `-` for standard input")
             })?;
         }
-        Ok(Self { arguments: arguments.iter().cloned().collect(), folder: None })
+        Ok(Self { arguments: arguments.into(), folder: None })
     }
 
     /// The next file. In folders only files with the endings of a reader are read, unless `any_ending`; hidden files and
@@ -70,8 +91,7 @@ impl Files {
             let argument = self.arguments.pop_front()?;
             if is_standard_input(&argument) {
                 let bytes: Bytes = Box::new(BufReader::new(io::stdin()));
-                let (place, id) = (PathBuf::from("<stdin>"), "stdin".to_owned());
-                return Some(Ok(File { place, id, ending: String::new(), bytes: Ok(bytes) }));
+                return Some(Ok(File::new("<stdin>".into(), Path::new("stdin"), Ok(bytes))));
             }
             if argument.is_dir() {
                 let walk = WalkDir::new(&argument).follow_links(true).sort_by_file_name().into_iter();
@@ -115,13 +135,14 @@ impl Folder {
             if hidden || !entry.file_type().is_file() {
                 continue;
             }
-            let (_, ending) = split_ending(entry.path());
-            if !any_ending && !READERS.iter().any(|reader| reader.endings.contains(&ending.as_str())) {
-                *self.passed_over.entry(ending).or_default() += 1;
+            if !any_ending && !is_known(entry.path()) {
+                *self.passed_over.entry(split_ending(entry.path()).1).or_default() += 1;
                 continue;
             }
             let name = entry.path().strip_prefix(&self.root).unwrap_or(entry.path()).to_owned();
-            return Some(Ok(open(entry.into_path(), &name)));
+            let mut file = open(entry.into_path(), &name);
+            file.is_among_others = true;
+            return Some(Ok(file));
         }
     }
 
@@ -142,6 +163,20 @@ impl Folder {
         let message = format!("{n_files} {files} with other endings passed over ({})", endings.join(", "));
         warn(Error::new(ErrorKind::Input, message).at(&self.root).hint("name a file itself to have it read"));
     }
+}
+
+/// The paths that a pattern as `news/*.html` stands for, in order of their names; another argument stands for itself.
+fn expand(argument: &Path) -> Result<Vec<PathBuf>> {
+    let pattern = argument.to_str().filter(|text| text.contains(['*', '?', '[']) && !argument.exists());
+    let Some(pattern) = pattern else { return Ok(vec![argument.to_owned()]) };
+    let fault = |message: &str| {
+        Error::new(ErrorKind::Io, message.to_owned())
+            .at(argument)
+            .hint("`*` stands for any letters, `**` for folders, `?` for one letter")
+    };
+    let paths = glob::glob(pattern).map_err(|cause| fault("not a pattern of names").because(cause))?;
+    let found: Vec<PathBuf> = paths.flatten().filter(|path| path.is_file()).collect();
+    if found.is_empty() { Err(fault("no file is called so")) } else { Ok(found) }
 }
 
 fn is_standard_input(argument: &Path) -> bool {
@@ -187,9 +222,9 @@ fn sound(path: &Path) -> io::Result<Bytes> {
 }
 
 fn open(path: PathBuf, name: &Path) -> File {
-    let (stem, ending) = split_ending(name);
     let bytes = sound(&path);
-    File { place: path, id: slashed(&stem), ending, bytes }
+    let on_disk = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()).then(|| path.clone());
+    File { on_disk, ..File::new(path, name, bytes) }
 }
 
 /// A path without its ending, and the ending in lower case; that of a compression is taken off first.

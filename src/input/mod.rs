@@ -1,18 +1,35 @@
 //! Readers: from files, folders, compressed files and standard input to raw documents, one at a time.
 //!
-//! [`read`] walks the arguments; each file goes through decompression, then to UTF-8, then to the first [`Reader`] of
-//! [`READERS`] that knows its ending. Nothing here holds more than one document. A document that cannot be read is an
-//! error *item*: the iterator goes on behind it.
+//! [`read`] walks the arguments; each file goes through decompression, then to the first [`Reader`] of [`READERS`] that knows
+//! its content, or else its ending. Nothing here holds more than one document. A document that cannot be read is an error
+//! *item*: the iterator goes on behind it.
 
+#[cfg(feature = "archives")]
+mod archive;
 mod compress;
 mod delimited;
 mod encoding;
 mod fields;
 mod files;
-mod jsonl;
+#[cfg(feature = "html")]
+mod html;
+mod json;
+mod json_pieces;
+mod language;
 mod lines;
 mod marks;
+mod metadata;
+#[cfg(feature = "html")]
+mod mhtml;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(any(feature = "archives", feature = "parquet"))]
+mod spool;
 mod text;
+mod value;
+#[cfg(feature = "html")]
+mod warc;
+mod xml;
 
 use std::{
     collections::HashMap,
@@ -21,29 +38,12 @@ use std::{
     sync::Arc,
 };
 
-use serde::{Deserialize, Serialize};
-
-pub use self::fields::Fields;
 use self::{
     compress::Bytes,
     files::{File, Files},
 };
+pub use self::{fields::Fields, metadata::Metadata};
 use crate::error::{Error, ErrorKind, Result};
-
-/// What is known of an article besides its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Metadata {
-    /// Title, as the publisher gives it.
-    pub title: Option<String>,
-    /// Address of the article.
-    pub url: Option<String>,
-    /// Publisher or site.
-    pub publisher: Option<String>,
-    /// Date of publication, verbatim.
-    pub published: Option<String>,
-    /// Author line, verbatim.
-    pub author: Option<String>,
-}
 
 /// One article as it came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,12 +78,82 @@ pub struct Reader {
     pub about: &'static str,
     /// Endings of the files it reads, lower case, without the dot and without that of a compression.
     pub endings: &'static [&'static str],
+    /// The Cargo feature that it needs and this build does not have.
+    pub lacks: Option<&'static str>,
+    /// Whether it gets the bytes as they are; others get UTF-8.
+    takes_bytes: bool,
+    /// Whether a file that begins so is one of its files, whatever its name.
+    fits: fn(&[u8]) -> bool,
     /// Starts to read a file.
     open: fn(Opened) -> Documents,
 }
 
-/// Every reader. The first that knows an ending reads the file.
-pub const READERS: &[Reader] = &[text::READER, jsonl::READER, delimited::READER];
+impl Reader {
+    /// What most readers of text have in common.
+    const TEXT: Self = Self {
+        name: "",
+        about: "",
+        endings: &[],
+        lacks: None,
+        takes_bytes: false,
+        fits: |_| false,
+        open: |_| Box::new(std::iter::empty()),
+    };
+
+    /// A reader that is not built in: it knows its files, to say so.
+    #[cfg(not(all(feature = "archives", feature = "html", feature = "parquet")))]
+    const fn lacking(
+        name: &'static str,
+        endings: &'static [&'static str],
+        feature: &'static str,
+        fits: fn(&[u8]) -> bool,
+    ) -> Self {
+        Self { name, about: "not in this build", endings, lacks: Some(feature), takes_bytes: true, fits, ..Self::TEXT }
+    }
+
+    /// Whether this build has it.
+    fn built_in(&self) -> Result<()> {
+        match self.lacks {
+            None => Ok(()),
+            Some(feature) => {
+                Err(Error::new(ErrorKind::Unsupported, format!("this build does not read `{}`", self.name))
+                    .hint(format!("build it with `cargo install --features {feature}`")))
+            }
+        }
+    }
+}
+
+/// Every reader. The first that knows how a file begins reads it; where none does, the first that knows its ending.
+pub const READERS: &[Reader] = &[
+    text::READER,
+    json::READER,
+    delimited::READER,
+    xml::READER,
+    #[cfg(feature = "html")]
+    html::READER,
+    #[cfg(not(feature = "html"))]
+    Reader::lacking("html", &["html", "htm"], "html", |head| {
+        head.trim_ascii_start().to_ascii_lowercase().starts_with(b"<!doctype html")
+    }),
+    #[cfg(feature = "html")]
+    mhtml::READER,
+    #[cfg(feature = "html")]
+    warc::READER,
+    #[cfg(not(feature = "html"))]
+    Reader::lacking("warc", &["warc"], "html", |head| head.starts_with(b"WARC/")),
+    #[cfg(feature = "parquet")]
+    parquet::READER,
+    #[cfg(not(feature = "parquet"))]
+    Reader::lacking("parquet", &["parquet"], "parquet", |head| head.starts_with(b"PAR1")),
+    #[cfg(feature = "archives")]
+    archive::ZIP,
+    #[cfg(not(feature = "archives"))]
+    Reader::lacking("zip", &["zip"], "archives", |head| head.starts_with(b"PK\x03\x04")),
+    #[cfg(feature = "archives")]
+    archive::TAR,
+    #[cfg(not(feature = "archives"))]
+    Reader::lacking("tar", &["tar"], "archives", |head| head.get(257..262) == Some(b"ustar")),
+];
 
 /// The reader called `name`.
 ///
@@ -96,23 +166,37 @@ pub fn reader(name: &str) -> Result<&'static Reader> {
     })
 }
 
+/// An object of JSON.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+
+/// The rows of a Parquet table as JSON objects, whatever its columns.
+///
+/// # Errors
+///
+/// [`ErrorKind::Input`] where it is no Parquet, and for each row behind which it cannot be read.
+#[cfg(feature = "parquet")]
+pub fn parquet_records(file: std::fs::File) -> Result<impl Iterator<Item = Result<JsonObject>>> {
+    parquet::rows_of(file)
+}
+
 /// How to read.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// Which field of a record holds what.
     pub fields: Fields,
-    /// Reads every file, whatever its ending. `None`: the ending decides, and for standard input and files with another
-    /// ending the first line.
+    /// Reads every file. `None`: its content decides, or else its ending.
     pub reader: Option<&'static Reader>,
     /// The encoding of input that has no byte order mark. `None`: detected.
     pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// Articles in any language are read; otherwise those that are plainly not in English are answered with an error.
+    pub any_language: bool,
     /// The longest text of one document, in bytes of UTF-8; longer ones are answered with an error.
     pub max_text_bytes: usize,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { fields: Fields::default(), reader: None, encoding: None, max_text_bytes: 1 << 20 }
+        Self { fields: Fields::default(), reader: None, encoding: None, any_language: false, max_text_bytes: 1 << 20 }
     }
 }
 
@@ -127,6 +211,15 @@ struct Opened {
     id: String,
     bytes: Bytes,
     options: Arc<ReadOptions>,
+    /// Where the bytes lie as they are, if they do.
+    #[cfg_attr(not(any(feature = "archives", feature = "parquet")), expect(dead_code, reason = "for other features"))]
+    on_disk: Option<PathBuf>,
+    /// Archives around it.
+    #[cfg_attr(not(feature = "archives"), expect(dead_code, reason = "for other features"))]
+    depth: u8,
+    /// Whether it was found in a folder or archive.
+    #[cfg_attr(not(feature = "archives"), expect(dead_code, reason = "for other features"))]
+    is_among_others: bool,
 }
 
 /// The documents of all `arguments` in order: files, folders (recursive, names in order of their bytes), `-` for standard
@@ -228,6 +321,13 @@ impl Iterator for Reading {
                 match documents.next() {
                     Some(Ok(mut document)) => {
                         self.rename(&mut document);
+                        if !self.options.any_language
+                            && let Some(language) = language::foreign(&document.text)
+                        {
+                            let error = Error::new(ErrorKind::Language, format!("is in {language}, not in English"));
+                            let hint = "`--any-language` analyses it all the same, with what it knows of English";
+                            return Some(Err(error.at(document.id).hint(hint)));
+                        }
                         return Some(Ok(document));
                     }
                     Some(Err(error)) => return Some(Err(error)),
@@ -252,54 +352,62 @@ impl Iterator for Reading {
 /// The documents in `bytes`, as in a file without an ending; for those who have no file.
 pub fn from_bytes(bytes: Vec<u8>, options: &ReadOptions) -> Box<dyn Iterator<Item = Result<RawDocument>> + Send> {
     let bytes: Bytes = Box::new(std::io::Cursor::new(bytes));
-    let file = File { place: PathBuf::from("x"), id: "x".to_owned(), ending: String::new(), bytes: Ok(bytes) };
+    let file = File::new("x".into(), Path::new("x"), Ok(bytes));
     open(file, &Arc::new(options.clone()), &mut |_| ()).unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
 }
 
-/// Bytes in which the first line of a stream without a telling name is looked for.
-const FIRST_LINE_LEN: usize = 1 << 16;
+/// Bytes by which a file is recognized.
+const HEAD_LEN: usize = 1 << 16;
 
 fn open(file: File, options: &Arc<ReadOptions>, warn: &mut dyn FnMut(Error)) -> Result<Documents> {
-    let File { place, id, ending, bytes } = file;
+    let File { place, id, ending, bytes, on_disk, depth, is_among_others } = file;
     let unreadable = |error| Error::new(ErrorKind::Io, "cannot be read").because(error).at(&place);
-    let bytes = bytes.map_err(unreadable)?;
-    let bytes = compress::decompress(bytes).map_err(unreadable)?;
-    let mut bytes = encoding::normalize(bytes, options.encoding, &mut |message| {
-        warn(Error::new(ErrorKind::Input, message).at(&place).hint("leave `--encoding` out to have it found"));
-    })
-    .map_err(unreadable)?;
-    let by_ending = || READERS.iter().find(|reader| reader.endings.contains(&ending.as_str()));
-    let reader = if let Some(reader) = options.reader.or_else(by_ending) {
+    let (bytes, is_packed) = bytes.and_then(compress::decompress).map_err(unreadable)?;
+    let (head, rest) = compress::peek(bytes, HEAD_LEN).map_err(unreadable)?;
+    let recognized =
+        options.reader.or_else(|| READERS.iter().find(|reader| reader.takes_bytes && (reader.fits)(&head)));
+    if recognized.is_none()
+        && let Some((what, hint)) = no_text(&head)
+    {
+        return Err(Error::new(ErrorKind::Input, format!("{what} is no text")).at(&place).hint(hint));
+    }
+    let mut bytes = compress::rejoin(head, rest);
+    let reader = if let Some(reader) = recognized.filter(|reader| reader.takes_bytes) {
         reader
     } else {
-        let (head, rest) = compress::peek(bytes, FIRST_LINE_LEN).map_err(unreadable)?;
-        if let Some(archive) = archive(&head) {
-            let error = Error::new(ErrorKind::Input, format!("{archive} is no text")).at(&place);
-            return Err(error.hint("unpack it and name the folder"));
-        }
-        let reader = if is_json_line(&head) { &jsonl::READER } else { &text::READER };
-        bytes = compress::rejoin(head, rest);
-        reader
+        bytes = encoding::normalize(bytes, options.encoding, &mut |message| {
+            warn(Error::new(ErrorKind::Input, message).at(&place).hint("leave `--encoding` out to have it found"));
+        })
+        .map_err(unreadable)?;
+        let (head, rest) = compress::peek(bytes, HEAD_LEN).map_err(unreadable)?;
+        bytes = compress::rejoin(head.clone(), rest);
+        let by_content = || READERS.iter().find(|reader| (reader.fits)(&head));
+        let by_ending = || READERS.iter().find(|reader| reader.endings.contains(&ending.as_str()));
+        recognized.or_else(by_content).or_else(by_ending).unwrap_or(&text::READER)
     };
-    Ok((reader.open)(Opened { place, id, bytes, options: Arc::clone(options) }))
+    reader.built_in().map_err(|error| error.at(&place))?;
+    let input = place.display().to_string();
+    let on_disk = on_disk.filter(|_| !is_packed);
+    let options = Arc::clone(options);
+    let documents = (reader.open)(Opened { place, id, bytes, options, on_disk, depth, is_among_others });
+    Ok(Box::new(documents.map(move |document| {
+        document.map(|mut document| {
+            document.metadata.input.get_or_insert_with(|| input.clone());
+            document
+        })
+    })))
 }
 
-/// Whether the first line is a JSON object, or the beginning of a long one.
-fn is_json_line(head: &[u8]) -> bool {
-    let head = head.trim_ascii_start();
-    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let Some(inside) = line.strip_prefix(b"{") else { return false };
-    matches!(inside.trim_ascii_start().first(), Some(b'"' | b'}')) && (line.len() < head.len() || line.contains(&b':'))
-}
-
-/// The name of a container that holds files and is no text itself.
-fn archive(head: &[u8]) -> Option<&'static str> {
-    if head.starts_with(b"PK\x03\x04") {
-        Some("a zip archive")
-    } else if head.get(257..262) == Some(b"ustar") {
-        Some("a tar archive")
-    } else if head.starts_with(b"%PDF-") {
-        Some("a PDF file")
+/// What a file is that holds text in a way that is not read here, and what to do about it.
+fn no_text(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    if head.starts_with(b"%PDF-") {
+        Some(("a PDF file", "turn it into text first, as with `pdftotext`"))
+    } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
+        Some(("an Office document", "save it as plain text or HTML"))
+    } else if head.starts_with(b"7z\xbc\xaf\x27\x1c") || head.starts_with(b"Rar!\x1a\x07") {
+        Some(("an archive of this kind", "unpack it and name the folder"))
+    } else if head.starts_with(b"SQLite format 3\0") {
+        Some(("a database", "export the articles as CSV or JSON Lines"))
     } else {
         None
     }

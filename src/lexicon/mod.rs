@@ -124,6 +124,8 @@ lists! {
     Openings = "openings",
     /// Nouns for people.
     Persons = "persons",
+    /// Walks of life and the words of titles that tell them.
+    RoleClasses = "role_classes",
     /// What else a role is called.
     RoleWords = "role_words",
     /// What an unnamed source is.

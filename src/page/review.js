@@ -67,6 +67,11 @@
     return [response.status, answer];
   }
 
+  /** How many edits of this window are on the server's disk. */
+  function countSaved() {
+    byId("progress").dataset.saved = Number(byId("progress").dataset.saved || 0) + 1;
+  }
+
   /** One edit after another, so that each knows the version that the one before it made. */
   function edit(index, change, {remember = true, then = null} = {}) {
     busy = busy.then(async () => {
@@ -83,6 +88,7 @@
         }
         if (remember) undo.push(before ? {index: place, before} : {index: place, before: {...item, verdict: "none"}});
         refresh(place);
+        countSaved();
         if (then) then(place);
         else say(`Saved: ${VERDICTS[item.verdict]}`);
       } catch (error) {
@@ -132,6 +138,7 @@
         takeInAll(changes);
         redraw(corpus.current);
         corpus.numbers();
+        countSaved();
         say(reviewed ? "Read to its end: what was open in it is right." : "The article is open again.");
       } catch (error) {
         say(`Not saved: ${error.message}`, true);

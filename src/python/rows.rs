@@ -100,7 +100,7 @@ fn document(page: &Page, row_idx: usize, max_text_bytes: usize) -> (String, Resu
         Some(text) if text.len() > max_text_bytes => Err(input::too_long(max_text_bytes)),
         Some(text) => {
             let [title, url, publisher, published, author] = [2, 3, 4, 5, 6].map(filled);
-            let metadata = Metadata { title, url, publisher, published, author };
+            let metadata = Metadata { title, url, publisher, published, author, ..Metadata::default() };
             Ok(RawDocument { metadata, ..RawDocument::new(id.clone(), text) })
         }
     };

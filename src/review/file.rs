@@ -18,6 +18,7 @@ pub struct GoldFile {
     path: PathBuf,
     /// Held as long as this lives.
     _lock: File,
+    has_made_lock: bool,
     seen: Option<(u64, SystemTime)>,
 }
 
@@ -40,6 +41,7 @@ impl GoldFile {
     pub fn open(path: &Path) -> Result<Self> {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let failed = |cause: io::Error| Error::new(ErrorKind::Io, "cannot be written").at(&path).because(cause);
+        let has_made_lock = !beside(&path, ".lock").exists();
         let lock =
             OpenOptions::new().write(true).create(true).truncate(false).open(beside(&path, ".lock")).map_err(failed)?;
         if lock.try_lock().is_err() {
@@ -47,7 +49,7 @@ impl GoldFile {
                 .at(&path)
                 .hint("open another window of that one, or choose another file with `-o`"));
         }
-        Ok(Self { path, _lock: lock, seen: None })
+        Ok(Self { path, _lock: lock, has_made_lock, seen: None })
     }
 
     /// Where it is.
@@ -127,8 +129,10 @@ impl GoldFile {
 
 impl Drop for GoldFile {
     fn drop(&mut self) {
-        // An empty file that is left behind harms nobody.
-        let _ = fs::remove_file(beside(&self.path, ".lock"));
+        if self.has_made_lock {
+            // An empty file that is left behind harms nobody.
+            let _ = fs::remove_file(beside(&self.path, ".lock"));
+        }
     }
 }
 

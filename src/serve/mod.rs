@@ -52,9 +52,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { body_bytes: 4 << 20, time: Duration::from_secs(60), n_at_work: 2 * n_cores, n_requests: 2048 }
+        Self { body_bytes: 4 << 20, time: Duration::from_secs(60), n_at_work: 2 * cores(), n_requests: 2048 }
     }
+}
+
+/// Cores of this machine.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// What every request finds.

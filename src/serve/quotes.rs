@@ -10,6 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 use super::{Context, Shared, answer::Refusal};
 use crate::{
@@ -117,23 +118,25 @@ fn refused(refusal: &Refusal) -> String {
     format!("{{\"error\":{}}}", Value::from(refusal.message()))
 }
 
+/// All of a batch, in order. Where nobody waits for them any more, those that have no place yet are given up.
 async fn all(shared: &Arc<Shared>, documents: Vec<RawDocument>) -> Vec<Result<Found, Refusal>> {
-    let tasks: Vec<_> = documents
-        .into_iter()
-        .map(|document| {
-            let shared = Arc::clone(shared);
-            tokio::spawn(async move { rows(&shared, document).await })
-        })
-        .collect();
-    let mut found = Vec::with_capacity(tasks.len());
-    for task in tasks {
-        found.push(
-            task.await.unwrap_or_else(|_| {
-                Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off"))
-            }),
-        );
+    let mut tasks = JoinSet::new();
+    let mut found: Vec<Result<Found, Refusal>> = Vec::with_capacity(documents.len());
+    for (place, document) in documents.into_iter().enumerate() {
+        let shared = Arc::clone(shared);
+        tasks.spawn(async move { (place, rows(&shared, document).await) });
+        found.push(Err(broken_off()));
+    }
+    while let Some(done) = tasks.join_next().await {
+        if let Ok((place, rows)) = done {
+            found[place] = rows;
+        }
     }
     found
+}
+
+fn broken_off() -> Refusal {
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off")
 }
 
 /// Waits for a place, then analyses away from the threads that hold connections. The place is kept until the analysis
@@ -157,7 +160,7 @@ async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<Found, Refu
         shared.metrics.analysed(TextIndex::new(text).code_points(text.len()), rows.len());
         Ok::<Found, Refusal>(Found { id: analysis.document.id, rows })
     });
-    work.await.unwrap_or_else(|_| Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the analysis was broken off")))
+    work.await.unwrap_or_else(|_| Err(broken_off()))
 }
 
 async fn sent(headers: &HeaderMap, bytes: Bytes) -> Result<Sent, Refusal> {
@@ -235,7 +238,8 @@ fn documents(articles: Vec<Article>) -> Result<Vec<RawDocument>, Refusal> {
             return Err(Refusal::bad(format!("two articles have the id `{id}`")));
         }
         let Article { text, title, url, publisher, published, author, .. } = article;
-        documents.push(RawDocument { id, text, metadata: Metadata { title, url, publisher, published, author } });
+        let metadata = Metadata { title, url, publisher, published, author, ..Metadata::default() };
+        documents.push(RawDocument { id, text, metadata });
     }
     Ok(documents)
 }

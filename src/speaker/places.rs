@@ -30,7 +30,7 @@ pub(super) struct Place {
     pub(super) is_subject: bool,
     /// Whether a reporting verb follows, past an apposition.
     pub(super) reports: bool,
-    /// Whether a reporting verb stands right before it.
+    /// Whether a reporting verb stands before it.
     pub(super) reported: bool,
     /// Whether it owns what follows.
     pub(super) is_owner: bool,
@@ -148,12 +148,18 @@ impl<'a> View<'a> {
             quoted: self.quoted[head],
             is_subject: after.is_some_and(finite),
             reports: self.reports(head, end),
-            reported: first > 0 && self.is_cue_verb(first - 1),
+            reported: self.is_reported(first),
             is_owner: self.pos(head + 1) == Pos::POS || matches!(self.word(head + 1), "'s" | "’s"),
             is_source: marked[head],
             role: roles.get(head).map_or(0.0, |role| role[0]),
             in_heading: article.paragraphs().get(paragraph).is_some_and(|it| it.kind == ParagraphKind::Heading),
         })
+    }
+
+    /// Whether a reporting verb stands before the phrase that begins at `first`: "said Lee", "described by critics".
+    fn is_reported(&self, first: usize) -> bool {
+        let verb = |n: usize| first.checked_sub(n).is_some_and(|token| self.is_cue_verb(token));
+        verb(1) || verb(2) && self.word(first - 1) == "by"
     }
 
     /// Whether a reporting verb follows the phrase that ends at `head`.

@@ -163,9 +163,9 @@ test("edits are kept at once, survive a reload, and evaluate reads them", async 
   let page = await open(browser, review.url);
   const gold = () => readFileSync(file("gold.jsonl"), "utf8").trim().split("\n").map(line => JSON.parse(line));
   const saved = async act => {
-    await page.evaluate(() => { document.getElementById("message").hidden = true; });
+    const n = await page.evaluate(() => Number(document.getElementById("progress").dataset.saved || 0));
     await act();
-    await page.waitForSelector("#message:not([hidden])");
+    await page.waitForFunction(n => Number(document.getElementById("progress").dataset.saved || 0) > n, n);
   };
   const choose = async words => {
     await page.evaluate(words => { const index = [...document.querySelectorAll(".row")].findIndex(row => row.textContent.includes(words)); document.querySelectorAll(".row")[index].click(); }, words);

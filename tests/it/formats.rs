@@ -1,6 +1,12 @@
 //! One battery for every table in every format.
 
-use whosaid::export::{Format, Selection, Style, Table, quote_rows};
+use std::{
+    io::{Cursor, Read},
+    path::Path,
+};
+
+use serde_json::Value;
+use whosaid::export::{FORMATS, Format, Selection, Style, Table, quote_rows};
 
 use crate::analyse;
 
@@ -14,6 +20,221 @@ fn written(table: Table, format: &Format, style: Style) -> Vec<u8> {
     format.head(table, style, &mut written);
     format.add(&analysis, &quote_rows(&analysis, &Selection::default()), table, style, &mut written);
     written
+}
+
+/// A whole file in `format` of an article with quotations, one with a letter beyond 16 bits, and one without any.
+#[expect(clippy::unwrap_used, reason = "what fails here fails its test")]
+fn file(format: &'static Format, table: Table, folder: &Path) -> Vec<u8> {
+    let mut parts = Vec::new();
+    format.head(table, Style::default(), &mut parts);
+    let texts = [NASTY, "🌊 “We wait,” said Zoë Lee, “for rain.”\n", "Nobody said a word.\n"];
+    for (number, text) in texts.into_iter().enumerate() {
+        let document = whosaid::input::RawDocument::new(format!("text {number}"), text);
+        let analysis = whosaid::pipeline::analyse(document, whosaid::clean::CleanOptions::default());
+        let quotes = quote_rows(&analysis, &Selection::default());
+        format.add(&analysis, &quotes, table, Style::default(), &mut parts);
+    }
+    let Some(finish) = format.finish else { return parts };
+    let path = folder.join("file");
+    let _ = std::fs::remove_file(&path);
+    finish(&mut parts.as_slice(), table, &path).unwrap();
+    std::fs::read(path).unwrap()
+}
+
+/// Texts of quotations as they stand in a file, by means that do not know this program. A format without such means fails.
+#[expect(clippy::unwrap_used, reason = "what fails here fails its test")]
+fn texts(format: &Format, bytes: &[u8], folder: &Path) -> Vec<String> {
+    let json = |bytes: &[u8]| -> Value { serde_json::from_slice(bytes).unwrap() };
+    let lines = |bytes: &[u8]| -> Vec<Value> {
+        bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(json).collect()
+    };
+    let slice = |text: &str, start: &Value, end: &Value| -> String {
+        let (start, end) = (start.as_u64().unwrap() as usize, end.as_u64().unwrap() as usize);
+        text.chars().skip(start).take(end - start).collect()
+    };
+    let said = |label: &Value| ["Direct", "Mixed", "Indirect"].contains(&label.as_str().unwrap());
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    match format.name {
+        "csv" | "tsv" => {
+            let delimiter = if format.name == "csv" { b',' } else { b'\t' };
+            let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
+            let column = reader.headers().unwrap().iter().position(|name| name == "text").unwrap();
+            reader.records().map(|record| record.unwrap()[column].to_owned()).collect()
+        }
+        "jsonl" => lines(bytes).iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect(),
+        #[cfg(feature = "parquet")]
+        "parquet" => {
+            use arrow_array::cast::AsArray;
+            let path = folder.join("q.parquet");
+            std::fs::write(&path, bytes).unwrap();
+            let file = std::fs::File::open(path).unwrap();
+            let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+            let mut texts = Vec::new();
+            for batch in reader.build().unwrap() {
+                let batch = batch.unwrap();
+                let column = batch.column_by_name("text").unwrap().as_string::<i32>().clone();
+                let parts = batch.column_by_name("parts").unwrap().as_list::<i32>().clone();
+                for row in 0..batch.num_rows() {
+                    assert_eq!(parts.value(row).as_struct().column_names(), ["start", "end"]);
+                    texts.push(column.value(row).to_owned());
+                }
+            }
+            texts
+        }
+        #[cfg(feature = "sqlite")]
+        "sqlite" => {
+            let path = folder.join("q.db");
+            std::fs::write(&path, bytes).unwrap();
+            let database = rusqlite::Connection::open(path).unwrap();
+            let count = |query: &str| database.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap();
+            assert_eq!(count("SELECT count(*) FROM articles"), 3);
+            assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+            assert!(count("SELECT count(*) FROM quotes_fts WHERE quotes_fts MATCH 'rain'") > 0);
+            let mut statement = database.prepare("SELECT text FROM quotes ORDER BY rowid").unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        }
+        #[cfg(all(feature = "archives", feature = "xlsx"))]
+        "xlsx" => {
+            let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+            let mut sheet = String::new();
+            archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+            let column = Table::Quotes.columns().iter().position(|column| column.name == "text").unwrap();
+            let letter = char::from(b'A' + u8::try_from(column).unwrap());
+            let begin = format!("<c r=\"{letter}");
+            let cells = sheet.split(&begin).skip(2);
+            cells
+                .map(|cell| {
+                    let text =
+                        cell.split("<t").nth(1).unwrap().split_once('>').unwrap().1.split("</t>").next().unwrap();
+                    text.replace("&quot;", "\"").replace("&amp;", "&")
+                })
+                .collect()
+        }
+        #[cfg(feature = "archives")]
+        "brat" => {
+            let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+            let names: Vec<String> = archive
+                .file_names()
+                .map(|name| name.unwrap().into_owned())
+                .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "ann"))
+                .collect();
+            let mut member = |name: &str| {
+                let mut text = String::new();
+                archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+                text
+            };
+            let mut texts = Vec::new();
+            for name in names {
+                let (labels, text) = (member(&name), member(&name.replace(".ann", ".txt")));
+                for line in labels.lines().filter(|line| line.contains("\tContent ")) {
+                    let places = line.split('\t').nth(1).unwrap().split_once(' ').unwrap().1;
+                    let pieces = places.split(';').map(|place| {
+                        let (start, end) = place.split_once(' ').unwrap();
+                        let number = |digits: &str| Value::from(digits.parse::<u64>().unwrap());
+                        slice(&text, &number(start), &number(end))
+                    });
+                    texts.push(pieces.collect::<Vec<_>>().join(" … "));
+                }
+            }
+            texts
+        }
+        "web-annotation" => {
+            let page = json(bytes);
+            assert_eq!(page["@context"], "http://www.w3.org/ns/anno.jsonld");
+            let exact = |target: &Value| target["selector"][1]["exact"].as_str().unwrap().to_owned();
+            list(&page["items"])
+                .iter()
+                .map(|item| list(&item["target"]).iter().map(exact).collect::<Vec<_>>().join(" … "))
+                .collect()
+        }
+        "label-studio" => pieces(list(&json(bytes)).iter().map(|task| {
+            let text = task["data"]["text"].as_str().unwrap();
+            let result = list(&task["predictions"][0]["result"]);
+            let spans =
+                result.iter().filter(|region| region["type"] == "labels" && said(&region["value"]["labels"][0]));
+            let spans = spans.map(|region| {
+                let value = &region["value"];
+                let words = slice(text, &value["start"], &value["end"]);
+                assert_eq!(value["text"], words.as_str());
+                (region["id"].clone(), words)
+            });
+            let relations = result.iter().filter(|it| it["type"] == "relation" && it["labels"][0] == "part");
+            (spans.collect(), relations.map(|it| it["to_id"].clone()).collect())
+        })),
+        "doccano" => pieces(lines(bytes).iter().map(|task| {
+            let text = task["text"].as_str().unwrap();
+            let spans = list(&task["entities"]).into_iter().filter(|span| said(&span["label"]));
+            let spans = spans.map(|span| (span["id"].clone(), slice(text, &span["start_offset"], &span["end_offset"])));
+            let relations = list(&task["relations"]).into_iter().filter(|it| it["type"] == "part");
+            (spans.collect(), relations.map(|it| it["to_id"].clone()).collect())
+        })),
+        "prodigy" => pieces(lines(bytes).iter().map(|task| {
+            let text = task["text"].as_str().unwrap();
+            let tokens = list(&task["tokens"]);
+            for span in list(&task["spans"]) {
+                let token = |end: &str| &tokens[usize::try_from(span[end].as_u64().unwrap()).unwrap()];
+                assert_eq!(
+                    (&token("token_start")["start"], &token("token_end")["end"]),
+                    (&span["start"], &span["end"])
+                );
+            }
+            let spans = list(&task["spans"]).into_iter().filter(|span| said(&span["label"]));
+            let spans = spans.map(|span| (span["start"].clone(), slice(text, &span["start"], &span["end"])));
+            let relations = list(&task["relations"]).into_iter().filter(|it| it["label"] == "part");
+            (spans.collect(), relations.map(|it| it["child_span"]["start"].clone()).collect())
+        })),
+        other => panic!("the format `{other}` needs to be read back here"),
+    }
+}
+
+/// Quotations of tasks: spans with their ids, those that a `part` relation leads to joined to the one before.
+fn pieces(tasks: impl Iterator<Item = (Vec<(Value, String)>, Vec<Value>)>) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for (spans, further) in tasks {
+        for (id, words) in spans {
+            match texts.last_mut().filter(|_| further.contains(&id)) {
+                Some(text) => *text = format!("{text} … {words}"),
+                None => texts.push(words),
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn every_format_holds_the_same_quotations_and_the_same_bytes_each_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let jsonl = Format::named("jsonl").unwrap();
+    let expected = texts(jsonl, &file(jsonl, Table::Quotes, folder.path()), folder.path());
+    assert!(expected.len() > 4 && expected.iter().any(|text| text.contains(" … ")), "{expected:?}");
+    for format in FORMATS.iter().filter(|format| format.lacks.is_none()) {
+        let bytes = file(format, Table::Quotes, folder.path());
+        let mut found = texts(format, &bytes, folder.path());
+        let mut expected = expected.clone();
+        if format.name == "brat" {
+            found.sort();
+            expected.sort();
+        }
+        assert_eq!(found, expected, "{}", format.name);
+        assert!(bytes == file(format, Table::Quotes, folder.path()), "{} differs from run to run", format.name);
+    }
+}
+
+#[test]
+fn every_format_says_what_it_is_for_and_makes_a_file_of_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    for format in FORMATS.iter().filter(|format| format.lacks.is_none()) {
+        assert!(format.about.len() > 10 && !format.endings.is_empty(), "{}", format.name);
+        for table in Table::ALL {
+            let mut head = Vec::new();
+            format.head(table, Style::default(), &mut head);
+            if let Some(finish) = format.finish {
+                let path = folder.path().join(format!("{}-{}", format.name, table.name()));
+                finish(&mut head.as_slice(), table, &path).unwrap();
+                assert!(path.metadata().unwrap().len() > 0, "{}", format.name);
+            }
+        }
+    }
 }
 
 #[test]

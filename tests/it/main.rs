@@ -3,6 +3,8 @@
 //! The default suite needs nothing beside the repository. `WHOSAID_DATA=../shared` adds the articles of a data folder,
 //! `WHOSAID_SLOW=1` adds inputs of tens of megabytes; without them those tests say on stderr that they were skipped.
 
+#[cfg(feature = "across")]
+mod across;
 mod engines;
 mod evaluate;
 mod formats;
@@ -14,6 +16,7 @@ mod house;
 #[cfg(any(feature = "onnx", feature = "rust-bert"))]
 mod hub;
 mod offsets;
+mod outputs;
 mod program;
 mod random;
 mod safe;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use whosaid::{
     clean::{CleanOptions, TextIndex},
-    export::{FORMATS, Selection, Style, Table, quote_rows, read_claims},
+    export::{FORMATS, Part, Selection, Style, Table, quote_rows, read_claims},
     input::RawDocument,
     pipeline::{self, Analysis},
 };
@@ -18,7 +18,7 @@ pub fn check(analysis: &Analysis) -> usize {
     for table in [Table::Quotes, Table::Mentions] {
         let quotes = quote_rows(analysis, &Selection::default());
         let n_rows = table.rows(analysis, &quotes).len();
-        for format in FORMATS.iter().filter(|format| format.finish.is_none()) {
+        for format in FORMATS.iter().filter(|format| matches!(format.part, Part::Rows { .. })) {
             for style in [Style::default(), Style { spreadsheet: true }] {
                 let mut written = Vec::new();
                 format.head(table, style, &mut written);

@@ -112,7 +112,7 @@ fn a_malformed_record_is_named_and_the_others_are_kept() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("news.jsonl");
     let record = serde_json::json!({ "id": "good", "text": ARTICLE });
-    fs::write(&path, format!("{{\"id\": 1, \"body\": \"x\"}}\n{{ nonsense\n{record}\n")).unwrap();
+    fs::write(&path, format!("{{\"id\": 1, \"words\": \"x\"}}\n{{ nonsense\n{record}\n")).unwrap();
     whosaid()
         .args(["run", "--format", "jsonl"])
         .arg(&path)

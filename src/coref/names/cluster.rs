@@ -223,7 +223,11 @@ fn body(doc: &Syntax<'_>, name: &Name, names: &[Name], entities: &[Entity], inde
     if let [short] = name.words.as_slice() {
         // "Federal Bureau of Investigation (FBI)", or letters that are another name's initials.
         let letters = doc.slice(name.tokens.clone()).chars().filter(|letter| letter.is_alphabetic());
-        if short.chars().count() >= 2 && letters.clone().all(char::is_uppercase) {
+        // "IoD" is spelled out as "Institute of Directors".
+        let mixed = letters.clone().next().is_some_and(char::is_uppercase)
+            && letters.clone().last().is_some_and(char::is_uppercase)
+            && (3..=5).contains(&short.chars().count());
+        if short.chars().count() >= 2 && (mixed || letters.clone().all(char::is_uppercase)) {
             let spelled_out = index.by_initials.get(short).into_iter().flatten().copied().find(is_body);
             let before = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "(");
             let bracketed =

@@ -183,6 +183,12 @@ fn is_particle(word: &str) -> bool {
     is(Class::Particle, word)
 }
 
+/// Whether the name that begins at `start` follows the title of a peer.
+fn is_peer(doc: &Syntax<'_>, start: usize) -> bool {
+    let title = start.checked_sub(1).map_or("", |token| doc.text(token));
+    matches!(title, "Lord" | "Lady" | "Baroness" | "Baron" | "Earl" | "Countess" | "Viscount" | "Viscountess")
+}
+
 /// Whether a token is letters after a name that are none of it.
 fn is_postnominal(doc: &Syntax<'_>, token: usize) -> bool {
     is(Class::Postnominal, doc.word(token)) && doc.text(token).chars().take(2).all(char::is_uppercase)
@@ -198,7 +204,30 @@ fn without_letters(doc: &Syntax<'_>, mut tokens: Range<usize>, class: EntityClas
 
 /// A name as it is written, on one line and without possessive.
 fn display(doc: &Syntax<'_>, name: &Name) -> String {
-    without_possessive(&doc.one_line(without_letters(doc, name.tokens.clone(), name.class))).to_owned()
+    let text = doc.one_line(without_letters(doc, name.tokens.clone(), name.class));
+    let text = without_possessive(&text);
+    if name.capitals && name.is_person() { in_small_letters(text) } else { text.to_owned() }
+}
+
+/// A person's name in capitals as it is written elsewhere: `JEAN-PIERRE` is `Jean-Pierre`, `MCKAY` is `McKay`. Words of two
+/// letters stay: they may be initials.
+fn in_small_letters(text: &str) -> String {
+    let mut small = String::with_capacity(text.len());
+    let mut n_before = 0;
+    for (at, letter) in text.char_indices() {
+        let begins = text[..at].chars().next_back().is_none_or(|before| !before.is_alphabetic());
+        let word = text[at..].split(|it: char| !it.is_alphabetic()).next().unwrap_or_default();
+        if begins {
+            n_before = if word.chars().count() <= 2 { usize::MAX } else { word.len() };
+        }
+        let after_mc = small.ends_with("Mc") && word.len() + 2 == n_before;
+        if begins || after_mc || n_before == usize::MAX {
+            small.push(letter);
+        } else {
+            small.extend(letter.to_lowercase());
+        }
+    }
+    small
 }
 
 /// A phrase without a possessive ending.
@@ -288,4 +317,21 @@ pub(super) fn initials(words: &[String]) -> [String; 4] {
 /// Whether `phrase` (as [`plain`] writes it) is a name's words in order.
 pub(super) fn same_words(phrase: &str, words: &[String]) -> bool {
     phrase.split_whitespace().map(plain).eq(words.iter().cloned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_small_letters;
+
+    #[test]
+    fn names_in_capitals_are_written_as_elsewhere() {
+        for (capitals, small) in [
+            ("JEAN-PIERRE", "Jean-Pierre"),
+            ("PETRA MCKAY", "Petra McKay"),
+            ("JD O’LUND", "JD O’Lund"),
+            ("ÅSE ÖBERG", "Åse Öberg"),
+        ] {
+            assert_eq!(in_small_letters(capitals), small);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::{Name, is_particle, is_person_noun, is_postnominal};
+use super::{Name, is_particle, is_peer, is_person_noun, is_postnominal};
 use crate::{
     coref::words::{country, is_given_name},
     grammar::{
@@ -20,7 +20,7 @@ const MIN_HEADLINE: usize = 4;
 
 /// Cuts names (in order, not overlapping; they stay so) down to what may be one, and drops those of which nothing stays.
 pub(super) fn trim(doc: &Syntax<'_>, names: &mut Vec<Name>) {
-    names.retain(|name| !is_role(doc, name));
+    names.retain(|name| !is_role(doc, name) && !is_turn(doc, name));
     persons_after_roles(doc, names);
     bodies_taken_for_persons(doc, names);
     cut_headlines(doc, names);
@@ -44,8 +44,12 @@ fn person_in(doc: &Syntax<'_>, mut tokens: Range<usize>) -> Range<usize> {
     if let Some(mark) = (tokens.start..tokens.end - 1).rev().find(|&token| doc.pos(token) == Pos::POS) {
         tokens.start = mark + 1;
     }
+    let peer = is_peer(doc, tokens.start);
     let bad = |token: usize| {
         let text = doc.text(token);
+        if peer && text == "of" && token > tokens.start {
+            return false;
+        }
         // "Jöns af Ekenstam": a small word between capitals that is none of English.
         let small = text.chars().count() <= 3
             && doc.is_capital(token + 1)
@@ -77,7 +81,16 @@ fn is_role(doc: &Syntax<'_>, name: &Name) -> bool {
     let person = is_person_noun(doc.text(head)) && !is_given_name(doc.word(head));
     let letters = single && is_postnominal(doc, head);
     let determined = tokens.start.checked_sub(1).is_some_and(|it| matches!(doc.pos(it), Pos::DT | Pos::JJ | Pos::POS));
-    letters || person && determined && (single || !name.is_person())
+    // "SENIOR ADMINISTRATION OFFICIAL:", a transcript's label.
+    let label = person && !single && tokens.clone().all(|token| !doc.text(token).contains(char::is_lowercase));
+    letters || label || person && determined && (single || !name.is_person())
+}
+
+/// "Q Hi, Ana": a transcript's label and the first word of the turn.
+fn is_turn(doc: &Syntax<'_>, name: &Name) -> bool {
+    let first = name.tokens.start;
+    let begins = first == 0 || doc.article.paragraph_of(first) != doc.article.paragraph_of(first - 1);
+    begins && name.tokens.len() > 1 && matches!(doc.text(first), "Q" | "A") && doc.text(first + 1) != "."
 }
 
 /// "Ruiz administration", "Ana Ruiz Foundation" as a person's name.

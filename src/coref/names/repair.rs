@@ -6,7 +6,7 @@ use std::{
     ops::Range,
 };
 
-use super::{Name, is_particle, is_person_noun, name_at};
+use super::{Name, is_particle, is_peer, is_person_noun, name_at};
 use crate::{
     coref::words::is_given_name,
     grammar::{
@@ -22,6 +22,19 @@ pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     join_particles(doc, names);
     add_titled(doc, names);
     add_known_surnames(doc, names);
+    add_seats(doc, names);
+}
+
+/// "Lord Forsund of Drumlea": a peer's name has the place in it.
+fn add_seats(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    for name in names.iter_mut().filter(|name| name.is_person()) {
+        let of = name.tokens.end;
+        if of + 1 < doc.len() && is_peer(doc, name.tokens.start) && doc.word(of) == "of" && doc.is_capital(of + 1) {
+            let end = (of + 2..doc.len()).find(|&token| doc.pos(token) != Pos::NNP || !doc.is_capital(token));
+            name.cut_to(doc, name.tokens.start..end.unwrap_or(of + 2));
+        }
+    }
+    names.dedup_by(|later, earlier| earlier.tokens.end > later.tokens.start);
 }
 
 /// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name, or speaks of Ruiz again and

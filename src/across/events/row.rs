@@ -1,0 +1,265 @@
+//! The table of events and the list of their appearances.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::Quotation;
+use crate::{
+    check::{Comparison, Verdict},
+    export::{Row, Value, to_json},
+    wording::{
+        names::{Likeness, compare},
+        words,
+    },
+};
+
+/// A quotation over outlets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Event {
+    /// The `quote_id` of its first appearance.
+    pub event_id: String,
+    /// Its fullest form.
+    pub text: String,
+    /// Words of that.
+    pub words: usize,
+    /// Date of the first appearance, verbatim.
+    pub first_published: String,
+    /// Its publisher.
+    pub first_publisher: String,
+    /// Its article.
+    pub first_doc_id: String,
+    /// Appearances.
+    pub appearances: usize,
+    /// Publishers.
+    pub outlets: usize,
+    /// Appearances in articles that are wire copy of another of them.
+    pub copies: usize,
+    /// Appearances with other words than the fullest form.
+    pub altered: usize,
+    /// The speaker whom most outlets name.
+    pub speaker: String,
+    /// All speakers, those of most appearances first, as `Ana Ruiz ×3`.
+    pub speakers: Vec<String>,
+    /// Whether outlets name two who cannot be one.
+    pub speakers_disagree: bool,
+}
+
+/// One appearance of an event: an edge from the quotation to an article.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Appearance {
+    /// The event.
+    pub event_id: String,
+    /// The row.
+    pub quote_id: String,
+    /// The article.
+    pub doc_id: String,
+    /// Its publisher.
+    pub publisher: String,
+    /// Its date, verbatim.
+    pub published: String,
+    /// Whether it is the first.
+    pub is_first: bool,
+    /// `exact`, `part`, `typography only`, `trimmed`, `spliced`, `altered`, beside the fullest form; `overlapping` where
+    /// only another appearance links it.
+    pub relation: &'static str,
+    /// The fullest form with what was changed: `[-left out-]`, `{+added+}`.
+    pub changes: Option<String>,
+    /// What the changes touch.
+    pub flags: Vec<&'static str>,
+    /// The article of which this one is wire copy.
+    pub copy_of: Option<String>,
+    /// The speaker.
+    pub speaker: String,
+    /// The speaker's id over articles, where the table has one.
+    pub speaker_global_id: String,
+    /// How sure the table is of the speaker.
+    pub confidence: f64,
+    /// The words.
+    pub text: String,
+}
+
+/// Speakers of whom the program is less sure do not make outlets disagree.
+const SURE: f64 = 0.6;
+
+/// An event with its appearances; `compared` compares a quotation with the fullest one.
+pub(super) fn told(
+    mut quotations: Vec<Quotation>,
+    copies: &[u32],
+    compared: &dyn Fn(&str, &str) -> Comparison,
+) -> (Event, Vec<Appearance>) {
+    quotations.sort_by_key(|quotation| {
+        (quotation.moment.is_none(), quotation.moment, quotation.document, quotation.quote_id.clone())
+    });
+    let n_words = |quotation: &Quotation| words(&quotation.text).len();
+    let fullest =
+        quotations.iter().enumerate().max_by_key(|(place, quotation)| (n_words(quotation), std::cmp::Reverse(*place)));
+    let whole = fullest.map(|(_, quotation)| quotation.text.clone()).unwrap_or_default();
+    let n_whole = words(&whole).len();
+    let event_id = quotations[0].quote_id.clone();
+    let mut first_of_group: BTreeMap<u32, (u32, String)> = BTreeMap::new();
+    let mut appearances = Vec::with_capacity(quotations.len());
+    for (place, quotation) in quotations.iter().enumerate() {
+        let comparison = compared(&quotation.text, &whole);
+        let relation = match comparison.wording {
+            Verdict::Verbatim if n_words(quotation) == n_whole => "exact",
+            Verdict::Verbatim => "part",
+            Verdict::NotFound => "overlapping",
+            other => other.name(),
+        };
+        let group = copies.get(quotation.document as usize).copied().unwrap_or(quotation.document);
+        let first = first_of_group.entry(group).or_insert_with(|| (quotation.document, quotation.doc_id.clone()));
+        let copy_of = (first.0 != quotation.document).then(|| first.1.clone());
+        appearances.push(Appearance {
+            event_id: event_id.clone(),
+            quote_id: quotation.quote_id.clone(),
+            doc_id: quotation.doc_id.clone(),
+            publisher: quotation.publisher.clone(),
+            published: quotation.published.clone(),
+            is_first: place == 0,
+            relation,
+            changes: Some(comparison.changes).filter(|changes| !changes.is_empty()),
+            flags: comparison.flags.iter().map(|flag| flag.name()).collect(),
+            copy_of,
+            speaker: quotation.speaker.clone(),
+            speaker_global_id: quotation.speaker_global_id.clone(),
+            confidence: quotation.confidence,
+            text: quotation.text.clone(),
+        });
+    }
+    let speakers = speakers(&quotations);
+    let outlets: BTreeSet<&str> = quotations.iter().map(|quotation| quotation.publisher.as_str()).collect();
+    let event = Event {
+        event_id,
+        words: n_whole,
+        text: whole,
+        first_published: quotations[0].published.clone(),
+        first_publisher: quotations[0].publisher.clone(),
+        first_doc_id: quotations[0].doc_id.clone(),
+        appearances: appearances.len(),
+        outlets: outlets.len(),
+        copies: appearances.iter().filter(|one| one.copy_of.is_some()).count(),
+        altered: appearances.iter().filter(|one| matches!(one.relation, "altered" | "spliced")).count(),
+        speaker: speakers.first().map(|(name, ..)| name.clone()).unwrap_or_default(),
+        speakers_disagree: speakers.iter().filter(|(_, _, is_sure)| *is_sure).count() > 1,
+        speakers: speakers.iter().map(|(name, count, _)| format!("{name} ×{count}")).collect(),
+    };
+    (event, appearances)
+}
+
+/// Who is named, how often, and whether surely, those named most first.
+fn speakers(quotations: &[Quotation]) -> Vec<(String, usize, bool)> {
+    let is_named = |kind: &str| matches!(kind, "person" | "organization" | "author");
+    let mut found: Vec<(&Quotation, usize, bool)> = Vec::new();
+    for quotation in
+        quotations.iter().filter(|quotation| !quotation.speaker.is_empty() && is_named(&quotation.speaker_kind))
+    {
+        let is_sure = quotation.confidence >= SURE;
+        let same = found.iter_mut().find(|(known, ..)| {
+            let is_one = !known.speaker_global_id.is_empty() && known.speaker_global_id == quotation.speaker_global_id;
+            is_one
+                || compare((&known.speaker, &known.speaker_kind), (&quotation.speaker, &quotation.speaker_kind))
+                    > Likeness::Other
+        });
+        match same {
+            Some((known, count, sure)) => {
+                *count += 1;
+                *sure |= is_sure;
+                if quotation.speaker.len() > known.speaker.len() {
+                    *known = quotation;
+                }
+            }
+            None => found.push((quotation, 1, is_sure)),
+        }
+    }
+    found.sort_by_key(|(quotation, count, _)| (std::cmp::Reverse(*count), quotation.speaker.clone()));
+    found.into_iter().map(|(quotation, count, sure)| (quotation.speaker.clone(), count, sure)).collect()
+}
+
+impl Event {
+    /// Names of the columns, in order.
+    pub const COLUMNS: [&'static str; 13] = [
+        "event_id",
+        "text",
+        "words",
+        "first_published",
+        "first_publisher",
+        "first_doc_id",
+        "appearances",
+        "outlets",
+        "copies",
+        "altered",
+        "speaker",
+        "speakers",
+        "speakers_disagree",
+    ];
+}
+
+impl Row for Event {
+    fn json(&self, out: &mut Vec<u8>) {
+        to_json(self, out);
+    }
+
+    fn values(&self) -> Vec<Value> {
+        vec![
+            Value::text(&self.event_id),
+            Value::text(&self.text),
+            Value::Integer(self.words as u64),
+            Value::text(&self.first_published),
+            Value::text(&self.first_publisher),
+            Value::text(&self.first_doc_id),
+            Value::Integer(self.appearances as u64),
+            Value::Integer(self.outlets as u64),
+            Value::Integer(self.copies as u64),
+            Value::Integer(self.altered as u64),
+            Value::text(&self.speaker),
+            Value::Texts(self.speakers.clone()),
+            Value::Truth(self.speakers_disagree),
+        ]
+    }
+}
+
+impl Appearance {
+    /// Names of the columns, in order.
+    pub const COLUMNS: [&'static str; 14] = [
+        "event_id",
+        "quote_id",
+        "doc_id",
+        "publisher",
+        "published",
+        "is_first",
+        "relation",
+        "changes",
+        "flags",
+        "copy_of",
+        "speaker",
+        "speaker_global_id",
+        "confidence",
+        "text",
+    ];
+}
+
+impl Row for Appearance {
+    fn json(&self, out: &mut Vec<u8>) {
+        to_json(self, out);
+    }
+
+    fn values(&self) -> Vec<Value> {
+        vec![
+            Value::text(&self.event_id),
+            Value::text(&self.quote_id),
+            Value::text(&self.doc_id),
+            Value::text(&self.publisher),
+            Value::text(&self.published),
+            Value::Truth(self.is_first),
+            Value::text(self.relation),
+            Value::text(self.changes.as_deref().unwrap_or_default()),
+            Value::Texts(self.flags.iter().map(|flag| (*flag).to_owned()).collect()),
+            Value::text(self.copy_of.as_deref().unwrap_or_default()),
+            Value::text(&self.speaker),
+            Value::text(&self.speaker_global_id),
+            Value::Real(self.confidence),
+            Value::text(&self.text),
+        ]
+    }
+}

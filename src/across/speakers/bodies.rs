@@ -1,0 +1,155 @@
+//! Bodies: which names over articles are one party, office or company.
+
+use std::collections::BTreeMap;
+
+use super::{Link, Linked, profile::Profile};
+use crate::{
+    across::groups::Groups,
+    wording::{folded, names::Name},
+};
+
+/// A body by one writing of its name.
+pub(super) struct Form {
+    pub key: String,
+    pub name: Name,
+    pub profile: Profile,
+    pub members: Vec<(usize, Link)>,
+    pub given: Option<String>,
+}
+
+/// Words that a short name leaves out.
+const GENERIC: [&str; 14] = [
+    "department",
+    "dept",
+    "agency",
+    "office",
+    "group",
+    "party",
+    "service",
+    "holdings",
+    "association",
+    "organization",
+    "organisation",
+    "bureau",
+    "us",
+    "national",
+];
+
+/// What a name of a body is compared by: its words in order of the alphabet, without those that say nothing.
+pub(super) fn key(name: &str) -> String {
+    let name = Name::new(name, false);
+    let words: Vec<String> = name.key().split(' ').map(folded).collect();
+    let mut telling: Vec<String> = words.iter().filter(|word| *word != "us").cloned().collect();
+    if telling.is_empty() {
+        telling = words;
+    }
+    telling.sort();
+    telling.dedup();
+    telling.join(" ")
+}
+
+/// Joins short forms with long ones where only one is meant.
+pub(super) fn cluster(forms: Vec<Form>) -> Vec<Linked> {
+    let mut by_initials: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_core: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let core = |form: &Form| -> String {
+        let words: Vec<&str> = form.key.split(' ').filter(|word| !GENERIC.contains(word)).collect();
+        words.join(" ")
+    };
+    for (form_idx, form) in forms.iter().enumerate() {
+        if form.name.words.len() > 1 {
+            by_initials.entry(form.name.initials()).or_default().push(form_idx);
+        }
+        by_core.entry(core(form)).or_default().push(form_idx);
+    }
+    let mut groups = Groups::new(forms.len());
+    let mut link_of: BTreeMap<usize, Link> = BTreeMap::new();
+    let mut maybe: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut by_given: BTreeMap<&str, usize> = BTreeMap::new();
+    for (form_idx, form) in forms.iter().enumerate() {
+        if let Some(given) = &form.given {
+            groups.join(*by_given.entry(given).or_insert(form_idx), form_idx);
+        }
+    }
+    let is_free = |one: &Form, other: &Form| one.given.is_none() || other.given.is_none() || one.given == other.given;
+    for (form_idx, form) in forms.iter().enumerate() {
+        let is_acronym = form.name.is_acronym && form.name.words.len() == 1;
+        let long = if is_acronym { by_initials.get(&form.name.words[0]) } else { None };
+        if let Some(long) = long {
+            let best: Vec<usize> = rank(form, long, &forms);
+            match best.as_slice() {
+                [only] if is_free(form, &forms[*only]) => {
+                    groups.join(form_idx, *only);
+                    link_of.insert(form_idx, Link::Acronym);
+                }
+                several => {
+                    maybe.insert(form_idx, several.to_vec());
+                }
+            }
+        }
+        let alike = by_core.get(&core(form)).map_or(&[][..], Vec::as_slice);
+        let shorter: Vec<usize> = alike
+            .iter()
+            .copied()
+            .filter(|other| *other != form_idx && forms[*other].key.len() < form.key.len() && !core(form).is_empty())
+            .collect();
+        // A name that two longer ones share stands for neither.
+        let n_longer = alike.iter().filter(|other| forms[**other].key.len() > core(form).len()).count();
+        if let [short] = shorter.as_slice()
+            && n_longer == 1
+            && core(form).split(' ').count() > 1
+            && is_free(form, &forms[*short])
+        {
+            groups.join(form_idx, *short);
+            link_of.insert(*short, Link::BodyVariant);
+        }
+    }
+    let mut joined: BTreeMap<usize, Linked> = BTreeMap::new();
+    let mut place_of: BTreeMap<usize, usize> = BTreeMap::new();
+    for (form_idx, form) in forms.into_iter().enumerate() {
+        let root = groups.root(form_idx);
+        let n_places = joined.len();
+        place_of.insert(form_idx, joined.keys().position(|known| *known == root).unwrap_or(n_places));
+        let linked = joined.entry(root).or_insert_with(|| Linked {
+            profile: Profile::default(),
+            members: Vec::new(),
+            given: None,
+            maybe: maybe.get(&form_idx).cloned().unwrap_or_default(),
+        });
+        linked.profile.merge(&form.profile);
+        let link = link_of.get(&form_idx).copied();
+        linked.members.extend(form.members.into_iter().map(|(member, known)| (member, link.unwrap_or(known))));
+        if linked.given.is_none() {
+            linked.given = form.given;
+        }
+    }
+    let roots: Vec<usize> = joined.keys().copied().collect();
+    let mut linked: Vec<Linked> = joined.into_values().collect();
+    for one in &mut linked {
+        one.maybe = one
+            .maybe
+            .iter()
+            .map(|form| groups.root(*form))
+            .filter_map(|root| roots.binary_search(&root).ok())
+            .collect();
+        one.maybe.sort_unstable();
+        one.maybe.dedup();
+    }
+    linked
+}
+
+/// The long names that an acronym may stand for: the only one, or the one with which it has clearly most in common.
+fn rank(form: &Form, long: &[usize], forms: &[Form]) -> Vec<usize> {
+    if long.len() < 2 {
+        return long.to_vec();
+    }
+    let mut scored: Vec<(f32, usize)> = long
+        .iter()
+        .map(|other| {
+            let profile = &forms[*other].profile;
+            (form.profile.support(profile) + (profile.articles as f32).ln(), *other)
+        })
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    if scored[0].0 >= scored[1].0 + 2.0 { vec![scored[0].1] } else { long.to_vec() }
+}

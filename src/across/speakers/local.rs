@@ -1,0 +1,149 @@
+//! The speakers of single articles, gathered from the rows of a table.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    across::dates,
+    export::TableRow,
+    wording::{folded, hash, names::Name},
+};
+
+/// A speaker of one article, as its rows tell of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Local {
+    /// Number in the run, in order of the rows.
+    pub seq: u32,
+    /// The fullest name in the article.
+    pub name: String,
+    /// Whether it is a person.
+    pub is_person: bool,
+    pub title: String,
+    pub affiliation: String,
+    pub pronouns: String,
+    pub document: String,
+    pub publisher: String,
+    /// `2026-11`; empty where the date is not known.
+    pub month: String,
+    pub quotes: u32,
+    pub words: u32,
+    /// Hashes of the names of others in the article.
+    pub others: Vec<u64>,
+}
+
+/// Who is named along with a speaker, at most.
+const MAX_OTHERS: usize = 16;
+
+/// Takes rows in order and gives the speakers of each article when its rows are through.
+#[derive(Default)]
+pub(super) struct Gatherer {
+    document: String,
+    /// By the speaker's id in the table.
+    places: BTreeMap<String, Vec<u32>>,
+    locals: Vec<Local>,
+    next: u32,
+}
+
+/// Whether a kind of speaker can be told again in another article.
+pub(super) fn is_lasting(kind: &str) -> bool {
+    matches!(kind, "person" | "organization" | "author")
+}
+
+impl Gatherer {
+    /// The numbers of the speakers of `row`, several where it has joint ones, none where it has no lasting one. `done`
+    /// gets the speakers of the article before, when it is through.
+    pub(super) fn take(&mut self, row: &TableRow, mut done: impl FnMut(Vec<Local>)) -> Vec<u32> {
+        if row.cell("doc_id") != self.document {
+            done(self.finish());
+            row.cell("doc_id").clone_into(&mut self.document);
+        }
+        let (name, kind) = (row.cell("speaker"), row.cell("speaker_kind"));
+        if name.is_empty() || !is_lasting(kind) {
+            return Vec::new();
+        }
+        let id = row.cell("speaker_id");
+        let id = if id.is_empty() { name } else { id };
+        let n_words = row.number("words") as u32;
+        if let Some(numbers) = self.places.get(id) {
+            let first = self.next - self.locals.len() as u32;
+            for number in numbers {
+                let local = &mut self.locals[(number - first) as usize];
+                local.quotes += 1;
+                local.words += n_words;
+            }
+            return numbers.clone();
+        }
+        let members: Vec<&str> = name.split(" & ").map(str::trim).filter(|name| !name.is_empty()).collect();
+        let is_joint = members.len() > 1;
+        let numbers: Vec<u32> = members
+            .into_iter()
+            .map(|member| {
+                let seq = self.next;
+                self.next += 1;
+                let alone = |column: &str| if is_joint { String::new() } else { row.cell(column).to_owned() };
+                self.locals.push(Local {
+                    seq,
+                    name: member.to_owned(),
+                    is_person: kind != "organization",
+                    title: alone("speaker_title"),
+                    affiliation: alone("speaker_affiliation"),
+                    pronouns: alone("speaker_pronouns"),
+                    document: self.document.clone(),
+                    publisher: row.cell("publisher").to_owned(),
+                    month: dates::month(row.cell("published")).unwrap_or_default(),
+                    quotes: 1,
+                    words: n_words,
+                    others: Vec::new(),
+                });
+                seq
+            })
+            .collect();
+        self.places.insert(id.to_owned(), numbers.clone());
+        numbers
+    }
+
+    /// The speakers of the article under way.
+    pub(super) fn finish(&mut self) -> Vec<Local> {
+        self.places.clear();
+        let mut locals = std::mem::take(&mut self.locals);
+        let keys: Vec<u64> = locals.iter().map(|local| hash(&Name::new(&local.name, local.is_person).key())).collect();
+        for (local_idx, local) in locals.iter_mut().enumerate() {
+            let others = keys.iter().enumerate().filter(|(idx, key)| *idx != local_idx && **key != keys[local_idx]);
+            local.others = others.map(|(_, key)| *key).take(MAX_OTHERS).collect();
+        }
+        locals
+    }
+
+    /// How many speakers there were so far.
+    pub(super) fn count(&self) -> u32 {
+        self.next
+    }
+}
+
+/// The words of a title or affiliation that tell something, folded.
+pub(super) fn telling(text: &str) -> impl Iterator<Item = String> + '_ {
+    const EMPTY: [&str; 18] = [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "and",
+        "in",
+        "at",
+        "to",
+        "former",
+        "then",
+        "deputy",
+        "acting",
+        "chief",
+        "senior",
+        "state",
+        "new",
+        "executive",
+    ];
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’')
+        .map(folded)
+        .filter(|word| word.chars().count() > 2 && !EMPTY.contains(&word.as_str()))
+}

@@ -1,0 +1,276 @@
+//! Whether a draft gives right words of the right speaker another sense. A few signs that can be named; each is a reason in
+//! words, none is a guess at meaning.
+
+use crate::{
+    span::Span,
+    wording::{Word, folded, hash, is_negation, words},
+};
+
+/// A quotation in its draft and in its source.
+pub(super) struct Places<'a> {
+    /// The sentences of the draft around the quotation, without what stands in marks.
+    pub told: &'a str,
+    /// The quotation in the draft.
+    pub quoted: &'a str,
+    /// The source, its words, and the first and last of the passage.
+    pub source: &'a str,
+    pub source_words: &'a [Word],
+    pub first: usize,
+    pub last: usize,
+    /// Names that the draft may mention anyway: the speaker's, the publisher's.
+    pub known: &'a str,
+}
+
+/// Words of one sentence that are looked at before a passage.
+const REACH: usize = 12;
+
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Why the words mean something else in their source; empty where no sign says so.
+pub(super) fn reasons(places: &Places<'_>) -> Vec<String> {
+    let mut reasons = Vec::new();
+    reasons.extend(cut_before(places));
+    reasons.extend(cut_behind(places));
+    reasons.extend(question(places));
+    reasons.extend(day(places));
+    reasons.extend(topic(places));
+    reasons
+}
+
+fn told_negates(told: &str) -> bool {
+    words(told).iter().any(|word| is_negation(&folded(word.span.of(told))))
+}
+
+/// The text of the source's sentence before the passage, as far as it is the speaker's: `I do not think that | we will win`.
+fn lead<'a>(places: &Places<'a>) -> &'a str {
+    let start = places.source_words[places.first].span.start();
+    let first = places.first.saturating_sub(REACH);
+    let before = &places.source[places.source_words[first].span.start()..start];
+    if before.trim_end().ends_with(['\'', '"', '“', '‘']) {
+        return "";
+    }
+    let before = before.rfind(" '").map_or(before, |mark| &before[mark + 2..]);
+    let border = before.rfind(['.', '!', '?', ':', ';', '“', '”', '"', '‘', '\n', '—', '…', '(']);
+    let begin = border.map_or(0, |border| border + before[border..].chars().next().map_or(1, char::len_utf8));
+    &before[begin..]
+}
+
+fn cut_before(places: &Places<'_>) -> Option<String> {
+    let lead = lead(places);
+    let told = words(lead);
+    if told.is_empty() || told_negates(places.told) {
+        return None;
+    }
+    // What comes behind a `but` stands alone.
+    let after_turn = told
+        .iter()
+        .rposition(|word| matches!(folded(word.span.of(lead)).as_str(), "but" | "because" | "so" | "and"))
+        .map_or(0, |turn| turn + 1);
+    let scope = &told[after_turn..];
+    let sign = scope.iter().find(|word| {
+        let word = folded(word.span.of(lead));
+        is_negation(&word) || matches!(word.as_str(), "if" | "unless" | "whether" | "false" | "untrue" | "pretend")
+    })?;
+    let is_conditional = |sign: &Word| matches!(folded(sign.span.of(lead)).as_str(), "if" | "unless" | "whether");
+    // `said that if …` is told by the draft, too.
+    if is_conditional(sign) && words(places.told).iter().any(|word| word.key == sign.key) {
+        return None;
+    }
+    Some(format!("the source has “{}” before it", lead.trim()))
+}
+
+fn cut_behind(places: &Places<'_>) -> Option<String> {
+    let end = places.source_words[places.last].span.end();
+    let after = &places.source[end..];
+    let next = places.source_words.get(places.last + 1)?;
+    let gap = &places.source[end..next.span.start()];
+    if gap.contains(['.', '!', '?', '”', '"', '\n', ';']) {
+        return None;
+    }
+    let sign = folded(next.span.of(places.source));
+    if !matches!(sign.as_str(), "if" | "unless" | "except" | "provided") {
+        return None;
+    }
+    if words(places.told).iter().any(|word| word.key == next.key) {
+        return None;
+    }
+    let stop = after.find(['.', '!', '?', '”', '"', '\n']).unwrap_or(after.len());
+    Some(format!("the source goes on “{}”", after[..stop].trim_start_matches([',', ' ']).trim()))
+}
+
+fn question(places: &Places<'_>) -> Option<String> {
+    let end = places.source_words[places.last].span.end();
+    let is_asked = places.source[end..].starts_with('?');
+    let is_told = places.quoted.trim_end().ends_with(['.', '!', ',']);
+    let asks = words(places.told).iter().any(|word| {
+        let word = folded(word.span.of(places.told));
+        word.starts_with("ask") || matches!(word.as_str(), "question" | "questioned" | "wondered" | "whether" | "if")
+    });
+    (is_asked && is_told && !asks && !places.quoted.contains('?')).then(|| "it is a question in the source".to_owned())
+}
+
+fn days(text: &str) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = words(text)
+        .iter()
+        .filter_map(|word| {
+            let word = folded(word.span.of(text));
+            WEEKDAYS.iter().find(|day| word == **day || word.strip_suffix('s') == Some(**day)).copied()
+        })
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Another day of the week than the source's, which has one near the passage and the draft's nowhere.
+fn day(places: &Places<'_>) -> Option<String> {
+    let told = days(places.told);
+    let [day] = told.as_slice() else { return None };
+    if days(places.source).contains(day) {
+        return None;
+    }
+    let near_start = places.source_words[places.first.saturating_sub(60)].span.start();
+    let near_end = places.source_words[(places.last + 60).min(places.source_words.len() - 1)].span.end();
+    let near = days(&places.source[near_start..near_end]);
+    let first = near.first()?;
+    Some(format!("the draft says {}, the source {}", capital(day), capital(first)))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What the draft says that the words are about, where none of it stands in the source.
+fn topic(places: &Places<'_>) -> Option<String> {
+    const OPENERS: [&[&str]; 14] = [
+        &["said", "of"],
+        &["said", "about"],
+        &["says", "of"],
+        &["says", "about"],
+        &["asked", "about"],
+        &["speaking", "about"],
+        &["speaking", "of"],
+        &["talking", "about"],
+        &["referring", "to"],
+        &["commenting", "on"],
+        &["reacting", "to"],
+        &["responding", "to"],
+        &["spoke", "of"],
+        &["spoke", "about"],
+    ];
+    let told = words(places.told);
+    let key = |word: &str| hash(word);
+    let start = OPENERS.iter().find_map(|opener| {
+        let keys: Vec<u64> = opener.iter().map(|word| key(word)).collect();
+        told.windows(keys.len())
+            .position(|window| window.iter().map(|word| word.key).eq(keys.iter().copied()))
+            .map(|at| at + keys.len())
+    })?;
+    let begin = told.get(start)?.span.start();
+    let phrase = &places.told[begin..];
+    let stop = phrase.find([',', ':', '.', ';', '\n', '\u{fffc}']).unwrap_or(phrase.len());
+    let phrase = phrase[..stop].trim();
+    let small = |word: &str| {
+        matches!(
+            word,
+            "the"
+                | "a"
+                | "an"
+                | "of"
+                | "in"
+                | "on"
+                | "at"
+                | "to"
+                | "for"
+                | "and"
+                | "his"
+                | "her"
+                | "their"
+                | "its"
+                | "new"
+                | "this"
+                | "that"
+                | "it"
+                | "him"
+                | "them"
+                | "what"
+                | "how"
+                | "why"
+                | "who"
+                | "with"
+                | "by"
+                | "from"
+        )
+    };
+    let content: Vec<String> = words(phrase)
+        .iter()
+        .take(8)
+        .map(|word| folded(word.span.of(phrase)))
+        .filter(|word| !small(word) && !WEEKDAYS.contains(&word.as_str()) && word.chars().count() > 2)
+        .collect();
+    if content.is_empty() {
+        return None;
+    }
+    let stem = |word: &str| word.chars().take(5).collect::<String>();
+    let stands = |text: &str| {
+        let found: std::collections::HashSet<String> =
+            words(text).iter().map(|word| stem(&folded(word.span.of(text)))).collect();
+        content.iter().any(|word| found.contains(&stem(word)))
+    };
+    (!stands(places.source) && !stands(places.known)).then(|| format!("“{phrase}” is not in the source"))
+}
+
+/// `text` without the stretches of `inside`, each of which leaves an object mark.
+pub(super) fn without(text: &str, whole: Span, inside: &[Span]) -> String {
+    let mut out = String::new();
+    let mut at = whole.start();
+    for span in inside {
+        if span.start() >= at && span.end() <= whole.end() {
+            out.push_str(&text[at..span.start()]);
+            out.push('\u{fffc}');
+            at = span.end();
+        }
+    }
+    out.push_str(&text[at.min(whole.end())..whole.end()]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(told: &str, quoted: &str, source: &str) -> Vec<String> {
+        let source_words = words(source);
+        let pairs = crate::wording::align(&words(quoted), &source_words);
+        let (first, last) = pairs.reach().expect("the quotation stands there");
+        reasons(&Places { told, quoted, source, source_words: &source_words, first, last, known: "Ana Ruiz" })
+    }
+
+    #[test]
+    fn another_sense_is_told_by_signs() {
+        let source = "Speaking on Monday of the harbour, Ana Ruiz said: “I do not believe that the tide will turn. We \
+            will raise the tax if the yard closes. Shall we sail?”";
+        for (told, quoted, reason) in [
+            ("Ruiz said", "the tide will turn", "the source has “I do not believe that” before it"),
+            ("Ruiz said", "We will raise the tax.", "the source goes on “if the yard closes”"),
+            ("Ruiz said", "Shall we sail.", "it is a question in the source"),
+            (
+                "Ruiz said on Friday",
+                "We will raise the tax if the yard closes",
+                "the draft says Friday, the source Monday",
+            ),
+            ("Asked about the hospital, Ruiz said", "Shall we sail?", "“the hospital” is not in the source"),
+        ] {
+            assert_eq!(found(told, quoted, source), [reason], "{quoted}");
+        }
+        for (told, quoted) in [
+            ("Ruiz did not think that", "the tide will turn"),
+            ("Ruiz said on Monday", "We will raise the tax if the yard closes"),
+            ("Asked about the harbour, Ruiz said", "Shall we sail?"),
+            ("Ruiz asked", "Shall we sail,"),
+        ] {
+            assert_eq!(found(told, quoted, source), Vec::<String>::new(), "{quoted}");
+        }
+    }
+}

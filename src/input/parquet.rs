@@ -1,0 +1,183 @@
+//! Parquet tables, as Hugging Face and data pipelines keep articles: one a row.
+
+use std::collections::VecDeque;
+
+use arrow_array::{
+    Array, ArrayRef, RecordBatch,
+    cast::AsArray,
+    types::{
+        Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
+        TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
+        UInt64Type,
+    },
+};
+use arrow_schema::{DataType, TimeUnit};
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use serde_json::Value;
+
+use super::{Documents, Opened, Reader, fields::Record, spool};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    input::RawDocument,
+};
+
+/// An article a row.
+pub(super) const READER: Reader = Reader {
+    name: "parquet",
+    about: "Parquet tables, one article a row",
+    endings: &["parquet"],
+    takes_bytes: true,
+    fits: |head| head.starts_with(b"PAR1"),
+    open,
+    ..Reader::TEXT
+};
+
+/// Rows that are in memory at once.
+const BATCH: usize = 32;
+
+fn open(mut file: Opened) -> Documents {
+    let opened = spool::seekable(&mut file).and_then(|bytes| {
+        let wrong = |cause| {
+            Error::new(ErrorKind::Input, "cannot be read as Parquet")
+                .because(cause)
+                .at(&file.place)
+                .hint("is it whole? brotli compression is not read: write it with zstd or snappy")
+        };
+        let builder = ParquetRecordBatchReaderBuilder::try_new(bytes).map_err(wrong)?;
+        let names: Record = builder.schema().fields().iter().map(|field| (field.name().clone(), Value::Null)).collect();
+        let fields = &file.options.fields;
+        if !fields.are_given() && !fields.has_text(names.keys().map(String::as_str)) {
+            return Err(fields.missing_text(names.keys().map(String::as_str)).at(&file.place));
+        }
+        builder.with_batch_size(BATCH).build().map_err(wrong)
+    });
+    match opened {
+        Ok(batches) => Box::new(Rows { file, batches, ready: VecDeque::new(), n_rows: 0, is_first: true, done: false }),
+        Err(error) => Box::new(std::iter::once(Err(error))),
+    }
+}
+
+/// The rows of a table, whatever its columns.
+///
+/// # Errors
+///
+/// [`ErrorKind::Input`] where it is no Parquet, and for each row behind which it cannot be read.
+pub(super) fn rows_of(file: std::fs::File) -> Result<impl Iterator<Item = Result<Record>>> {
+    let wrong = |cause| Error::new(ErrorKind::Input, "cannot be read as Parquet").because(cause);
+    let batches = ParquetRecordBatchReaderBuilder::try_new(file)
+        .and_then(ParquetRecordBatchReaderBuilder::build)
+        .map_err(wrong)?;
+    Ok(batches.flat_map(|batch| match batch {
+        Ok(batch) => records(&batch).into_iter().map(Ok).collect::<Vec<_>>(),
+        Err(cause) => vec![Err(Error::new(ErrorKind::Input, "cannot be read any further").because(cause))],
+    }))
+}
+
+struct Rows {
+    file: Opened,
+    batches: ParquetRecordBatchReader,
+    ready: VecDeque<Record>,
+    n_rows: u64,
+    is_first: bool,
+    done: bool,
+}
+
+impl Iterator for Rows {
+    type Item = Result<RawDocument>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.ready.is_empty() && !self.done {
+            match self.batches.next() {
+                None => self.done = true,
+                Some(Ok(batch)) => {
+                    self.ready = records(&batch);
+                    if std::mem::take(&mut self.is_first)
+                        && let Err(error) = self.file.options.fields.check(&self.ready.iter())
+                    {
+                        (self.done, self.ready) = (true, VecDeque::new());
+                        return Some(Err(error.at(&self.file.place)));
+                    }
+                }
+                Some(Err(cause)) => {
+                    self.done = true;
+                    let error = Error::new(ErrorKind::Input, "cannot be read any further").because(cause);
+                    return Some(Err(error.at(&self.file.place)));
+                }
+            }
+        }
+        let record = self.ready.pop_front()?;
+        self.n_rows += 1;
+        let fallback = || format!("{}:{}", self.file.id, self.n_rows);
+        let limit = self.file.options.max_text_bytes;
+        let document = self.file.options.fields.document(&record, fallback);
+        let document = document
+            .and_then(|document| if document.text.len() > limit { Err(super::too_long(limit)) } else { Ok(document) });
+        Some(document.map_err(|error| error.at(format!("{}: row {}", self.file.place.display(), self.n_rows))))
+    }
+}
+
+fn records(batch: &RecordBatch) -> VecDeque<Record> {
+    let schema = batch.schema();
+    (0..batch.num_rows())
+        .map(|row| {
+            let cells = schema.fields().iter().zip(batch.columns());
+            cells.map(|(field, column)| (field.name().clone(), value(column, row))).collect()
+        })
+        .collect()
+}
+
+/// One cell as JSON; what is neither text, number, time nor made of such is null.
+fn value(array: &ArrayRef, row: usize) -> Value {
+    if array.is_null(row) {
+        return Value::Null;
+    }
+    macro_rules! number {
+        ($type:ty) => {
+            Value::from(array.as_primitive::<$type>().value(row))
+        };
+    }
+    macro_rules! time {
+        ($type:ty) => {
+            array
+                .as_primitive::<$type>()
+                .value_as_datetime(row)
+                .map_or(Value::Null, |time| Value::from(time.to_string()))
+        };
+    }
+    let list = |items: ArrayRef| Value::Array((0..items.len()).map(|item| value(&items, item)).collect());
+    match array.data_type() {
+        DataType::Utf8 => Value::from(array.as_string::<i32>().value(row)),
+        DataType::LargeUtf8 => Value::from(array.as_string::<i64>().value(row)),
+        DataType::Utf8View => Value::from(array.as_string_view().value(row)),
+        DataType::Boolean => Value::from(array.as_boolean().value(row)),
+        DataType::Int8 => number!(Int8Type),
+        DataType::Int16 => number!(Int16Type),
+        DataType::Int32 => number!(Int32Type),
+        DataType::Int64 => number!(Int64Type),
+        DataType::UInt8 => number!(UInt8Type),
+        DataType::UInt16 => number!(UInt16Type),
+        DataType::UInt32 => number!(UInt32Type),
+        DataType::UInt64 => number!(UInt64Type),
+        DataType::Float32 => number!(Float32Type),
+        DataType::Float64 => number!(Float64Type),
+        DataType::Date32 => array
+            .as_primitive::<Date32Type>()
+            .value_as_date(row)
+            .map_or(Value::Null, |date| Value::from(date.to_string())),
+        DataType::Timestamp(TimeUnit::Second, _) => time!(TimestampSecondType),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => time!(TimestampMillisecondType),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => time!(TimestampMicrosecondType),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => time!(TimestampNanosecondType),
+        DataType::List(_) => list(array.as_list::<i32>().value(row)),
+        DataType::LargeList(_) => list(array.as_list::<i64>().value(row)),
+        DataType::Struct(fields) => {
+            let columns = fields.iter().zip(array.as_struct().columns());
+            Value::Object(columns.map(|(field, column)| (field.name().clone(), value(column, row))).collect())
+        }
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            dictionary.normalized_keys().get(row).map_or(Value::Null, |key| value(dictionary.values(), *key))
+        }
+        _ => Value::Null,
+    }
+}
