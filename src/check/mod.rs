@@ -107,6 +107,7 @@ impl<'a> Checker<'a> {
             title: speaker.title.clone().unwrap_or_default(),
             affiliation: speaker.affiliation.clone().unwrap_or_default(),
             confidence: drafted.confidence,
+            is_named_there: true,
         });
         let Some(hit) = self.best(&quoted, voice.as_ref())? else {
             (finding.verdict, finding.wording) = (Verdict::NotFound, Verdict::NotFound);
@@ -248,7 +249,13 @@ impl<'a> Checker<'a> {
         let opened = self.open(source)?;
         if let Some(said) = &opened.source.said {
             let Said { name, kind, confidence } = said.clone();
-            return Ok((!name.is_empty()).then(|| Voice { name, kind, confidence, ..Voice::default() }));
+            return Ok((!name.is_empty()).then(|| Voice {
+                name,
+                kind,
+                confidence,
+                is_named_there: true,
+                ..Voice::default()
+            }));
         }
         if !opened.is_analysed {
             // A source that cannot be analysed names nobody.
@@ -275,6 +282,9 @@ impl<'a> Checker<'a> {
                 title: speaker.title.clone().unwrap_or_default(),
                 affiliation: speaker.affiliation.clone().unwrap_or_default(),
                 confidence: row.confidence,
+                is_named_there: row.source.as_ref().is_some_and(|source| {
+                    speaker.name.split_whitespace().next_back().is_some_and(|last| source.text.contains(last))
+                }),
             })
         }))
     }

@@ -155,7 +155,7 @@ fn judge(quoted: &Quoted, source_text: &str, source: &[Word], pairs: Vec<Pair>, 
     let is_there = match n_words {
         0..=4 => n_found == n_words && run == n_found,
         5..=7 => run >= 3 && share >= 0.6 && n_content_found > 0,
-        _ => run >= 3 && share >= 0.5 && n_content_found * 5 >= n_content * 2,
+        _ => (run >= 3 && share >= 0.7 || run >= 5 && share >= 0.5) && n_content_found * 5 >= n_content * 2,
     };
     let pairs = trimmed(&alignment.pairs);
     if !is_there || pairs.is_empty() {

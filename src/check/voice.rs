@@ -11,6 +11,8 @@ pub(super) struct Voice {
     pub affiliation: String,
     /// Probability that it is the right one.
     pub confidence: f64,
+    /// Whether the words at the quotation name the speaker, and do not say `he`.
+    pub is_named_there: bool,
 }
 
 /// Whose words they are.
@@ -56,6 +58,10 @@ pub(super) fn agreement(draft: Option<&Voice>, said: Option<&Voice>, source: &st
     }
     let last = draft.name.split_whitespace().next_back().unwrap_or(&draft.name);
     let is_mentioned = source.contains(last);
+    // Whoever is mentioned in the source may be meant by a pronoun that the program took for another.
+    if is_mentioned && !said.is_named_there {
+        return Agreement::Open;
+    }
     let needed = if is_mentioned { SURE } else { SURE_ENOUGH };
     if said.confidence >= needed && draft.confidence >= needed { Agreement::Wrong } else { Agreement::Open }
 }
@@ -65,7 +71,15 @@ mod tests {
     use super::*;
 
     fn voice(name: &str, kind: &str, title: &str, confidence: f64) -> Voice {
-        Voice { name: name.into(), kind: kind.into(), title: title.into(), affiliation: String::new(), confidence }
+        let is_named_there = true;
+        Voice {
+            name: name.into(),
+            kind: kind.into(),
+            title: title.into(),
+            affiliation: String::new(),
+            confidence,
+            is_named_there,
+        }
     }
 
     #[test]
@@ -84,5 +98,8 @@ mod tests {
             assert_eq!(agreement(Some(&draft), Some(&ruiz), text), expected, "{}", draft.name);
         }
         assert_eq!(agreement(None, Some(&ruiz), text), Agreement::Open);
+        let she = Voice { is_named_there: false, ..ruiz };
+        let lee = voice("Tom Lee", "person", "", 0.9);
+        assert_eq!(agreement(Some(&lee), Some(&she), text), Agreement::Open);
     }
 }
