@@ -49,6 +49,19 @@ def test_evaluate_gives_what_the_program_prints() -> None:
         whosaid.evaluate("no/such")
 
 
+def test_check_looks_up_the_quotations_of_a_draft(tmp_path: Path) -> None:
+    source = tmp_path / "source.txt"
+    source.write_text("“The tide will never turn before Sunday,” said Ana Ruiz, the harbour master.", "utf-8")
+    draft = "“The tide will never turn before Sunday,” said Ana Ruiz. “The tide will always turn before Sunday,” said Ana Ruiz."
+    found = whosaid.check(draft, source)
+    assert [row["verdict"] for row in found] == ["verbatim", "altered"]
+    path = tmp_path / "draft.txt"
+    path.write_text(draft, "utf-8")
+    assert [row["verdict"] for row in whosaid.check(path, [source], faults=True)] == ["altered"]
+    with pytest.raises(whosaid.WhosaidError, match="nothing to check against"):
+        whosaid.check(draft)
+
+
 def test_version_and_model_are_told() -> None:
     assert whosaid.__version__ == whosaid.VERSION == metadata.version("whosaid")
     assert len(whosaid.MODEL) == 8 and int(whosaid.MODEL, 16) > 0

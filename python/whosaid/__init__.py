@@ -16,7 +16,7 @@ table of quotations, `DDL` the same for Spark.
 from typing import TYPE_CHECKING, Any
 
 from ._article import Article, Extract, Mention, Quote, Range, Row, Speaker, SpeakerName, analyze
-from ._program import WhosaidError, evaluate
+from ._program import WhosaidError, check, evaluate
 from ._whosaid import VERSION
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ __all__ = [
     "SpeakerName",
     "WhosaidError",
     "analyze",
+    "check",
     "evaluate",
     "quotes",
     "stream",

@@ -122,7 +122,9 @@ class Quote(Row):
     title: str | None
     url: str | None
     publisher: str | None
+    outlet: str | None
     published: str | None
+    input: str | None
     quote_id: str
     type: str
     text: str

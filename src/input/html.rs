@@ -40,15 +40,21 @@ pub(super) fn fits(head: &[u8]) -> bool {
 
 fn open(mut file: Opened) -> Documents {
     Box::new(std::iter::once_with(move || {
-        let bytes = text::bytes(&mut file)?;
+        let limit = file_limit(file.options.max_text_bytes);
+        let bytes = text::bytes(&mut file, limit)?;
         let page = decode(bytes, None).ok_or_else(|| super::binary().at(&file.place))?;
         if !page.contains('<') {
             return Err(Error::new(ErrorKind::Input, "no HTML, though its name says so")
                 .at(&file.place)
                 .hint("`--input-format text` reads it as prose"));
         }
-        article(&page, None, file.id.clone()).map_err(|error| error.at(&file.place))
+        article(&page, None, file.id.clone(), file.options.max_text_bytes).map_err(|error| error.at(&file.place))
     }))
+}
+
+/// Bytes that a page may have where its text may have `max_text_bytes`: scripts and markup are most of it.
+pub(super) fn file_limit(max_text_bytes: usize) -> usize {
+    max_text_bytes.saturating_mul(8)
 }
 
 static CHARSET: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)charset\s*=\s*["']?([a-z0-9_:-]+)"#));
@@ -106,8 +112,8 @@ fn depth(page: &str) -> (usize, usize) {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] where there is none, or the page is no page.
-pub(super) fn article(page: &str, address: Option<&str>, id: String) -> Result<RawDocument> {
+/// [`ErrorKind::Input`] where there is none, its text is longer than `max_text_bytes`, or the page is no page.
+pub(super) fn article(page: &str, address: Option<&str>, id: String, max_text_bytes: usize) -> Result<RawDocument> {
     let (deepest, n_elements) = depth(page);
     if deepest > MAX_DEPTH || n_elements > MAX_ELEMENTS {
         return Err(Error::new(
@@ -120,6 +126,9 @@ pub(super) fn article(page: &str, address: Option<&str>, id: String) -> Result<R
     let read = panic::catch_unwind(AssertUnwindSafe(|| extract(page, address)));
     let broken = |_| Error::new(ErrorKind::Input, "a page that cannot be taken apart");
     let (text, metadata) = read.map_err(broken)??;
+    if text.len() > max_text_bytes {
+        return Err(super::too_long(max_text_bytes));
+    }
     Ok(RawDocument { id, text, metadata })
 }
 

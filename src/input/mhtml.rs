@@ -33,7 +33,9 @@ fn open(mut file: Opened) -> Documents {
 }
 
 fn read(file: &mut Opened) -> Result<RawDocument> {
-    let bytes = text::bytes(file)?;
+    // Pictures lie in it too, in base64.
+    let limit = html::file_limit(html::file_limit(file.options.max_text_bytes));
+    let bytes = text::bytes(file, limit)?;
     let message = MessageParser::default().parse(&bytes);
     let page = message.as_ref().and_then(|message| message.body_html(0));
     let page = page.ok_or_else(|| {
@@ -45,5 +47,5 @@ fn read(file: &mut Opened) -> Result<RawDocument> {
         Some(value.as_text()?.trim().to_owned())
     };
     let address = header("Snapshot-Content-Location");
-    html::article(&page, address.as_deref(), file.id.clone())
+    html::article(&page, address.as_deref(), file.id.clone(), file.options.max_text_bytes)
 }

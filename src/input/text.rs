@@ -48,7 +48,7 @@ fn markup(text: &str) -> Option<&'static str> {
 /// Where it cannot be read, is longer than the limit, or is no text.
 pub(super) fn whole(mut file: Opened) -> Result<(String, String)> {
     let limit = file.options.max_text_bytes;
-    let bytes = bytes(&mut file)?;
+    let bytes = bytes(&mut file, limit)?;
     let text = encoding::decode(bytes).ok_or_else(|| super::binary().at(&file.place))?;
     if text.len() > limit {
         return Err(super::too_long(limit).at(&file.place));
@@ -60,9 +60,8 @@ pub(super) fn whole(mut file: Opened) -> Result<(String, String)> {
 ///
 /// # Errors
 ///
-/// Where it cannot be read, or is longer than the limit.
-pub(super) fn bytes(file: &mut Opened) -> Result<Vec<u8>> {
-    let limit = file.options.max_text_bytes;
+/// Where it cannot be read, or is longer than `limit`.
+pub(super) fn bytes(file: &mut Opened, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.bytes
         .by_ref()

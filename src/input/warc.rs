@@ -103,7 +103,7 @@ impl Records {
         let length: u64 = header(&headers, "content-length")
             .and_then(|length| length.parse().ok())
             .ok_or_else(|| io::Error::other("a record without its length"))?;
-        let limit = self.file.options.max_text_bytes;
+        let limit = html::file_limit(self.file.options.max_text_bytes);
         let mut block = bytes.take(length);
         let kind = header(&headers, "warc-type").unwrap_or_default();
         let is_response = kind == "response" || kind == "resource";
@@ -130,7 +130,7 @@ impl Records {
         let address = header(&headers, "warc-target-uri").map(|address| address.trim_matches(['<', '>']).to_owned());
         let article = html::decode(page, declared.as_deref())
             .ok_or_else(super::binary)
-            .and_then(|page| html::article(&page, address.as_deref(), id))
+            .and_then(|page| html::article(&page, address.as_deref(), id, self.file.options.max_text_bytes))
             .map_err(|error| match &address {
                 Some(address) => error.at(format!("{}: {address}", self.file.place.display())),
                 None => error,

@@ -34,6 +34,7 @@ struct Article {
 }
 
 /// What was sent, and how the answer is to be.
+#[expect(clippy::large_enum_variant, reason = "one for each request")]
 enum Sent {
     /// An object, or plain text: an object with its rows comes back.
     One(RawDocument),
