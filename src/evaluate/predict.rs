@@ -1,6 +1,6 @@
 //! Predictions made now.
 
-use super::{Labels, Task, TokenSpan, Window, gold};
+use super::{Labels, Task, TokenSpan, Window, gold, ranges};
 use crate::{
     clean::TextIndex,
     error::Result,
@@ -85,7 +85,7 @@ pub fn predict_given(gold: &[Labels], given: Given, options: &Options) -> Result
             .collect();
         let one = |kind: QuoteKind, content: &[Range], source: Option<Range>| GivenQuote {
             kind,
-            parts: content.iter().map(span).collect(),
+            parts: ranges::united(content.to_vec()).iter().map(span).collect(),
             cue: None,
             source: source.as_ref().map(span),
         };
