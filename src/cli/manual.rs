@@ -31,7 +31,7 @@ pub(super) struct ManArguments {
 }
 
 const PAGES: &str = "\
-Example:
+Examples:
   whosaid man ~/.local/share/man/man1 && man whosaid-run";
 
 pub(super) fn completions(arguments: &CompletionsArguments, mut program: Command) -> Result<Outcome> {

@@ -13,7 +13,7 @@ use std::{
 use flate2::read::DeflateDecoder;
 
 use super::{
-    Documents, Opened, Reader,
+    Documents, Opened, ReadOptions, Reader,
     compress::Bytes,
     files::{self, File},
     spool,
@@ -188,17 +188,21 @@ impl Members {
 }
 
 /// Whether a member is read: what is not in folders is not here either.
-fn is_read(file: &Opened, name: &str) -> bool {
+fn is_read(name: &str) -> bool {
     let path = Path::new(name);
     let is_hidden = path.iter().any(|part| {
         let part = part.to_string_lossy();
         part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX"
     });
-    !is_hidden && (file.options.reader.is_some() || files::is_known(path))
+    !is_hidden && files::is_known(path)
 }
 
 /// The documents of the members that `list` finds.
 fn documents(mut file: Opened, list: impl FnOnce(&mut DiskFile) -> Result<Vec<Member>>) -> Documents {
+    if file.options.reader.is_some() {
+        // The reader that was named is the archive's; what is in it is told by its content.
+        file.options = Arc::new(ReadOptions { reader: None, ..file.options.as_ref().clone() });
+    }
     let opened = || -> Result<(DiskFile, Vec<Member>)> {
         if file.depth >= MAX_DEPTH {
             let error = Error::new(ErrorKind::Input, format!("more than {MAX_DEPTH} archives within one another"));
@@ -206,7 +210,7 @@ fn documents(mut file: Opened, list: impl FnOnce(&mut DiskFile) -> Result<Vec<Me
         }
         let mut disk = spool::seekable(&mut file)?;
         let mut members = list(&mut disk)?;
-        members.retain(|member| is_read(&file, &member.name));
+        members.retain(|member| is_read(&member.name));
         if members.is_empty() {
             let error = Error::new(ErrorKind::Input, "an archive without a file that can be read");
             return Err(error.hint("files in it need the ending of a format; see `whosaid run --help`"));

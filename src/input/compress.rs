@@ -28,11 +28,23 @@ pub(super) fn rejoin(head: Vec<u8>, rest: Bytes) -> Bytes {
     if head.is_empty() { rest } else { Box::new(BufReader::new(Cursor::new(head).chain(rest))) }
 }
 
-/// Reads up to `len` bytes, fewer only at the end of the stream.
+/// Reads up to `len` bytes, fewer only at the end of the stream, or before an error, which then follows in the stream.
 pub(super) fn peek(mut bytes: Bytes, len: usize) -> io::Result<(Vec<u8>, Bytes)> {
     let mut head = Vec::with_capacity(len);
-    bytes.by_ref().take(len as u64).read_to_end(&mut head)?;
-    Ok((head, bytes))
+    match bytes.by_ref().take(len as u64).read_to_end(&mut head) {
+        Ok(_) => Ok((head, bytes)),
+        Err(error) if head.is_empty() => Err(error),
+        Err(error) => Ok((head, Box::new(BufReader::new(Broken(Some(error)))))),
+    }
+}
+
+/// A stream that ends with an error.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// The plain bytes of a stream that may be compressed.

@@ -118,7 +118,14 @@ impl Iterator for Records {
                 self.read();
             }
             let (line, record) = self.ahead.pop_front()?;
-            let document = record.and_then(|record| self.expand(line, record)).transpose();
+            let document = match record {
+                Ok(record) => self.expand(line, record).transpose(),
+                Err(error) => {
+                    // So that the names of the others do not depend on what is broken.
+                    self.n_records += 1;
+                    Some(Err(error))
+                }
+            };
             if let Some(document) = document {
                 return Some(document.map_err(|error| error.at(&self.file.place).on_line(line)));
             }

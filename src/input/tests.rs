@@ -321,8 +321,8 @@ fn what_is_no_prose_is_an_error_with_a_remedy() {
 #[test]
 fn an_article_that_is_plainly_not_in_english_is_an_error_unless_any_is_wanted() {
     let folder = tempfile::tempdir().unwrap();
-    let spanish =
-        "El alcalde dijo el lunes que la ciudad esperaría a la marea de primavera antes de construir el puerto. ";
+    let spanish = "El alcalde dijo el lunes que la ciudad esperaría a la marea de primavera antes de construir el nuevo \
+        puerto, y que nadie cobraría hasta entonces. ";
     fs::write(folder.path().join("a.txt"), spanish.repeat(5)).unwrap();
     fs::write(folder.path().join("b.txt"), spanish).unwrap();
     let found = run(folder.path(), &["a.txt", "b.txt"], &ReadOptions::default());

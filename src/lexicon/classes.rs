@@ -130,6 +130,8 @@ classes! {
     Parted = "parted",
     /// Words that belong to the surname after them.
     Particle = "particle",
+    /// Titles of peers, before the name of their seat.
+    Peer = "peer",
     /// Words for people that no plural ending tells.
     People = "people",
     /// Verbs that report, whatever the tagger takes them for.

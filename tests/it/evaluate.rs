@@ -468,8 +468,8 @@ fn the_page_holds_everything_it_needs() {
     let brat = brat(&folder);
     evaluate().args(["--gold", &brat, "--report"]).arg(&page).assert().success();
     let page = fs::read_to_string(page).unwrap();
-    assert!(page.contains("<section") && page.contains("We will wait") && page.contains("value=spurious"));
-    assert!(!page.contains("http:") && !page.contains("https:") && !page.contains("<link"));
+    assert!(page.contains("<main") && page.contains("We will wait") && page.contains("\"spurious\""));
+    assert!(!page.contains("http:") && !page.contains("https:") && !page.contains("rel=\"stylesheet\""));
     let columns = written(&folder, "gold.conll", COLUMNS);
     evaluate()
         .args(["--gold", &columns, "--report"])

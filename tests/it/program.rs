@@ -49,7 +49,7 @@ fn a_run_writes_a_table_and_says_what_it_did() {
         .stdout("")
         .stderr(contains("2 documents, ").and(contains(" quotes, ")).and(contains(" 0 skipped, ")));
     let table = fs::read_to_string(table).unwrap();
-    assert!(table.starts_with("doc_id,title,url,publisher,published,quote_id,type,text,start,end,parts,verbatim,cue,"));
+    assert!(table.starts_with("doc_id,title,url,publisher,outlet,published,input,quote_id,type,text,"));
 }
 
 #[test]
@@ -164,8 +164,8 @@ fn wrong_options_say_what_was_expected() {
         ("--cue-class=mumble", "expected one of `say`, `write`"),
         ("--min-confidence=2", "expected a number from 0 to 1"),
         ("--min-quote-confidence=-1", "expected a number from 0 to 1"),
-        ("--table=articles", "expected `quotes`, `speakers` or `mentions`"),
-        ("--format=xlsx", "possible values: csv, tsv, jsonl"),
+        ("--table=words", "expected `quotes`, `speakers`, `mentions` or `articles`"),
+        ("--format=docx", "possible values: csv, tsv, jsonl"),
         ("--field=body", "is not of the form `WHAT=NAME`"),
         ("--encoding=klingon", "unknown encoding `klingon`"),
         ("--threads=0", "0 is not in 1"),

@@ -185,8 +185,9 @@ fn is_particle(word: &str) -> bool {
 
 /// Whether the name that begins at `start` follows the title of a peer.
 fn is_peer(doc: &Syntax<'_>, start: usize) -> bool {
-    let title = start.checked_sub(1).map_or("", |token| doc.text(token));
-    matches!(title, "Lord" | "Lady" | "Baroness" | "Baron" | "Earl" | "Countess" | "Viscount" | "Viscountess")
+    start
+        .checked_sub(1)
+        .is_some_and(|title| is(Class::Peer, doc.word(title)) && doc.text(title).starts_with(char::is_uppercase))
 }
 
 /// Whether a token is letters after a name that are none of it.
