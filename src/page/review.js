@@ -209,6 +209,10 @@
       const parts = item.parts.map(part => ({...part}));
       const part = edge ? parts[parts.length - 1] : parts[0];
       if (edge) part.end = Math.max(part.start + 1, point); else part.start = Math.min(part.end - 1, point);
+      // A border that is let go beside a space means the word.
+      const text = corpus.rows.text(corpus.rows.doc(index)), isSpace = place => /\s/.test(text.slice(place, place + 1));
+      while (!edge && part.start < part.end - 1 && isSpace(part.start)) part.start += 1;
+      while (edge && part.end > part.start + 1 && isSpace(part.end - 1)) part.end -= 1;
       return {parts, verdict: corrected(item)};
     });
   }

@@ -22,9 +22,14 @@ export function whosaid(...args) {
   }
 }
 
+const children = new Set();
+/** Ends what a test that failed has left running. */
+export const endAll = () => children.forEach(child => child.kill("SIGKILL"));
+
 /** Starts a server of the program and gives its address once it says so. */
 export async function server(...args) {
   const child = spawn(WHOSAID, args, {stdio: ["ignore", "ignore", "pipe"]});
+  children.add(child);
   let said = "";
   const url = await new Promise((ready, failed) => {
     child.stderr.on("data", bytes => {

@@ -4,7 +4,7 @@ import {readFileSync, mkdirSync, writeFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {join} from "node:path";
 import {after, before, test} from "node:test";
-import {ROOT, address, bigCorpus, browser as start, file, open, records, server, whosaid} from "./common.js";
+import {ROOT, address, bigCorpus, browser as start, endAll, file, open, records, server, whosaid} from "./common.js";
 
 const SAMPLE = join(ROOT, "corpus/sample");
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -19,7 +19,10 @@ before(async () => {
   whosaid("evaluate", "--gold", join(ROOT, "corpus/gold/sample.jsonl"), "--input", SAMPLE, "--report", file("evaluate.html"));
 });
 
-after(() => browser.close());
+after(async () => {
+  await browser.close();
+  endAll();
+});
 
 const text = (page, selector) => page.textContent(selector);
 const figure = async (page, id) => Number((await text(page, `#${id}`)).replaceAll(",", ""));
@@ -190,7 +193,7 @@ test("edits are kept at once, survive a reload, and evaluate reads them", async 
   await saved(async () => {
     await page.mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
     await page.mouse.down();
-    await page.mouse.move(mark.x - 14, mark.y + mark.height / 2, {steps: 6});
+    await page.mouse.move(mark.x - 24, mark.y + mark.height / 2, {steps: 6});
     await page.mouse.up();
   });
   assert.match(gold().find(row => row.text.includes("is late")).text, /^“?I?t is late/);
