@@ -364,7 +364,8 @@ fn trimmed(doc: &Syntax<'_>, first: usize, head: usize, end: usize) -> usize {
     let is_time = |token: usize| is_time_word(doc.text(token)) && doc.word(token) != "sun";
     let tells_when = |token: usize| {
         is_time(token)
-            || matches!(doc.word(token), "this" | "last" | "next" | "earlier" | "later" | "at" | "on" | "the" | "time")
+            || is(Class::TimeRelative, doc.word(token))
+            || matches!(doc.word(token), "this" | "at" | "on" | "the")
     };
     let when = (head + 1..last).rev().take_while(|&token| tells_when(token)).last();
     when.filter(|&it| (it..last).any(|token| is_time(token) || doc.word(token) == "time")).unwrap_or(last)

@@ -186,6 +186,8 @@ classes! {
     TeamName = "team-name",
     /// Other words that say when.
     Time = "time",
+    /// Words that place a time by another.
+    TimeRelative = "time-relative",
     /// Words that stay small in a title.
     TitleSmalls = "title-smalls",
     /// Nouns for two people.

@@ -29,7 +29,7 @@ const N_ROUNDS: usize = 3;
 const MOST: f64 = 9.5;
 
 /// Times below this are noise.
-const LEAST: Duration = Duration::from_millis(2);
+const LEAST: Duration = Duration::from_millis(8);
 
 type Stage = (&'static str, fn(&Analysis));
 
