@@ -44,7 +44,7 @@ const STAGES: [Stage; 9] = [
     ("quote", |one| drop(black_box(quote::detect(tagged(one), one.clean.headline)))),
     ("judge", |one| drop(black_box(judge::judge(tagged(one), one.quotes.clone(), one.clean.headline)))),
     ("attribute", |one| {
-        drop(black_box(attribute::attribute(tagged(one), &mut one.mentions.clone(), &one.quotes, &[])))
+        drop(black_box(attribute::attribute(tagged(one), &mut one.mentions.clone(), &one.quotes, &[])));
     }),
     ("coref", |one| {
         let metadata = &one.document.metadata;

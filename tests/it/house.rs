@@ -20,12 +20,12 @@ fn modules() -> BTreeMap<String, String> {
     let root = repository("src");
     let (mut folders, mut found) = (vec![root.clone()], BTreeMap::new());
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in fs::read_dir(&folder).expect("a folder of the source") {
+            let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
-                found.insert(module(&root, &path), without_tests(&fs::read_to_string(&path).unwrap()));
+                found.insert(module(&root, &path), without_tests(&fs::read_to_string(&path).expect("a source file is text")));
             }
         }
     }
@@ -33,7 +33,7 @@ fn modules() -> BTreeMap<String, String> {
 }
 
 fn module(root: &Path, path: &Path) -> String {
-    let path: PathBuf = path.strip_prefix(root).unwrap().with_extension("");
+    let path: PathBuf = path.strip_prefix(root).expect("below the source").with_extension("");
     let names: Vec<&str> = path.iter().filter_map(|name| name.to_str()).filter(|name| *name != "mod").collect();
     names.join("::")
 }
@@ -76,7 +76,7 @@ fn paths(prefix: &str, tree: &str) -> Vec<String> {
                 let branch = tree[start..at].trim();
                 match branch.split_once('{') {
                     Some((stem, rest)) => {
-                        found.extend(paths(&format!("{prefix}{stem}"), rest.strip_suffix('}').unwrap_or(rest)))
+                        found.extend(paths(&format!("{prefix}{stem}"), rest.strip_suffix('}').unwrap_or(rest)));
                     }
                     None => found.push(format!("{prefix}{branch}")),
                 }
@@ -105,7 +105,7 @@ fn imports(module: &str, text: &str, modules: &BTreeMap<String, String>) -> BTre
             while steps.next_if_eq(&"super").is_some() {
                 place.pop();
             }
-            while let Some(step) = steps.next() {
+            for step in steps {
                 place.push(step);
                 if !modules.contains_key(&place.join("::")) {
                     place.pop();

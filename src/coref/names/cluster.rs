@@ -225,7 +225,7 @@ fn body(doc: &Syntax<'_>, name: &Name, names: &[Name], entities: &[Entity], inde
         let letters = doc.slice(name.tokens.clone()).chars().filter(|letter| letter.is_alphabetic());
         // "IoD" is spelled out as "Institute of Directors".
         let mixed = letters.clone().next().is_some_and(char::is_uppercase)
-            && letters.clone().last().is_some_and(char::is_uppercase)
+            && letters.clone().next_back().is_some_and(char::is_uppercase)
             && (3..=5).contains(&short.chars().count());
         if short.chars().count() >= 2 && (mixed || letters.clone().all(char::is_uppercase)) {
             let spelled_out = index.by_initials.get(short).into_iter().flatten().copied().find(is_body);
