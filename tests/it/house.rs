@@ -25,7 +25,10 @@ fn modules() -> BTreeMap<String, String> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
-                found.insert(module(&root, &path), without_tests(&fs::read_to_string(&path).expect("a source file is text")));
+                found.insert(
+                    module(&root, &path),
+                    without_tests(&fs::read_to_string(&path).expect("a source file is text")),
+                );
             }
         }
     }
