@@ -2,16 +2,11 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use assert_cmd::Command;
 use predicates::{prelude::PredicateBooleanExt, str::contains};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::repository;
-
-fn whosaid() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("whosaid"))
-}
+use crate::{repository, whosaid};
 
 fn lines(bytes: &[u8]) -> Vec<Value> {
     let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");

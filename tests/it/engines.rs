@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use assert_cmd::Command;
 use predicates::{prelude::PredicateBooleanExt, str::contains};
 use whosaid::{
     article::Article,
@@ -14,7 +13,7 @@ use whosaid::{
     tag::{Tags, tag},
 };
 
-use crate::{documents, repository};
+use crate::{documents, repository, whosaid};
 
 /// The models of `tests/engines` that an engine can load; for the embedded one, itself.
 fn models(engine: &Engine) -> Vec<Option<PathBuf>> {
@@ -170,10 +169,6 @@ fn the_embedded_engine_of_the_list_gives_what_runs_unasked() {
     for (one, other) in run_with(None).iter().zip(&asked) {
         assert_eq!(one.mentions, other.mentions);
     }
-}
-
-fn whosaid() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("whosaid"))
 }
 
 #[test]

@@ -27,6 +27,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use assert_cmd::Command;
 use whosaid::{
     clean::CleanOptions,
     input::{RawDocument, ReadOptions},
@@ -36,6 +37,11 @@ use whosaid::{
 /// A file or folder of the repository.
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The program.
+fn whosaid() -> Command {
+    Command::new(assert_cmd::cargo::cargo_bin!("whosaid"))
 }
 
 /// All documents below `path`.

@@ -8,13 +8,10 @@ use std::{
     time::Duration,
 };
 
-use assert_cmd::Command;
 use predicates::{prelude::PredicateBooleanExt, str::contains};
 use tempfile::TempDir;
 
-fn whosaid() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("whosaid"))
-}
+use crate::whosaid;
 
 /// A file of `n` short articles of three outlets and four months, one a line.
 fn articles(folder: &Path, n: usize) -> PathBuf {

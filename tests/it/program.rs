@@ -11,15 +11,11 @@ use assert_cmd::Command;
 use predicates::{prelude::PredicateBooleanExt, str::contains};
 use tempfile::TempDir;
 
-use crate::{repository, skipped};
+use crate::{repository, skipped, whosaid};
 
 const ARTICLE: &str = "Harbour plan delayed\n\n\
     “We will wait for the spring tide,” said Ana Ruiz, the mayor of Oakdale, on Monday.\n\n\
     “It is too late,” harbour master Tom Lee told reporters. He said that the city had been warned.\n";
-
-fn whosaid() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("whosaid"))
-}
 
 /// A folder with two articles.
 fn articles() -> TempDir {

@@ -8,15 +8,10 @@ use std::{
     time::Duration,
 };
 
-use assert_cmd::Command;
 use predicates::{prelude::PredicateBooleanExt, str::contains};
 use tempfile::TempDir;
 
-use crate::repository;
-
-fn whosaid() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("whosaid"))
-}
+use crate::{repository, whosaid};
 
 /// A file of `n` short articles, one a line.
 fn articles(folder: &Path, n: usize) -> PathBuf {
