@@ -7,13 +7,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Reader, Sniffed, json_fault, malformed,
-    marked::{Marked, Units, labels},
-    read_text,
+    Reader, Sniffed,
+    marked::{Marked, Units, labels, lines},
 };
 use crate::{
     error::Result,
-    evaluate::{Corpus, Layers, SpeakerName},
+    evaluate::{Corpus, SpeakerName},
 };
 
 pub(super) const READER: Reader =
@@ -62,12 +61,7 @@ struct Speaker {
 }
 
 fn read(path: &Path) -> Result<Corpus> {
-    let text = read_text(path)?;
-    let mut documents = Vec::new();
-    for (line, number) in text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty()) {
-        let line: Line = serde_json::from_str(line).map_err(|cause| {
-            malformed(format!("not an article of doccano: {}", json_fault(&cause))).at(path).on_line(number)
-        })?;
+    lines(path, "doccano", |line: Line, number| {
         let speaker = |id: u64| {
             let speaker = line.speakers.iter().find(|speaker| speaker.entity == id)?;
             Some(SpeakerName { name: speaker.name.clone(), kind: speaker.kind.clone() })
@@ -92,10 +86,8 @@ fn read(path: &Path) -> Result<Corpus> {
             line.relations.iter().map(|relation| (relation.from_id.to_string(), relation.to_id.to_string())).collect();
         let id = line.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let name = line.doc_id.or(id).unwrap_or_else(|| number.to_string());
-        let article = labels(name, line.text, &spans, &relations, Units::CodePoints, number);
-        documents.push(article.map_err(|error| error.at(path).on_line(number))?);
-    }
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+        Some(labels(name, line.text, &spans, &relations, Units::CodePoints, number))
+    })
 }
 
 #[cfg(test)]

@@ -4,13 +4,15 @@
 //! piece of content; `Cue` and `Source` spans belong to the content that a relation joins them with, in either direction, and
 //! a relation between two contents makes them pieces of one quotation. Labels in any case.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::Path};
 
-use super::{brat::kind, malformed};
+use serde::de::DeserializeOwned;
+
+use super::{brat::kind, json_fault, malformed, read_text};
 use crate::{
     clean::TextIndex,
     error::Result,
-    evaluate::{LabelledQuote, Labels, SpeakerLabel, SpeakerName, ranges::trimmed},
+    evaluate::{Corpus, LabelledQuote, Labels, Layers, SpeakerLabel, SpeakerName, ranges::trimmed},
     export::Range,
     quote::QuoteKind,
 };
@@ -51,6 +53,30 @@ fn role(label: &str) -> Option<Role> {
         "source" | "speaker" => Role::Source,
         _ => return None,
     })
+}
+
+/// The articles of a file of JSON Lines that `tool` wrote; `article` makes one of a line and its number, or none of a line
+/// that does not count.
+///
+/// # Errors
+///
+/// [`crate::ErrorKind::Gold`] with the line that is none of `tool`'s, and what `article` returns.
+pub(super) fn lines<L: DeserializeOwned>(
+    path: &Path,
+    tool: &str,
+    article: impl Fn(L, u64) -> Option<Result<Labels>>,
+) -> Result<Corpus> {
+    let text = read_text(path)?;
+    let mut documents = Vec::new();
+    for (line, number) in text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty()) {
+        let line = serde_json::from_str(line).map_err(|cause| {
+            malformed(format!("not an article of {tool}: {}", json_fault(&cause))).at(path).on_line(number)
+        })?;
+        if let Some(article) = article(line, number) {
+            documents.push(article.map_err(|error| error.at(path).on_line(number))?);
+        }
+    }
+    Ok(Corpus::Articles { documents, layers: Layers::ALL })
 }
 
 /// The quotations of one article. Labels of other things are passed over.

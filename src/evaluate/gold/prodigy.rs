@@ -7,13 +7,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Reader, Sniffed, json_fault, malformed,
-    marked::{Marked, Units, labels},
-    read_text,
+    Reader, Sniffed,
+    marked::{Marked, Units, labels, lines},
 };
 use crate::{
     error::Result,
-    evaluate::{Corpus, Layers, SpeakerName},
+    evaluate::{Corpus, SpeakerName},
 };
 
 pub(super) const READER: Reader =
@@ -65,14 +64,9 @@ struct Place {
 }
 
 fn read(path: &Path) -> Result<Corpus> {
-    let text = read_text(path)?;
-    let mut documents = Vec::new();
-    for (line, number) in text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty()) {
-        let line: Line = serde_json::from_str(line).map_err(|cause| {
-            malformed(format!("not an article of Prodigy: {}", json_fault(&cause))).at(path).on_line(number)
-        })?;
+    lines(path, "Prodigy", |line: Line, number| {
         if line.answer.as_deref().is_some_and(|answer| answer != "accept") {
-            continue;
+            return None;
         }
         let spans: Vec<Marked> = line
             .spans
@@ -107,10 +101,8 @@ fn read(path: &Path) -> Result<Corpus> {
             .collect();
         let id = line.meta.as_ref().and_then(|meta| ["doc_id", "id"].iter().find_map(|name| meta.get(name)?.as_str()));
         let name = id.map_or_else(|| number.to_string(), str::to_owned);
-        let article = labels(name, line.text, &spans, &relations, Units::CodePoints, number);
-        documents.push(article.map_err(|error| error.at(path).on_line(number))?);
-    }
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+        Some(labels(name, line.text, &spans, &relations, Units::CodePoints, number))
+    })
 }
 
 #[cfg(test)]
