@@ -43,12 +43,7 @@ impl TableArguments {
     /// Reads the table, and the texts of its articles from `inputs`.
     pub(super) fn load(&self, inputs: &[PathBuf]) -> Result<Loaded> {
         let path = &self.table;
-        let format = match &self.format {
-            Some(name) => Format::named(name)?,
-            None => Format::of_path(path).ok_or_else(|| {
-                Error::new(ErrorKind::Unsupported, "no format has this ending").at(path).hint("name it with `--format`")
-            })?,
-        };
+        let format = format_of(path, self.format.as_deref())?;
         let mut table = read_table(format, open(path)?).map_err(|error| error.at(path))?;
         let mut loaded = Loaded { table: TableOfQuotations::default(), notes: Vec::new(), is_complete: true };
         if !inputs.is_empty() {
@@ -82,7 +77,18 @@ impl TableArguments {
     }
 }
 
-fn open(path: &Path) -> Result<Box<dyn Read>> {
+/// The format called `name`, or else that of the ending of `path`.
+pub(super) fn format_of(path: &Path, name: Option<&str>) -> Result<&'static Format> {
+    match name {
+        Some(name) => Format::named(name),
+        None => Format::of_path(path).ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, "no format has this ending").at(path).hint("name it with `--format`")
+        }),
+    }
+}
+
+/// The bytes of the table at `path`, unpacked where its ending says that it is packed.
+pub(super) fn open(path: &Path) -> Result<Box<dyn Read>> {
     let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
     Ok(if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) })
 }

@@ -1,17 +1,8 @@
 //! Tables that several subcommands read: which format, compressed or not, from which files.
 
-use std::{
-    fs::File,
-    io::{BufReader, Read},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
-use super::{
-    complain,
-    output::{Output, is_gzip},
-};
+use super::{complain, output::Output, table};
 use crate::{
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Part, Row, Style, TableRow, TableRows, Value, read_rows},
@@ -23,16 +14,13 @@ pub(super) fn formats() -> Vec<&'static str> {
 }
 
 /// Opens the table at `path`; its ending tells the format.
-pub(super) fn open(path: &Path) -> Result<TableRows> {
+pub(super) fn open(path: &Path) -> Result<TableRows<'static>> {
     let format = Format::of_path(path).ok_or_else(|| {
         Error::new(ErrorKind::Unsupported, "no format of tables has this ending")
             .at(path)
             .hint(format!("name the file `.{}`", formats().join("`, `.")))
     })?;
-    let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
-    let table: Box<dyn Read> =
-        if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };
-    read_rows(format, table).map_err(|error| error.at(path))
+    read_rows(format, table::open(path)?).map_err(|error| error.at(path))
 }
 
 /// The rows of several tables, one after the other. What cannot be read is said on stderr and counted.

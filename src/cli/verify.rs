@@ -2,25 +2,23 @@
 
 use std::{
     collections::HashMap,
-    fs::File,
-    io::{BufReader, Read},
     path::{Path, PathBuf},
 };
 
 use clap::Args;
-use flate2::read::MultiGzDecoder;
 
 use super::{
     Outcome,
     checkpoint::{self, Manifest, manifest_of},
     complain,
     input::ReadingArguments,
-    output::{Output, is_gzip},
+    output::Output,
+    table,
 };
 use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind, Result},
-    export::{Claim, FORMATS, Format, read_claims},
+    export::{Claim, FORMATS, read_claims},
 };
 
 /// Check that every row of a table is a verbatim slice of the articles at its offsets
@@ -124,15 +122,6 @@ fn against_manifest(table: &Path, n_rows: usize) -> Result<Result<String>> {
 
 fn load(arguments: &Arguments) -> Result<Vec<Claim>> {
     let path = &arguments.table;
-    let format = match &arguments.format {
-        Some(name) => Format::named(name)?,
-        None => Format::of_path(path).ok_or_else(|| {
-            Error::new(ErrorKind::Unsupported, "no format has this ending").at(path).hint("name it with `--format`")
-        })?,
-    };
-    let format = format.built_in()?;
-    let file = File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
-    let table: Box<dyn Read> =
-        if is_gzip(path) { Box::new(MultiGzDecoder::new(BufReader::new(file))) } else { Box::new(file) };
-    read_claims(format, table).map_err(|error| error.at(path))
+    let format = table::format_of(path, arguments.format.as_deref())?.built_in()?;
+    read_claims(format, table::open(path)?).map_err(|error| error.at(path))
 }

@@ -22,7 +22,6 @@ mod places;
 mod prodigy;
 mod read;
 mod records;
-#[cfg(feature = "across")]
 mod rows;
 mod speakers;
 mod sqlite;
@@ -46,7 +45,6 @@ pub use mentions::MentionRow;
 pub use places::{Extract, Range};
 pub use read::{Claim, Slice, read_claims};
 pub use records::{Record, read_records};
-#[cfg(feature = "across")]
 pub use rows::{TableRow, TableRows, read_rows};
 pub use speakers::SpeakerRow;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};

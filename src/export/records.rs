@@ -1,17 +1,10 @@
 //! Reads tables back row by row, as flat cells under the names of the columns, whatever the format.
 
-use std::{
-    collections::HashMap,
-    io::{BufRead, BufReader, Read},
-};
+use std::{collections::HashMap, io::Read};
 
-use serde_json::Value;
-
-use super::{
-    Format, Range,
-    delimited::BYTE_ORDER_MARK,
-    read::{fused, parse_ranges},
-};
+#[cfg(feature = "parquet")]
+use super::rows::flat;
+use super::{Format, Range, Row, read::parse_ranges, rows::read_rows};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One row: the cells that are not empty, by the names of their columns in flat formats.
@@ -72,37 +65,6 @@ impl Record {
     fn fault(&self, message: String) -> Error {
         Error::new(ErrorKind::Input, message).on_line(self.line)
     }
-
-    fn put(&mut self, column: String, cell: impl Into<String>) {
-        self.cells.insert(column, cell.into());
-    }
-
-    /// Adds what an object of JSON Lines has in `field` under the columns that flat formats have for it.
-    fn put_value(&mut self, field: &str, value: &Value) {
-        match value {
-            Value::Null => {}
-            Value::String(text) if text.is_empty() => {}
-            Value::String(text) => self.put(field.to_owned(), text.as_str()),
-            Value::Bool(_) | Value::Number(_) => self.put(field.to_owned(), value.to_string()),
-            Value::Array(values) => {
-                let range = |value: &Value| Some(format!("{}-{}", value.get("start")?, value.get("end")?));
-                let ranges: Option<Vec<String>> = values.iter().map(range).collect();
-                let cell = ranges.filter(|ranges| !ranges.is_empty()).map(|ranges| ranges.join(";"));
-                let words = || values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ");
-                let cell = cell.unwrap_or_else(words);
-                if !cell.is_empty() {
-                    self.put(field.to_owned(), cell);
-                }
-            }
-            Value::Object(fields) => {
-                for (name, value) in fields {
-                    let is_itself = matches!(name.as_str(), "name" | "text");
-                    let column = if is_itself { field.to_owned() } else { format!("{field}_{name}") };
-                    self.put_value(&column, value);
-                }
-            }
-        }
-    }
 }
 
 /// Reads a table and gives each of its rows to `deliver`, in order.
@@ -111,66 +73,29 @@ impl Record {
 ///
 /// [`ErrorKind::Io`] if reading fails, [`ErrorKind::Input`] with the line if the table does not have the form that `format`
 /// writes, and what `deliver` returns.
-pub fn read_records(format: &Format, table: impl Read, deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
-    match format.name {
-        "jsonl" => objects(table, deliver),
-        "tsv" => cells(b'\t', table, deliver),
-        "csv" => cells(b',', table, deliver),
-        #[cfg(feature = "parquet")]
-        "parquet" => parquet(table, deliver),
-        name => Err(Error::new(ErrorKind::Unsupported, format!("tables in the format `{name}` are not read back"))
-            .hint("make the table as CSV, JSON Lines or Parquet")),
-    }
-}
-
-#[cfg(feature = "parquet")]
-fn parquet(table: impl Read, mut deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
-    for (row, number) in super::read::parquet_rows(table)?.zip(1..) {
-        let mut record = Record { line: number, ..Record::default() };
-        row?.iter().for_each(|(column, value)| record.put_value(column, value));
-        deliver(record)?;
-    }
-    Ok(())
-}
-
-fn unreadable(cause: std::io::Error) -> Error {
-    Error::new(ErrorKind::Io, "cannot read the table").because(cause)
-}
-
-fn objects(table: impl Read, mut deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
-    for (line_idx, line) in BufReader::new(table).lines().enumerate() {
-        let line = line.map_err(unreadable)?;
-        if line.trim().is_empty() {
-            continue;
+pub fn read_records(format: &Format, table: impl Read, mut deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
+    #[cfg(feature = "parquet")]
+    if format.name == "parquet" {
+        for (row, line) in super::read::parquet_rows(table)?.zip(1..) {
+            let (columns, cells) = flat(&row?);
+            deliver(record(line, &columns, cells))?;
         }
-        let mut record = Record { line: line_idx as u64 + 1, ..Record::default() };
-        let object: serde_json::Map<String, Value> =
-            serde_json::from_str(&line).map_err(|cause| record.fault("not a JSON object".to_owned()).because(cause))?;
-        object.iter().for_each(|(field, value)| record.put_value(field, value));
-        deliver(record)?;
+        return Ok(());
+    }
+    if !["csv", "tsv", "jsonl"].contains(&format.name) {
+        let message = format!("tables in the format `{}` are not read back", format.name);
+        return Err(Error::new(ErrorKind::Unsupported, message).hint("make the table as CSV, JSON Lines or Parquet"));
+    }
+    for row in read_rows(format, table)? {
+        let row = row?;
+        deliver(record(row.line, row.columns(), row.cells()))?;
     }
     Ok(())
 }
 
-fn cells(delimiter: u8, table: impl Read, mut deliver: impl FnMut(Record) -> Result<()>) -> Result<()> {
-    let mut table = BufReader::new(table);
-    let is_for_spreadsheets = table.fill_buf().map_err(unreadable)?.starts_with(BYTE_ORDER_MARK);
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table);
-    let broken = |cause: csv::Error| {
-        let line = cause.position().map_or(1, csv::Position::line);
-        Error::new(ErrorKind::Input, "not a table that `whosaid run` writes").on_line(line).because(cause)
-    };
-    let header: Vec<String> =
-        reader.headers().map_err(broken)?.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect();
-    for row in reader.records() {
-        let row = row.map_err(broken)?;
-        let mut record = Record { line: row.position().map_or(0, csv::Position::line), ..Record::default() };
-        for (column, cell) in header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty()) {
-            record.put(column.clone(), if is_for_spreadsheets { fused(cell) } else { cell });
-        }
-        deliver(record)?;
-    }
-    Ok(())
+fn record(line: u64, columns: &[String], cells: Vec<String>) -> Record {
+    let cells = columns.iter().cloned().zip(cells).filter(|(_, cell)| !cell.is_empty()).collect();
+    Record { line, cells }
 }
 
 #[cfg(test)]

@@ -89,14 +89,14 @@ impl Row for TableRow {
 }
 
 /// The rows of a table, in order.
-pub type TableRows = Box<dyn Iterator<Item = Result<TableRow>>>;
+pub type TableRows<'t> = Box<dyn Iterator<Item = Result<TableRow>> + 't>;
 
 /// Opens a table that `format` wrote, or one with other columns in such a form.
 ///
 /// # Errors
 ///
 /// If reading fails or the table has no header. What is wrong with a row is an item.
-pub fn read_rows(format: &Format, table: impl Read + 'static) -> Result<TableRows> {
+pub fn read_rows<'t>(format: &Format, table: impl Read + 't) -> Result<TableRows<'t>> {
     match format.name {
         "jsonl" => Ok(objects(table)),
         "tsv" => delimited(b'\t', table),
@@ -110,7 +110,7 @@ fn unreadable(cause: std::io::Error) -> Error {
     Error::new(ErrorKind::Io, "cannot read the table").because(cause)
 }
 
-fn objects(table: impl Read + 'static) -> TableRows {
+fn objects<'t>(table: impl Read + 't) -> TableRows<'t> {
     let mut columns: Arc<Vec<String>> = Arc::default();
     let lines = BufReader::with_capacity(1 << 16, table).lines().enumerate();
     Box::new(lines.filter_map(move |(line_idx, line)| {
@@ -124,10 +124,7 @@ fn objects(table: impl Read + 'static) -> TableRows {
             Ok(object) => object,
             Err(cause) => return Some(Err(malformed("not a JSON object", number).because(cause))),
         };
-        let (mut names, mut cells) = (Vec::with_capacity(columns.len()), Vec::with_capacity(columns.len()));
-        for (name, value) in &object {
-            flatten(name, value, &mut names, &mut cells);
-        }
+        let (names, cells) = flat(&object);
         if *columns != names {
             columns = Arc::new(names);
         }
@@ -135,7 +132,14 @@ fn objects(table: impl Read + 'static) -> TableRows {
     }))
 }
 
-/// The columns that a field of a JSON object is in flat formats.
+/// The columns that a JSON object is in flat formats, and their cells.
+pub(super) fn flat(object: &Map<String, Value>) -> (Vec<String>, Vec<String>) {
+    let (mut names, mut cells) = (Vec::with_capacity(object.len()), Vec::with_capacity(object.len()));
+    object.iter().for_each(|(name, value)| flatten(name, value, &mut names, &mut cells));
+    (names, cells)
+}
+
+/// Adds the columns that a field of a JSON object is in flat formats.
 fn flatten(name: &str, value: &Value, names: &mut Vec<String>, cells: &mut Vec<String>) {
     let mut add = |name: String, cell: String| {
         names.push(name);
@@ -169,7 +173,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-fn delimited(delimiter: u8, table: impl Read + 'static) -> Result<TableRows> {
+fn delimited<'t>(delimiter: u8, table: impl Read + 't) -> Result<TableRows<'t>> {
     let mut table = BufReader::with_capacity(1 << 16, table);
     let is_for_spreadsheets = table.fill_buf().map_err(unreadable)?.starts_with(BYTE_ORDER_MARK);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(false).from_reader(table);

@@ -45,7 +45,6 @@ pub enum Value {
 
 impl Value {
     /// Text, or nothing where it is empty.
-    #[cfg(feature = "across")]
     pub(crate) fn text(text: &str) -> Self {
         if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
     }
