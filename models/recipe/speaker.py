@@ -5,8 +5,8 @@
 DATA holds `beats/{train,dev}.jsonl`, `polnear/{train,dev}` with `{train,dev}-speakers.tsv`, and `text/` for the articles of
 `labels/general.jsonl`. Nothing is fitted on dev.
 
-Each third of the training articles is scored by a scorer of the other two; what that got right calibrates the
-probabilities. `--outlets` leaves one outlet out at a time instead and says how the others' scorer does there; then nothing
+Each third of the training articles is scored by a scorer of the other two, first given the right speakers of the quotations
+before, then given what the first scorers guessed; what the second got right calibrates the probabilities. `--outlets` leaves one outlet out at a time instead and says how the others' scorer does there; then nothing
 is written. What the program sees is kept in `--seen`, and read from there where it is newer than the program.
 """
 
@@ -421,14 +421,23 @@ def main():
         for one, part, chosen in zip(names, parts, cross(train, teachers, given.rounds // 2, parts)):
             show("without " + one, [train[at] for at in part], chosen, lambda p: p)
         return
-    held = [None] * len(train)
-    for part, chosen in zip(folds(train), cross(train, teachers, given.rounds, folds(train))):
-        for at, choice in zip(part, chosen):
-            held[at] = choice
-    points = calibration(train, held)
+    parts = folds(train)
+
+    def held(choices):
+        out = [None] * len(train)
+        for part, chosen in zip(parts, cross(train, choices, given.rounds, parts)):
+            for at, choice in zip(part, chosen):
+                out[at] = choice
+        return out
+
+    # Who spoke before is known in the labels and guessed in the program: the second round learns from guesses.
+    guessed = held(teachers)
+    show("train, out of fold, first", train, guessed, lambda p: p)
+    second = held(guessed)
+    points = calibration(train, second)
     xs, ys = np.array(points).T
-    show("train, out of fold", train, held, lambda p: np.interp(p, xs, ys), by_outlet=True)
-    forest = Forest(given.rounds).fit(*table(train, teachers))
+    show("train, out of fold", train, second, lambda p: np.interp(p, xs, ys), by_outlet=True)
+    forest = Forest(given.rounds).fit(*table(train, guessed))
     write(given.out, lists, forest, points)
     for title, articles in [("dev", beats(given.data / "beats" / "dev.jsonl")),
                             ("PolNeAR dev", polnear(given.data / "polnear", "dev"))]:

@@ -1,10 +1,10 @@
 """Trains the tagger and writes the model file and its parity fixtures. See README.md beside this file."""
 
 import argparse
-import json
 import math
 import os
 import random
+import re
 import resource
 import time
 from pathlib import Path
@@ -83,8 +83,8 @@ def new_parts(network):
 def pos_tags():
     """The tags of src/tag/pos.rs."""
     source = (Path(__file__).parents[2] / "src/tag/pos.rs").read_text(encoding="utf-8")
-    inside = source.split("= &[", 1)[1].split("];", 1)[0]
-    return json.loads(f"[{inside.strip().strip(',')}]")
+    inside = source.split("const TAGS", 1)[1].split("];", 1)[0]
+    return re.findall(r'\("(.+?)", Pos::', inside)
 
 
 def labelled_news(options):

@@ -33,18 +33,23 @@ use self::{
 };
 use crate::{
     clean::TextIndex,
+    coref::SpeakerId,
     error::Result,
     export::{QuoteRow, Range},
     input::RawDocument,
-    pipeline::Pipeline,
+    pipeline::{Analysis, Pipeline},
+    speaker::RANKED,
     wording::{Word, words},
 };
+
+/// Names of those who may have said a quotation beside the one whom the row names, with their shares of the scorer's weight.
+type Others = Vec<(String, f64)>;
 
 /// A source that is open, with what was found out about it.
 struct Opened {
     source: Source,
     words: Vec<Word>,
-    rows: Vec<QuoteRow>,
+    rows: Vec<(QuoteRow, Others)>,
     is_analysed: bool,
 }
 
@@ -107,7 +112,8 @@ impl<'a> Checker<'a> {
             title: speaker.title.clone().unwrap_or_default(),
             affiliation: speaker.affiliation.clone().unwrap_or_default(),
             confidence: drafted.confidence,
-            is_named_there: true,
+            others: None,
+            is_overruled: false,
         });
         let Some(hit) = self.best(&quoted, voice.as_ref())? else {
             (finding.verdict, finding.wording) = (Verdict::NotFound, Verdict::NotFound);
@@ -249,19 +255,13 @@ impl<'a> Checker<'a> {
         let opened = self.open(source)?;
         if let Some(said) = &opened.source.said {
             let Said { name, kind, confidence } = said.clone();
-            return Ok((!name.is_empty()).then(|| Voice {
-                name,
-                kind,
-                confidence,
-                is_named_there: true,
-                ..Voice::default()
-            }));
+            return Ok((!name.is_empty()).then(|| Voice { name, kind, confidence, ..Voice::default() }));
         }
         if !opened.is_analysed {
             // A source that cannot be analysed names nobody.
             opened.rows = pipeline
                 .analyse_document(opened.source.document())
-                .map_or_else(|_| Vec::new(), |analysis| analysis.rows());
+                .map_or_else(|_| Vec::new(), |analysis| rows_with_others(&analysis));
             opened.is_analysed = true;
         }
         let (Some(first), Some(last)) = (opened.words.get(first), opened.words.get(last)) else { return Ok(None) };
@@ -273,18 +273,17 @@ impl<'a> Checker<'a> {
         let best = opened
             .rows
             .iter()
-            .filter(|row| shared(&row.parts) > 0 && !row.negated)
-            .max_by_key(|row| (2 * shared(&row.verbatim) + shared(&row.parts), Reverse(row.end - row.start)));
-        Ok(best.and_then(|row| {
+            .filter(|(row, _)| shared(&row.parts) > 0 && !row.negated)
+            .max_by_key(|(row, _)| (2 * shared(&row.verbatim) + shared(&row.parts), Reverse(row.end - row.start)));
+        Ok(best.and_then(|(row, others)| {
             row.speaker.as_ref().map(|speaker| Voice {
                 name: speaker.name.clone(),
                 kind: speaker.kind.to_owned(),
                 title: speaker.title.clone().unwrap_or_default(),
                 affiliation: speaker.affiliation.clone().unwrap_or_default(),
                 confidence: row.confidence,
-                is_named_there: row.source.as_ref().is_some_and(|source| {
-                    speaker.name.split_whitespace().next_back().is_some_and(|last| source.text.contains(last))
-                }),
+                others: Some(others.clone()),
+                is_overruled: row.rule == RANKED,
             })
         }))
     }
@@ -306,6 +305,22 @@ impl<'a> Checker<'a> {
             confidence: said.map_or(0.0, |said| said.confidence),
         })
     }
+}
+
+/// The rows of an article, each with who else may have spoken.
+fn rows_with_others(analysis: &Analysis) -> Vec<(QuoteRow, Others)> {
+    let name =
+        |(id, share): &(SpeakerId, f32)| (analysis.coreference.speakers[id.0 as usize].name.clone(), f64::from(*share));
+    let others = |row: &QuoteRow| -> Others {
+        let number = row.quote_id.rsplit('#').next().and_then(|number| number.parse::<usize>().ok());
+        let voice = number.and_then(|number| analysis.voices.get(number.checked_sub(1)?));
+        voice.map_or_else(Vec::new, |voice| voice.others.iter().map(name).collect())
+    };
+    let with_others = |row: QuoteRow| {
+        let others = others(&row);
+        (row, others)
+    };
+    analysis.rows().into_iter().map(with_others).collect()
 }
 
 /// The stretches of a quotation that stand elsewhere than at its best place, in words.

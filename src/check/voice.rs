@@ -11,8 +11,10 @@ pub(super) struct Voice {
     pub affiliation: String,
     /// Probability that it is the right one.
     pub confidence: f64,
-    /// Whether the words at the quotation name the speaker, and do not say `he`.
-    pub is_named_there: bool,
+    /// Who else may have said it, with its share of the scorer's weight; unknown of a row of a table.
+    pub others: Option<Vec<(String, f64)>>,
+    /// Whether the scorer chose against the rules and the resolution.
+    pub is_overruled: bool,
 }
 
 /// Whose words they are.
@@ -29,8 +31,11 @@ pub(super) enum Agreement {
 /// How sure both sides must be of their speakers before a draft is accused.
 const SURE: f64 = 0.6;
 
-/// The same where the draft's speaker occurs nowhere in the source.
+/// The same where the draft's speaker occurs nowhere in the source, or may hardly be the one who spoke.
 const SURE_ENOUGH: f64 = 0.3;
+
+/// A speaker of so small a share of the scorer's weight is hardly the one.
+const HARDLY: f64 = 0.05;
 
 /// Compares the speaker of a draft with that of the passage in `source`, the text of the article.
 pub(super) fn agreement(draft: Option<&Voice>, said: Option<&Voice>, source: &str) -> Agreement {
@@ -58,11 +63,17 @@ pub(super) fn agreement(draft: Option<&Voice>, said: Option<&Voice>, source: &st
     }
     let last = draft.name.split_whitespace().next_back().unwrap_or(&draft.name);
     let is_mentioned = source.contains(last);
+    let doubt = |others: &Vec<(String, f64)>| {
+        let may_be = |name: &str| compare((&draft.name, &draft.kind), (name, "person")) > Likeness::Other;
+        others.iter().filter(|(name, _)| may_be(name)).map(|(_, share)| *share).fold(0.0, f64::max)
+    };
     // Whoever is mentioned in the source may be meant by a pronoun that the program took for another.
-    if is_mentioned && !said.is_named_there {
-        return Agreement::Open;
-    }
-    let needed = if is_mentioned { SURE } else { SURE_ENOUGH };
+    let needed = match said.others.as_ref().map(doubt) {
+        Some(doubt) if doubt < HARDLY && (!is_mentioned || !said.is_overruled) => SURE_ENOUGH,
+        None if !is_mentioned => SURE_ENOUGH,
+        None => SURE,
+        Some(_) => return Agreement::Open,
+    };
     if said.confidence >= needed && draft.confidence >= needed { Agreement::Wrong } else { Agreement::Open }
 }
 
@@ -71,14 +82,14 @@ mod tests {
     use super::*;
 
     fn voice(name: &str, kind: &str, title: &str, confidence: f64) -> Voice {
-        let is_named_there = true;
         Voice {
             name: name.into(),
             kind: kind.into(),
             title: title.into(),
             affiliation: String::new(),
             confidence,
-            is_named_there,
+            others: None,
+            is_overruled: false,
         }
     }
 
@@ -98,8 +109,12 @@ mod tests {
             assert_eq!(agreement(Some(&draft), Some(&ruiz), text), expected, "{}", draft.name);
         }
         assert_eq!(agreement(None, Some(&ruiz), text), Agreement::Open);
-        let she = Voice { is_named_there: false, ..ruiz };
         let lee = voice("Tom Lee", "person", "", 0.9);
-        assert_eq!(agreement(Some(&lee), Some(&she), text), Agreement::Open);
+        for (share, expected) in [(0.2, Agreement::Open), (0.01, Agreement::Wrong)] {
+            let she = Voice { others: Some(vec![("Bo Berg".into(), 0.1), ("Tom Lee".into(), share)]), ..ruiz.clone() };
+            assert_eq!(agreement(Some(&lee), Some(&she), text), expected);
+            let overruled = Voice { is_overruled: true, ..she };
+            assert_eq!(agreement(Some(&lee), Some(&overruled), text), Agreement::Open);
+        }
     }
 }

@@ -338,6 +338,7 @@ mod tests {
             source: Some(source),
             medium: None,
             rule: "quote-verb-name",
+            others: Vec::new(),
         }];
         analysis.coreference.of_mention = vec![Some(SpeakerId(0))];
         analysis

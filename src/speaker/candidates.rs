@@ -31,7 +31,10 @@ pub(super) fn of(evidence: &Evidence<'_>, quote_idx: usize) -> Vec<Candidate> {
     evidence.answer(quote_idx).into_iter().for_each(|(speaker, _)| add(speaker));
     scene.suggested.iter().for_each(|(_, speaker)| add(*speaker));
     scene.tied.iter().for_each(|(speaker, _)| add(*speaker));
-    scene.owners.iter().rev().take(3).for_each(|(_, speaker)| add(*speaker));
+    scene.owners.before.iter().rev().take(3).for_each(|(_, speaker)| add(*speaker));
+    scene.owners.after.iter().take(2).for_each(|(_, speaker)| add(*speaker));
+    scene.owners_of_any.before.iter().rev().take(2).for_each(|(_, speaker)| add(*speaker));
+    scene.owners_of_any.after.iter().take(2).for_each(|(_, speaker)| add(*speaker));
     let mut before = evidence.before(quote_idx);
     for _ in 0..3 {
         let Some(other) = before else { break };
@@ -62,7 +65,14 @@ fn rank(candidates: &mut [Candidate]) {
     let value = |candidate: &Candidate, name: &str| {
         candidate.features.iter().find(|(own, _)| *own == name).map_or(0.0, |(_, value)| *value)
     };
-    for (name, of) in [("rank_salience", "salience"), ("rank_role", "role"), ("rank_places", "n_places")] {
+    for (name, of) in [
+        ("rank_salience", "salience"),
+        ("rank_role", "role"),
+        ("rank_places", "n_places"),
+        ("rank_path", "path"),
+        ("rank_like", "like_near"),
+        ("rank_title", "like_title"),
+    ] {
         let values: Vec<f32> = candidates.iter().map(|candidate| value(candidate, of)).collect();
         for (candidate, own) in candidates.iter_mut().zip(&values) {
             let higher = values.iter().filter(|other| *other > own).count();

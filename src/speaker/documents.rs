@@ -31,6 +31,8 @@ pub(super) enum Tie {
 pub(super) struct Owners {
     /// Per head noun, in order of the text: where it stands, whose it is there, and how that is told.
     of_noun: BTreeMap<String, Vec<(usize, SpeakerId)>>,
+    /// The same of all nouns.
+    all: Vec<(usize, SpeakerId)>,
 }
 
 /// Words after a noun in which its author may be named.
@@ -62,14 +64,42 @@ impl Owners {
         for owners in of_noun.values_mut() {
             owners.sort_unstable();
         }
-        Self { of_noun }
+        let mut all: Vec<_> = of_noun.values().flatten().copied().collect();
+        all.sort_unstable();
+        Self { of_noun, all }
     }
 
-    /// The owners told of writings called `head` before token `token`, the nearest last.
-    pub(super) fn before(&self, head: &str, token: usize) -> &[(usize, SpeakerId)] {
-        let owners = self.of_noun.get(head).map_or(&[][..], Vec::as_slice);
-        &owners[..owners.partition_point(|(at, _)| *at < token)]
+    /// The owners told of writings called `head` before token `token`, the nearest last, and from there on.
+    pub(super) fn around(&self, head: &str, token: usize) -> Around<'_> {
+        split(self.of_noun.get(head).map_or(&[][..], Vec::as_slice), token)
     }
+
+    /// The same of writings whatever they are called.
+    pub(super) fn of_any_around(&self, token: usize) -> Around<'_> {
+        split(&self.all, token)
+    }
+}
+
+/// Owners of writings before a place, the nearest last, and from there on.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Around<'o> {
+    pub(super) before: &'o [(usize, SpeakerId)],
+    pub(super) after: &'o [(usize, SpeakerId)],
+}
+
+impl Around<'_> {
+    /// How many owners of other writings stand between the place and the nearest of the speaker's, before and after it; -1
+    /// where there is none.
+    pub(super) fn ranks(&self, speaker: SpeakerId) -> [f32; 2] {
+        let rank = |found: Option<usize>| found.map_or(-1.0, |it| it.min(5) as f32);
+        let is_own = |(_, owner): &(usize, SpeakerId)| *owner == speaker;
+        [rank(self.before.iter().rev().position(is_own)), rank(self.after.iter().position(is_own))]
+    }
+}
+
+fn split(owners: &[(usize, SpeakerId)], token: usize) -> Around<'_> {
+    let (before, after) = owners.split_at(owners.partition_point(|(at, _)| *at < token));
+    Around { before, after }
 }
 
 /// Whether a noun stands for a writing.
@@ -93,7 +123,11 @@ pub(super) fn ties(view: &View<'_>, tokens: Range<usize>, head: usize) -> Vec<(S
         match view.word(token) {
             "by" | "from" => tie = Some(Tie::Author),
             "of" | "for" | "at" | "on" | "in" | "to" | "with" => tie = Some(Tie::Other),
-            _ if tie.is_none() && !matches!(view.pos(token), Pos::VBN | Pos::VBD | Pos::RB | Pos::JJ | Pos::CD) => {
+            // "data released Thursday by the agency", "a survey of 2,000 voters carried out in May by the paper"
+            _ if tie.is_none()
+                && !matches!(view.pos(token), Pos::VBN | Pos::VBD | Pos::RB | Pos::RP | Pos::JJ | Pos::CD)
+                && (view.pos(token) != Pos::NNP || !view.places_in(token..token + 1).is_empty()) =>
+            {
                 break;
             }
             _ => {}

@@ -11,6 +11,7 @@ use crate::{
         words::{Gender, given_name_gender, noun, singular, title_gender},
     },
     quote::{Quote, QuoteId, QuoteKind},
+    tag::Model,
 };
 
 /// What the whole article tells of a speaker.
@@ -27,6 +28,21 @@ pub(super) struct Standing {
     pub(super) clear: Vec<usize>,
     pub(super) in_heading: bool,
     pub(super) first_paragraph: Option<usize>,
+    /// Words of its name, of its title and affiliation, and nouns near its name, as the model numbers them.
+    pub(super) name_words: Vec<u32>,
+    pub(super) title_words: Vec<u32>,
+    pub(super) near_words: Vec<u32>,
+}
+
+/// Tokens beside a name in its sentence whose nouns may say what its bearer is, and nouns that are kept.
+const NEAR: usize = 8;
+const MAX_NEAR: usize = 48;
+
+/// The numbers of the words of some texts.
+fn numbers<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<u32> {
+    let model = Model::embedded();
+    let words = texts.into_iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && c != '-'));
+    words.filter(|word| word.len() > 2).filter_map(|word| model.word(&word.to_lowercase())).collect()
 }
 
 /// The article as the scorer sees it.
@@ -56,7 +72,12 @@ impl<'a> Evidence<'a> {
         let mut standings: Vec<Standing> = coreference
             .speakers
             .iter()
-            .map(|speaker| Standing { gender: gender(speaker), ..Standing::default() })
+            .map(|speaker| Standing {
+                gender: gender(speaker),
+                name_words: numbers([speaker.name.as_str()]),
+                title_words: numbers(speaker.title.as_deref().into_iter().chain(speaker.affiliation.as_deref())),
+                ..Standing::default()
+            })
             .collect();
         for place in &view.places {
             let standing = &mut standings[place.speaker.0 as usize];
@@ -65,6 +86,15 @@ impl<'a> Evidence<'a> {
             standing.first_paragraph.get_or_insert(place.paragraph);
             if place.kind == MentionKind::Name {
                 standing.named_in.push(place.sentence);
+                let sentence = view.sentence(place.head);
+                let near =
+                    sentence.start.max(place.first.saturating_sub(NEAR))..sentence.end.min(place.head + 1 + NEAR);
+                let nouns = near.filter(|&token| view.pos(token).is_common_noun());
+                for noun in nouns.filter_map(|token| Model::embedded().word(&view.word(token).to_lowercase())) {
+                    if standing.near_words.len() < MAX_NEAR && !standing.near_words.contains(&noun) {
+                        standing.near_words.push(noun);
+                    }
+                }
             }
         }
         let mut n_answered = 0;

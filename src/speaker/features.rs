@@ -12,7 +12,7 @@ use crate::{
         MentionKind,
         words::{Gender, noun, singular},
     },
-    tag::{EntityClass, Pos},
+    tag::{EntityClass, Model, Pos},
 };
 
 /// Features that say whether one of some rules would point at a candidate.
@@ -71,7 +71,8 @@ impl Scene<'_, '_> {
         let class =
             view.places.get(found.nearest_before.or(found.nearest_after).unwrap_or(usize::MAX)).map(|it| it.class);
         let tie = self.tied.iter().filter(|(it, _)| *it == speaker).map(|(_, tie)| *tie).min();
-        let owns = self.owners.iter().rev().position(|(_, it)| *it == speaker);
+        let [owns, owns_later] = self.owners.ranks(speaker);
+        let [owns_any, owns_any_later] = self.owners_of_any.ranks(speaker);
         let own_said = usize::from(is_answer && view.quotes[self.quote_idx].is_likely());
         let own_clear = usize::from(own_said == 1 && is_clear(evidence.attributions[self.quote_idx].rule));
         let head_in_title = !self.head.is_empty()
@@ -100,9 +101,15 @@ impl Scene<'_, '_> {
             ("head_in_title", flag(head_in_title)),
             ("described", flag(described)),
             ("shares", self.shares(who)),
+            ("like_name", self.likeness(&standing.name_words)),
+            ("like_title", self.likeness(&standing.title_words)),
+            ("like_near", self.likeness(&standing.near_words)),
             ("covered", self.covered(who)),
             ("tie", tie.map_or(-1.0, |tie| f32::from(tie as u8))),
-            ("owns", owns.map_or(-1.0, |it| it.min(5) as f32)),
+            ("owns", owns),
+            ("owns_later", owns_later),
+            ("owns_any", owns_any),
+            ("owns_any_later", owns_any_later),
             ("inside", self.inside.iter().filter(|it| **it == speaker).count().min(4) as f32),
             ("n_places", log(standing.n_places)),
             ("share_said", (standing.n_said - own_said) as f32 / (evidence.n_answered.max(2) - own_said) as f32),
@@ -121,6 +128,8 @@ impl Scene<'_, '_> {
             ("role", found.role),
             ("role_paragraph", found.role_paragraph),
             ("link", found.link.max(-20.0)),
+            ("path", found.path.max(-20.0)),
+            ("inner_source", flag(found.is_inner_source)),
             ("subject_before", flag(self.is_subject_before(speaker))),
             ("opens", flag(self.opens_paragraph(speaker))),
             ("is_phrase", flag(self.is_phrase(who))),
@@ -274,6 +283,13 @@ impl Scene<'_, '_> {
             SourceKind::Writing => flag(who.kind == SpeakerKind::Document),
             _ => 0.0,
         }
+    }
+
+    /// How alike the head of the source phrase and the most alike of some words are used; -1 where one is not known.
+    fn likeness(&self, words: &[u32]) -> f32 {
+        let model = Model::embedded();
+        let Some(head) = model.word(&self.head) else { return -1.0 };
+        words.iter().map(|word| model.likeness(head, *word)).fold(-1.0, f32::max)
     }
 
     /// Share of the words of the candidate's name that the source phrase has.

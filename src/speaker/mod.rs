@@ -49,7 +49,13 @@ pub struct Voice {
     pub medium: Option<Span>,
     /// The rule of attribution, [`RANKED`], or the reason for no answer.
     pub rule: &'static str,
+    /// The next likeliest speakers, each with its share of the scorer's weight, in `0..=1`; at most [`MAX_OTHERS`].
+    pub others: Vec<(SpeakerId, f32)>,
 }
+
+/// Of those who may be the speaker beside the one chosen, so many are kept, and none of a smaller share.
+pub const MAX_OTHERS: usize = 4;
+const MIN_OTHER: f32 = 0.02;
 
 /// The speakers of all quotations, in their order.
 pub fn choose(
@@ -68,11 +74,11 @@ pub fn choose(
     let mut voices = Vec::with_capacity(quotes.len());
     for (quote_idx, attribution) in attributions.iter().enumerate() {
         let given = coreference.answer(quote_idx);
-        let choice = best(forest, &evidence, &turns, &mut order, quote_idx);
+        let (choice, others) = best(forest, &evidence, &turns, &mut order, quote_idx);
         turns.push(choice.map(|(speaker, p, _)| (speaker, p)), quotes[quote_idx].is_likely());
         let is_given = choice.map(|it| it.0) == given.map(|it| it.0);
         let choice = choice.map(|(speaker, p, place)| (speaker, forest.calibrated(p), place));
-        voices.push(voice(&evidence, attribution, choice, is_given));
+        voices.push(Voice { others, ..voice(&evidence, attribution, choice, is_given) });
     }
     voices
 }
@@ -87,18 +93,22 @@ pub fn as_resolved(attributions: &[Attribution], coreference: &Coreference) -> V
             source: attribution.source_span,
             medium: None,
             rule: attribution.rule,
+            others: Vec::new(),
         })
         .collect()
 }
 
-/// The likeliest candidate, how likely it is, and the place that names it.
+/// A candidate, how likely it is, and the place that names it.
+type Choice = (SpeakerId, f32, Option<usize>);
+
+/// The likeliest candidate, and those next to it.
 fn best(
     forest: &Forest,
     evidence: &Evidence<'_>,
     turns: &Turns,
     order: &mut Vec<Place>,
     quote_idx: usize,
-) -> Option<(SpeakerId, f32, Option<usize>)> {
+) -> (Option<Choice>, Vec<(SpeakerId, f32)>) {
     let candidates = candidates::of(evidence, quote_idx);
     if order.is_empty()
         && let Some(one) = candidates.first()
@@ -112,8 +122,14 @@ fn best(
     let scores: Vec<f32> = candidates.iter().map(score).collect();
     let highest = scores.iter().copied().fold(f32::MIN, f32::max);
     let total: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
-    let best = scores.iter().position(|score| *score >= highest)?;
-    Some((candidates[best].speaker, 1.0 / total, candidates[best].place))
+    let Some(best) = scores.iter().position(|score| *score >= highest) else { return (None, Vec::new()) };
+    let shares = scores.iter().map(|score| (score - highest).exp() / total);
+    let mut others: Vec<(SpeakerId, f32)> = candidates.iter().map(|it| it.speaker).zip(shares).collect();
+    others.remove(best);
+    others.retain(|(_, share)| *share >= MIN_OTHER);
+    others.sort_by(|a, b| b.1.total_cmp(&a.1));
+    others.truncate(MAX_OTHERS);
+    (Some((candidates[best].speaker, 1.0 / total, candidates[best].place)), others)
 }
 
 /// All features of a candidate.
@@ -124,16 +140,18 @@ fn named_values(evidence: &Evidence<'_>, turns: &Turns, quote_idx: usize, candid
     candidate.features.iter().chain(&turn).copied().collect()
 }
 
-fn voice(
-    evidence: &Evidence<'_>,
-    attribution: &Attribution,
-    choice: Option<(SpeakerId, f32, Option<usize>)>,
-    is_given: bool,
-) -> Voice {
+fn voice(evidence: &Evidence<'_>, attribution: &Attribution, choice: Option<Choice>, is_given: bool) -> Voice {
     let view = &evidence.view;
     let Some((speaker, confidence, place)) = choice else {
         let rule = if attribution.source_span.is_some() { attribution.rule } else { NO_SOURCE };
-        return Voice { speaker: None, confidence: 0.0, source: attribution.source_span, medium: None, rule };
+        return Voice {
+            speaker: None,
+            confidence: 0.0,
+            source: attribution.source_span,
+            medium: None,
+            rule,
+            others: Vec::new(),
+        };
     };
     let is_writing = view.coreference.speakers[speaker.0 as usize].kind == SpeakerKind::Document;
     let medium = documents::medium(view, attribution, is_writing);
@@ -142,7 +160,8 @@ fn voice(
     } else {
         (ranked_source(evidence, attribution, place), RANKED)
     };
-    Voice { speaker: Some(speaker), confidence: confidence.clamp(0.0, 1.0), source, medium, rule }
+    let confidence = confidence.clamp(0.0, 1.0);
+    Voice { speaker: Some(speaker), confidence, source, medium, rule, others: Vec::new() }
 }
 
 /// The phrase that names a speaker whom the rules and the resolution did not point at: still theirs, where it is a pronoun

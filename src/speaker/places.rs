@@ -8,7 +8,7 @@ use crate::{
     entity::{Mention, MentionId, MentionKind, Tagged},
     lexicon::{self, Class, is},
     quote::{Quote, QuoteKind},
-    tag::{EntityClass, Pos, Role},
+    tag::{EntityClass, Labelled, Pos, Role},
 };
 
 /// A mention of a speaker.
@@ -36,6 +36,10 @@ pub(super) struct Place {
     pub(super) is_owner: bool,
     /// Whether the tagger marks it as a source.
     pub(super) is_source: bool,
+    /// Where the source begins that it belongs to by the tagger, in a content too; else where its phrase begins.
+    pub(super) source_start: usize,
+    /// Whether the tagger marks it as a source in a content.
+    pub(super) is_inner_source: bool,
     /// The tagger's probability that it belongs to a source.
     pub(super) role: f32,
     pub(super) in_heading: bool,
@@ -50,6 +54,20 @@ pub(super) struct View<'a> {
     pub(super) places: Vec<Place>,
     /// Per token, the outermost quotation whose content holds it.
     pub(super) quoted: Vec<Option<usize>>,
+}
+
+/// Per token, where the source begins that the tagger has it in.
+struct Sources {
+    outer: Vec<Option<usize>>,
+    inner: Vec<Option<usize>>,
+}
+
+fn starts(n_tokens: usize, evidence: &[Labelled<Role>]) -> Vec<Option<usize>> {
+    let mut starts = vec![None; n_tokens];
+    for found in evidence.iter().filter(|found| found.label == Role::Source) {
+        starts[found.tokens.clone()].fill(Some(found.tokens.start));
+    }
+    starts
 }
 
 /// Words between a name and the verb that reports it, with an apposition in between.
@@ -73,11 +91,11 @@ impl<'a> View<'a> {
             }
         }
         let mut view = Self { tagged, mentions, quotes, coreference, places: Vec::new(), quoted };
-        let mut marked = vec![false; article.tokens().len()];
-        for found in tagged.tags.evidence.iter().filter(|found| found.label == Role::Source) {
-            found.tokens.clone().for_each(|token| marked[token] = true);
-        }
-        let mut places: Vec<Place> = (0..mentions.len()).filter_map(|id| view.place(id, &marked)).collect();
+        let sources = Sources {
+            outer: starts(article.tokens().len(), &tagged.tags.evidence),
+            inner: starts(article.tokens().len(), &tagged.tags.inner),
+        };
+        let mut places: Vec<Place> = (0..mentions.len()).filter_map(|id| view.place(id, &sources)).collect();
         places.sort_by_key(|place| (place.head, place.first));
         view.places = places;
         view
@@ -126,7 +144,7 @@ impl<'a> View<'a> {
         &self.places[first..last.max(first)]
     }
 
-    fn place(&self, mention_idx: usize, marked: &[bool]) -> Option<Place> {
+    fn place(&self, mention_idx: usize, sources: &Sources) -> Option<Place> {
         let article = self.article();
         let mention = &self.mentions[mention_idx];
         let speaker = self.coreference.of_mention.get(mention_idx).copied().flatten()?;
@@ -150,7 +168,9 @@ impl<'a> View<'a> {
             reports: self.reports(head, end),
             reported: self.is_reported(first),
             is_owner: self.pos(head + 1) == Pos::POS || matches!(self.word(head + 1), "'s" | "’s"),
-            is_source: marked[head],
+            is_source: sources.outer[head].is_some(),
+            source_start: sources.outer[head].or(sources.inner[head]).unwrap_or(first),
+            is_inner_source: sources.inner[head].is_some(),
             role: roles.get(head).map_or(0.0, |role| role[0]),
             in_heading: article.paragraphs().get(paragraph).is_some_and(|it| it.kind == ParagraphKind::Heading),
         })

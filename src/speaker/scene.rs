@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    documents::{Tie, is_writing, medium_after, ties},
+    documents::{Around, Tie, is_writing, medium_after, ties},
     evidence::Evidence,
     numbers::{FAR, Feature, flag, log},
     places::{Place, View},
@@ -17,6 +17,7 @@ use crate::{
     },
     lexicon,
     quote::{Quote, QuoteKind},
+    tag::Role,
 };
 
 /// Mentions before and after a quotation that are looked at, and paragraphs that they may be away.
@@ -56,12 +57,15 @@ pub(super) struct Scene<'e, 'a> {
     pub(super) suggested: Vec<(usize, SpeakerId)>,
     /// Who is tied to the writing that is the source.
     pub(super) tied: Vec<(SpeakerId, Tie)>,
-    /// Owners of writings of this name so far.
-    pub(super) owners: &'e [(usize, SpeakerId)],
+    /// Owners of writings of this name, and of any, where the source is a writing.
+    pub(super) owners: Around<'e>,
+    pub(super) owners_of_any: Around<'e>,
     pub(super) source: SourceKind,
     /// The source phrase's head, singular, where it is a description.
     pub(super) head: String,
     pub(super) source_tokens: Range<usize>,
+    /// The tagger's cues near the quotation, and how likely each is its cue, as a logarithm; the likeliest first.
+    cues: Vec<(usize, f32)>,
     /// Features that are the same for all candidates.
     pub(super) common: Vec<Feature>,
 }
@@ -79,8 +83,12 @@ pub(super) struct Found {
     pub(super) role: f32,
     pub(super) role_paragraph: f32,
     pub(super) link: f32,
+    /// How likely, as a logarithm, one of the tagger's cues leads from the quotation to the candidate.
+    pub(super) path: f32,
+    pub(super) is_inner_source: bool,
     pub(super) evidence: Option<usize>,
 }
+
 impl<'e, 'a> Scene<'e, 'a> {
     pub(super) fn new(evidence: &'e Evidence<'a>, quote_idx: usize) -> Self {
         let view = &evidence.view;
@@ -136,10 +144,11 @@ impl<'e, 'a> Scene<'e, 'a> {
             (SourceKind::Writing, Some(head)) => ties(view, source_tokens.start.min(head)..head + 1, head),
             _ => Vec::new(),
         };
-        let owners = if source == SourceKind::Writing {
-            evidence.owners.before(&head, tokens.start.max(source_tokens.start))
+        let (owners, owners_of_any) = if source == SourceKind::Writing {
+            let place = tokens.start.max(source_tokens.start);
+            (evidence.owners.around(&head, place), evidence.owners.of_any_around(place))
         } else {
-            &[]
+            (Around::default(), Around::default())
         };
         let mut scene = Self {
             evidence,
@@ -153,9 +162,11 @@ impl<'e, 'a> Scene<'e, 'a> {
             suggested,
             tied,
             owners,
+            owners_of_any,
             source,
             head,
             source_tokens,
+            cues: cues(view, quote),
             common: Vec::new(),
         };
         scene.common = scene.common_features();
@@ -303,7 +314,7 @@ impl<'e, 'a> Scene<'e, 'a> {
     /// What the places near the quotation tell of `speaker`.
     pub(super) fn found(&self, speaker: SpeakerId) -> Found {
         let view = self.view();
-        let mut found = Found { link: -FAR, ..Found::default() };
+        let mut found = Found { link: -FAR, path: -FAR, ..Found::default() };
         let cue = self.evidence.attributions[self.quote_idx].cue;
         let cue = cue.map(|cue| view.article().tokens_in(cue).start);
         let mut others: Vec<SpeakerId> = Vec::new();
@@ -363,12 +374,51 @@ impl<'e, 'a> Scene<'e, 'a> {
                 found.link = found.link.max(view.tagged.tags.source_link(cue, place.first));
             }
         }
+        if place.paragraph.abs_diff(self.paragraph) <= 1 {
+            found.is_inner_source |= place.is_inner_source && same_paragraph;
+            for (cue, reaches) in &self.cues {
+                found.path =
+                    found.path.max(reaches + likelihood(view.tagged.tags.source_link(*cue, place.source_start)));
+            }
+        }
         let worth = place.role + flag(place.reports) + flag(place.reported) + 0.8_f32.powf(n_sentences.min(40) as f32);
         if place.paragraph.abs_diff(self.paragraph) <= 1 && worth > *best {
             *best = worth;
             found.evidence = Some(place_idx);
         }
     }
+}
+
+/// Tokens from a quotation within which its cue is looked for, and cues that are looked at.
+const CUE_REACH: usize = 60;
+const MAX_CUES: usize = 5;
+
+/// The logarithm of the probability of these log-odds.
+fn likelihood(odds: f32) -> f32 {
+    -(-odds.clamp(-FAR, FAR)).exp().ln_1p()
+}
+
+/// The tagger's cues near a quotation, by how likely each is its cue.
+fn cues(view: &View<'_>, quote: &Quote) -> Vec<(usize, f32)> {
+    let tags = view.tagged.tags;
+    let starts: Vec<usize> = quote.parts.iter().map(|part| view.article().tokens_in(*part).start).collect();
+    let whole = view.article().tokens_in(quote.span());
+    let near = whole.start.saturating_sub(CUE_REACH)..whole.end + CUE_REACH;
+    let reaches =
+        |cue: usize| starts.iter().take(8).map(|start| likelihood(tags.content_link(*start, cue))).fold(-FAR, f32::max);
+    let found = [&tags.evidence, &tags.inner];
+    let mut cues: Vec<(usize, f32)> = found
+        .into_iter()
+        .flat_map(|labelled| {
+            let first = labelled.partition_point(|it| it.tokens.start < near.start);
+            labelled[first..].iter().take_while(|it| it.tokens.start < near.end)
+        })
+        .filter(|it| it.label == Role::Cue)
+        .map(|it| (it.tokens.start, reaches(it.tokens.start)))
+        .collect();
+    cues.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    cues.truncate(MAX_CUES);
+    cues
 }
 
 /// What the source phrase is, and the head of a description.

@@ -63,6 +63,11 @@ impl Embedding {
         }
     }
 
+    /// How alike two words are used, by their rows.
+    pub fn likeness(&self, a: usize, b: usize) -> f32 {
+        self.word.cosine(a, b)
+    }
+
     /// The projected window of each token, with `added` to each: tokens × width.
     pub fn apply(&self, document: &Document, added: &[f32]) -> Array2<f32> {
         let mut out = Array2::zeros((document.form_of.len(), self.bias.len()));

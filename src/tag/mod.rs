@@ -216,6 +216,17 @@ impl Model {
         Self::read(&bytes).map_err(|error| error.at(path))
     }
 
+    /// The number of a word, in lower case, by which [`Model::likeness`] knows it; none of a rare one.
+    pub(crate) fn word(&self, word: &str) -> Option<u32> {
+        let vocabulary = &self.weights.vocabulary;
+        Some(vocabulary.row(word)).filter(|row| *row < vocabulary.len()).map(|row| row as u32)
+    }
+
+    /// How alike two words are used, in `-1..=1`: the cosine of their vectors. "actress" and "singer" have 0.7.
+    pub(crate) fn likeness(&self, a: u32, b: u32) -> f32 {
+        self.weights.embedding.likeness(a as usize, b as usize)
+    }
+
     /// Tags an article. Linear in its length; articles beyond a few thousand tokens are cut at paragraphs.
     pub fn tag(&self, article: &Article) -> Tags {
         let tokens: Vec<&str> = (0..article.tokens().len()).map(|token| article.token_text(token)).collect();

@@ -17,6 +17,16 @@ impl Rows {
         }
     }
 
+    /// The cosine of two rows, in `-1..=1`; 0 where one holds zeros only. The sums are of integers.
+    pub fn cosine(&self, a: usize, b: usize) -> f32 {
+        let row = |row: usize| &self.values[row * self.width..(row + 1) * self.width];
+        let product =
+            |a: &[i8], b: &[i8]| a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum::<i32>() as f32;
+        let (a, b) = (row(a), row(b));
+        let sizes = (product(a, a) * product(b, b)).sqrt();
+        if sizes > 0.0 { product(a, b) / sizes } else { 0.0 }
+    }
+
     pub fn width(&self) -> usize {
         self.width
     }
