@@ -46,13 +46,13 @@
 //! | to add | touch | shown by |
 //! |---|---|---|
 //! | a rule, a sieve | a file in `attribute`, `coref/sieves` with its value (name, example, function), a line in the list | its example; `whosaid rules` and `evaluate --without` follow |
-//! | a column | an entry in `export/table.rs`, `speakers.rs` or `mentions.rs` | help, readers and all formats follow |
+//! | a column | an entry in `export/table.rs`, `speakers.rs` or `mentions.rs`; README, and `serve/openapi.json` | help, readers and all formats follow; tests tell what README and the description lack |
 //! | a format | a file in `export`, a line in [`FORMATS`] | the tests of every format |
 //! | an input format | a file in `input`, a line in [`input::READERS`] | help follows |
 //! | an engine | a file in `entity`, a line in `entity::engine`, its Cargo feature | the tests of every engine |
 //! | labels to evaluate on | a file in `evaluate/gold`, a line in its list | help follows |
 //! | a word | a line in a list of `models/lexicon` | a test of form and order |
-//! | a language | a folder of lists, a model, and what the next chapter says | |
+//! | a language | a folder of lists, a model, and what the next chapter says | a test reads a folder |
 //!
 //! Rules and sieves return no number. What a sieve is worth where the source is right stands in `models/sieves.csv`; how sure
 //! the speaker is, `models/speaker.csv` says; both are written by scripts of `models/recipe`. What every rule and sieve is
@@ -60,15 +60,16 @@
 //!
 //! # Languages
 //!
-//! A [`Language`] names a folder of word lists, `models/lexicon/en` for English, and wants a model that was trained on it.
-//! [`PipelineBuilder::language`] sets it; the article carries it from `segment` on. Words that carry meaning stand in the
-//! lists, and a test looks for others in the code. What still holds English beside them, and so must be done for a second
-//! language:
+//! A [`Language`] is a folder of word lists, [`Language::read`], and wants a model that was trained on it. The lists of
+//! English, `models/lexicon/en`, are compiled in. [`PipelineBuilder::language`] sets it; the article carries it, and `segment`,
+//! `grammar`, `entity`, `quote`, `judge`, `attribute`, `coref` and `export` ask its lists. Words that carry meaning stand in the
+//! lists, and a test looks for others in the code. What still holds English, and so must be done for a second language:
 //!
-//! - every room but `segment` asks for words by the functions of [`lexicon`] that take no language;
+//! - `clean` and `speaker` ask the English lists whatever the language, `across`, `check` and `wording` too, whose rows name none;
 //! - `clean` and `speaker::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
 //!   sources;
 //! - `segment::tokens` parts words as the Penn Treebank does; [`tag::Pos`] is its tag set;
+//! - `lexicon::cues` inflects English verbs and nouns where a list does not say the forms;
 //! - `grammar` knows English plurals, pronouns and the order of words in a noun phrase; `attribute`, `judge` and `coref` ask
 //!   for single small words ("of", "by", "who") where a rule stands on them.
 

@@ -1,9 +1,15 @@
 //! Dates as publishers write them, as far as they can be told: for order and for months.
 
+use crate::lexicon::Language;
+
 /// Year, month, day, and minutes of the day where they are told (else 0).
 pub type Moment = (u16, u8, u8, u16);
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// The month whose name a word may be, by its first three letters.
+fn month_named(word: &str) -> Option<u8> {
+    let letters = word.get(..3)?.to_ascii_lowercase();
+    Language::default().month(&letters)
+}
 
 /// `2026-11-29T17:13`, `29 November 2026`, `Nov. 29, 2026`, `2026/11/29`, `20261129`; `None` where it is none of these. A date
 /// such as `3/4/2026` has two readings and is none.
@@ -30,10 +36,7 @@ pub fn moment(text: &str) -> Option<Moment> {
         let minutes = number(hour).filter(|hour| *hour < 24).zip(number(minute.copied()).filter(|minute| *minute < 60));
         return Some((year, month, day, minutes.map_or(0, |(hour, minute)| hour * 60 + minute)));
     }
-    let month_idx = parts
-        .iter()
-        .position(|part| part.len() >= 3 && part.is_ascii() && MONTHS.contains(&&*part[..3].to_ascii_lowercase()))?;
-    let month = MONTHS.iter().position(|name| parts[month_idx][..3].eq_ignore_ascii_case(name))? as u8 + 1;
+    let (month_idx, month) = parts.iter().enumerate().find_map(|(idx, part)| Some((idx, month_named(part)?)))?;
     let ordinal = |part: &str| small(part.trim_end_matches(|letter: char| letter.is_alphabetic()), 31);
     let before = month_idx.checked_sub(1).and_then(|before| ordinal(parts[before]));
     let (day, next) = match before {

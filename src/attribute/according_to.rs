@@ -1,9 +1,6 @@
 //! `according to Ana Ruiz`, before, after or inside the quotation.
 
-use std::sync::LazyLock;
-
 use super::{Rule, Verdict, context::QuoteContext};
-use crate::lexicon::{Language, List};
 
 pub(super) const RULE: Rule = Rule {
     name: "according-to",
@@ -11,17 +8,12 @@ pub(super) const RULE: Rule = Rule {
     apply,
 };
 
-/// The words of each phrase that stands before a source.
-static PHRASES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
-    Language::English.entries(List::SourcePhrases).map(|phrase| phrase.split(' ').collect()).collect()
-});
-
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let scene = context.scene;
     let clauses = context.gaps().into_iter().chain(context.after()).chain(context.before());
     clauses.into_iter().find_map(|clause| {
         clause.tokens.clone().find_map(|token| {
-            let phrase = PHRASES.iter().find(|words| {
+            let phrase = scene.language().before_source().iter().find(|words| {
                 words.iter().enumerate().all(|(offset, word)| scene.word(token + offset).eq_ignore_ascii_case(word))
             })?;
             let n_words = phrase.len();

@@ -10,7 +10,7 @@ use crate::{
         phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
-    lexicon::{self, Class, CueKind, is},
+    lexicon::{Class, CueKind, Language},
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
     tag::{EntityClass, Pos},
@@ -72,6 +72,10 @@ impl<'a> Scene<'a> {
         self.tagged.article
     }
 
+    pub(super) fn language(&self) -> Language {
+        self.article().language()
+    }
+
     /// The word in the text; empty past the end.
     pub(super) fn word(&self, token: usize) -> &'a str {
         self.tagged.syntax().text(token)
@@ -90,22 +94,22 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn is_adverb(&self, token: usize) -> bool {
-        self.pos(token).is_adverb() || self.pos(token) == Pos::MD || is(Class::BeforeVerb, self.word(token))
+        self.tagged.syntax().is_before_verb(token)
     }
 
     /// Whether the token is a verb in a form that a reporting clause has.
     pub(super) fn is_cue_verb(&self, token: usize) -> bool {
-        lexicon::cue_verb(self.word(token)).is_some() && self.may_be_verb(token)
+        self.language().cue_verb(self.word(token)).is_some() && self.may_be_verb(token)
     }
 
     /// The same for verbs that report only right beside quotation marks ("smiled").
     pub(super) fn is_weak_verb(&self, token: usize) -> bool {
-        lexicon::cue(self.word(token), CueKind::Weak).is_some() && self.may_be_verb(token)
+        self.language().cue(self.word(token), CueKind::Weak).is_some() && self.may_be_verb(token)
     }
 
     fn may_be_verb(&self, token: usize) -> bool {
         let pos = self.pos(token);
-        pos.is_verb_form() || pos == Pos::MD || is(Class::PlainReporting, self.word(token))
+        pos.is_verb_form() || pos == Pos::MD || self.language().is(Class::PlainReporting, self.word(token))
     }
 
     /// The quotation that holds the token in its content.
@@ -138,12 +142,17 @@ impl<'a> Scene<'a> {
     /// Whether a phrase may speak at all: no time, measure or empty word.
     pub(super) fn may_speak(&self, phrase: &NounPhrase, who: Who) -> bool {
         let word = self.word(phrase.head);
-        if is_time_word(word) || self.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who") {
+        if is_time_word(self.language(), word) || self.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who")
+        {
             return false;
         }
         match self.mention_of(phrase).map(|id| &self.mentions[id.0 as usize]) {
             Some(mention) => mention.class != EntityClass::Miscellaneous || mention.kind != MentionKind::Name,
-            None => who == Who::Anyone && word.chars().any(char::is_alphabetic) && !is(Class::Speechless, word),
+            None => {
+                who == Who::Anyone
+                    && word.chars().any(char::is_alphabetic)
+                    && !self.language().is(Class::Speechless, word)
+            }
         }
     }
 

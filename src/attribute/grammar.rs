@@ -40,26 +40,14 @@ impl Scene<'_> {
     /// The phrase that an apposition, ending at the comma or bracket `closer`, belongs to: the one that begins the
     /// clause, or else the nearest before an opening comma.
     pub(super) fn before_apposition(&self, closer: usize, floor: usize, who: Who) -> Option<Source> {
-        let opens = |token: usize| matches!(self.word(token), "," | "(" | "—" | "–" | "--" | "[");
-        let found: Vec<(&NounPhrase, usize)> = (floor..closer)
-            .filter(|&token| opens(token) && token > floor)
-            .filter_map(|token| {
-                let phrase = self.phrase(token - 1).filter(|it| it.head + 1 == token && it.tokens.start >= floor)?;
-                let head = self.climb(phrase, floor);
-                self.may_speak(head, who).then_some((head, token))
-            })
-            .collect();
-        let begins = |phrase: &NounPhrase| {
-            phrase.tokens.start == floor
-                || matches!(self.word(phrase.tokens.start - 1), "," | ";" | ":" | "—")
-                || matches!(self.pos(phrase.tokens.start - 1), Pos::CC | Pos::RB | Pos::IN)
-        };
-        let best = found
+        let heads = self.phrases.before_openers(floor..closer).map(|phrase| self.climb(phrase, floor));
+        let found: Vec<&NounPhrase> = heads.filter(|head| self.may_speak(head, who)).collect();
+        let begins = |phrase: &NounPhrase| self.phrases.begins_clause(phrase, floor);
+        let phrase = found
             .iter()
-            .find(|(phrase, _)| self.is_person(phrase) && begins(phrase))
-            .or_else(|| found.iter().find(|(phrase, _)| begins(phrase)))
-            .or_else(|| found.iter().rev().find(|(phrase, _)| self.is_person(phrase)))?;
-        let (phrase, _) = best;
+            .find(|phrase| self.is_person(phrase) && begins(phrase))
+            .or_else(|| found.iter().find(|phrase| begins(phrase)))
+            .or_else(|| found.iter().rev().find(|phrase| self.is_person(phrase)))?;
         // The apposition belongs to the phrase as sources are marked: "Ana Ruiz, the mayor of Oakdale,".
         Some(match self.source_of(phrase) {
             Source::Mention(mention) => Source::Extended(
@@ -72,30 +60,7 @@ impl Scene<'_> {
 
     /// The phrase that a chain of prepositional phrases hangs on: of "the mayor of the city of Oakdale" the mayor.
     pub(super) fn climb<'p>(&'p self, phrase: &'p NounPhrase, floor: usize) -> &'p NounPhrase {
-        let mut phrase = phrase;
-        while phrase.tokens.start > floor + 1 {
-            let preposition = phrase.tokens.start - 1;
-            let hangs = matches!(self.word(preposition), "of" | "for" | "at" | "in" | "from" | "with" | "on" | "to")
-                && matches!(self.pos(preposition), Pos::IN | Pos::TO);
-            let before =
-                self.phrase(preposition - 1).filter(|it| it.head + 1 == preposition && it.tokens.start >= floor);
-            // "a diplomat briefed on the plan"
-            let participle = preposition
-                .checked_sub(1)
-                .filter(|&it| it > floor && matches!(self.pos(it), Pos::VBN | Pos::VBD) && hangs);
-            let described = participle.and_then(|it| {
-                self.phrase(it - 1).filter(|before| {
-                    before.head + 1 == it
-                        && before.tokens.start >= floor
-                        && self.is_person(before)
-                        && matches!(self.pos(before.tokens.start), Pos::DT | Pos::NNS | Pos::JJ | Pos::CD)
-                })
-            });
-            let before = before.filter(|before| hangs && self.may_speak(before, Who::Anyone)).or(described);
-            let Some(before) = before else { break };
-            phrase = before;
-        }
-        phrase
+        self.phrases.climb(phrase, floor, |it| self.may_speak(it, Who::Anyone), |it| self.is_person(it))
     }
 
     /// A phrase with the names joined to it by "and" before it, and what hangs on it up to `end`.
@@ -142,7 +107,7 @@ impl Scene<'_> {
         }
         let phrase = self.phrase(first).filter(|phrase| phrase.tokens.contains(&first))?;
         // A day before the name: "said Monday Ana Ruiz" has two phrases.
-        let phrase = if is_time_word(self.word(phrase.head)) {
+        let phrase = if is_time_word(self.language(), self.word(phrase.head)) {
             self.phrase(phrase.head + 1).filter(|next| next.tokens.start == phrase.head + 1 && next.head < limit)?
         } else {
             phrase
@@ -242,19 +207,11 @@ impl Scene<'_> {
 
     /// The owner in a phrase that ends at noun `noun`: "Ruiz" of "Ruiz's warning", "her" of "her warning".
     pub(super) fn owner(&self, noun: usize) -> Option<Source> {
-        let article = self.article();
-        let phrase = self.phrase(noun)?;
-        for token in (phrase.tokens.start..noun).rev() {
-            if self.pos(token) == Pos::PRPS {
-                return Some(Source::Phrase(article.tokens()[token].span));
-            }
-            if self.pos(token) == Pos::POS && token > phrase.tokens.start {
-                return Some(match self.mention_at[token - 1] {
-                    Some(mention) => Source::Mention(mention),
-                    None => Source::Phrase(article.span_of(phrase.tokens.start..token)),
-                });
-            }
-        }
-        None
+        let owner = self.phrases.owner(noun)?;
+        let last = owner.end - 1;
+        Some(match self.mention_at[last].filter(|_| self.pos(last) != Pos::PRPS) {
+            Some(mention) => Source::Mention(mention),
+            None => Source::Phrase(self.article().span_of(owner)),
+        })
     }
 }

@@ -27,10 +27,8 @@ use self::{
 };
 use crate::{
     article::Article,
-    entity::{
-        Mention, MentionId, MentionKind, Tagged,
-        words::{is_title, noun},
-    },
+    entity::{Mention, MentionId, MentionKind, Tagged},
+    grammar::{nouns::noun, times::is_time_word},
     quote::{Quote, QuoteId},
     span::Span,
     tag::{EntityClass, Pos, Role, Tags},
@@ -248,7 +246,7 @@ fn phrase_end(article: &Article, tags: &Tags, mut end: usize) -> usize {
         && noun(end - 1)
         && article.token_text(end).starts_with(char::is_lowercase)
         && article.sentence_of(end) == article.sentence_of(end - 1)
-        && !crate::grammar::times::is_time_word(article.token_text(end))
+        && !is_time_word(article.language(), article.token_text(end))
     {
         end += 1;
     }
@@ -308,7 +306,7 @@ fn label(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> Mention
     let role = |token: usize| {
         let word = article.token_text(token);
         let small = word.chars().filter(|c| c.is_alphabetic()).count() < 2 || word.eq_ignore_ascii_case("the");
-        small || is_title(word) || noun(word).is_some()
+        small || article.language().is_title(word) || noun(article.language(), word).is_some()
     };
     if words.clone().all(role) {
         return mention_in(tagged, mentions, span);

@@ -1,7 +1,6 @@
 //! A noun that reports, with its owner: `Ruiz's warning that …`, `a statement by the council`.
 
 use super::{Rule, Source, Verdict, context::QuoteContext};
-use crate::lexicon;
 
 pub(super) const RULE: Rule = Rule {
     name: "noun-cue",
@@ -14,7 +13,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let clauses = context.before().into_iter().chain(context.gaps()).chain(context.after());
     clauses.into_iter().find_map(|clause| {
         clause.tokens.clone().rev().find_map(|noun| {
-            if !scene.pos(noun).is_noun() || lexicon::cue_noun(scene.word(noun)).is_none() {
+            if !scene.pos(noun).is_noun() || scene.language().cue_noun(scene.word(noun)).is_none() {
                 return None;
             }
             let source = scene.owner(noun).or_else(|| {

@@ -1,7 +1,7 @@
 //! A quotation signed with a dash (`“We wait.” — Ana Ruiz, mayor`), or a message with its signer's name below.
 
 use super::{Rule, Source, Verdict, context::QuoteContext};
-use crate::lexicon::{Class, is};
+use crate::lexicon::Class;
 
 pub(super) const RULE: Rule = Rule {
     name: "signature",
@@ -35,7 +35,7 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     // "— Additional reporting by Ana Ruiz"
-    let credit = |token: usize| is(Class::Credit, &scene.lower(token));
+    let credit = |token: usize| scene.language().is(Class::Credit, &scene.lower(token));
     if (dash + 1..end).any(credit) {
         return None;
     }

@@ -2,8 +2,9 @@
 //! words, none is a guess at meaning.
 
 use crate::{
+    lexicon::{Class, Language},
     span::Span,
-    wording::{Word, folded, hash, is_negation, words},
+    wording::{Word, folded, is_negation, words},
 };
 
 /// A quotation in its draft and in its source.
@@ -23,8 +24,6 @@ pub(super) struct Places<'a> {
 
 /// Words of one sentence that are looked at before a passage.
 const REACH: usize = 12;
-
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Why the words mean something else in their source; empty where no sign says so.
 pub(super) fn reasons(places: &Places<'_>) -> Vec<String> {
@@ -69,7 +68,9 @@ fn cut_before(places: &Places<'_>) -> Option<String> {
     let scope = &told[after_turn..];
     let sign = scope.iter().find(|word| {
         let word = folded(word.span.of(lead));
-        is_negation(&word) || matches!(word.as_str(), "if" | "unless" | "whether" | "false" | "untrue" | "pretend")
+        is_negation(&word)
+            || matches!(word.as_str(), "if" | "unless" | "whether")
+            || Language::default().is(Class::Unreal, &word)
     })?;
     let is_conditional = |sign: &Word| matches!(folded(sign.span.of(lead)).as_str(), "if" | "unless" | "whether");
     // `said that if …` is told by the draft, too.
@@ -104,17 +105,20 @@ fn question(places: &Places<'_>) -> Option<String> {
     let is_told = places.quoted.trim_end().ends_with(['.', '!', ',']);
     let asks = words(places.told).iter().any(|word| {
         let word = folded(word.span.of(places.told));
-        word.starts_with("ask") || matches!(word.as_str(), "question" | "questioned" | "wondered" | "whether" | "if")
+        matches!(word.as_str(), "whether" | "if") || Language::default().is(Class::Asking, &word)
     });
     (is_asked && is_told && !asks && !places.quoted.contains('?')).then(|| "it is a question in the source".to_owned())
 }
 
-fn days(text: &str) -> Vec<&'static str> {
-    let mut found: Vec<&'static str> = words(text)
+fn days(text: &str) -> Vec<String> {
+    let is_day = |word: &str| Language::default().is(Class::Day, word);
+    let mut found: Vec<String> = words(text)
         .iter()
-        .filter_map(|word| {
-            let word = folded(word.span.of(text));
-            WEEKDAYS.iter().find(|day| word == **day || word.strip_suffix('s') == Some(**day)).copied()
+        .map(|word| folded(word.span.of(text)))
+        .filter_map(|word| match word.strip_suffix('s') {
+            _ if is_day(&word) => Some(word),
+            Some(one) if is_day(one) => Some(one.to_owned()),
+            _ => None,
         })
         .collect();
     found.sort_unstable();
@@ -143,71 +147,23 @@ fn capital(word: &str) -> String {
 
 /// What the draft says that the words are about, where none of it stands in the source.
 fn topic(places: &Places<'_>) -> Option<String> {
-    const OPENERS: [&[&str]; 14] = [
-        &["said", "of"],
-        &["said", "about"],
-        &["says", "of"],
-        &["says", "about"],
-        &["asked", "about"],
-        &["speaking", "about"],
-        &["speaking", "of"],
-        &["talking", "about"],
-        &["referring", "to"],
-        &["commenting", "on"],
-        &["reacting", "to"],
-        &["responding", "to"],
-        &["spoke", "of"],
-        &["spoke", "about"],
-    ];
     let told = words(places.told);
-    let key = |word: &str| hash(word);
-    let start = OPENERS.iter().find_map(|opener| {
-        let keys: Vec<u64> = opener.iter().map(|word| key(word)).collect();
-        told.windows(keys.len())
-            .position(|window| window.iter().map(|word| word.key).eq(keys.iter().copied()))
-            .map(|at| at + keys.len())
-    })?;
+    let language = Language::default();
+    let start = told.windows(2).position(|pair| {
+        let [one, other] = [pair[0], pair[1]].map(|word| folded(word.span.of(places.told)));
+        language.opens_topic(&format!("{one} {other}"))
+    })? + 2;
     let begin = told.get(start)?.span.start();
     let phrase = &places.told[begin..];
     let stop = phrase.find([',', ':', '.', ';', '\n', '\u{fffc}']).unwrap_or(phrase.len());
     let phrase = phrase[..stop].trim();
-    let small = |word: &str| {
-        matches!(
-            word,
-            "the"
-                | "a"
-                | "an"
-                | "of"
-                | "in"
-                | "on"
-                | "at"
-                | "to"
-                | "for"
-                | "and"
-                | "his"
-                | "her"
-                | "their"
-                | "its"
-                | "new"
-                | "this"
-                | "that"
-                | "it"
-                | "him"
-                | "them"
-                | "what"
-                | "how"
-                | "why"
-                | "who"
-                | "with"
-                | "by"
-                | "from"
-        )
-    };
     let content: Vec<String> = words(phrase)
         .iter()
         .take(8)
         .map(|word| folded(word.span.of(phrase)))
-        .filter(|word| !small(word) && !WEEKDAYS.contains(&word.as_str()) && word.chars().count() > 2)
+        .filter(|word| {
+            !language.is(Class::TopicIdle, word) && !language.is(Class::Day, word) && word.chars().count() > 2
+        })
         .collect();
     if content.is_empty() {
         return None;

@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use crate::wording::{Word, hash, joined};
+use crate::{
+    lexicon::{Class, Language},
+    wording::{Word, hash, joined},
+};
 
 /// A pair of words, or a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +19,8 @@ pub(super) struct Gram {
 }
 
 /// Words too common to be looked up alone.
-static COMMON: LazyLock<HashSet<u64>> = LazyLock::new(|| {
-    let words = "the a an and or but of to in on at by for with from as is are was were be been being it its this that \
-                 these those he she they we you i me him her them us his their our your my not no so if then than there \
-                 here have has had do does did will would can could should may might must who whom which what when where \
-                 why how all any some more most very just also about into over out up down said says say one 1";
-    words.split_whitespace().map(hash).collect()
-});
+static COMMON: LazyLock<HashSet<u64>> =
+    LazyLock::new(|| Language::default().words(Class::Unsearched).map(hash).collect());
 
 /// All grams of a text, in order of their words.
 pub(super) fn grams(words: &[Word]) -> impl Iterator<Item = Gram> + '_ {

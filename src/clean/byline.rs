@@ -7,7 +7,7 @@ use super::{
     lines::{self, Line},
 };
 use crate::{
-    lexicon::{Class, Language, List, is},
+    lexicon::{Class, Language, List},
     pattern::Patterns,
 };
 
@@ -54,7 +54,7 @@ fn updates(page: &Page, findings: &mut Findings) {
 /// Whether a line begins as a time or the label of one does.
 fn may_be_time(line: &str) -> bool {
     static BEGINNINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        Language::English.entries(List::TimeBeginnings).map(|beginning| beginning.replace('_', " ")).collect()
+        Language::default().entries(List::TimeBeginnings).map(|beginning| beginning.replace('_', " ")).collect()
     });
     let word = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
     let begins = |with: &String| {
@@ -129,7 +129,7 @@ fn byline(page: &Page, findings: &mut Findings) {
 
 /// `Jane Roe, Staff Writer` without what she is.
 fn without_role(names: &str) -> &str {
-    let is_role = |part: &str| part.split(' ').any(|word| is(Class::Byline, &word.to_lowercase()));
+    let is_role = |part: &str| part.split(' ').any(|word| Language::default().is(Class::Byline, &word.to_lowercase()));
     let end = names
         .match_indices(", ")
         .map(|(at, _)| at)

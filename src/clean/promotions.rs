@@ -22,7 +22,7 @@ pub(super) const LINES: Step =
     Step { name: "page-lines", about: "share, subscribe, related, cookie and copyright lines", apply: whole_lines };
 
 static BOILERPLATE: LazyLock<Patterns> = LazyLock::new(|| {
-    let anchored = Language::English.entries(List::BoilerplateLines).map(|pattern| format!("^(?:{pattern})$"));
+    let anchored = Language::default().entries(List::BoilerplateLines).map(|pattern| format!("^(?:{pattern})$"));
     Patterns::new(anchored, true)
 });
 

@@ -4,7 +4,7 @@
 //! Extracted, `Sen. Jo Roe` reads `Sen. Jo RoeJosephine Ann RoeMayor quits after vote Vote is near MORE (D-Ohio)`.
 
 use super::{Edit, Findings, Page, Step};
-use crate::lexicon::{Class, is};
+use crate::lexicon::{Class, Language};
 
 /// Related links inside a sentence.
 pub(super) const STEP: Step =
@@ -93,7 +93,9 @@ fn middle(rest: &str) -> usize {
 fn is_name_word(word: &str) -> bool {
     let bare = word.strip_prefix('(').unwrap_or(word);
     let bare = bare.strip_prefix(['"', '“', '\'', '‘']).unwrap_or(bare);
-    let Some(rest) = bare.strip_prefix(char::is_uppercase) else { return is(Class::Particle, word) };
+    let Some(rest) = bare.strip_prefix(char::is_uppercase) else {
+        return Language::default().is(Class::Particle, word);
+    };
     let rest = rest.strip_suffix(')').unwrap_or(rest);
     let rest = rest.strip_suffix(['"', '”']).unwrap_or(rest);
     rest.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '’' | '\'' | '-'))

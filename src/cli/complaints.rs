@@ -1,4 +1,4 @@
-//! What went wrong with documents, one line per cause: the first one with its place, the others counted.
+//! What went wrong with documents and rows, one line per cause: the first one with its place, the others counted.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -30,10 +30,10 @@ impl Complaints {
         shown(&mut || complain_once(error, &mut self.hints));
     }
 
-    /// Tells how often each cause came back.
-    pub(super) fn sum_up(&self) {
+    /// Tells for how many more of `what`, a noun, each cause came back.
+    pub(super) fn sum_up(&self, what: &str) {
         for (cause, n_more) in self.n_more.iter().filter(|(_, n_more)| **n_more > 0) {
-            say(&format!("whosaid: {} more like this: {cause}", counted(*n_more, "document")));
+            say(&format!("whosaid: {} more like this: {cause}", counted(*n_more, what)));
         }
     }
 }

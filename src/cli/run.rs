@@ -280,7 +280,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         )
     })?;
     progress.end();
-    complaints.sum_up();
+    complaints.sum_up("document");
     if let Err(error) = ended {
         return Err(if journal.is_saved() { error.hint("when that is mended, go on with `--resume`") } else { error });
     }

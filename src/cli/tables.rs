@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{complain, output::Output, table};
+use super::{complaints::Complaints, output::Output, table};
 use crate::{
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Part, Row, Style, TableRow, TableRows, Value, read_rows},
@@ -23,9 +23,12 @@ pub(super) fn open(path: &Path) -> Result<TableRows<'static>> {
     read_rows(format, table::open(path)?).map_err(|error| error.at(path))
 }
 
+/// A table with so many rows that cannot be read is none: a file that cannot be read further gives the same error for ever.
+const MAX_SKIPPED: u64 = 10_000;
+
 /// The rows of several tables, one after the other. What cannot be read is said on stderr and counted.
 pub(super) fn each(paths: &[PathBuf], needed: &[&str], mut work: impl FnMut(TableRow) -> Result<()>) -> Result<u64> {
-    let mut n_skipped = 0;
+    let (mut n_skipped, mut complaints) = (0, Complaints::default());
     for path in paths {
         let mut is_first = true;
         for record in open(path)? {
@@ -39,20 +42,16 @@ pub(super) fn each(paths: &[PathBuf], needed: &[&str], mut work: impl FnMut(Tabl
                 }
                 Err(error) => {
                     n_skipped += 1;
-                    if n_skipped <= 10 {
-                        complain(&error.at(path));
-                    }
-                    // A file that cannot be read further gives the same error for ever.
-                    if n_skipped > 10_000 {
-                        return Err(Error::new(ErrorKind::Input, "more than 10000 rows cannot be read").at(path));
+                    complaints.tell(&error.at(path), |tell| tell());
+                    if n_skipped > MAX_SKIPPED {
+                        let message = format!("more than {MAX_SKIPPED} rows cannot be read");
+                        return Err(Error::new(ErrorKind::Input, message).at(path));
                     }
                 }
             }
         }
     }
-    if n_skipped > 10 {
-        complain(&Error::new(ErrorKind::Input, format!("{} more rows skipped", n_skipped - 10)));
-    }
+    complaints.sum_up("row");
     Ok(n_skipped)
 }
 

@@ -8,7 +8,7 @@ use super::{
     names::{name_at, without_possessive},
     state::State,
 };
-use crate::grammar::{Class, Pos, is, times::is_time_word};
+use crate::grammar::{Class, Pos};
 
 pub(super) fn starts_upper(text: &str) -> bool {
     text.starts_with(char::is_uppercase)
@@ -38,9 +38,9 @@ pub(super) fn display(state: &State<'_>, tokens: &Range<usize>, head: usize, nat
         first = capital.filter(|&it| (it..head).all(|token| doc.is_capital(token))).unwrap_or(first);
     }
     // "the latest Reuters poll" is the Reuters poll.
-    if nature == Nature::Document && is(Class::Survey, doc.word(head)) {
+    if nature == Nature::Document && doc.is(Class::Survey, head) {
         let capital = (first..head).find(|&token| {
-            doc.is_capital(token) && matches!(doc.pos(token), Pos::NNP | Pos::NNPS) && !is_time_word(doc.text(token))
+            doc.is_capital(token) && matches!(doc.pos(token), Pos::NNP | Pos::NNPS) && !doc.is_time(token)
         });
         let owned = (first..head).any(|token| doc.pos(token) == Pos::POS);
         first = capital.filter(|_| !owned).unwrap_or(first);

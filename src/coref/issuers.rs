@@ -10,7 +10,7 @@ use super::{
     state::State,
 };
 use crate::{
-    grammar::{Class, Pos, is, nouns::NounKind, nouns::noun},
+    grammar::{Class, Pos, nouns::NounKind},
     tag::EntityClass,
 };
 
@@ -31,7 +31,7 @@ const MAX_BEFORE: usize = 4;
 
 /// Whose writing an item is, by the words around it.
 pub(super) fn issuer(state: &State<'_>, item: &Item) -> Option<Issuer> {
-    if is(Class::Enactment, &item.noun) {
+    if state.language().is(Class::Enactment, &item.noun) {
         return None;
     }
     possessor(state, item)
@@ -44,7 +44,7 @@ pub(super) fn issuer(state: &State<'_>, item: &Item) -> Option<Issuer> {
 /// Whose a writing is that a source takes as known, "the statement", where nothing tells: whoever spoke last.
 pub(super) fn speaker_before(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
     let article = state.doc.article;
-    if !is(Class::Message, &item.noun) || !item.is_source {
+    if !state.language().is(Class::Message, &item.noun) || !item.is_source {
         return None;
     }
     let sentence = article.sentence_of(item.head);
@@ -74,7 +74,7 @@ fn possessor(state: &State<'_>, item: &Item) -> Option<Issuer> {
 
 /// Whether a noun stands for a person or body.
 fn speaks(state: &State<'_>, head: usize) -> bool {
-    noun(state.doc.text(head)).is_some_and(|(kind, _)| kind != NounKind::Document)
+    state.doc.noun(head).is_some_and(|(kind, _)| kind != NounKind::Document)
 }
 
 /// "a CBO report", "the Ruiz campaign statement": a body's name or noun right before the noun; a person's name before a
@@ -82,7 +82,7 @@ fn speaks(state: &State<'_>, head: usize) -> bool {
 fn modifier(state: &State<'_>, item: &Item) -> Option<Issuer> {
     let doc = state.doc;
     let before = item.head.checked_sub(1).filter(|&before| before >= item.tokens.start)?;
-    let body = noun(doc.text(before)).is_some_and(|(kind, _)| kind == NounKind::Body);
+    let body = doc.noun(before).is_some_and(|(kind, _)| kind == NounKind::Body);
     if body && doc.is_noun(before) && name_at(state.names, before).is_none() {
         // "a police statement" is by the police.
         let first = item.tokens.start + usize::from(matches!(doc.word(item.tokens.start), "a" | "an"));
@@ -92,7 +92,7 @@ fn modifier(state: &State<'_>, item: &Item) -> Option<Issuer> {
     let name = &state.names[name_idx];
     let fits = match name.class() {
         EntityClass::Organization => true,
-        EntityClass::Person => is(Class::Message, &item.noun),
+        EntityClass::Person => doc.language().is(Class::Message, &item.noun),
         EntityClass::Location | EntityClass::Miscellaneous => false,
     };
     let adjoins = (name.tokens.end..item.head).all(|token| doc.is_noun(token) || doc.pos(token).is_adjective());
@@ -106,7 +106,7 @@ fn tail(state: &State<'_>, item: &Item) -> Option<Issuer> {
     let by = (item.head + 1..end).find(|&token| matches!(doc.word(token), "by" | "from"))?;
     let between = item.head + 1..by;
     let plain = between.clone().all(|token| {
-        !doc.is_verb(token) && !is(Class::Obtaining, doc.word(token)) && !matches!(doc.text(token), "," | ":" | ";")
+        !doc.is_verb(token) && !doc.is(Class::Obtaining, token) && !matches!(doc.text(token), "," | ":" | ";")
     });
     let told = between.is_empty() || between.clone().any(|token| doc.pos(token) == Pos::VBN) || doc.word(by) == "from";
     if !plain || !told {
@@ -153,7 +153,7 @@ fn author_of_object(state: &State<'_>, item: &Item) -> Option<Issuer> {
     let doc = state.doc;
     let sentence = doc.sentence(item.head);
     let verb = item.tokens.start.checked_sub(1)?;
-    if verb < sentence.start || !is(Class::Issuing, doc.word(verb)) {
+    if verb < sentence.start || !doc.is(Class::Issuing, verb) {
         return None;
     }
     let (head, filed) = state.filed.range(sentence.start..verb).next_back()?;

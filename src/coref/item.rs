@@ -7,11 +7,10 @@ use super::{
     names::{Name, name_at},
     phrases::Phrase,
     state::State,
-    words::is_people_word,
 };
 use crate::grammar::{
-    Class, Pos, Syntax, is,
-    nouns::{Gender, NounKind, noun, singular},
+    Class, Pos, Syntax,
+    nouns::{Gender, NounKind, singular},
     pronouns::pronoun_gender,
 };
 
@@ -72,7 +71,7 @@ impl Item {
         let gender = match kind {
             ItemKind::Name(_) => None,
             ItemKind::Pronoun => pronoun_gender(&noun_head),
-            ItemKind::Description => noun(doc.text(head)).and_then(|(_, gender)| gender),
+            ItemKind::Description => doc.noun(head).and_then(|(_, gender)| gender),
         };
         Some(Self {
             kind,
@@ -111,14 +110,16 @@ pub(super) fn head_of(phrase: &Phrase, names: &[Name]) -> Option<usize> {
 /// What the noun of a description stands for.
 pub(super) fn nature_of_noun(doc: &Syntax<'_>, head: usize) -> Nature {
     let plural = doc.is_plural(head);
-    match noun(doc.text(head)) {
+    match doc.noun(head) {
         Some((NounKind::Body, _)) if plural => Nature::People,
         Some((NounKind::Body, _)) => Nature::Body,
         Some((NounKind::Document, _)) => Nature::Document,
         Some((NounKind::Person, _)) if !plural => Nature::Person,
-        _ if plural || is(Class::People, doc.word(head)) => Nature::People,
+        _ if plural || doc.is(Class::People, head) => Nature::People,
         // "the Swede", but not "the Swedish"
-        _ if is_people_word(doc.text(head)) && doc.word(head).ends_with(['n', 'e', 't', 'k', 'i']) => Nature::Person,
+        _ if doc.language().is_people_word(doc.text(head)) && doc.word(head).ends_with(['n', 'e', 't', 'k', 'i']) => {
+            Nature::Person
+        }
         _ => Nature::Other,
     }
 }
@@ -153,8 +154,8 @@ pub(super) fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usiz
         }
         // A campaign is told by whose it is, a poll not by its being new.
         let campaign = matches!(doc.word(head), "campaign" | "team") && !words.is_empty();
-        let fresh = is(Class::Fresh, doc.word(token));
-        let idle = campaign || fresh && noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
+        let fresh = doc.is(Class::Fresh, token);
+        let idle = campaign || fresh && doc.noun(head).is_some_and(|(kind, _)| kind == NounKind::Document);
         if idle || matches!(doc.pos(token), Pos::DT | Pos::POS) || !doc.text(token).chars().any(char::is_alphanumeric) {
             continue;
         }

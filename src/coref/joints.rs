@@ -6,7 +6,6 @@ use super::{
     entities::{Entity, EntityIdx, Nature},
     names::{Name, name_at},
     state::State,
-    words::country,
 };
 use crate::grammar::{Pos, Syntax, nouns::singular};
 
@@ -29,7 +28,7 @@ pub(super) fn add(state: &mut State<'_>) {
         let members = vec![first.entity, second.entity];
         let entities = &state.entities;
         let people = members.iter().all(|&member| entities[member].nature == Nature::Person);
-        let countries = members.iter().all(|&member| country(&entities[member].name).is_some());
+        let countries = members.iter().all(|&member| doc.language().country(&entities[member].name).is_some());
         if !(people || countries) {
             continue;
         }

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use super::{
     entities::{Entity, EntityIdx, Nature},
     names::Name,
-    words::role_covers,
 };
-use crate::grammar::{Class, Syntax, is};
+use crate::grammar::{Class, Syntax};
 
 /// How many tokens before a name may hold what says that its bearer asks.
 const REACH: usize = 8;
@@ -27,8 +26,8 @@ impl Labels {
     ) -> Option<EntityIdx> {
         let word = doc.word(label);
         *self.0.entry(word.to_owned()).or_insert_with(|| match word {
-            label if is(Class::Asker, label) => introduced(doc, names, entities).0,
-            label if is(Class::Answerer, label) => introduced(doc, names, entities).1,
+            label if doc.language().is(Class::Asker, label) => introduced(doc, names, entities).0,
+            label if doc.language().is(Class::Answerer, label) => introduced(doc, names, entities).1,
             _ => by_role(doc, names, entities, word),
         })
     }
@@ -50,7 +49,7 @@ fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<
         let before =
             doc.sentence(name.tokens.start).start.max(name.tokens.start.saturating_sub(REACH))..name.tokens.start;
         let holds = |words: &[&str]| before.clone().any(|token| words.contains(&doc.word(token)));
-        let of = |class: Class| before.clone().any(|token| is(class, doc.word(token)));
+        let of = |class: Class| before.clone().any(|token| doc.is(class, token));
         let asked_by = of(Class::AskedBy) && holds(&["by"]);
         let spoke_to = of(Class::SpokeTo) && holds(&["to", "with"]);
         let noted = holds(&["interview", "interviewer"]) && before.clone().any(|token| doc.text(token) == ":");
@@ -75,7 +74,7 @@ fn by_role(doc: &Syntax<'_>, names: &[Name], entities: &[Entity], word: &str) ->
     let named = |entity: &Entity| {
         entity.named
             && entity.nature == Nature::Person
-            && entity.roles.iter().any(|role| role.head == word || role_covers(&role.head, word))
+            && entity.roles.iter().any(|role| role.head == word || doc.language().role_covers(&role.head, word))
     };
     names.iter().find(by).map(|name| name.entity).or_else(|| entities.iter().position(named))
 }

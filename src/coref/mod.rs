@@ -20,7 +20,6 @@ mod sieves;
 mod speakers;
 mod state;
 mod subjects;
-mod words;
 
 pub use self::sieves::{SIEVES, Sieve};
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     attribute::Attribution,
-    grammar::{Class, is, nouns::Gender},
+    grammar::{Class, nouns::Gender},
 };
 
 /// The name of the sieve that finds the author.
@@ -131,7 +131,8 @@ fn resolve(state: &mut State<'_>, item: &Item, sieves: &[&Sieve]) -> Option<Answ
 fn learn_issuer(state: &mut State<'_>, writing: EntityIdx, item: &Item, sieves: &[&Sieve]) {
     let entity = &state.entities[writing];
     // "the company's website" is no body that speaks.
-    let writing_of_body = item.nature == Nature::Body && item.reach == Reach::Owned && is(Class::Message, &item.noun);
+    let writing_of_body =
+        item.nature == Nature::Body && item.reach == Reach::Owned && state.language().is(Class::Message, &item.noun);
     let is_writing = item.nature == Nature::Document && entity.nature == Nature::Document || writing_of_body;
     if entity.named || item.kind != ItemKind::Description || !is_writing || entity.issuer.is_some() {
         return;

@@ -2,17 +2,13 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::{
-    names::{Name, name_at},
-    words::country,
-};
+use super::names::{Name, name_at};
 use crate::{
     attribute::Attribution,
     entity::Mention,
     grammar::{
-        Class, Pos, Syntax, is,
-        nouns::{NounKind, is_title, noun, singular},
-        times::is_time_word,
+        Class, Pos, Syntax,
+        nouns::{NounKind, singular},
     },
     tag::EntityClass,
 };
@@ -54,7 +50,7 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
         tokens.start += 1;
     }
     // "according to Lee", "from the committee"
-    while tokens.len() > 1 && is(Class::BeforeSource, doc.word(tokens.start)) {
+    while tokens.len() > 1 && doc.is(Class::BeforeSource, tokens.start) {
         tokens.start += 1;
     }
     // A phrase of verbs and prepositions alone names nobody.
@@ -120,7 +116,7 @@ fn pair(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase
     let first = single(doc, names, left.clone());
     // "The Ruiz campaign and the council"
     if let (Phrase::Nominal(tokens, head), Some(other)) = (&first, name_at(names, and + 1))
-        && noun(doc.text(*head)).is_some_and(|(kind, _)| kind == NounKind::Body)
+        && doc.noun(*head).is_some_and(|(kind, _)| kind == NounKind::Body)
         && *tokens == left
         && head + 1 == left.end
         && names[other].speaks()
@@ -132,7 +128,7 @@ fn pair(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase
     let opens = closed
         || matches!(doc.pos(and + 1), Pos::DT | Pos::PRPS)
         || name_at(names, and + 1).is_some()
-        || is_title(doc.text(and + 1));
+        || doc.is_title(and + 1);
     // "Ana Ruiz of the council and the board" joins the council and the board.
     let whole = closed || names[name_idx].tokens.end == and;
     if !whole || !opens || !names[name_idx].speaks() {
@@ -176,23 +172,9 @@ fn phrase_from(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Ra
     base
 }
 
-/// "the Days of Rain star": the last noun of a phrase that begins with a title of several words.
-fn after_title(doc: &Syntax<'_>, tokens: &Range<usize>) -> Option<usize> {
-    let last = tokens.end.checked_sub(1).filter(|&last| last > tokens.start + 3)?;
-    let person = noun(doc.text(last)).is_some_and(|(kind, _)| kind == NounKind::Person);
-    let lower = doc.text(last).starts_with(char::is_lowercase) && !doc.is_plural(last);
-    let inside = tokens.start + 1..last;
-    let small = |token: usize| {
-        matches!(doc.pos(token), Pos::POS) || matches!(doc.word(token), "of" | "the" | "with" | "and" | "to" | "in")
-    };
-    let titled = inside.clone().all(|token| doc.is_capital(token) || small(token));
-    let joined = inside.clone().any(small) && doc.is_capital(tokens.start + 1);
-    (doc.pos(tokens.start) == Pos::DT && person && lower && titled && joined).then_some(last)
-}
-
 /// The person's name that an apposition after a comma, or after "named" and "called", gives.
 fn named_after(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
-    let names_it = |token: usize| is(Class::Calling, doc.word(token));
+    let names_it = |token: usize| doc.is(Class::Calling, token);
     let called = tokens.clone().find(|&token| names_it(token) && token > tokens.start + 1);
     let opener = called.or_else(|| tokens.clone().find(|&token| doc.text(token) == ","))?;
     let name_idx =
@@ -218,13 +200,13 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         return Phrase::Pronoun(of + 1);
     }
     let one_of = doc.word(first) == "one" && doc.word(first + 1) == "of";
-    let called = tokens.clone().any(|token| is(Class::Calling, doc.word(token)));
+    let called = tokens.clone().any(|token| doc.is(Class::Calling, token));
     if (one_of || called)
         && let Some(name_idx) = named_after(doc, names, &tokens)
     {
         return Phrase::Name(name_idx);
     }
-    if let Some(head) = after_title(doc, &tokens) {
+    if let Some(head) = doc.head_after_title(&tokens) {
         return Phrase::Nominal(tokens, head);
     }
     let mut base = phrase_from(doc, names, first, tokens.end);
@@ -253,17 +235,17 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
             return Phrase::Name(name_idx);
         }
         let head = base.end.max(first + 1) - 1;
-        return Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head);
+        return Phrase::Nominal(first..doc.description_end(first, head, tokens.end).max(head + 1), head);
     };
     // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
     if !doc.is_plural(head) || one_of {
-        let is_person = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Person);
+        let is_person = doc.noun(head).is_some_and(|(kind, _)| kind == NounKind::Person);
         let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
         let apposed = last.filter(|&it| {
             let before = names[it].tokens.start.saturating_sub(1);
             // "an aide to the speaker Bo Lee" is the aide.
             let of_another = (head + 1..before).any(|token| matches!(doc.pos(token), Pos::IN | Pos::TO));
-            let touches = is_person && !of_another && (doc.is_noun(before) || is_title(doc.text(before)));
+            let touches = is_person && !of_another && (doc.is_noun(before) || doc.is_title(before));
             let comma = doc.text(before) == "," && !doc.describes_inner(head, before);
             before > head && (comma || touches) || before == head
         });
@@ -274,17 +256,17 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
                 .take(5)
                 .find(|&token| name_at(names, token).is_some_and(|it| names[it].is_person()))?;
             let titles = (comma + 1..first)
-                .all(|token| matches!(doc.pos(token), Pos::NNP | Pos::NN | Pos::JJ) || is_title(doc.text(token)));
+                .all(|token| matches!(doc.pos(token), Pos::NNP | Pos::NN | Pos::JJ) || doc.is_title(token));
             name_at(names, first).filter(|_| titles)
         });
         // "Ruiz's niece, state Del. Bo Lee": a noun that no list has, where the name ends the phrase.
-        let unlisted = noun(doc.text(head)).is_none() && doc.pos(head) == Pos::NN;
+        let unlisted = doc.noun(head).is_none() && doc.pos(head) == Pos::NN;
         let ends = named.filter(|&it| {
             unlisted && (names[it].tokens.end + 1 >= tokens.end || matches!(doc.text(names[it].tokens.end), "(" | ","))
         });
         // "The pilots' union, Skyright,"
         let body = comma
-            .filter(|_| unlisted || noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Body))
+            .filter(|_| unlisted || doc.noun(head).is_some_and(|(kind, _)| kind == NounKind::Body))
             .and_then(|it| {
                 let opens = it + 1 + usize::from(doc.word(it + 1) == "the");
                 let name_idx = name_at(names, opens).filter(|&name_idx| !names[name_idx].is_person())?;
@@ -296,7 +278,7 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
             return Phrase::Name(name_idx);
         }
     }
-    Phrase::Nominal(first..trimmed(doc, first, head, tokens.end).max(head + 1), head)
+    Phrase::Nominal(first..doc.description_end(first, head, tokens.end).max(head + 1), head)
 }
 
 /// "Republicans", "the Garcias".
@@ -309,64 +291,10 @@ fn is_plural_people(doc: &Syntax<'_>, name: &Name, head: usize) -> bool {
                 && name.tokens.start > 0
                 && doc.word(name.tokens.start - 1) == "the"
         }
-        _ => doc.pos(head) == Pos::NNPS && name.tokens.len() == 1 && country(&singular(doc.text(head))).is_some(),
+        _ => {
+            doc.pos(head) == Pos::NNPS
+                && name.tokens.len() == 1
+                && doc.language().country(&singular(doc.text(head))).is_some()
+        }
     }
-}
-
-/// Where a description ends for use as a name: before a comma, a bracket, a relative clause, a finite verb; of several
-/// people before a participle too.
-fn trimmed(doc: &Syntax<'_>, first: usize, head: usize, end: usize) -> usize {
-    // A writing that something tells apart needs no more: "a Reuters poll released on Friday".
-    let is_writing = noun(doc.text(head)).is_some_and(|(kind, _)| kind == NounKind::Document);
-    let writing = is_writing && (first..head).any(|token| !matches!(doc.pos(token), Pos::DT | Pos::JJS));
-    let named = (first + 1..head).any(|token| doc.text(token).starts_with(char::is_uppercase));
-    let last = (first + 1..end)
-        .find(|&token| {
-            let after_noun = doc.is_noun(token - 1) || token > first + 1;
-            matches!(doc.text(token), "," | "(" | "--" | "—" | "–" | ";" | ":")
-                || matches!(doc.pos(token), Pos::WP | Pos::WDT | Pos::WPS | Pos::LeftBracket)
-                || after_noun
-                    && match doc.pos(token) {
-                        Pos::VBG => doc.is_plural(head) || writing || doc.word(token) == "including",
-                        Pos::VBN => writing,
-                        // "a banker briefed on the deal", which taggers take for a past tense.
-                        Pos::VBD => writing || token > head + 1 || !matches!(doc.pos(token + 1), Pos::IN | Pos::TO),
-                        Pos::VBZ | Pos::VBP | Pos::MD => {
-                            token > head && !doc.text(token + 1).starts_with(char::is_uppercase)
-                        }
-                        // "300 people outside the town hall"
-                        Pos::IN if doc.is_plural(head) && matches!(doc.word(token), "outside" | "inside" | "near") => {
-                            true
-                        }
-                        // "a letter to the mayor on Thursday", "a memo sent at 12:04 a.m. and seen by the Ledger"
-                        Pos::IN if token > head && doc.tells_time(token) && (is_writing || token + 2 >= end) => true,
-                        // "a spokesman in an emailed statement", "an aide on background"
-                        Pos::IN if !is_writing && token > head && doc.tells_medium(token, end) => true,
-                        // "a group of doctors in 2015"
-                        Pos::IN if !is_writing && token > head + 1 && doc.pos(token + 1) == Pos::CD => {
-                            token + 2 >= end && doc.text(token + 1).len() == 4
-                        }
-                        Pos::IN | Pos::TO => writing && named,
-                        Pos::PRP => !matches!(doc.pos(token - 1), Pos::IN | Pos::TO),
-                        _ => false,
-                    }
-        })
-        .unwrap_or(end);
-    // "a group of contributors intent on": what hangs on nothing.
-    let mut last = last;
-    while last > head + 1
-        && (matches!(doc.pos(last - 1), Pos::IN | Pos::TO | Pos::DT | Pos::CC)
-            || last < end && doc.pos(last - 1) == Pos::JJ && doc.pos(last - 2) == Pos::NNS)
-    {
-        last -= 1;
-    }
-    // "a joint commission earlier this year", "palace officials at the time": when, and no part of whom.
-    let is_time = |token: usize| is_time_word(doc.text(token)) && doc.word(token) != "sun";
-    let tells_when = |token: usize| {
-        is_time(token)
-            || is(Class::TimeRelative, doc.word(token))
-            || matches!(doc.word(token), "this" | "at" | "on" | "the")
-    };
-    let when = (head + 1..last).rev().take_while(|&token| tells_when(token)).last();
-    when.filter(|&it| (it..last).any(|token| is_time(token) || doc.word(token) == "time")).unwrap_or(last)
 }

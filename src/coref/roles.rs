@@ -5,11 +5,10 @@ use std::{collections::BTreeMap, ops::Range};
 use super::{
     entities::{Entity, EntityIdx, Nature, RoleHeld},
     names::{Name, name_at},
-    words::is_role,
 };
 use crate::grammar::{
-    Class, Pos, Syntax, is,
-    nouns::{NounKind, is_title, noun, singular},
+    Class, Pos, Syntax,
+    nouns::{NounKind, noun, singular},
 };
 
 /// Adds to every named person the roles and the gender that the text gives.
@@ -33,7 +32,7 @@ pub(super) fn collect(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity])
             [before(doc, name), after(doc, names, name), apposed_before(doc, names, name), predicate(doc, names, name)];
         for role in found.into_iter().flatten() {
             heads.insert(role.head_token, name.entity);
-            entity.add_gender(noun(&role.head).and_then(|(_, gender)| gender), 3.0);
+            entity.add_gender(noun(doc.language(), &role.head).and_then(|(_, gender)| gender), 3.0);
             if !entity.roles.iter().any(|known| known.head == role.head && known.words == role.words) {
                 entity.roles.push(role);
             }
@@ -46,7 +45,9 @@ pub(super) fn collect(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity])
 
 fn is_person_noun(doc: &Syntax<'_>, token: usize) -> bool {
     let text = doc.text(token);
-    noun(text).is_some_and(|(kind, _)| kind == NounKind::Person) || is_role(&text.to_lowercase()) || is_title(text)
+    noun(doc.language(), text).is_some_and(|(kind, _)| kind == NounKind::Person)
+        || doc.language().is_role(&text.to_lowercase())
+        || doc.language().is_title(text)
 }
 
 /// A role from the phrase `tokens` whose head is `head`; words of the affiliation count among its words.
@@ -58,7 +59,7 @@ fn role(doc: &Syntax<'_>, tokens: Range<usize>, head: usize, affiliation: Option
         .map(|token| doc.word(token).to_owned())
         .collect();
     let text = doc.text(head).to_lowercase();
-    let word = if is_role(&text) { text } else { singular(doc.text(head)) };
+    let word = if doc.language().is_role(&text) { text } else { singular(doc.text(head)) };
     RoleHeld { head: word, head_token: head, words, tokens, affiliation }
 }
 
@@ -70,7 +71,7 @@ fn before(doc: &Syntax<'_>, name: &Name) -> Option<RoleHeld> {
         && (matches!(
             doc.pos(first - 1),
             Pos::NN | Pos::NNP | Pos::JJ | Pos::CD | Pos::HYPH | Pos::POS | Pos::NNPS | Pos::JJS | Pos::NNS
-        ) || is_title(doc.text(first - 1)))
+        ) || doc.is_title(first - 1))
     {
         first -= 1;
     }
@@ -79,7 +80,7 @@ fn before(doc: &Syntax<'_>, name: &Name) -> Option<RoleHeld> {
     if (head + 1..name.tokens.start).any(|token| !matches!(doc.pos(token), Pos::NNP | Pos::NN)) {
         return None;
     }
-    let gender_only = is(Class::BareTitle, doc.word(head));
+    let gender_only = doc.is(Class::BareTitle, head);
     (!gender_only).then(|| role(doc, first..name.tokens.start, head, None))
 }
 
@@ -113,7 +114,7 @@ fn described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Opti
 fn body_described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<RoleHeld> {
     let base = doc.base_phrase(first, end);
     let head = base.clone().next_back().filter(|&head| doc.is_noun(head) && !doc.is_plural(head))?;
-    let kind = noun(doc.text(head)).map(|(kind, _)| kind);
+    let kind = doc.noun(head).map(|(kind, _)| kind);
     let fits = matches!(kind, Some(NounKind::Body)) || doc.word(head).ends_with("er") && doc.pos(first) == Pos::DT;
     let determined = matches!(doc.pos(first), Pos::DT | Pos::PRPS);
     (fits && determined && name_at(names, head).is_none()).then(|| role(doc, base, head, None))
@@ -165,7 +166,7 @@ fn apposed_before(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleH
     let sentence = doc.sentence(name.tokens.start);
     // "The mayor of Oakdale, Mr. Ruiz,"
     let mut opens = name.tokens.start;
-    while opens > sentence.start && is_title(doc.text(opens - 1)) {
+    while opens > sentence.start && doc.is_title(opens - 1) {
         opens -= 1;
     }
     let comma = opens.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
@@ -207,7 +208,7 @@ fn predicate(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> 
     if doc.text(token) == "," && matches!(doc.word(token + 1), "who") {
         token += 2;
     }
-    if !is(Class::Becoming, doc.word(token)) {
+    if !doc.is(Class::Becoming, token) {
         return None;
     }
     token += 1;

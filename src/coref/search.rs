@@ -6,9 +6,8 @@ use super::{
     entities::{Entity, EntityIdx, Nature, RoleHeld},
     item::Item,
     state::State,
-    words::{country, is_people_word, role_covers},
 };
-use crate::grammar::{Class, Pos, is, nouns::is_title, plain};
+use crate::grammar::{Class, Language, Pos, plain};
 
 /// Less than this a role with its salience says nothing.
 const MIN_ROLE_SCORE: f32 = 0.02;
@@ -63,8 +62,8 @@ pub(super) fn holder(
     let modifiers: Vec<String> = (tokens.start..tokens.end)
         .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
         .filter(|&token| !matches!(doc.pos(token), Pos::DT | Pos::IN | Pos::POS | Pos::PRPS))
-        .map(|token| country(doc.text(token)).map_or_else(|| doc.word(token).to_owned(), plain))
-        .filter(|word| !is(Class::Emptying, word))
+        .map(|token| doc.language().country(doc.text(token)).map_or_else(|| doc.word(token).to_owned(), plain))
+        .filter(|word| !doc.language().is(Class::Emptying, word))
         .collect();
     let capitals: Vec<&str> =
         tokens.clone().filter(|&token| doc.is_capital(token)).map(|token| doc.word(token)).collect();
@@ -72,27 +71,33 @@ pub(super) fn holder(
     for entity_idx in state.holders(noun_head) {
         let entity = &state.entities[entity_idx];
         // "Detective Sgt. Ana Ruiz" is the detective too, the deputy mayor not the mayor.
-        let covers = entity.roles.iter().filter(|role| !ranks_below(role, &modifiers, noun_head)).any(|role| {
-            role_covers(&role.head, noun_head)
-                || is_title(&role.head) && is_title(noun_head) && role.words.iter().any(|word| word == noun_head)
-        });
+        let covers =
+            entity.roles.iter().filter(|role| !ranks_below(doc.language(), role, &modifiers, noun_head)).any(|role| {
+                doc.language().role_covers(&role.head, noun_head)
+                    || doc.language().is_title(&role.head)
+                        && doc.language().is_title(noun_head)
+                        && role.words.iter().any(|word| word == noun_head)
+            });
         // "the Republican": a word of any role or party.
-        let adjective = country(noun_head).map_or_else(|| noun_head.to_owned(), plain);
+        let adjective = doc.language().country(noun_head).map_or_else(|| noun_head.to_owned(), plain);
         let described = !covers
-            && country(noun_head).is_some()
-            && role_words(entity).any(|word| country(word).map_or_else(|| word.clone(), plain) == adjective);
+            && doc.language().country(noun_head).is_some()
+            && role_words(entity)
+                .any(|word| doc.language().country(word).map_or_else(|| word.clone(), plain) == adjective);
         if !covers && !described {
             continue;
         }
         let known = |word: &String| {
-            role_words(entity).any(|mine| mine == word || country(mine).is_some_and(|it| plain(it) == *word))
+            role_words(entity)
+                .any(|mine| mine == word || doc.language().country(mine).is_some_and(|it| plain(it) == *word))
                 || entity.words.contains(word)
         };
         let n_known = modifiers.iter().filter(|word| known(word)).count();
         let n_strange = modifiers.len() - n_known;
         // A place the text did not give with the role may be right ("the Ohio senator"), another party never.
         let wrong = modifiers.iter().any(|word| {
-            !known(word) && (word.contains(' ') || is_people_word(word) || !capitals.contains(&word.as_str()))
+            !known(word)
+                && (word.contains(' ') || doc.language().is_people_word(word) || !capitals.contains(&word.as_str()))
         });
         let strange_party = modifiers.iter().any(|word| word.ends_with(" party") && !known(word));
         if owned && n_strange > 0 || wrong && n_strange > n_known || strange_party {
@@ -125,8 +130,8 @@ pub(super) fn role_words(entity: &Entity) -> impl Iterator<Item = &String> {
 }
 
 /// Whether a role is the one below the office that a description names by these words.
-fn ranks_below(role: &RoleHeld, modifiers: &[String], noun_head: &str) -> bool {
-    let rank = role.words.iter().find(|word| is(Class::RankBelow, word));
+fn ranks_below(language: Language, role: &RoleHeld, modifiers: &[String], noun_head: &str) -> bool {
+    let rank = role.words.iter().find(|word| language.is(Class::RankBelow, word));
     rank.is_some_and(|rank| rank != noun_head && !modifiers.contains(rank))
 }
 

@@ -1,4 +1,4 @@
-//! What is known at a point of the pass through an article: who there is, who was spoken of, what each phrase so far means.
+//! What is known at a point of the pass through an article: who there Language, who was spoken of, what each phrase so far means.
 
 use std::{
     cell::OnceCell,
@@ -12,12 +12,11 @@ use super::{
     names::{Name, initials, name_at, same_words},
     phrases::{self, Phrase, is_pronoun},
     roles,
-    words::{country, wider_words},
 };
 use crate::{
     attribute::Attribution,
     entity::{Mention, MentionKind},
-    grammar::{Pos, Syntax, nouns::is_title},
+    grammar::{Language, Pos, Syntax},
     quote::Quote,
     span::Span,
 };
@@ -160,8 +159,8 @@ impl<'a> State<'a> {
             without_issuers: false,
             n_named: 0,
             first_named,
-            holders: holders(&entities),
-            by_initials: by_initials(&entities),
+            holders: holders(doc.language(), &entities),
+            by_initials: by_initials(doc.language(), &entities),
             joint_of: HashMap::new(),
             unnamed: HashMap::new(),
             recent: BTreeSet::new(),
@@ -218,10 +217,15 @@ impl<'a> State<'a> {
         self.joint_of.get(&sorted(members)).copied()
     }
 
+    pub(super) fn language(&self) -> Language {
+        self.doc.language()
+    }
+
     /// Named persons whom the text introduces by a role that this noun may stand for, or by a word for this people; of very
     /// many those who were spoken of not long ago.
     pub(super) fn holders(&self, noun: &str) -> Vec<EntityIdx> {
-        let lists = [Some(noun), country(noun)].into_iter().flatten().filter_map(|key| self.holders.get(key));
+        let lists =
+            [Some(noun), self.language().country(noun)].into_iter().flatten().filter_map(|key| self.holders.get(key));
         if lists.clone().map(Vec::len).sum::<usize>() > LOOKED_THROUGH {
             let held = |entity_idx: &EntityIdx| lists.clone().any(|list| list.binary_search(entity_idx).is_ok());
             return self.recent.iter().copied().filter(held).collect();
@@ -341,27 +345,27 @@ fn author(entities: &mut Vec<Entity>, name: String) -> EntityIdx {
     })
 }
 
-fn holders(entities: &[Entity]) -> HashMap<String, Vec<EntityIdx>> {
+fn holders(language: Language, entities: &[Entity]) -> HashMap<String, Vec<EntityIdx>> {
     let mut holders: HashMap<String, Vec<EntityIdx>> = HashMap::new();
     let persons = entities.iter().enumerate().filter(|(_, it)| it.named && it.nature == Nature::Person);
     for (entity_idx, entity) in persons {
         let mut keys: BTreeSet<&str> = BTreeSet::new();
         for role in &entity.roles {
             keys.insert(&role.head);
-            keys.extend(wider_words(&role.head));
-            keys.extend(role.words.iter().map(String::as_str).filter(|word| is_title(word)));
-            keys.extend(role.words.iter().chain([&role.head]).filter_map(|word| country(word)));
+            keys.extend(language.wider_words(&role.head));
+            keys.extend(role.words.iter().map(String::as_str).filter(|word| language.is_title(word)));
+            keys.extend(role.words.iter().chain([&role.head]).filter_map(|word| language.country(word)));
         }
         keys.into_iter().for_each(|key| holders.entry(key.to_owned()).or_default().push(entity_idx));
     }
     holders
 }
 
-fn by_initials(entities: &[Entity]) -> HashMap<String, EntityIdx> {
+fn by_initials(language: Language, entities: &[Entity]) -> HashMap<String, EntityIdx> {
     let mut by_initials = HashMap::new();
     for (entity_idx, entity) in entities.iter().enumerate() {
         if entity.named && matches!(entity.nature, Nature::Body | Nature::Other) && entity.words.len() > 1 {
-            for letters in initials(&entity.words) {
+            for letters in initials(language, &entity.words) {
                 by_initials.entry(letters).or_insert(entity_idx);
             }
         }

@@ -4,6 +4,7 @@ pub mod embedded;
 pub mod engine;
 pub mod labels;
 pub mod windows;
+pub mod words;
 
 #[cfg(all(test, any(feature = "onnx", feature = "rust-bert")))]
 mod agreement;
@@ -27,7 +28,6 @@ pub use self::{
     embedded::embedded,
     engine::{Device, ENGINES, Engine, EngineOptions, Recognize},
 };
-pub use crate::grammar::nouns as words;
 
 use crate::{
     article::Article,
@@ -37,7 +37,6 @@ use crate::{
         phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
-    lexicon,
     span::Span,
     tag::{EntityClass, Tags},
 };
@@ -113,7 +112,7 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
         let (kind, class) = match syntax.pos(phrase.head) {
             Pos::PRP => (MentionKind::Pronoun, pronoun_class(word)),
             Pos::WP if word.eq_ignore_ascii_case("who") => (MentionKind::Pronoun, EntityClass::Person),
-            Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS => match noun(word) {
+            Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS => match noun(syntax.language(), word) {
                 Some((NounKind::Person, _)) => (MentionKind::Nominal, EntityClass::Person),
                 Some((NounKind::Body, _)) => (MentionKind::Nominal, EntityClass::Organization),
                 Some((NounKind::Document, _)) => (MentionKind::Nominal, EntityClass::Miscellaneous),
@@ -158,7 +157,7 @@ fn speaking_pronouns(syntax: &Syntax<'_>) -> Vec<Mention> {
     let article = syntax.article;
     let says = |token: usize| {
         matches!(syntax.pos(token), Pos::VBD | Pos::VBZ | Pos::VBP | Pos::VBG)
-            && lexicon::cue_verb(article.token_text(token)).is_some()
+            && syntax.language().cue_verb(article.token_text(token)).is_some()
     };
     let mut found = Vec::new();
     for sentence in article.sentences() {
@@ -194,7 +193,7 @@ fn pronoun_class(word: &str) -> EntityClass {
 fn without_leading_adjuncts(tagged: Tagged<'_>, phrase: &NounPhrase) -> Range<usize> {
     let article = tagged.article;
     let mut tokens = phrase.tokens.clone();
-    while tokens.start < phrase.head && is_time_word(article.token_text(tokens.start)) {
+    while tokens.start < phrase.head && is_time_word(article.language(), article.token_text(tokens.start)) {
         tokens.start += 1;
     }
     tokens

@@ -14,7 +14,7 @@ use crate::{
     attribute::Attribution,
     coref::{Speaker, SpeakerId, SpeakerKind},
     input::Metadata,
-    judge, lexicon,
+    judge,
     lexicon::CueClass,
     pipeline::Analysis,
     quote::{Quote, QuoteId},
@@ -112,7 +112,7 @@ row! {
     /// Whether it stands in the headline.
     in_headline: bool = of.quote.in_headline;
     /// What the cue says that its source does.
-    cue_class: Option<CueClass> = of.cue_text().and_then(lexicon::head_cue).map(|cue| cue.class);
+    cue_class: Option<CueClass> = of.cue_text().and_then(|cue| of.analysis.article.language().head_cue(cue)).map(|cue| cue.class);
     /// What an unnamed source is: `official`, `witness`, `expert` …
     source_kind: Option<&'static str> = of.source_kind();
     /// Why the source is not named, where the text says so.

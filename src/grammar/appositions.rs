@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use super::{
-    Class, Pos, Syntax, is,
-    nouns::{NounKind, noun, singular},
+    Class, Pos, Syntax,
+    nouns::{NounKind, singular},
     phrases::Phrases,
-    times::is_time_word,
 };
 
 impl Syntax<'_> {
@@ -17,7 +16,7 @@ impl Syntax<'_> {
             _ => {
                 self.word(head) != singular(self.text(head))
                     && self.word(head).ends_with('s')
-                    && noun(self.text(head)).is_some()
+                    && self.noun(head).is_some()
             }
         }
     }
@@ -44,7 +43,7 @@ impl Syntax<'_> {
         inner > head + 1
             && self.is_noun(inner)
             && !self.is_plural(inner)
-            && noun(self.text(inner)).is_some_and(|(kind, _)| kind == NounKind::Person)
+            && self.noun(inner).is_some_and(|(kind, _)| kind == NounKind::Person)
             && (head + 1..inner).any(|token| matches!(self.word(token), "for" | "of" | "to" | "from" | "with" | "by"))
     }
 
@@ -98,7 +97,7 @@ impl Phrases<'_> {
         };
         let described =
             matches!(self.syntax.pos(comma + 1), Pos::DT | Pos::PRPS | Pos::NN | Pos::JJ | Pos::CD | Pos::NNP)
-                && !is_time_word(self.syntax.text(phrase.head));
+                && !self.syntax.is_time(phrase.head);
         if described { self.prepositional_end(phrase.head + 1, limit) } else { comma }
     }
 
@@ -109,14 +108,13 @@ impl Phrases<'_> {
         }
         let capital =
             |token: usize| self.syntax.text(token).starts_with(|first: char| first.is_uppercase() || first == '@');
-        let particle = |token: usize| is(Class::Particle, self.syntax.text(token));
+        let particle = |token: usize| self.syntax.language().is(Class::Particle, self.syntax.text(token));
         let mut end = comma + 1;
         while end < limit && (capital(end) || end > comma + 1 && particle(end)) {
             end += 1;
         }
         let closed = end >= limit || matches!(self.syntax.text(end), "," | "." | ";") || self.syntax.is_mark(end);
-        let named =
-            (1..=5).contains(&(end - comma - 1)) && capital(end - 1) && !is_time_word(self.syntax.text(comma + 1));
+        let named = (1..=5).contains(&(end - comma - 1)) && capital(end - 1) && !self.syntax.is_time(comma + 1);
         (closed && named).then_some(end)
     }
 
@@ -124,7 +122,7 @@ impl Phrases<'_> {
     pub fn prepositional_end(&self, mut end: usize, limit: usize) -> usize {
         while end + 1 < limit && matches!(self.syntax.text(end), "of" | "for" | "from" | "at" | "with" | "in") {
             match self.at(end + 1).filter(|it| it.tokens.start == end + 1 && it.head < limit) {
-                Some(phrase) if !is_time_word(self.syntax.text(phrase.head)) => end = phrase.head + 1,
+                Some(phrase) if !self.syntax.is_time(phrase.head) => end = phrase.head + 1,
                 _ => break,
             }
         }

@@ -1,4 +1,5 @@
-//! The one view of an article's syntax: parts of speech, base phrases, nouns and their kinds, appositions, times.
+//! The one view of an article's syntax: parts of speech, base phrases and what hangs on them, nouns and their kinds,
+//! appositions, descriptions, owners, times.
 //!
 //! Nothing here knows of quotations or speakers. It stands before `entity`, whose mentions are noun phrases.
 
@@ -8,10 +9,12 @@ pub mod pronouns;
 pub mod times;
 
 mod appositions;
+mod descriptions;
+mod subjects;
 mod syntax;
 
 pub use self::{phrases::Phrases, syntax::Syntax};
 pub use crate::{
-    lexicon::{Class, is, plain},
+    lexicon::{Class, Language, plain},
     tag::Pos,
 };

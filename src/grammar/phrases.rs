@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Pos, Syntax, nouns::is_title, times::is_time_word};
+use super::{Pos, Syntax};
 use crate::tag::EntityClass;
 
 /// A base noun phrase: determiner, modifiers, nouns; or a pronoun alone.
@@ -41,7 +41,7 @@ fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> V
                 && is_person(names, in_name[token])
                 && noun == Some(token.wrapping_sub(1))
                 && token > first
-                && (is_time_word(syntax.text(token - 1)) || is_person(names, in_name[token - 1]))
+                && (syntax.is_time(token - 1) || is_person(names, in_name[token - 1]))
             {
                 break;
             }
@@ -74,7 +74,7 @@ fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> V
                                 Pos::JJ | Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS | Pos::CD
                             )
                     }
-                    _ => syntax.text(token) == "&" || is_title(syntax.text(token)) && syntax.text(token).ends_with('.'),
+                    _ => syntax.text(token) == "&" || syntax.is_title(token) && syntax.text(token).ends_with('.'),
                 };
             if !joins {
                 break;

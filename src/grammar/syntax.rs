@@ -2,8 +2,16 @@
 
 use std::ops::Range;
 
-use super::Pos;
-use crate::{article::Article, tag::Tags};
+use super::{
+    Pos,
+    nouns::{self, Gender, NounKind},
+    times::is_time_word,
+};
+use crate::{
+    article::Article,
+    lexicon::{Class, Language},
+    tag::Tags,
+};
 
 /// Words and parts of speech by token. Past the end of the text every word is empty and every part of speech
 /// [`Pos::Other`], so that looking ahead needs no care.
@@ -18,6 +26,31 @@ impl<'a> Syntax<'a> {
     /// The article with its tags.
     pub fn new(article: &'a Article, tags: &'a Tags) -> Self {
         Self { article, tags }
+    }
+
+    /// The language of the article.
+    pub fn language(&self) -> Language {
+        self.article.language()
+    }
+
+    /// Whether the word of a token is of `class`.
+    pub fn is(&self, class: Class, token: usize) -> bool {
+        self.language().is(class, self.word(token))
+    }
+
+    /// What the word of a token stands for as a noun.
+    pub fn noun(&self, token: usize) -> Option<(NounKind, Option<Gender>)> {
+        nouns::noun(self.language(), self.text(token))
+    }
+
+    /// Whether the word of a token is a title before a name.
+    pub fn is_title(&self, token: usize) -> bool {
+        self.language().is_title(self.text(token))
+    }
+
+    /// Whether the word of a token says when.
+    pub fn is_time(&self, token: usize) -> bool {
+        is_time_word(self.language(), self.text(token))
     }
 
     /// Number of tokens.

@@ -1,19 +1,20 @@
 //! Expressions of time and of the way in which something was said.
 
-use super::{Class, Pos, Syntax, is};
+use super::{Class, Pos, Syntax};
+use crate::lexicon::Language;
 
 /// Whether a word says when, and so names no source.
-pub fn is_time_word(word: &str) -> bool {
+pub fn is_time_word(language: Language, word: &str) -> bool {
     let word = word.to_lowercase();
     let word = word.trim_end_matches('.');
-    [Class::Month, Class::Weekday, Class::Time].into_iter().any(|class| is(class, word))
+    [Class::Month, Class::Weekday, Class::Time].into_iter().any(|class| language.is(class, word))
 }
 
 impl Syntax<'_> {
     /// Whether a preposition and the word after it tell when: "on Monday", "at 12".
     pub fn tells_time(&self, preposition: usize) -> bool {
         match self.word(preposition) {
-            "on" | "in" => is_time_word(self.text(preposition + 1)),
+            "on" | "in" => self.is_time(preposition + 1),
             "at" => self.pos(preposition + 1) == Pos::CD,
             _ => false,
         }
@@ -30,6 +31,6 @@ impl Syntax<'_> {
         }
         let phrase = self.base_phrase(preposition + 1, end);
         let head = phrase.end.checked_sub(1).filter(|_| !phrase.is_empty());
-        head.is_some_and(|head| is(Class::Medium, self.word(head)))
+        head.is_some_and(|head| self.is(Class::Medium, head))
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     article::ParagraphKind,
-    lexicon::{Class, CueKind, is},
+    lexicon::{Class, CueKind},
     quote::{Quote, QuoteKind},
     tag::{Pos, Role},
 };
@@ -122,7 +122,7 @@ const REACH: usize = 100;
 fn opening<'v>(view: &'v View<'_>, content: &Range<usize>, finite: bool) -> &'v str {
     let first = content.clone().find(|&token| view.is_word(token)).unwrap_or(content.start);
     let word = view.lower(first);
-    if is(Class::ClauseOpener, word) || is(Class::ContentPreposition, word) {
+    if view.language().is(Class::ClauseOpener, word) || view.language().is(Class::ContentPreposition, word) {
         return word;
     }
     match (view.pos(first), finite) {
@@ -222,7 +222,7 @@ pub(super) fn evidence(
     let cue_next = cue.as_ref().map_or("-", |cue| beside(view, Some(cue.end)));
     let n_siblings = siblings.len();
 
-    let shifted = |token: usize| is(Class::Shifted, view.lower(token)) || view.pos(token) == Pos::VBD;
+    let shifted = |token: usize| view.language().is(Class::Shifted, view.lower(token)) || view.pos(token) == Pos::VBD;
     let first_finite = all().find(|&token| view.is_finite(token));
     let mut words = Words(Vec::with_capacity(48));
     words.add("bias", &[shape]);

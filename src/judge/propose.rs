@@ -6,7 +6,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{Candidate, Origin, view::View};
 use crate::{
     article::ParagraphKind,
-    lexicon::{Class, CueKind, is},
+    lexicon::{Class, CueKind},
     quote::{Quote, QuoteKind, ReportClass},
     span::Span,
     tag::{Pos, Role},
@@ -100,7 +100,7 @@ impl Beside<'_, '_> {
         }
         for token in self.cue.end..limit.min(self.cue.end + REACH) {
             let word = view.lower(token);
-            let opens = is(Class::ClauseOpener, word)
+            let opens = view.language().is(Class::ClauseOpener, word)
                 && match word {
                     "to" => view.pos(token + 1).is_verb_form() || view.pos(token + 1) == Pos::RB,
                     "not" => view.lower(token + 1) == "to",
@@ -112,7 +112,7 @@ impl Beside<'_, '_> {
                 starts.push(token);
                 break;
             }
-            if is(Class::ContentPreposition, word) && view.pos(token) == Pos::IN && starts.is_empty() {
+            if view.language().is(Class::ContentPreposition, word) && view.pos(token) == Pos::IN && starts.is_empty() {
                 starts.push(token);
             }
             if view.is_finite(token) || matches!(word, ":" | ";" | ".") {
@@ -164,13 +164,15 @@ impl Beside<'_, '_> {
                     view.lower(next) == "according"
                         || view.pos(next) == Pos::VBG
                         || view.pos(next) == Pos::CC
-                        || is(Class::CommaClause, view.lower(next))
+                        || view.language().is(Class::CommaClause, view.lower(next))
                         || subject > next && subject < limit && reports(subject)
                         || reports(next)
                 }
                 "and" | "but" if joins => verb_next(token + 1)
                     .is_some_and(|verb| view.pos(verb) == tense && view.is_finite(verb) && verb <= token + 2),
-                later if is(Class::LaterClause, later) => view.pos(token) == Pos::IN || view.pos(token) == Pos::WRB,
+                later if view.language().is(Class::LaterClause, later) => {
+                    view.pos(token) == Pos::IN || view.pos(token) == Pos::WRB
+                }
                 _ => false,
             };
             if boundary && !ends.contains(&token) {

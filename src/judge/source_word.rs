@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::view::View;
 use crate::{
-    entity::words::{NounKind, noun},
+    grammar::nouns::{NounKind, noun},
     tag::{EntityClass, Pos},
 };
 
@@ -66,7 +66,7 @@ impl<'v> SourceWord<'v> {
             Pos::NN => Some(false),
             _ => None,
         };
-        let (kind, person, body) = match noun(view.word(head)) {
+        let (kind, person, body) = match noun(view.language(), view.word(head)) {
             Some((NounKind::Person, _)) => ("person", true, false),
             Some((NounKind::Body, _)) => ("body", false, true),
             Some((NounKind::Document, _)) => ("document", false, false),

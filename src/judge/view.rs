@@ -6,7 +6,7 @@ use crate::{
     article::Article,
     entity::Tagged,
     grammar::times::is_time_word,
-    lexicon::{self, Class, Cue, is},
+    lexicon::{Class, Cue, CueKind, Language},
     quote::Marks,
     span::Span,
     tag::{EntityClass, Labelled, Pos, Role},
@@ -69,6 +69,10 @@ impl<'a> View<'a> {
         self.tagged.article
     }
 
+    pub fn language(&self) -> Language {
+        self.article().language()
+    }
+
     /// The word, as it stands; empty outside the text.
     pub fn word(&self, token: usize) -> &'a str {
         self.tagged.syntax().text(token)
@@ -106,11 +110,12 @@ impl<'a> View<'a> {
 
     /// Whether a verb group goes on with the token: auxiliaries, adverbs, `to`, negations.
     pub fn is_auxiliary(&self, token: usize) -> bool {
-        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO) || is(Class::Auxiliary, self.lower(token))
+        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO)
+            || self.language().is(Class::Auxiliary, self.lower(token))
     }
 
     pub fn is_time(&self, token: usize) -> bool {
-        is_time_word(self.word(token))
+        is_time_word(self.language(), self.word(token))
     }
 
     /// The sentence that holds the token, as tokens.
@@ -143,7 +148,7 @@ impl<'a> View<'a> {
         for token in cue {
             let (reading, rank) = match self.reading(token) {
                 Some((reading, _)) => (Some(reading), 0),
-                None if self.is_verb(token) && !is(Class::Auxiliary, self.lower(token)) => (None, 1),
+                None if self.is_verb(token) && !self.language().is(Class::Auxiliary, self.lower(token)) => (None, 1),
                 None => (None, 2),
             };
             if best.as_ref().is_none_or(|(known, _, _)| rank < *known || rank == 2 && *known == 2) {
@@ -162,9 +167,9 @@ impl<'a> View<'a> {
                 _ if token + 1 < self.lower.len() => format!("{} {}", self.lower(token), self.lower(token + 1)),
                 _ => continue,
             };
-            let found = lexicon::cues(&phrase).iter().copied().find(|cue| match cue.kind {
-                lexicon::CueKind::Noun => pos.is_noun(),
-                lexicon::CueKind::Phrase => true,
+            let found = self.language().cues(&phrase).iter().copied().find(|cue| match cue.kind {
+                CueKind::Noun => pos.is_noun(),
+                CueKind::Phrase => true,
                 _ => pos.is_verb_form(),
             });
             if let Some(cue) = found {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Language, List};
+use super::{Language, List, lists::Lists};
 
 macro_rules! classes {
     ($($(#[$about:meta])* $class:ident = $name:literal,)*) => {
@@ -30,6 +30,8 @@ classes! {
     AskedBy = "asked-by",
     /// Labels of whoever asks in an interview.
     Asker = "asker",
+    /// Words that tell that something was asked.
+    Asking = "asking",
     /// Nouns for bodies that have members or a cause.
     Association = "association",
     /// Words in the names of bodies that have members or a cause.
@@ -46,6 +48,10 @@ classes! {
     BeforeSource = "before-source",
     /// Words between a subject and its verb, whatever the tagger takes them for.
     BeforeVerb = "before-verb",
+    /// Words of a body's name that say nothing of which it is: its legal form, small words.
+    BodyForm = "body-form",
+    /// Words that the short name of a body leaves out.
+    BodyKind = "body-kind",
     /// What stands after the name in a byline: the writer's role, the paper.
     Byline = "byline",
     /// People who may be anybody.
@@ -58,10 +64,14 @@ classes! {
     ClauseOpener = "clause-opener",
     /// Words that begin another clause after a comma.
     CommaClause = "comma-clause",
+    /// Words that every text has: they tell nothing of whether two quotations are one.
+    Common = "common",
     /// Prepositions that open a reported content after the cue or its object: `accused them of lying`.
     ContentPreposition = "content-preposition",
     /// Words in the line that says who worked on an article.
     Credit = "credit",
+    /// Days of the week, written out.
+    Day = "day",
     /// Modifiers that say nothing of who is meant.
     Emptying = "emptying",
     /// Writings that nobody says.
@@ -100,6 +110,8 @@ classes! {
     GenericPerson = "generic-person",
     /// Offices that one person at a time holds, so that news may name them by the office alone.
     Held = "held",
+    /// Other words that stand before a person's name.
+    Honorific = "honorific",
     /// Nouns for places that the public visits, also in names.
     House = "house",
     /// Verbs of bringing out a writing.
@@ -110,6 +122,8 @@ classes! {
     Knowing = "knowing",
     /// Words that begin another clause without a comma.
     LaterClause = "later-clause",
+    /// Words beside numbers that tell how much.
+    Magnitude = "magnitude",
     /// Words after a number with `"` that make it inches.
     Measured = "measured",
     /// What words come by.
@@ -120,6 +134,8 @@ classes! {
     Month = "month",
     /// Participles before what something is called.
     Naming = "naming",
+    /// Words that negate, without their apostrophe.
+    Negating = "negating",
     /// Adverbs and subjects that say that something was not said.
     Negation = "negation",
     /// Participles of whoever only got hold of a writing.
@@ -188,12 +204,20 @@ classes! {
     Time = "time",
     /// Words that place a time by another.
     TimeRelative = "time-relative",
+    /// Words of a title that tell nothing of who bears it.
+    TitleIdle = "title-idle",
     /// Words that stay small in a title.
     TitleSmalls = "title-smalls",
+    /// Words of a topic that tell nothing of it.
+    TopicIdle = "topic-idle",
     /// Nouns for two people.
     Twosome = "twosome",
     /// What sources are called who are not to be named.
     Unnamed = "unnamed",
+    /// Words that take back what follows.
+    Unreal = "unreal",
+    /// Words too common to be looked up alone.
+    Unsearched = "unsearched",
     /// Days of the week, short forms too.
     Weekday = "weekday",
 }
@@ -203,9 +227,9 @@ classes! {
 pub(super) struct Classes(HashMap<&'static str, u128>);
 
 impl Classes {
-    pub(super) fn new(language: Language) -> Self {
+    pub(super) fn new(lists: &Lists) -> Self {
         let mut words: HashMap<&str, u128> = HashMap::new();
-        for (name, members) in language.entries(List::Classes).filter_map(|line| line.split_once(':')) {
+        for (name, members) in lists.entries(List::Classes).filter_map(|line| line.split_once(':')) {
             let Some((_, class)) = CLASSES.iter().find(|(known, _)| *known == name) else { continue };
             members.split_whitespace().for_each(|word| *words.entry(word).or_default() |= 1 << *class as u128);
         }
@@ -217,25 +241,37 @@ impl Classes {
     }
 }
 
+/// Whether a line of the list has a class that there is.
+pub(super) fn is_entry(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(name, _)| CLASSES.iter().any(|(known, _)| *known == name))
+}
+
+#[doc(hidden)]
+impl Language {
+    /// All words of `class`, in no order.
+    pub fn words(self, class: Class) -> impl Iterator<Item = &'static str> {
+        self.0.classes.0.iter().filter(move |(_, classes)| **classes & (1 << class as u128) != 0).map(|(word, _)| *word)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::is;
 
     #[test]
     fn every_class_is_listed_once_with_its_words_in_order() {
         assert!(CLASSES.len() <= 128, "a class is a bit of a number of 128");
-        for language in Language::ALL {
-            let mut names = Vec::new();
-            for line in language.entries(List::Classes) {
-                let (name, members) = line.split_once(':').expect("a class, a colon, words");
-                let members: Vec<&str> = members.split_whitespace().collect();
-                assert!(!members.is_empty() && members.windows(2).all(|pair| pair[0] < pair[1]), "{name}");
-                names.push(name);
-            }
-            let expected: Vec<&str> = CLASSES.iter().map(|(name, _)| *name).collect();
-            assert_eq!(names, expected);
+        let english = Language::default();
+        let mut names = Vec::new();
+        for line in english.entries(List::Classes) {
+            let (name, members) = line.split_once(':').expect("a class, a colon, words");
+            let members: Vec<&str> = members.split_whitespace().collect();
+            assert!(!members.is_empty() && members.windows(2).all(|pair| pair[0] < pair[1]), "{name}");
+            names.push(name);
         }
-        assert!(is(Class::Held, "mayor") && !is(Class::Held, "baker"));
+        let expected: Vec<&str> = CLASSES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, expected);
+        assert!(english.is(Class::Held, "mayor") && !english.is(Class::Held, "baker"));
+        assert!(english.words(Class::Held).any(|word| word == "mayor"));
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt};
 
 use serde::{Serialize, Serializer};
 
-use super::{Language, List};
+use super::{Language, List, lists::Lists};
 
 /// What a cue says that its source does; the `cue_class` of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -149,9 +149,9 @@ pub struct Cue {
 pub(super) struct Cues(HashMap<String, Vec<Cue>>);
 
 impl Cues {
-    pub(super) fn new(language: Language) -> Self {
+    pub(super) fn new(lists: &Lists) -> Self {
         let mut cues: HashMap<String, Vec<Cue>> = HashMap::new();
-        for (cue, forms) in language.entries(List::Cues).filter_map(cue_entry) {
+        for (cue, forms) in lists.entries(List::Cues).filter_map(cue_entry) {
             for lemma in spellings(cue.lemma) {
                 for form in inflections(&lemma, cue.kind, &forms) {
                     let readings = cues.entry(form).or_default();
@@ -174,6 +174,11 @@ impl Cues {
 
 /// One line of the cue list: the cue and the forms that the spelling rules would get wrong.
 fn cue_entry(line: &'static str) -> Option<(Cue, Vec<&'static str>)> {
+    let (lemma, class, kind) = fields(line)?;
+    Some((Cue { lemma, class, kind }, line.split_whitespace().skip(3).collect()))
+}
+
+fn fields(line: &str) -> Option<(&str, CueClass, CueKind)> {
     let mut fields = line.split_whitespace();
     let (lemma, class, kind) = (fields.next()?, CueClass::from_name(fields.next()?)?, fields.next()?);
     let kind = match kind {
@@ -183,7 +188,12 @@ fn cue_entry(line: &'static str) -> Option<(Cue, Vec<&'static str>)> {
         "phrase" => CueKind::Phrase,
         _ => return None,
     };
-    Some((Cue { lemma, class, kind }, fields.collect()))
+    Some((lemma, class, kind))
+}
+
+/// Whether a line of the list is understood.
+pub(super) fn is_entry(line: &str) -> bool {
+    fields(line).is_some()
 }
 
 /// The American spelling, and the British one where it differs.
@@ -270,62 +280,65 @@ fn doubled(word: &str) -> String {
     word.to_owned()
 }
 
-/// The readings of `word` (any inflection, any case; words of a phrase with one space between) as a cue, verbs first.
-pub fn cues(word: &str) -> &'static [Cue] {
-    Language::English.lexicon().cues.of(word)
-}
-
-/// `word` as a cue of `kind`.
-pub fn cue(word: &str, kind: CueKind) -> Option<Cue> {
-    cues(word).iter().copied().find(|cue| cue.kind == kind)
-}
-
-/// `word` as a verb that may report speech: "said", "points out", "admitted".
-pub fn cue_verb(word: &str) -> Option<Cue> {
-    cue(word, CueKind::Verb)
-}
-
-/// `word` as a noun that may report speech: "warning", "statements".
-pub fn cue_noun(word: &str) -> Option<Cue> {
-    cue(word, CueKind::Noun)
-}
-
-/// The class of one cue word in any inflection: `said` is [`CueClass::Say`].
-pub fn cue_class(word: &str) -> Option<CueClass> {
-    cues(word).first().map(|cue| cue.class)
-}
-
-/// The cue that carries a phrase as a cue is marked in text: "has repeatedly denied", "declined to comment",
-/// "said in a statement". The first word or phrase that can only be a verb wins, then a verb, then anything.
-pub fn head_cue(phrase: &str) -> Option<Cue> {
-    let words: Vec<String> = phrase
-        .split(|letter: char| !(letter.is_alphanumeric() || letter == '-' || letter == '\'' || letter == '’'))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let mut best: Option<(u8, Cue)> = None;
-    let mut word_idx = 0;
-    while word_idx < words.len() {
-        let longest = (1..=4.min(words.len() - word_idx))
-            .rev()
-            .map(|n_words| (n_words, cues(&words[word_idx..word_idx + n_words].join(" "))))
-            .find(|(_, readings)| !readings.is_empty());
-        let Some((n_words, readings)) = longest else {
-            word_idx += 1;
-            continue;
-        };
-        let rank = match readings[0].kind {
-            CueKind::Verb | CueKind::Phrase if readings.len() == 1 => 0,
-            CueKind::Verb | CueKind::Phrase => 1,
-            CueKind::Weak => 2,
-            CueKind::Noun => 3,
-        };
-        if best.is_none_or(|(best_rank, _)| rank < best_rank) {
-            best = Some((rank, readings[0]));
-        }
-        word_idx += n_words;
+#[doc(hidden)]
+impl Language {
+    /// The readings of `word` (any inflection, any case; words of a phrase with one space between) as a cue, verbs first.
+    pub fn cues(self, word: &str) -> &'static [Cue] {
+        self.0.cues.of(word)
     }
-    best.map(|(_, cue)| cue)
+
+    /// `word` as a cue of `kind`.
+    pub fn cue(self, word: &str, kind: CueKind) -> Option<Cue> {
+        self.cues(word).iter().copied().find(|cue| cue.kind == kind)
+    }
+
+    /// `word` as a verb that may report speech: "said", "points out", "admitted".
+    pub fn cue_verb(self, word: &str) -> Option<Cue> {
+        self.cue(word, CueKind::Verb)
+    }
+
+    /// `word` as a noun that may report speech: "warning", "statements".
+    pub fn cue_noun(self, word: &str) -> Option<Cue> {
+        self.cue(word, CueKind::Noun)
+    }
+
+    /// The class of one cue word in any inflection: `said` is [`CueClass::Say`].
+    pub fn cue_class(self, word: &str) -> Option<CueClass> {
+        self.cues(word).first().map(|cue| cue.class)
+    }
+
+    /// The cue that carries a phrase as a cue is marked in text: "has repeatedly denied", "declined to comment",
+    /// "said in a statement". The first word or phrase that can only be a verb wins, then a verb, then anything.
+    pub fn head_cue(self, phrase: &str) -> Option<Cue> {
+        let words: Vec<String> = phrase
+            .split(|letter: char| !(letter.is_alphanumeric() || letter == '-' || letter == '\'' || letter == '’'))
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let mut best: Option<(u8, Cue)> = None;
+        let mut word_idx = 0;
+        while word_idx < words.len() {
+            let longest = (1..=4.min(words.len() - word_idx))
+                .rev()
+                .map(|n_words| (n_words, self.cues(&words[word_idx..word_idx + n_words].join(" "))))
+                .find(|(_, readings)| !readings.is_empty());
+            let Some((n_words, readings)) = longest else {
+                word_idx += 1;
+                continue;
+            };
+            let rank = match readings[0].kind {
+                CueKind::Verb | CueKind::Phrase if readings.len() == 1 => 0,
+                CueKind::Verb | CueKind::Phrase => 1,
+                CueKind::Weak => 2,
+                CueKind::Noun => 3,
+            };
+            if best.is_none_or(|(best_rank, _)| rank < best_rank) {
+                best = Some((rank, readings[0]));
+            }
+            word_idx += n_words;
+        }
+        best.map(|(_, cue)| cue)
+    }
 }
 
 #[cfg(test)]
@@ -334,7 +347,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_cue_list_is_understood() {
-        for line in Language::English.entries(List::Cues) {
+        for line in Language::default().entries(List::Cues) {
             assert!(cue_entry(line).is_some(), "{line}");
         }
     }
@@ -357,16 +370,16 @@ mod tests {
             ("visited", "", CueClass::Say),
             ("sayed", "", CueClass::Say),
         ] {
-            let found = cues(word).first().map(|cue| (cue.lemma, cue.class));
+            let found = Language::default().cues(word).first().map(|cue| (cue.lemma, cue.class));
             assert_eq!(found, (!lemma.is_empty()).then_some((lemma, class)), "{word}");
         }
     }
 
     #[test]
     fn a_form_may_be_verb_and_noun() {
-        assert_eq!(cue_verb("claims").map(|cue| cue.kind), Some(CueKind::Verb));
-        assert_eq!(cue_noun("claims").map(|cue| cue.kind), Some(CueKind::Noun));
-        assert_eq!(cue_noun("theses").map(|cue| cue.lemma), Some("thesis"));
+        assert_eq!(Language::default().cue_verb("claims").map(|cue| cue.kind), Some(CueKind::Verb));
+        assert_eq!(Language::default().cue_noun("claims").map(|cue| cue.kind), Some(CueKind::Noun));
+        assert_eq!(Language::default().cue_noun("theses").map(|cue| cue.lemma), Some("thesis"));
     }
 
     #[test]
@@ -379,7 +392,7 @@ mod tests {
             ("her warning", Some(CueClass::Warn)),
             ("was", None),
         ] {
-            assert_eq!(head_cue(phrase).map(|cue| cue.class), class, "{phrase}");
+            assert_eq!(Language::default().head_cue(phrase).map(|cue| cue.class), class, "{phrase}");
         }
     }
 }

@@ -1,44 +1,69 @@
-//! Word lists, compiled in from `models/lexicon/LANGUAGE/*.txt`: one entry a line, `#` starts a comment.
+//! Word lists: `models/lexicon/LANGUAGE/*.txt`, one entry a line, `#` starts a comment. Those of English are compiled in.
 //!
-//! A language is a folder of these lists and a variant of [`Language`]. Words that carry meaning stand there and nowhere
-//! else; code holds closed classes of grammar at most.
+//! A [`Language`] is such a folder, read. Words that carry meaning stand there and nowhere else; code holds closed classes
+//! of grammar at most.
 
 mod classes;
 mod cues;
+mod letters;
+mod lists;
+mod names;
+mod nouns;
+mod phrases;
 mod plain;
 
-use std::{collections::HashMap, fmt, sync::LazyLock};
+use std::{fmt, hash, path::Path, ptr, sync::LazyLock};
 
 pub use self::{
     classes::Class,
-    cues::{Cue, CueClass, CueKind, cue, cue_class, cue_noun, cue_verb, cues, head_cue},
+    cues::{Cue, CueClass, CueKind},
+    letters::{Abbreviation, Elision},
+    lists::{List, entries},
+    nouns::{Gender, NounKind},
+    phrases::MarkContext,
     plain::plain,
 };
-use self::{classes::Classes, cues::Cues};
+use self::{
+    classes::Classes, cues::Cues, letters::Letters, lists::Lists, names::Names, nouns::Nouns, phrases::FixedPhrases,
+};
+use crate::error::Result;
 
-/// The language that articles are written in. It names the word lists.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-}
+/// The language that articles are written in: its word lists. English by default, whose lists are compiled in.
+///
+/// ```
+/// # fn main() -> whosaid::Result<()> {
+/// let english = whosaid::Language::read("models/lexicon/en")?;
+/// let pipeline = whosaid::Pipeline::builder().language(english).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Language(&'static Lexicon);
 
 impl Language {
-    /// All languages that there are word lists for.
-    pub const ALL: [Self; 1] = [Self::English];
-
-    /// The code of ISO 639-1, which is the name of the folder of lists.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-        }
+    /// The language whose lists are in `folder`, which is called by its code (ISO 639-1). `models/lexicon/en` shows which
+    /// lists there are and how they are written; a list that is left out is empty. Beside the lists a model of the language
+    /// is needed. What is read stays in memory for as long as the program runs: read a language once.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a file cannot be read, has a name that no list has, or an entry that is none.
+    pub fn read(folder: impl AsRef<Path>) -> Result<Self> {
+        Ok(Self(Box::leak(Box::new(Lexicon::new(Lists::read(folder.as_ref(), takes)?)))))
     }
 
-    /// The language with a code of ISO 639-1.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.code() == code)
+    /// The name of the folder of lists: "en".
+    pub fn code(self) -> &'static str {
+        &self.0.lists.code
+    }
+}
+
+/// Whether `entry` is one of `list`, where a wrong one would be passed over in silence.
+fn takes(list: List, entry: &str) -> bool {
+    match list {
+        List::Classes => classes::is_entry(entry),
+        List::Cues => cues::is_entry(entry),
+        _ => true,
     }
 }
 
@@ -46,34 +71,40 @@ impl Language {
 impl Language {
     /// The entries of a list, without comments and blank lines.
     pub fn entries(self, list: List) -> impl Iterator<Item = &'static str> {
-        match self {
-            Self::English => entries(ENGLISH[list as usize]),
-        }
-    }
-
-    /// What is made from the lists once.
-    fn lexicon(self) -> &'static Lexicon {
-        static OF_ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(Language::English));
-        match self {
-            Self::English => &OF_ENGLISH,
-        }
-    }
-
-    /// The class of `token` (with its full stop) as an abbreviation; a hyphenated one goes by its last part ("D-Ariz.").
-    pub fn abbreviation(self, token: &str) -> Option<Abbreviation> {
-        let tail = token.rsplit('-').next().unwrap_or(token);
-        let abbreviations = &self.lexicon().abbreviations;
-        abbreviations.get(token).or_else(|| abbreviations.get(tail)).copied()
-    }
-
-    /// The lower-case `word` as one that begins with an apostrophe, which it is given without.
-    pub fn elision(self, word: &str) -> Option<Elision> {
-        self.lexicon().elisions.get(word).copied()
+        self.0.lists.entries(list)
     }
 
     /// Whether the lower-case `word` is of `class`.
     pub fn is(self, class: Class, word: &str) -> bool {
-        self.lexicon().classes.are(class, word)
+        self.0.classes.are(class, word)
+    }
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(Lists::english()));
+        Self(&ENGLISH)
+    }
+}
+
+/// Two are the same where they are one reading of one folder.
+impl PartialEq for Language {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Language {}
+
+impl hash::Hash for Language {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        ptr::hash(self.0, state);
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Language").field(&self.code()).finish()
     }
 }
 
@@ -83,136 +114,54 @@ impl fmt::Display for Language {
     }
 }
 
-macro_rules! lists {
-    ($($(#[$about:meta])* $list:ident = $name:literal,)*) => {
-        /// A word list. Its file says how its entries are written.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum List { $($(#[$about])* $list,)* }
-
-        /// The lists of English, in the order of [`List`].
-        const ENGLISH: &[&str] = &[$(include_str!(concat!("../../models/lexicon/en/", $name, ".txt")),)*];
-
-        #[cfg(test)]
-        const LISTS: &[(&str, List)] = &[$(($name, List::$list),)*];
-    };
+/// Whether the lower-case `word` is of `class`, in English.
+pub fn is(class: Class, word: &str) -> bool {
+    Language::default().is(class, word)
 }
 
-lists! {
-    /// Abbreviations that keep their full stop.
-    Abbreviations = "abbreviations",
-    /// Nouns for bodies.
-    Bodies = "bodies",
-    /// Lines that a site adds to an article, regular expressions.
-    BoilerplateLines = "boilerplate_lines",
-    /// Words by what they do.
-    Classes = "classes",
-    /// Countries, unions and parties with their other names.
-    Countries = "countries",
-    /// Words that report.
-    Cues = "cues",
-    /// Nouns for writings.
-    Documents = "documents",
-    /// Words that begin with an apostrophe.
-    Elisions = "elisions",
-    /// Given names with the gender of their bearers.
-    GivenNames = "given_names",
-    /// Words before quotation marks that tell what the marks are for.
-    MarkContexts = "mark_contexts",
-    /// Given names with their short forms.
-    Nicknames = "nicknames",
-    /// What a message begins with.
-    Openings = "openings",
-    /// Nouns for people.
-    Persons = "persons",
-    /// Walks of life and the words of titles that tell them.
-    RoleClasses = "role_classes",
-    /// What else a role is called.
-    RoleWords = "role_words",
-    /// What an unnamed source is.
-    SourceKinds = "source_kinds",
-    /// Phrases before a source.
-    SourcePhrases = "source_phrases",
-    /// How lines with times begin.
-    TimeBeginnings = "time_beginnings",
-    /// What titles say of their bearers.
-    TitleWords = "title_words",
-    /// Words before a name.
-    Titles = "titles",
+/// The English `word` as a verb that may report speech.
+pub fn cue_verb(word: &str) -> Option<Cue> {
+    Language::default().cue_verb(word)
 }
 
-/// What an abbreviation says of the sentence's end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Abbreviation {
-    /// A name or number follows: ends no sentence.
-    Title,
-    /// Only before a number.
-    Number,
-    /// May end a sentence.
-    Plain,
-}
-
-fn abbreviations(language: Language) -> HashMap<&'static str, Abbreviation> {
-    let entry = |entry: &'static str| match entry.split_once(' ') {
-        Some((word, "title")) => (word, Abbreviation::Title),
-        Some((word, "number")) => (word, Abbreviation::Number),
-        _ => (entry, Abbreviation::Plain),
-    };
-    language.entries(List::Abbreviations).map(entry).collect()
-}
-
-/// What is known of a word that begins with an apostrophe for letters left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Elision {
-    /// Whether an opening mark before it is an apostrophe, too, however it was typed.
-    pub is_sure: bool,
-    /// Whether the Treebank takes the word with its apostrophe as one token.
-    pub is_token: bool,
-}
-
-fn elisions(language: Language) -> HashMap<&'static str, Elision> {
-    let entry = |entry: &'static str| {
-        let (word, traits) = entry.split_once(' ').unwrap_or((entry, ""));
-        let has = |wanted: &str| traits.split(' ').any(|known| known == wanted);
-        (word, Elision { is_sure: has("sure"), is_token: has("token") })
-    };
-    language.entries(List::Elisions).map(entry).collect()
+/// The cue that carries a phrase of English.
+pub fn head_cue(phrase: &str) -> Option<Cue> {
+    Language::default().head_cue(phrase)
 }
 
 /// What is made from the lists of a language.
 #[derive(Debug)]
 struct Lexicon {
-    abbreviations: HashMap<&'static str, Abbreviation>,
+    lists: Lists,
     classes: Classes,
     cues: Cues,
-    elisions: HashMap<&'static str, Elision>,
+    letters: Letters,
+    names: Names,
+    nouns: Nouns,
+    phrases: FixedPhrases,
 }
 
 impl Lexicon {
-    fn new(language: Language) -> Self {
+    fn new(lists: Lists) -> Self {
         Self {
-            abbreviations: abbreviations(language),
-            classes: Classes::new(language),
-            cues: Cues::new(language),
-            elisions: elisions(language),
+            classes: Classes::new(&lists),
+            cues: Cues::new(&lists),
+            letters: Letters::new(&lists),
+            names: Names::new(&lists),
+            nouns: Nouns::new(&lists),
+            phrases: FixedPhrases::new(&lists),
+            lists,
         }
     }
 }
 
-/// Whether the lower-case `word` is of `class`, in English.
-pub fn is(class: Class, word: &str) -> bool {
-    Language::English.is(class, word)
-}
-
-/// The entries of a word list, without comments and blank lines.
-pub fn entries(list: &str) -> impl Iterator<Item = &str> {
-    list.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).filter(|line| !line.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::{collections::HashSet, fs};
 
-    use super::*;
+    use super::{lists::LISTS, *};
+
+    const ENGLISH_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/lexicon/en");
 
     #[test]
     fn comments_and_blank_lines_are_no_entries() {
@@ -223,7 +172,7 @@ mod tests {
     fn key(list: List, entry: &str) -> String {
         let mut words = entry.split_whitespace();
         match list {
-            List::BoilerplateLines | List::Openings | List::SourcePhrases => entry.to_owned(),
+            List::BoilerplateLines | List::Openings | List::SourcePhrases | List::TopicOpeners => entry.to_owned(),
             List::Classes => entry.split(':').next().unwrap_or_default().to_owned(),
             List::Countries => entry.split(';').next().unwrap_or_default().trim().to_owned(),
             List::Cues => [words.next(), words.nth(1)].map(Option::unwrap_or_default).join(" "),
@@ -233,30 +182,26 @@ mod tests {
 
     #[test]
     fn every_file_of_the_folder_is_a_list() {
-        for language in Language::ALL {
-            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/lexicon/").to_owned() + language.code();
-            let mut files: Vec<String> = std::fs::read_dir(folder)
-                .expect("a folder of lists")
-                .map(|file| file.expect("a file").file_name().to_string_lossy().into_owned())
-                .collect();
-            files.sort_unstable();
-            let lists: Vec<String> = LISTS.iter().map(|(name, _)| format!("{name}.txt")).collect();
-            assert_eq!(files, lists);
-            assert_eq!(Language::from_code(language.code()), Some(language));
-        }
+        let mut files: Vec<String> = fs::read_dir(ENGLISH_FOLDER)
+            .expect("a folder of lists")
+            .map(|file| file.expect("a file").file_name().to_string_lossy().into_owned())
+            .collect();
+        files.sort_unstable();
+        let lists: Vec<String> = LISTS.iter().map(|(name, _)| format!("{name}.txt")).collect();
+        assert_eq!(files, lists);
     }
 
     #[test]
     fn lists_are_well_formed() {
         for (name, list) in LISTS {
-            let text = ENGLISH[*list as usize];
+            let text = Language::default().0.lists.text(*list);
             assert!(text.starts_with("# ") && text.ends_with('\n'), "{name}: begins with what it is for");
             for line in text.lines() {
                 assert!(line.trim_end() == line && !line.contains('\t'), "{name}: white space in `{line}`");
             }
             // Names, places and abbreviations stand as they are written; patterns are no words.
             if !matches!(list, List::Abbreviations | List::BoilerplateLines | List::Countries | List::Openings) {
-                for entry in Language::English.entries(*list) {
+                for entry in Language::default().entries(*list) {
                     assert_eq!(entry, entry.to_lowercase(), "{name}");
                 }
             }
@@ -267,7 +212,7 @@ mod tests {
     fn no_entry_stands_twice_in_a_list() {
         for (name, list) in LISTS {
             let mut known = HashSet::new();
-            for entry in Language::English.entries(*list) {
+            for entry in Language::default().entries(*list) {
                 assert!(known.insert(key(*list, entry)), "{name}: `{entry}`");
             }
         }
@@ -277,7 +222,7 @@ mod tests {
     fn entries_of_a_group_are_in_the_order_of_the_alphabet() {
         for (name, list) in LISTS.iter().filter(|(_, list)| *list != List::BoilerplateLines) {
             let mut last = String::new();
-            for line in ENGLISH[*list as usize].lines() {
+            for line in Language::default().0.lists.text(*list).lines() {
                 if line.is_empty() || line.starts_with('#') {
                     last.clear();
                     continue;
@@ -287,5 +232,52 @@ mod tests {
                 last = key;
             }
         }
+    }
+
+    #[test]
+    fn a_folder_of_lists_is_a_language() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("de");
+        fs::create_dir(&path).expect("a folder");
+        fs::write(path.join("classes.txt"), "month: mai märz\n").expect("a list");
+        fs::write(path.join("cues.txt"), "sagen say verb sagt sagte gesagt\n").expect("a list");
+        fs::write(path.join("titles.txt"), "frau f\nherr m\n").expect("a list");
+        let german = Language::read(&path).expect("good lists");
+        assert_eq!(german.code(), "de");
+        assert!(german != Language::default() && german == german);
+        assert!(german.is(Class::Month, "märz") && !german.is(Class::Month, "march"));
+        assert_eq!(german.cue_verb("sagte").map(|cue| cue.class), Some(CueClass::Say));
+        assert_eq!(german.cue_verb("said"), None);
+        assert_eq!((german.title_gender("Herr"), german.is_title("Mr")), (Some(Gender::Masculine), false));
+    }
+
+    #[test]
+    fn the_folder_of_english_read_is_the_same_english() {
+        let read = Language::read(ENGLISH_FOLDER).expect("good lists");
+        for (name, list) in LISTS {
+            assert!(read.entries(*list).eq(Language::default().entries(*list)), "{name}");
+        }
+        assert_eq!(read.code(), "en");
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_folder_of_lists_is_told_with_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (file, text, told) in [
+            (
+                "classes.txt",
+                "# words\nmonth: mai\nmoon: luna\n",
+                "classes.txt: line 3: `moon: luna` is no entry of this list",
+            ),
+            ("cues.txt", "sagen tell verb\n", "cues.txt: line 1: `sagen tell verb` is no entry of this list"),
+            ("cue.txt", "", "cue.txt: no word list has this name"),
+        ] {
+            let path = folder.path().join(file);
+            fs::write(&path, text).expect("a list");
+            let error = Language::read(folder.path()).expect_err(file);
+            assert!(error.to_string().ends_with(told) && error.remedy().is_some(), "{error}");
+            fs::remove_file(path).expect("the list");
+        }
+        assert!(Language::read(folder.path().join("none")).is_err());
     }
 }

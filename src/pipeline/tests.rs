@@ -1,7 +1,12 @@
 //! Order, batches, and documents or engines that fail.
 
+use std::fs;
+
 use super::*;
-use crate::error::{Error, ErrorKind};
+use crate::{
+    entity::MentionKind,
+    error::{Error, ErrorKind},
+};
 
 fn document(id: usize, text: &str) -> RawDocument {
     RawDocument { id: id.to_string(), text: text.to_owned(), ..RawDocument::default() }
@@ -101,4 +106,33 @@ fn an_error_that_deliver_returns_ends_the_run() {
     );
     assert!(result.is_err());
     assert_eq!(n_delivered, 1);
+}
+
+#[test]
+fn a_second_language_is_a_folder_of_lists_that_the_stages_ask() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("de");
+    fs::create_dir(&path).expect("a folder");
+    for (list, entries) in [
+        ("abbreviations.txt", "# Abbreviations\nHr. title\n"),
+        ("cues.txt", "sagen say verb sagt sagte gesagt\n"),
+        ("persons.txt", "lehrerin f\n"),
+        ("titles.txt", "hr. m\n"),
+    ] {
+        fs::write(path.join(list), entries).expect("a list");
+    }
+    let german = Language::read(&path).expect("good lists");
+    let text = "Hr. Lee was late. The lehrerin saw nothing of it.";
+    let analyse = |builder: PipelineBuilder| builder.build().expect("a pipeline").analyse(text).expect("an analysis");
+    let (ours, english) = (analyse(Pipeline::builder().language(german)), analyse(Pipeline::builder()));
+    assert_eq!([ours.article.sentences().len(), english.article.sentences().len()], [2, 3]);
+    let nouns = |analysis: &Analysis| {
+        let nominal = analysis.mentions.iter().filter(|mention| mention.kind == MentionKind::Nominal);
+        nominal.map(|mention| analysis.article.slice(mention.head).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(nouns(&ours), ["lehrerin"]);
+    assert!(nouns(&english).is_empty());
+    assert!(
+        ours.article.language() == german && german.head_cue("sagte").is_some() && german.head_cue("said").is_none()
+    );
 }

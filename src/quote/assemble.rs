@@ -14,7 +14,7 @@ use super::{
 use crate::{
     article::Article,
     entity::Tagged,
-    lexicon::{self, Class, is},
+    lexicon::Class,
     span::Span,
     tag::{Labelled, Role},
 };
@@ -160,7 +160,8 @@ fn is_term(tagged: Tagged<'_>, pairs: &[Marked], speech: &[f32], draft: &Draft) 
     let n_marked: usize =
         draft.marked.iter().map(|idx| article.tokens_in(pairs[*idx].inner).filter(is_word).count()).sum();
     let unlikely = |idx: &usize| speech[*idx] < speech::THRESHOLD;
-    let reports = |cue: Span| article.tokens_in(cue).any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
+    let reports =
+        |cue: Span| article.tokens_in(cue).any(|idx| article.language().cue_verb(article.token_text(idx)).is_some());
     let works =
         || !draft.cue.is_some_and(reports) && draft.marked.iter().all(|idx| speech::is_title(article, &pairs[*idx]));
     !draft.marked.is_empty()
@@ -170,7 +171,8 @@ fn is_term(tagged: Tagged<'_>, pairs: &[Marked], speech: &[f32], draft: &Draft) 
 
 /// Whether a report only says what something is called, by nobody: `known as “the Admiral”`.
 fn is_naming(article: &Article, draft: &Draft) -> bool {
-    let names = |cue: Span| article.tokens_in(cue).any(|idx| is(Class::Naming, article.token_text(idx)));
+    let names =
+        |cue: Span| article.tokens_in(cue).any(|idx| article.language().is(Class::Naming, article.token_text(idx)));
     draft.source.is_none() && draft.cue.is_some_and(names)
 }
 

@@ -6,7 +6,7 @@ use super::{draft::Draft, pairs::Marked, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
-    lexicon::{self, CueClass},
+    lexicon::CueClass,
     span::Span,
     tag::EntityClass,
 };
@@ -104,10 +104,11 @@ fn lead_in(tagged: Tagged<'_>, paragraph: &Paragraph) -> Option<Lead> {
     if body && names_quoted(tagged, last.tokens.start..colon) {
         return Some(Lead { cue: None, begins, uttered: true, ends: true });
     }
-    let verb = last.tokens.clone().rev().find(|idx| lexicon::cue_verb(word(idx)).is_some());
-    let noun = || last.tokens.clone().rev().find(|idx| lexicon::cue_noun(word(idx)).is_some()).filter(|_| body);
+    let verb = last.tokens.clone().rev().find(|idx| article.language().cue_verb(word(idx)).is_some());
+    let noun =
+        || last.tokens.clone().rev().find(|idx| article.language().cue_noun(word(idx)).is_some()).filter(|_| body);
     let cue = verb.or_else(noun)?;
-    let class = lexicon::cue_verb(word(&cue)).or_else(|| lexicon::cue_noun(word(&cue)))?.class;
+    let class = article.language().cue_verb(word(&cue)).or_else(|| article.language().cue_noun(word(&cue)))?.class;
     let uttered = matches!(class, CueClass::Say | CueClass::Write | CueClass::Announce | CueClass::Report);
     let finite = tagged.tags.pos(cue).is_finite();
     let ends = uttered && body && verb.is_some() && finite && cue + 1 + MAX_AFTER_CUE >= colon;

@@ -2,14 +2,14 @@
 //! the crews.`
 
 use super::draft::Draft;
-use crate::{entity::Tagged, lexicon, span::Span, tag::Pos};
+use crate::{entity::Tagged, span::Span, tag::Pos};
 
 /// Cuts a clause that belongs to a noun at the verb of the sentence around it.
 pub(super) fn end_before_main_verb(tagged: Tagged<'_>, draft: &mut Draft) {
     let article = tagged.article;
     let ([part], Some(cue)) = (draft.parts.as_slice(), draft.cue) else { return };
     let (content, cue) = (article.tokens_in(*part), article.tokens_in(cue));
-    let noun = cue.clone().any(|token| lexicon::cue_noun(article.token_text(token)).is_some());
+    let noun = cue.clone().any(|token| article.language().cue_noun(article.token_text(token)).is_some());
     if !noun || content.is_empty() || cue.end > content.start || !is_subject(tagged, cue.start) {
         return;
     }

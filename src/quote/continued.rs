@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::draft::{Draft, Places};
 use crate::{
     entity::Tagged,
-    lexicon::{self, CueClass},
+    lexicon::CueClass,
     tag::{EntityClass, Pos, Role},
 };
 
@@ -63,7 +63,7 @@ fn is_telling(tagged: Tagged<'_>, draft: &Draft) -> bool {
     let (Some(cue), Some(_), true) = (draft.cue, draft.source, draft.marked.is_empty()) else { return false };
     let told = article.tokens_in(cue).any(|token| {
         tagged.tags.pos(token) == Pos::VBD
-            && lexicon::cue_verb(article.token_text(token)).is_some_and(|cue| TELLING.contains(&cue.class))
+            && article.language().cue_verb(article.token_text(token)).is_some_and(|cue| TELLING.contains(&cue.class))
     });
     told && draft.parts.iter().any(|part| article.tokens_in(*part).any(|token| is_shifted(tagged, token)))
 }

@@ -1,4 +1,4 @@
-//! From drafts to quotations: what kind each is, and its parts without the marks and stops around them.
+//! From drafts to quotations: what kind each and its parts without the marks and stops around them.
 
 use super::{Quote, QuoteId, QuoteKind, ReportClass, draft::Draft, pairs::Marked, speech::THRESHOLD};
 use crate::{article::Article, span::Span};

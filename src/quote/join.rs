@@ -1,7 +1,7 @@
 //! Pieces that are one quotation: interrupted by their cue, or reopened at each paragraph.
 
 use super::{draft::Draft, pairs::Marked};
-use crate::{article::Article, lexicon, span::Span};
+use crate::{article::Article, span::Span};
 
 /// Most tokens that may stand between two pieces of one quotation that its cue interrupts.
 const MAX_CUE_CLAUSE: usize = 40;
@@ -76,7 +76,7 @@ fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draf
         return false;
     }
     let cue_between = before.cue.is_some_and(|cue| before.end() <= cue.start() && cue.end() <= draft.start());
-    let verb_between = gap.clone().any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
+    let verb_between = gap.clone().any(|idx| article.language().cue_verb(article.token_text(idx)).is_some());
     if !cue_between && !verb_between {
         // A mixed report that a full sentence in marks goes on from.
         return false;
@@ -86,7 +86,7 @@ fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draf
     let sentence = &article.sentences()[article.sentence_of(end.saturating_sub(1))];
     let own_end = next_start
         .map_or(sentence.tokens.end, |next| article.tokens_in(Span::new(0, next)).end.clamp(end, sentence.tokens.end));
-    let own_cue = (end..own_end.min(end + 6)).any(|idx| lexicon::cue_verb(article.token_text(idx)).is_some());
+    let own_cue = (end..own_end.min(end + 6)).any(|idx| article.language().cue_verb(article.token_text(idx)).is_some());
     split || !own_cue
 }
 

@@ -1,21 +1,15 @@
 //! Signed messages without quotation marks: letters with a salutation, statements that their heading announces.
 
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 
 use super::{draft::Draft, pairs::Marked, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
-    lexicon::{Language, List},
     span::Span,
     tag::EntityClass,
 };
 
-/// What a message begins with: its kind, and the words.
-static OPENINGS: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
-    let entry = |entry: &'static str| entry.split_once(' ').map(|(kind, words)| (kind, words.replace('_', " ")));
-    Language::English.entries(List::Openings).filter_map(entry).collect()
-});
 /// Most tokens of a salutation in a line of its own, and of a closing such as `Yours sincerely,`.
 const MAX_LINE_TOKENS: usize = 8;
 /// Most tokens of a signature, with what it says of the signer.
@@ -49,8 +43,9 @@ fn message(tagged: Tagged<'_>, pairs: &[Marked], first: usize) -> Option<(Range<
     let paragraphs = article.paragraphs();
     let slice = |idx: usize| paragraphs.get(idx).map_or("", |paragraph| article.slice(paragraph.span));
     let is_short = |idx: usize| article.tokens_in(paragraphs[idx].span).len() <= MAX_LINE_TOKENS;
+    let openings = article.language().openings();
     let opens =
-        |wanted: &str| OPENINGS.iter().any(|(kind, words)| *kind == wanted && slice(first).starts_with(words.as_str()));
+        |wanted: &str| openings.iter().any(|(kind, words)| *kind == wanted && slice(first).starts_with(words.as_str()));
     let greets = opens("salutation");
     let announces = opens("announcement")
         && !slice(first).ends_with(['.', '!', '?'])

@@ -2,7 +2,7 @@
 //! closing one, or none.
 
 use crate::{
-    lexicon::{Class, Language, is},
+    lexicon::{Class, Language},
     span::Span,
 };
 
@@ -62,7 +62,7 @@ const MAX_LISTED: usize = 12;
 const SKIP: Cost = 60;
 
 /// The quotation marks within `paragraph`, in order. Linear in its length.
-pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
+pub(super) fn marks(language: Language, text: &str, paragraph: Span) -> Vec<Mark> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = paragraph.start();
@@ -83,7 +83,7 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
         };
         let around = if len == c.len_utf8() { around } else { Around::new(text, paragraph, at, len) };
         let reading = match c {
-            '"' if around.is_inches(text, at) => None,
+            '"' if around.is_inches(language, text, at) => None,
             '"' => Some((Family::Double, around.straight())),
             '\'' if len == 2 => Some((Family::Double, around.straight())),
             '`' if len == 2 => Some((Family::Double, Costs::open())),
@@ -93,7 +93,7 @@ pub(super) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
             '„' | '‟' => Some((Family::Double, Costs::open())),
             '‚' if around.begins() => Some((Family::Single, Costs::open())),
             '«' | '‹' | '»' | '›' => Some((Family::Guillemet, around.guillemet(matches!(c, '«' | '‹')))),
-            '\'' | '‘' | '’' => around.single(text, at + len, c).map(|costs| (Family::Single, costs)),
+            '\'' | '‘' | '’' => around.single(language, text, at + len, c).map(|costs| (Family::Single, costs)),
             _ => None,
         };
         if let Some((family, Costs { open, close, skip })) = reading {
@@ -218,14 +218,14 @@ impl Around {
     }
 
     /// A single mark, or `None` for an apostrophe inside a word; `next` is the position after it.
-    fn single(&self, text: &str, next: usize, c: char) -> Option<Costs> {
+    fn single(&self, language: Language, text: &str, next: usize, c: char) -> Option<Costs> {
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         if word(self.before) && word(self.after) {
             return None;
         }
         let (begins, ends) = (self.begins(), self.ends());
         let first = matches!(self.place(), Place::Start | Place::Led);
-        let elision = if word(self.after) { elision(text, next) } else { None };
+        let elision = if word(self.after) { elision(language, text, next) } else { None };
         let (mut open, mut close, mut skip) = (NEVER, NEVER, 0);
         if begins || self.is_jammed() {
             (open, skip) = match (c, elision) {
@@ -265,7 +265,7 @@ impl Around {
     }
 
     /// Whether `"` at `at` means inches: after feet, or after a number and before a measured dimension.
-    fn is_inches(&self, text: &str, at: usize) -> bool {
+    fn is_inches(&self, language: Language, text: &str, at: usize) -> bool {
         if !self.before.is_some_and(|c| c.is_ascii_digit()) {
             return false;
         }
@@ -273,7 +273,7 @@ impl Around {
         let feet = text[..at - digits].trim_end_matches(' ').ends_with(['\'', '’', '′']);
         let rest = text[at + 1..].trim_start_matches([' ', '-']);
         let len = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        feet || len <= MAX_LISTED && is(Class::Measured, &rest[..len].to_ascii_lowercase())
+        feet || len <= MAX_LISTED && language.is(Class::Measured, &rest[..len].to_ascii_lowercase())
     }
 }
 
@@ -291,7 +291,7 @@ enum Elision {
 }
 
 /// Whether the apostrophe before `next` may stand for left-out letters or digits: 'em, '90s.
-fn elision(text: &str, next: usize) -> Option<Elision> {
+fn elision(language: Language, text: &str, next: usize) -> Option<Elision> {
     let rest = &text[next..];
     let word = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
@@ -299,7 +299,7 @@ fn elision(text: &str, next: usize) -> Option<Elision> {
         return Some(if word.len() > 2 { Elision::Sure } else { Elision::Year });
     }
     let short = Some(word).filter(|word| word.len() <= MAX_LISTED)?;
-    let sure = Language::English.elision(&short.to_lowercase())?.is_sure;
+    let sure = language.elision(&short.to_lowercase())?.is_sure;
     // "'Til" at the beginning of a sentence is as good as a quotation.
     Some(if sure && short.starts_with(char::is_lowercase) { Elision::Sure } else { Elision::Maybe })
 }

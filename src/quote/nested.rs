@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     entity::Tagged,
-    lexicon::{self, Class, CueClass, is},
+    lexicon::{Class, CueClass},
     span::Span,
     tag::Pos,
 };
@@ -57,11 +57,12 @@ pub(super) fn nest_marks(tagged: Tagged<'_>, pairs: &[Marked], drafts: &mut Vec<
         let (inner, before) = (article.tokens_in(marked.inner), article.tokens_in(marked.outer).start);
         let floor = article.tokens_in(pairs[parent].inner).start;
         let word = |token: usize| article.token_text(token);
-        let utters = |token: usize| lexicon::cue_verb(word(token)).is_some_and(|cue| UTTERED.contains(&cue.class));
+        let utters =
+            |token: usize| article.language().cue_verb(word(token)).is_some_and(|cue| UTTERED.contains(&cue.class));
         let led_in = before > floor && matches!(word(before - 1), "," | ":");
         let finite = |token: usize| !matches!(tagged.tags.pos(token), Pos::VB | Pos::VBP);
         let cue = (floor.max(before.saturating_sub(MAX_NESTED_CUE))..before).rev().find(|&token| match word(token) {
-            quoting if is(Class::Quoting, quoting) => finite(token),
+            quoting if article.language().is(Class::Quoting, quoting) => finite(token),
             _ => utters(token) && (led_in || finite(token)),
         });
         let sentence = word(inner.start).starts_with(char::is_uppercase)
@@ -90,7 +91,9 @@ pub(super) fn is_told(tagged: Tagged<'_>, draft: &Draft) -> bool {
     let finite = |token: usize| pos(token).is_finite();
     let cue = article.tokens_in(cue);
     let verb = cue.clone().find(|&token| pos(token).is_verb_form() || matches!(pos(token), Pos::MD | Pos::TO));
-    let told = |token: usize| lexicon::cue_verb(article.token_text(token)).is_some_and(|cue| TOLD.contains(&cue.class));
+    let told = |token: usize| {
+        article.language().cue_verb(article.token_text(token)).is_some_and(|cue| TOLD.contains(&cue.class))
+    };
     let mut content = article.tokens_in(*content);
     let clause = content.clone().next().is_some_and(|token| opens_clause(&article.token_text(token).to_lowercase()))
         || content.any(|token| finite(token) || pos(token) == Pos::MD);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
-    lexicon::{self, Class, is},
+    lexicon::{Class, CueClass, Language},
     span::Span,
 };
 
@@ -54,7 +54,7 @@ fn read(article: &Article, paragraphs: &[&Paragraph], found: &mut Vec<Marked>) {
 
 fn prepare(article: &Article, paragraph: Span) -> parse::Paragraph {
     let text = article.text();
-    let marks = marks(text, paragraph);
+    let marks = marks(article.language(), text, paragraph);
     if marks.is_empty() {
         return parse::Paragraph { split: vec![false], ..parse::Paragraph::default() };
     }
@@ -164,7 +164,7 @@ impl Replay<'_> {
 
 /// Whether a paragraph reports somebody's words, so that it is no caption inside a quotation.
 fn tells(article: &Article, paragraph: Span) -> bool {
-    article.tokens_in(paragraph).any(|token| is_report(article.token_text(token)))
+    article.tokens_in(paragraph).any(|token| is_report(article.language(), article.token_text(token)))
 }
 
 /// Sorts the stretches, drops empty ones and those that cross another, and finds which stands inside which.
@@ -203,7 +203,7 @@ fn cue_split(article: &Article, span: Span) -> Option<usize> {
         let named = |word: &str| {
             word.starts_with(char::is_uppercase) || matches!(word, "he" | "she" | "they" | "the" | "one" | "a")
         };
-        let verb = words.iter().position(|word| is_report(word));
+        let verb = words.iter().position(|word| is_report(article.language(), word));
         let reported = match verb {
             Some(0) => words.get(1).is_some_and(|word| named(word)),
             Some(at) => words[..at].iter().enumerate().all(|(n, word)| {
@@ -219,7 +219,7 @@ fn cue_split(article: &Article, span: Span) -> Option<usize> {
 }
 
 /// Whether `word` is a verb in the past or third person that plainly reports speech.
-fn is_report(word: &str) -> bool {
-    is(Class::Reporting, word)
-        || word.ends_with("ed") && lexicon::cue_verb(word).is_some_and(|cue| cue.class == lexicon::CueClass::Say)
+fn is_report(language: Language, word: &str) -> bool {
+    language.is(Class::Reporting, word)
+        || word.ends_with("ed") && language.cue_verb(word).is_some_and(|cue| cue.class == CueClass::Say)
 }

@@ -275,12 +275,12 @@ fn dropped(level: Level) -> Cost {
 #[cfg(test)]
 mod tests {
     use super::{super::marks::marks, *};
-    use crate::span::Span;
+    use crate::{lexicon::Language, span::Span};
     use proptest::prelude::*;
 
     fn paragraphs(texts: &[String]) -> Vec<Paragraph> {
         let one = |text: &String| {
-            let marks = marks(text, Span::new(0, text.len()));
+            let marks = marks(Language::default(), text, Span::new(0, text.len()));
             let split = vec![false; marks.len() + 1];
             Paragraph { marks, split, stray: true, ends_sentence: true }
         };

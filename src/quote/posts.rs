@@ -4,7 +4,7 @@ use super::{draft::Draft, spoken};
 use crate::{
     article::Article,
     entity::Tagged,
-    lexicon::{Class, is},
+    lexicon::{Class, Language},
     span::Span,
 };
 
@@ -49,14 +49,14 @@ fn signature(article: &Article, at: usize, end: usize) -> Option<(Span, usize)> 
     let name = article.span_of(at + 1..open);
     let mut after = open + 3;
     // `May 3, 2019`
-    while after < end && after < open + 8 && is_date(word(after)) {
+    while after < end && after < open + 8 && is_date(article.language(), word(after)) {
         after += 1;
     }
     Some((name, after))
 }
 
-fn is_date(word: &str) -> bool {
-    let month = word.get(..3).is_some_and(|head| is(Class::Month, &head.to_lowercase()));
+fn is_date(language: Language, word: &str) -> bool {
+    let month = word.get(..3).is_some_and(|head| language.is(Class::Month, &head.to_lowercase()));
     word == "," || word.bytes().all(|b| b.is_ascii_digit()) || month && word.starts_with(char::is_uppercase)
 }
 

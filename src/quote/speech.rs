@@ -12,7 +12,7 @@ use super::{marks::Family, pairs::Marked};
 use crate::{
     article::Article,
     entity::Tagged,
-    lexicon::{self, Class, is},
+    lexicon::{self, Class},
     tag::Pos,
 };
 
@@ -122,7 +122,8 @@ impl<'a> View<'a> {
         let sentence = &article.sentences()[article.sentence_of(outer.start)];
         let stop = slice_end(article, marked).is_some_and(|c| matches!(c, ',' | '?' | '!'));
         let verb = |token: &usize| {
-            lexicon::cue_verb(article.token_text(*token)).is_some() && matches!(tags.pos(*token), Pos::VBD | Pos::VBZ)
+            article.language().cue_verb(article.token_text(*token)).is_some()
+                && matches!(tags.pos(*token), Pos::VBD | Pos::VBZ)
         };
         stop && outer.start == sentence.tokens.start
             && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))
@@ -148,7 +149,8 @@ pub(super) fn is_titled(article: &Article, marked: &Marked) -> bool {
     let words = || article.tokens_in(marked.inner).map(|idx| article.token_text(idx));
     let lettered = || words().filter(|word| word.starts_with(char::is_alphabetic));
     lettered().filter(|word| word.starts_with(char::is_uppercase)).count() >= 2
-        && lettered().all(|word| word.starts_with(char::is_uppercase) || is(Class::TitleSmalls, word))
+        && lettered()
+            .all(|word| word.starts_with(char::is_uppercase) || article.language().is(Class::TitleSmalls, word))
         && lettered().any(|word| word.chars().any(char::is_lowercase))
 }
 

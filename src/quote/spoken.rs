@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::{
     article::{Article, Paragraph},
-    lexicon::{Class, is},
+    lexicon::Class,
     span::Span,
 };
 
@@ -14,5 +14,7 @@ pub(super) fn draft(source: Option<Span>, cue: Option<Span>, part: Span) -> Draf
 
 /// Whether a paragraph has a pronoun of whoever speaks or is spoken to.
 pub(super) fn speaks(article: &Article, paragraph: &Paragraph) -> bool {
-    article.tokens_in(paragraph.span).any(|idx| is(Class::Speaker, &article.token_text(idx).to_lowercase()))
+    article
+        .tokens_in(paragraph.span)
+        .any(|idx| article.language().is(Class::Speaker, &article.token_text(idx).to_lowercase()))
 }

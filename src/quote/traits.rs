@@ -1,6 +1,6 @@
 //! What tells whether words in marks are speech: shape, surroundings, the tagger's evidence, and the rest of the article.
 
-use std::{collections::HashMap, ops::Range, sync::LazyLock};
+use std::ops::Range;
 
 use super::{
     marks::Family,
@@ -10,33 +10,9 @@ use super::{
 use crate::{
     article::ParagraphKind,
     entity::Tagged,
-    lexicon::{self, Class, Language, List, is},
+    lexicon::{Class, MarkContext},
     tag::{EntityClass, Labelled, Pos, Role},
 };
-
-/// What a word before the marks says of them, from `mark_contexts.txt`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Context {
-    Term,
-    Work,
-    Utter,
-}
-
-static CONTEXTS: LazyLock<HashMap<&'static str, Context>> = LazyLock::new(|| {
-    Language::English
-        .entries(List::MarkContexts)
-        .filter_map(|entry| {
-            let (word, class) = entry.rsplit_once(' ')?;
-            let class = match class {
-                "term" => Context::Term,
-                "work" => Context::Work,
-                "utter" => Context::Utter,
-                _ => return None,
-            };
-            Some((word.trim(), class))
-        })
-        .collect()
-});
 
 /// How many tokens before and after the marks a cue counts as beside them.
 const CUE_REACH: usize = 5;
@@ -79,11 +55,13 @@ impl View<'_> {
         traits.add(format!("words {length}"));
         let pos = |idx: usize| tags.pos(idx);
         let last = slice_end(article, marked);
-        let clause = lower.iter().any(|word| is(Class::Clause, word)) || inner.clone().any(|idx| pos(idx).is_tensed());
+        let clause = lower.iter().any(|word| article.language().is(Class::Clause, word))
+            || inner.clone().any(|idx| pos(idx).is_tensed());
         let titled = is_titled(article, marked);
         let first_capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
         traits.when(clause, "clause", length);
-        let of_speaker = |word: &String| is(Class::Speaker, word) || is(Class::SpokenOf, word);
+        let of_speaker =
+            |word: &String| article.language().is(Class::Speaker, word) || article.language().is(Class::SpokenOf, word);
         traits.when(lower.iter().any(of_speaker), "speaks of a speaker", length);
         traits.when(titled, "title case", length);
         traits.when(first_capital && !titled, "begins as a sentence", length);
@@ -135,7 +113,10 @@ impl View<'_> {
         traits.value("short ones", self.short, length);
         traits.when(self.opinion, "opinion", length);
         let is_cue = |idx: usize| {
-            lexicon::cue_verb(word(idx)).filter(|_| !matches!(pos(idx), Pos::NNP | Pos::NNPS | Pos::NNS | Pos::JJ))
+            article
+                .language()
+                .cue_verb(word(idx))
+                .filter(|_| !matches!(pos(idx), Pos::NNP | Pos::NNPS | Pos::NNS | Pos::JJ))
         };
         let cue_before = before.iter().find_map(|idx| is_cue(*idx));
         let cue_after = after.iter().find_map(|idx| is_cue(*idx));
@@ -146,12 +127,12 @@ impl View<'_> {
         if let Some(cue) = cue_before.or(cue_after) {
             traits.add(format!("cue {} {}", cue.class, brief(length)));
         }
-        let context = |class: Context| {
-            before.iter().take(3).any(|idx| CONTEXTS.get(word(*idx).to_lowercase().as_str()) == Some(&class))
+        let context = |class: MarkContext| {
+            before.iter().take(3).any(|idx| article.language().mark_context(&word(*idx).to_lowercase()) == Some(class))
         };
-        traits.when(context(Context::Term), "term", length);
-        traits.when(context(Context::Work), "work", length);
-        traits.when(context(Context::Utter), "uttered", length);
+        traits.when(context(MarkContext::Term), "term", length);
+        traits.when(context(MarkContext::Work), "work", length);
+        traits.when(context(MarkContext::Utter), "uttered", length);
         let begins = outer.start == first_sentence.tokens.start;
         let ends = outer.end >= last_sentence.tokens.end;
         traits.when(begins, "begins the sentence", length);
@@ -221,7 +202,7 @@ impl View<'_> {
             if let Some((_, cue)) = near {
                 let word = article.token_text(cue.tokens.end - 1).to_lowercase();
                 traits.add(format!("tagged cue word {word} {}", brief(length)));
-                let class = lexicon::head_cue(article.slice(article.span_of(cue.tokens.clone())));
+                let class = article.language().head_cue(article.slice(article.span_of(cue.tokens.clone())));
                 let class = class.map_or("none", |cue| cue.class.name());
                 traits.add(format!("tagged cue {class} {}", brief(length)));
                 traits.when(cue.tokens.end == outer.start, "tagged cue right before", length);
@@ -289,8 +270,8 @@ impl View<'_> {
         let article = self.tagged.article;
         let start = article.tokens_in(stretch.outer).start;
         (start.saturating_sub(2)..start).any(|token| {
-            let class = CONTEXTS.get(article.token_text(token).to_lowercase().as_str());
-            matches!(class, Some(Context::Term | Context::Work))
+            let class = article.language().mark_context(&article.token_text(token).to_lowercase());
+            matches!(class, Some(MarkContext::Term | MarkContext::Work))
         })
     }
 

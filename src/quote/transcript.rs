@@ -8,7 +8,7 @@ use std::{
 use super::{draft::Draft, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
-    entity::{Tagged, words},
+    entity::Tagged,
     span::Span,
     tag::EntityClass,
 };
@@ -133,7 +133,7 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
 /// Whether a label of several words has a title or office among them: `THE PRESIDENT`, `MR. KIRBY`.
 fn is_office(article: &Article, label: &Label) -> bool {
     let mut tokens = article.tokens_in(label.name);
-    tokens.len() > 1 && tokens.any(|token| words::is_title(article.token_text(token)))
+    tokens.len() > 1 && tokens.any(|token| article.language().is_title(article.token_text(token)))
 }
 
 /// Where no label comes again, each must name someone whom the text names elsewhere in small letters.

@@ -16,7 +16,7 @@ use crate::{
 
 /// Segments cleaned text in English into an [`Article`].
 pub fn segment(text: &CleanText) -> Article {
-    segment_in(Language::English, text)
+    segment_in(Language::default(), text)
 }
 
 /// Segments cleaned text in `language` into an [`Article`]. Linear in the length of the text; any Unicode text is allowed.
@@ -57,7 +57,7 @@ mod tests {
 
     /// The segmentation as text: tokens parted by spaces, sentences by ` | `, paragraphs by ` ¶ `.
     fn shown(text: &str) -> String {
-        let article = segment_text(Language::English, text, None);
+        let article = segment_text(Language::default(), text, None);
         let paragraph = |paragraph: &Paragraph| {
             article.sentences()[paragraph.sentences.clone()]
                 .iter()
@@ -75,7 +75,7 @@ mod tests {
     }
 
     fn kinds(text: &str) -> Vec<ParagraphKind> {
-        segment_text(Language::English, text, None).paragraphs().iter().map(|paragraph| paragraph.kind).collect()
+        segment_text(Language::default(), text, None).paragraphs().iter().map(|paragraph| paragraph.kind).collect()
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn hard_wrapped_lines_are_rejoined() {
         let text = "Flood Plan\n\nThe council of Oakdale voted on Tuesday to build a new wall along the\nriver. Mayor Ruiz said the wall would be ready before the winter, and that\nTomas Lind would lead the work. He has built two others in the county, one\nof them in 1998.\n\nWork begins in June. The county will pay for most of it, officials of the\nFederal Works Office said.";
-        assert_eq!(segment_text(Language::English, text, None).paragraphs().len(), 3);
+        assert_eq!(segment_text(Language::default(), text, None).paragraphs().len(), 3);
         assert_eq!(kinds(text)[0], ParagraphKind::Heading);
     }
 
@@ -156,7 +156,7 @@ mod tests {
     proptest! {
         #[test]
         fn tokens_and_gaps_give_the_text_and_layers_nest(text in r#"(\PC|[ \n"'“”‘’.,!?-]|Mr\.|U\.S\.|n't|<a|\. \. \.|[A-Za-z]{1,8}){0,80}"#) {
-            let article = segment_text(Language::English, &text, None);
+            let article = segment_text(Language::default(), &text, None);
             let mut at = 0;
             for token in article.tokens() {
                 prop_assert!(text[at..token.span.start()].chars().all(char::is_whitespace));

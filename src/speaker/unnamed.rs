@@ -12,7 +12,7 @@ use crate::{
 
 /// Singular words and phrases, to the kind of source they stand for.
 static KINDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    Language::English
+    Language::default()
         .entries(List::SourceKinds)
         .filter_map(|line| {
             let (word, kind) = line.split_once(char::is_whitespace)?;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Pair, Word, folded, numbers};
+use super::{Pair, Word, folded};
+use crate::lexicon::{Class, Language};
 
 /// Why a change is worth a second look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,31 +29,14 @@ impl Flag {
 
 /// Whether a folded word negates: `not`, `never`, `isnt`.
 pub fn is_negation(folded: &str) -> bool {
-    const NEGATIONS: [&str; 22] = [
-        "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "without", "cannot", "hardly",
-        "barely", "cant", "wont", "dont", "aint", "shant", "few", "refuse", "deny", "denied",
-    ];
-    NEGATIONS.contains(&folded)
-        || folded.strip_suffix("nt").is_some_and(|stem| {
-            matches!(
-                stem,
-                "is" | "are"
-                    | "was"
-                    | "were"
-                    | "do"
-                    | "does"
-                    | "did"
-                    | "has"
-                    | "have"
-                    | "had"
-                    | "would"
-                    | "could"
-                    | "should"
-                    | "must"
-                    | "might"
-                    | "need"
-            )
-        })
+    Language::default().is(Class::Negating, folded)
+}
+
+/// Whether a folded word is a number or tells how much.
+fn is_number(folded: &str) -> bool {
+    folded.starts_with(|letter: char| letter.is_ascii_digit())
+        || Language::default().digits(folded).is_some()
+        || Language::default().is(Class::Magnitude, folded)
 }
 
 /// Whether the word at `idx` is written as a name within its sentence.
@@ -131,7 +115,7 @@ pub fn marked_changes(
         for place in places {
             let word = folded(words[*place].span.of(text));
             negations += usize::from(is_negation(&word));
-            if numbers::is_number(&word) {
+            if is_number(&word) {
                 figures.insert(words[*place].key);
             }
             if is_name(text, words, *place) {

@@ -4,11 +4,10 @@
 mod align;
 mod change;
 pub mod names;
-mod numbers;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use crate::span::Span;
+use crate::{lexicon::Language, span::Span};
 
 pub use self::{
     align::{Alignment, Pair, align},
@@ -35,6 +34,7 @@ pub struct Word {
 pub fn words(text: &str) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::with_capacity(text.len() / 6);
     let (mut depth, mut after_cut) = (0_usize, false);
+    let language = Language::default();
     let mut folded = String::new();
     let mut rest = text.char_indices().peekable();
     while let Some((start, letter)) = rest.next() {
@@ -71,7 +71,7 @@ pub fn words(text: &str) -> Vec<Word> {
             end = place + letter.len_utf8();
         }
         fold(&text[start..end], &mut folded);
-        let key = hash(numbers::digits(&folded).unwrap_or(&folded));
+        let key = hash(language.digits(&folded).unwrap_or(&folded));
         let span = Span::new(start, end);
         // `per cent`
         if key == hash("cent")

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::LazyLock};
 
 use super::folded;
-use crate::lexicon::{self, Class, Language, List};
+use crate::lexicon::{Class, Language, List};
 
 /// How two names compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,50 +33,19 @@ pub struct Name {
     pub is_titled: bool,
 }
 
-static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let listed = Language::English
-        .entries(List::Titles)
-        .filter_map(|line| line.split_whitespace().next())
-        .map(|title| title.trim_end_matches('.').to_owned());
-    let more = "prime acting mister madam the mp ceo";
-    listed.chain(more.split_whitespace().map(str::to_owned)).collect()
-});
+/// Whether a folded word, without its full stop, stands before people's names: a title, an office.
+fn is_title(word: &str) -> bool {
+    static TITLES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let titles = Language::default().entries(List::Titles).filter_map(|line| line.split_whitespace().next());
+        titles.map(|title| title.trim_end_matches('.')).collect()
+    });
+    TITLES.contains(word) || Language::default().is(Class::Honorific, word)
+}
 
-static NICKNAMES: LazyLock<HashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let mut pairs = HashSet::new();
-    for line in Language::English.entries(List::Nicknames) {
-        let names: Vec<&str> = line.split_whitespace().collect();
-        // The first is the full name, the others its short forms.
-        for short in names.iter().skip(1) {
-            pairs.insert((names[0], *short));
-            pairs.insert((*short, names[0]));
-            for other in names.iter().skip(1).filter(|other| *other != short) {
-                pairs.insert((*short, *other));
-            }
-        }
-    }
-    pairs
-});
-
-/// Words that say nothing of which body it is.
-const EMPTY: [&str; 16] = [
-    "inc",
-    "corp",
-    "corporation",
-    "ltd",
-    "plc",
-    "llc",
-    "co",
-    "company",
-    "the",
-    "of",
-    "for",
-    "and",
-    "limited",
-    "gmbh",
-    "ag",
-    "sa",
-];
+/// Whether a word of a body's name tells which it is.
+fn counts(word: &str) -> bool {
+    !Language::default().is(Class::BodyForm, word)
+}
 
 impl Name {
     /// The parts of `name`; of a body all is in [`Self::words`].
@@ -97,12 +66,13 @@ impl Name {
         if !is_person {
             return Self { words, is_acronym, ..Self::default() };
         }
-        let n_titles = words.iter().take_while(|word| TITLES.contains(word.as_str())).count();
+        let n_titles = words.iter().take_while(|word| is_title(word)).count();
         let is_titled = n_titles > 0 && n_titles < words.len();
         if is_titled {
             words.drain(..n_titles);
         }
-        let suffix = words.last().filter(|last| words.len() > 1 && lexicon::is(Class::Suffix, last)).cloned();
+        let suffix =
+            words.last().filter(|last| words.len() > 1 && Language::default().is(Class::Suffix, last)).cloned();
         if suffix.is_some() {
             words.pop();
         }
@@ -113,24 +83,19 @@ impl Name {
 
     /// Whether it is one word that is a given name as well, as `Paul` and `Lee` are, with no title before it.
     pub fn may_be_given(&self) -> bool {
-        static GIVEN: LazyLock<HashSet<String>> = LazyLock::new(|| {
-            let entries = Language::English.entries(List::GivenNames);
-            entries.filter_map(|entry| entry.split_whitespace().next()).map(str::to_lowercase).collect()
-        });
-        self.given.is_empty() && !self.is_titled && GIVEN.contains(&self.family)
+        self.given.is_empty() && !self.is_titled && Language::default().given_name_gender(&self.family).is_some()
     }
 
     /// The first letters of the words that count, in order.
     pub fn initials(&self) -> String {
-        let counting = self.words.iter().filter(|word| !EMPTY.contains(&word.as_str()));
+        let counting = self.words.iter().filter(|word| counts(word));
         counting.filter_map(|word| word.chars().next()).collect()
     }
 
     /// All words in one string: two names with the same are written alike.
     pub fn key(&self) -> String {
         let mut key = if self.family.is_empty() {
-            let counting: Vec<&str> =
-                self.words.iter().map(String::as_str).filter(|word| !EMPTY.contains(word)).collect();
+            let counting: Vec<&str> = self.words.iter().map(String::as_str).filter(|word| counts(word)).collect();
             if counting.is_empty() { self.words.join(" ") } else { counting.join(" ") }
         } else {
             self.words.join(" ")
@@ -145,7 +110,7 @@ impl Name {
 
 fn are_given_alike(a: &str, b: &str) -> bool {
     let is_initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
-    a == b || is_initial(a, b) || is_initial(b, a) || NICKNAMES.contains(&(a, b))
+    a == b || is_initial(a, b) || is_initial(b, a) || Language::default().are_nicknames(a, b)
 }
 
 /// How two names of people compare.
@@ -211,9 +176,8 @@ pub fn compare_bodies(a: &Name, b: &Name) -> Likeness {
             return Likeness::Open;
         }
     }
-    let counting = |name: &Name| -> HashSet<String> {
-        name.words.iter().filter(|word| !EMPTY.contains(&word.as_str())).cloned().collect()
-    };
+    let counting =
+        |name: &Name| -> HashSet<String> { name.words.iter().filter(|word| counts(word)).cloned().collect() };
     let (one, other) = (counting(a), counting(b));
     let is_part = one.is_subset(&other) || other.is_subset(&one);
     if is_part && !one.is_empty() && !other.is_empty() { Likeness::Open } else { Likeness::Other }

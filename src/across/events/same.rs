@@ -1,22 +1,13 @@
 //! Whether two quotations are one utterance.
 
 use super::Quotation;
-use crate::wording::{
-    Word, align, folded,
-    names::{Likeness, compare},
+use crate::{
+    lexicon::{Class, Language},
+    wording::{
+        Word, align, folded,
+        names::{Likeness, compare},
+    },
 };
-
-/// Words that every text has: they tell nothing of whether two are one.
-fn tells(word: &str) -> bool {
-    const COMMON: [&str; 64] = [
-        "the", "a", "an", "and", "or", "but", "of", "to", "in", "on", "at", "by", "for", "with", "from", "as", "is",
-        "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we",
-        "you", "i", "me", "him", "her", "them", "us", "his", "their", "our", "your", "my", "not", "no", "so", "if",
-        "than", "there", "have", "has", "had", "do", "does", "did", "will", "would", "can", "could", "what", "who",
-        "all", "very",
-    ];
-    !COMMON.contains(&word)
-}
 
 /// Days between two that may be one utterance though they are short, or given to two speakers.
 const NEAR_DAYS: i64 = 14;
@@ -37,8 +28,12 @@ pub(super) fn is_same((one, one_words): (&Quotation, &[Word]), (other, other_wor
     let n_same = alignment.n_same();
     let run = alignment.longest_run();
     let share = n_same as f32 / short.len().max(1) as f32;
-    let n_telling =
-        alignment.pairs.iter().filter(|pair| pair.same && tells(&folded(short[pair.quoted].span.of(text)))).count();
+    let language = Language::default();
+    let n_telling = alignment
+        .pairs
+        .iter()
+        .filter(|pair| pair.same && !language.is(Class::Common, &folded(short[pair.quoted].span.of(text))))
+        .count();
     let is_near = match (day(one), day(other)) {
         (Some(a), Some(b)) => (a - b).abs() <= NEAR_DAYS,
         _ => true,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Link, Linked, profile::Profile};
 use crate::{
     across::groups::Groups,
+    lexicon::{Class, Language},
     wording::{folded, names::Name},
 };
 
@@ -16,24 +17,6 @@ pub(super) struct Form {
     pub members: Vec<(usize, Link)>,
     pub given: Option<String>,
 }
-
-/// Words that a short name leaves out.
-const GENERIC: [&str; 14] = [
-    "department",
-    "dept",
-    "agency",
-    "office",
-    "group",
-    "party",
-    "service",
-    "holdings",
-    "association",
-    "organization",
-    "organisation",
-    "bureau",
-    "us",
-    "national",
-];
 
 /// What a name of a body is compared by: its words in order of the alphabet, without those that say nothing.
 pub(super) fn key(name: &str) -> String {
@@ -53,7 +36,8 @@ pub(super) fn cluster(forms: Vec<Form>) -> Vec<Linked> {
     let mut by_initials: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut by_core: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let core = |form: &Form| -> String {
-        let words: Vec<&str> = form.key.split(' ').filter(|word| !GENERIC.contains(word)).collect();
+        let words: Vec<&str> =
+            form.key.split(' ').filter(|word| !Language::default().is(Class::BodyKind, word)).collect();
         words.join(" ")
     };
     for (form_idx, form) in forms.iter().enumerate() {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     across::dates,
     export::TableRow,
+    lexicon::{Class, Language},
     wording::{folded, hash, names::Name},
 };
 
@@ -123,27 +124,7 @@ impl Gatherer {
 
 /// The words of a title or affiliation that tell something, folded.
 pub(super) fn telling(text: &str) -> impl Iterator<Item = String> + '_ {
-    const EMPTY: [&str; 18] = [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "and",
-        "in",
-        "at",
-        "to",
-        "former",
-        "then",
-        "deputy",
-        "acting",
-        "chief",
-        "senior",
-        "state",
-        "new",
-        "executive",
-    ];
     text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’')
         .map(folded)
-        .filter(|word| word.chars().count() > 2 && !EMPTY.contains(&word.as_str()))
+        .filter(|word| word.chars().count() > 2 && !Language::default().is(Class::TitleIdle, word))
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::local::{Local, telling};
 use crate::{
-    lexicon::{self, Class, Language, List},
+    lexicon::{Class, Language, List},
     wording::folded,
 };
 
@@ -72,7 +72,7 @@ const MAX_OTHERS: usize = 400;
 /// The walk of life that a word of a title tells.
 fn class_of(word: &str) -> Option<&'static str> {
     static OTHERS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-        Language::English
+        Language::default()
             .entries(List::RoleClasses)
             .filter_map(|line| line.split_once(':'))
             .flat_map(|(class, words)| words.split_whitespace().map(move |word| (word, class)))
@@ -85,7 +85,7 @@ fn class_of(word: &str) -> Option<&'static str> {
         (Class::FieldStage, "stage"),
         (Class::FieldState, "state"),
     ];
-    let field = FIELDS.into_iter().find(|(class, _)| lexicon::is(*class, word)).map(|(_, name)| name);
+    let field = FIELDS.into_iter().find(|(class, _)| Language::default().is(*class, word)).map(|(_, name)| name);
     field.or_else(|| OTHERS.get(word).copied())
 }
 

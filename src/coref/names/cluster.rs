@@ -14,14 +14,12 @@ use super::{
     parts, plausible, repair, unlisted,
 };
 use crate::{
-    coref::{
-        entities::{Entity, EntityIdx, Nature, nature_of},
-        words::{are_nicknames, country, given_name_gender, nicknames},
-    },
+    coref::entities::{Entity, EntityIdx, Nature, nature_of},
     entity::{Mention, MentionKind},
     grammar::{
-        Class, Syntax, is,
+        Class, Language, Syntax,
         nouns::{NounKind, noun},
+        plain,
     },
     tag::EntityClass,
 };
@@ -36,16 +34,16 @@ struct Index {
 }
 
 impl Index {
-    fn add(&mut self, entity_idx: EntityIdx, entity: &Entity) {
+    fn add(&mut self, language: Language, entity_idx: EntityIdx, entity: &Entity) {
         let pieces = entity.words.last().into_iter().flat_map(|last| last.split('-')).map(str::to_owned);
         let keys: BTreeSet<String> =
             entity.words.iter().cloned().chain(pieces).chain(entity.words.last().map(|last| beginning(last))).collect();
         keys.into_iter().for_each(|key| self.by_word.entry(key).or_default().push(entity_idx));
         if entity.words.len() > 1 {
-            let letters: BTreeSet<String> = initials(&entity.words).into_iter().collect();
+            let letters: BTreeSet<String> = initials(language, &entity.words).into_iter().collect();
             letters.into_iter().for_each(|key| self.by_initials.entry(key).or_default().push(entity_idx));
         }
-        if let Some(country) = country(&entity.name) {
+        if let Some(country) = language.country(&entity.name) {
             self.by_country.entry(country).or_default().push(entity_idx);
         }
     }
@@ -104,9 +102,9 @@ pub(in crate::coref) fn cluster(
             entity.is_place = name.class == EntityClass::Location;
             if name.class == EntityClass::Person && name.words.len() > 1 {
                 let given = if name.words[0].chars().count() > 1 { &name.words[0] } else { &name.words[1] };
-                entity.add_gender(given_name_gender(given), 2.2);
+                entity.add_gender(doc.language().given_name_gender(&plain(given)), 2.2);
             }
-            index.add(entities.len(), &entity);
+            index.add(doc.language(), entities.len(), &entity);
             entities.push(entity);
             entities.len() - 1
         });
@@ -116,7 +114,9 @@ pub(in crate::coref) fn cluster(
         // "Moscow" may stand for Russia, but Russia is its name.
         let own = display(doc, name);
         let fuller = own.starts_with("United Nations ") && entity.name.starts_with("U.N. ");
-        if name.class != EntityClass::Person && (fuller || country(&own).is_some_and(|country| country == own)) {
+        if name.class != EntityClass::Person
+            && (fuller || doc.language().country(&own).is_some_and(|country| country == own))
+        {
             entity.name = own;
         }
         if let [word] = name.words.as_slice() {
@@ -137,10 +137,10 @@ pub(in crate::coref) fn cluster(
 
 /// The person a name belongs to, among those already known.
 fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> Option<EntityIdx> {
-    let (given, family) = parts(&name.words);
+    let (given, family) = parts(doc.language(), &name.words);
     let begins = name.words.last().map(|last| beginning(last)).unwrap_or_default();
     let mut keys: Vec<&str> = name.words.iter().map(String::as_str).collect();
-    for nickname in name.words.first().into_iter().flat_map(|first| nicknames(first)) {
+    for nickname in name.words.first().into_iter().flat_map(|first| doc.language().nicknames(first)) {
         keys.push(nickname);
     }
     keys.push(&begins);
@@ -155,13 +155,13 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> 
     }
     if !given.is_empty() {
         return persons()
-            .filter(|(_, entity)| full_names_agree(&name.words, &entity.words))
+            .filter(|(_, entity)| full_names_agree(doc.language(), &name.words, &entity.words))
             .max_by_key(|(_, entity)| entity.full_names.len())
             .map(|(entity_idx, _)| entity_idx);
     }
     // One name: a surname, else a family name that goes first or a given name, else any part of the name.
     let by_surname = |entity: &Entity| {
-        let surname = parts(&entity.words).1;
+        let surname = parts(doc.language(), &entity.words).1;
         surname == family || surname.last() == family.last() || {
             let joined = surname.last().map_or("", String::as_str);
             joined.split('-').any(|piece| [piece] == *family.iter().map(String::as_str).collect::<Vec<_>>())
@@ -170,7 +170,10 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> 
     // "Prince William" is no Will.
     let by_first = |entity: &Entity| {
         let untitled = name.title_gender.is_none();
-        entity.words.first().is_some_and(|first| *first == family[0] || untitled && are_nicknames(first, &family[0]))
+        entity
+            .words
+            .first()
+            .is_some_and(|first| *first == family[0] || untitled && doc.language().are_nicknames(first, &family[0]))
     };
     let by_any = |entity: &Entity| entity.words.iter().any(|word| *word == family[0]);
     let tests: [&dyn Fn(&Entity) -> bool; 3] = [&by_surname, &by_first, &by_any];
@@ -192,7 +195,8 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> 
     // A firm called by its founder's name, where no person of the name is known.
     let firm = |entity: &&Entity| {
         let body = entity.words.last().is_some_and(|last| {
-            is(Class::FirmName, last) || noun(last).is_some_and(|(kind, _)| kind == NounKind::Body)
+            doc.language().is(Class::FirmName, last)
+                || noun(doc.language(), last).is_some_and(|(kind, _)| kind == NounKind::Body)
         });
         entity.nature == Nature::Body && body && entity.words.len() > 1 && entity.words[0] == family[0]
     };
@@ -217,7 +221,7 @@ fn body(doc: &Syntax<'_>, name: &Name, names: &[Name], entities: &[Entity], inde
     if let (EntityClass::Miscellaneous, [_, _, ..]) = (name.class, name.words.as_slice()) {
         return None;
     }
-    if let Some(known) = country(&display(doc, name)) {
+    if let Some(known) = doc.language().country(&display(doc, name)) {
         return index.by_country.get(known).into_iter().flatten().copied().find(is_body);
     }
     if let [short] = name.words.as_slice() {

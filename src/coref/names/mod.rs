@@ -10,14 +10,11 @@ use std::ops::Range;
 
 pub(super) use self::cluster::cluster;
 
-use super::{
-    entities::EntityIdx,
-    words::{are_nicknames, is_people_word},
-};
+use super::entities::EntityIdx;
 use crate::{
     grammar::{
-        Class, Syntax, is,
-        nouns::{Gender, NounKind, is_title, noun, singular, title_gender},
+        Class, Language, Syntax,
+        nouns::{Gender, NounKind, noun, singular},
         plain,
     },
     tag::EntityClass,
@@ -40,7 +37,7 @@ impl Name {
     /// The name in `tokens`, without titles before it and a possessive after it; none where only words for a people
     /// or followers of a party stand there.
     pub(super) fn new(doc: &Syntax<'_>, mut tokens: Range<usize>, class: EntityClass) -> Option<Self> {
-        let person = class == EntityClass::Person;
+        let (person, language) = (class == EntityClass::Person, doc.language());
         if tokens.is_empty() {
             return None;
         }
@@ -57,22 +54,26 @@ impl Name {
         // "Harbour nominee Gov. Ana Ruiz", cut too wide by an engine: the name follows the last title or small word.
         let small = |token: usize| {
             let text = doc.text(token);
-            let particle = text.split('-').next().is_some_and(is_particle);
+            let particle = text.split('-').next().is_some_and(|it| is_particle(language, it));
             !particle && text.len() > 3 && text.chars().next().is_some_and(char::is_lowercase)
-                || is_title(text) && text.len() > 2
+                || doc.language().is_title(text) && text.len() > 2
         };
         let mut title = None;
         if person && let Some(last) = (tokens.start..tokens.end - 1).rev().find(|&token| small(token)) {
-            title = is_title(doc.text(last)).then_some(last);
+            title = doc.is_title(last).then_some(last);
             tokens.start = last + 1;
         }
         while tokens.len() > 1 {
             let (text, next) = (doc.text(tokens.start), doc.text(tokens.start + 1));
             let lower = text.chars().next().is_some_and(char::is_lowercase);
             // "Violinist Ana Ruiz": an occupation that a sentence begins with.
-            let occupation = tokens.len() > 2 && is_person_noun(text) && text.chars().skip(1).all(char::is_lowercase);
-            let before_name =
-                person && (text.ends_with("-year-old") || is_title(text) || is_people_word(text) || occupation);
+            let occupation =
+                tokens.len() > 2 && is_person_noun(language, text) && text.chars().skip(1).all(char::is_lowercase);
+            let before_name = person
+                && (text.ends_with("-year-old")
+                    || doc.language().is_title(text)
+                    || doc.language().is_people_word(text)
+                    || occupation);
             let modifier = lower && !person && text != "al" && next.chars().next().is_some_and(char::is_uppercase);
             if !before_name && !modifier {
                 break;
@@ -80,24 +81,25 @@ impl Name {
             title = title.or(before_name.then_some(tokens.start));
             tokens.start += 1;
         }
-        if tokens.is_empty() || tokens.len() == 1 && is_people_word(doc.text(tokens.start)) {
+        if tokens.is_empty() || tokens.len() == 1 && doc.language().is_people_word(doc.text(tokens.start)) {
             return None;
         }
-        let before = tokens.start.checked_sub(1).filter(|&token| person && is_title(doc.text(token)));
-        let title_gender = title.into_iter().chain(before).find_map(|token| title_gender(doc.text(token)));
+        let before = tokens.start.checked_sub(1).filter(|&token| person && doc.is_title(token));
+        let title_gender =
+            title.into_iter().chain(before).find_map(|token| doc.language().title_gender(doc.text(token)));
         let mut words: Vec<String> = without_letters(doc, tokens.clone(), class)
             .map(|token| doc.word(token).to_owned())
             .filter(|word| word.chars().any(char::is_alphanumeric))
             .collect();
         if person {
-            while words.len() > 1 && words.last().is_some_and(|word| is(Class::Suffix, word)) {
+            while words.len() > 1 && words.last().is_some_and(|word| doc.language().is(Class::Suffix, word)) {
                 words.pop();
             }
             // "al-Sadr" is "al sadr".
             words = words
                 .iter()
                 .flat_map(|word| match word.split_once('-') {
-                    Some((particle, rest)) if is_particle(particle) => {
+                    Some((particle, rest)) if is_particle(language, particle) => {
                         vec![particle.to_owned(), rest.to_owned()]
                     }
                     _ => vec![word.clone()],
@@ -168,8 +170,8 @@ impl Name {
 }
 
 /// Whether `word` is a noun for one person.
-pub(super) fn is_person_noun(word: &str) -> bool {
-    noun(word).is_some_and(|(kind, _)| kind == NounKind::Person) && singular(word) == word.to_lowercase()
+pub(super) fn is_person_noun(language: Language, word: &str) -> bool {
+    noun(language, word).is_some_and(|(kind, _)| kind == NounKind::Person) && singular(word) == word.to_lowercase()
 }
 
 /// The name whose tokens hold `token`, of names in order.
@@ -179,20 +181,20 @@ pub(super) fn name_at(names: &[Name], token: usize) -> Option<usize> {
 }
 
 /// Whether a lower-case word belongs to the surname after it.
-fn is_particle(word: &str) -> bool {
-    is(Class::Particle, word)
+fn is_particle(language: Language, word: &str) -> bool {
+    language.is(Class::Particle, word)
 }
 
 /// Whether the name that begins at `start` follows the title of a peer.
 fn is_peer(doc: &Syntax<'_>, start: usize) -> bool {
     start
         .checked_sub(1)
-        .is_some_and(|title| is(Class::Peer, doc.word(title)) && doc.text(title).starts_with(char::is_uppercase))
+        .is_some_and(|title| doc.is(Class::Peer, title) && doc.text(title).starts_with(char::is_uppercase))
 }
 
 /// Whether a token is letters after a name that are none of it.
 fn is_postnominal(doc: &Syntax<'_>, token: usize) -> bool {
-    is(Class::Postnominal, doc.word(token)) && doc.text(token).chars().take(2).all(char::is_uppercase)
+    doc.is(Class::Postnominal, token) && doc.text(token).chars().take(2).all(char::is_uppercase)
 }
 
 /// The tokens of a person's name without letters after it: "Ana Ruiz MP", "Ana Ruiz, QC".
@@ -237,37 +239,39 @@ pub(super) fn without_possessive(text: &str) -> &str {
 }
 
 /// Given names and surname of a person's words: particles go with the surname.
-fn parts(words: &[String]) -> (&[String], &[String]) {
+fn parts(language: Language, words: &[String]) -> (&[String], &[String]) {
     let mut first = words.len().saturating_sub(1);
-    if words.first().is_some_and(|word| is_particle(word)) {
+    if words.first().is_some_and(|word| is_particle(language, word)) {
         return words.split_at(0);
     }
-    while first > 1 && is_particle(&words[first - 1]) {
+    while first > 1 && is_particle(language, &words[first - 1]) {
         first -= 1;
     }
     words.split_at(first)
 }
 
-fn given_names_agree(a: &str, b: &str) -> bool {
+fn given_names_agree(language: Language, a: &str, b: &str) -> bool {
     let initial = |short: &str, long: &str| {
         short.chars().count() <= 2
             && !short.is_empty()
             && long.starts_with(&short[..short.chars().next().map_or(0, char::len_utf8)])
     };
-    a == b || initial(a, b) || initial(b, a) || are_nicknames(a, b)
+    a == b || initial(a, b) || initial(b, a) || language.are_nicknames(a, b)
 }
 
 /// Whether two full names may be one person's.
-fn full_names_agree(a: &[String], b: &[String]) -> bool {
+fn full_names_agree(language: Language, a: &[String], b: &[String]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let ((short_given, short_family), (long_given, long_family)) = (parts(short), parts(long));
+    let ((short_given, short_family), (long_given, long_family)) = (parts(language, short), parts(language, long));
     let family = short_family == long_family
         || short_family.last() == long_family.last() && short_family.len() != long_family.len();
     if family {
         return match (short_given.first(), long_given.first()) {
             // "John A. Ruiz" is not "John R. Ruiz".
-            (Some(a), Some(b)) if given_names_agree(a, b) => match (short_given.get(1), long_given.get(1)) {
-                (Some(a), Some(b)) => given_names_agree(a, b) || a.chars().count() > 2 && b.chars().count() > 2,
+            (Some(a), Some(b)) if given_names_agree(language, a, b) => match (short_given.get(1), long_given.get(1)) {
+                (Some(a), Some(b)) => {
+                    given_names_agree(language, a, b) || a.chars().count() > 2 && b.chars().count() > 2
+                }
                 _ => true,
             },
             (Some(a), Some(_)) => long_given.iter().any(|given| given == a),
@@ -292,7 +296,7 @@ pub(super) fn is_misspelt(a: &str, b: &str) -> bool {
 
 /// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
 /// "and", "Centers for Disease Control and Prevention"; of an agency of the United Nations with theirs before.
-pub(super) fn initials(words: &[String]) -> [String; 4] {
+pub(super) fn initials(language: Language, words: &[String]) -> [String; 4] {
     // "the U.S. Securities and Exchange Commission" is the S.E.C.
     let words = if words.len() > 3 && words[0] == "us" { &words[1..] } else { words };
     // "the Department of Veterans Affairs" is the V.A.
@@ -301,7 +305,7 @@ pub(super) fn initials(words: &[String]) -> [String; 4] {
         words
             .iter()
             .flat_map(|word| word.split('-'))
-            .filter(|word| all || !is(Class::AcronymSmalls, word))
+            .filter(|word| all || !language.is(Class::AcronymSmalls, word))
             .filter_map(|word| word.chars().next())
             .collect::<String>()
     };

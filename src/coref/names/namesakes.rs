@@ -4,14 +4,8 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{Name, name_at};
 use crate::{
-    coref::{
-        entities::{Entity, EntityIdx, Nature},
-        words::{given_name_gender, is_given_name},
-    },
-    grammar::{
-        Class, Pos, Syntax, is,
-        nouns::{Gender, is_title},
-    },
+    coref::entities::{Entity, EntityIdx, Nature},
+    grammar::{Class, Pos, Syntax, nouns::Gender, plain},
 };
 
 /// Whom the text names in full more often than this is no minor namesake.
@@ -25,8 +19,8 @@ const MAX_APPOSITION: usize = 9;
 pub(super) fn is_relative(doc: &Syntax<'_>, tokens: &Range<usize>) -> bool {
     let sentence = doc.sentence(tokens.start);
     let before = tokens.start.saturating_sub(3).max(sentence.start)..tokens.start;
-    let last = before.rev().find(|&token| doc.text(token) != "," && !is_title(doc.text(token)));
-    if last.is_some_and(|token| is(Class::Kin, doc.word(token))) {
+    let last = before.rev().find(|&token| doc.text(token) != "," && !doc.is_title(token));
+    if last.is_some_and(|token| doc.is(Class::Kin, token)) {
         return true;
     }
     if doc.text(tokens.end) != "," {
@@ -37,7 +31,7 @@ pub(super) fn is_relative(doc: &Syntax<'_>, tokens: &Range<usize>) -> bool {
     let owned = (apposed.start..end).find(|&token| matches!(doc.pos(token), Pos::POS | Pos::PRPS));
     // "Ana Ruiz, his wife, said", but not "Bo Ruiz, his wife Ana and".
     let closed = |token: usize| doc.text(token) == "," || doc.is_verb(token) || doc.text(token) == ".";
-    owned.is_some_and(|owner| (owner + 1..end).any(|token| is(Class::Kin, doc.word(token)) && closed(token + 1)))
+    owned.is_some_and(|owner| (owner + 1..end).any(|token| doc.is(Class::Kin, token) && closed(token + 1)))
 }
 
 /// Which of several people of one surname a bare surname means.
@@ -88,12 +82,15 @@ pub(super) fn full_names_elsewhere(doc: &Syntax<'_>, names: &[Name], entities: &
     }
     for entity in entities.iter_mut().filter(|entity| single(entity)) {
         let surname = &entity.words[0];
-        if is_given_name(surname) {
+        if doc.language().is_given_name(surname) {
             continue;
         }
         let full = places.get(surname).into_iter().flatten().copied().find(|&token| {
             let given = doc.text(token - 1);
-            let gender = given_name_gender(given).filter(|_| given.starts_with(char::is_uppercase) && !is_title(given));
+            let gender = doc
+                .language()
+                .given_name_gender(&plain(given))
+                .filter(|_| given.starts_with(char::is_uppercase) && !doc.language().is_title(given));
             let around = name_at(names, token - 1).map(|it| &names[it]);
             // "Ana Ruiz Day" begins with a person's name, listed or not.
             let begins = around.is_some_and(|it| it.tokens.start + 1 == token && it.tokens.end > token + 1);

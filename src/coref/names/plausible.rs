@@ -4,10 +4,9 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{Name, is_particle, is_peer, is_person_noun, is_postnominal};
 use crate::{
-    coref::words::{country, is_given_name},
     grammar::{
-        Class, Pos, Syntax, is,
-        nouns::{NounKind, is_title, noun},
+        Class, Language, Pos, Syntax,
+        nouns::{NounKind, noun},
     },
     tag::EntityClass,
 };
@@ -35,7 +34,11 @@ pub(super) fn trim(doc: &Syntax<'_>, names: &mut Vec<Name>) {
             name.cut_to(doc, tokens);
         }
         let n_capitals = name.tokens.clone().filter(|&token| doc.is_capital(token)).count();
-        if name.is_person() { n_capitals <= MAX_WORDS } else { n_capitals < MAX_WORDS || has_body_word(name) }
+        if name.is_person() {
+            n_capitals <= MAX_WORDS
+        } else {
+            n_capitals < MAX_WORDS || has_body_word(doc.language(), name)
+        }
     });
 }
 
@@ -56,14 +59,14 @@ fn person_in(doc: &Syntax<'_>, mut tokens: Range<usize>) -> Range<usize> {
             && token > tokens.start
             && (doc.pos(token).is_other()
                 || matches!(doc.pos(token), Pos::FW | Pos::NN | Pos::NNP | Pos::CC | Pos::IN | Pos::DT))
-            && !is(Class::AcronymSmalls, text)
-            && !is(Class::Function, text);
+            && !doc.language().is(Class::AcronymSmalls, text)
+            && !doc.language().is(Class::Function, text);
         let lower = text.starts_with(char::is_lowercase)
             && !small
-            && !is_particle(text.split('-').next().unwrap_or(text))
-            && !is(Class::Suffix, doc.word(token))
+            && !is_particle(doc.language(), text.split('-').next().unwrap_or(text))
+            && !doc.is(Class::Suffix, token)
             && !is_postnominal(doc, token);
-        let date = token > tokens.start && is(Class::Month, doc.word(token)) && text.len() > 3;
+        let date = token > tokens.start && doc.is(Class::Month, token) && text.len() > 3;
         text.contains(|letter: char| letter.is_ascii_digit()) && !text.starts_with('@')
             || lower && !is_handle(text)
             || date
@@ -78,7 +81,7 @@ fn is_role(doc: &Syntax<'_>, name: &Name) -> bool {
     let head = tokens.clone().find(|&token| doc.word(token) == "of").unwrap_or(tokens.end).checked_sub(1);
     let Some(head) = head.filter(|&head| head >= tokens.start) else { return false };
     let single = tokens.len() == 1;
-    let person = is_person_noun(doc.text(head)) && !is_given_name(doc.word(head));
+    let person = is_person_noun(doc.language(), doc.text(head)) && !doc.language().is_given_name(doc.word(head));
     let letters = single && is_postnominal(doc, head);
     let determined = tokens.start.checked_sub(1).is_some_and(|it| matches!(doc.pos(it), Pos::DT | Pos::JJ | Pos::POS));
     // "SENIOR ADMINISTRATION OFFICIAL:", a transcript's label.
@@ -97,16 +100,17 @@ fn is_turn(doc: &Syntax<'_>, name: &Name) -> bool {
 fn bodies_taken_for_persons(doc: &Syntax<'_>, names: &mut [Name]) {
     for name in names.iter_mut().filter(|name| name.is_person() && name.words().len() > 1) {
         let last = name.words().last().map_or("", String::as_str);
-        let body =
-            [Class::OfficeBody, Class::AssociationName, Class::FirmName].into_iter().any(|class| is(class, last));
-        if body && !is_given_name(last) {
+        let body = [Class::OfficeBody, Class::AssociationName, Class::FirmName]
+            .into_iter()
+            .any(|class| doc.language().is(class, last));
+        if body && !doc.language().is_given_name(last) {
             name.become_body(doc);
         }
     }
 }
 
 /// Whether some word of a long name says that it is a body's.
-fn has_body_word(name: &Name) -> bool {
+fn has_body_word(language: Language, name: &Name) -> bool {
     const CLASSES: [Class; 7] = [
         Class::OfficeBody,
         Class::AssociationName,
@@ -117,7 +121,8 @@ fn has_body_word(name: &Name) -> bool {
         Class::House,
     ];
     name.words().iter().any(|word| {
-        CLASSES.into_iter().any(|class| is(class, word)) || noun(word).is_some_and(|(kind, _)| kind == NounKind::Body)
+        CLASSES.into_iter().any(|class| language.is(class, word))
+            || noun(language, word).is_some_and(|(kind, _)| kind == NounKind::Body)
     })
 }
 
@@ -139,13 +144,13 @@ fn persons_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
         let tokens = name.tokens.clone();
         let role = |token: usize| {
             let text = doc.text(token);
-            is_title(text) && text.len() > 2 || is_person_noun(text)
+            doc.language().is_title(text) && text.len() > 2 || is_person_noun(doc.language(), text)
         };
         let person = (tokens.start + 1..tokens.end.saturating_sub(1)).rev().find(|&first| {
             let rest = first..tokens.end;
-            is_given_name(doc.word(first))
+            doc.language().is_given_name(doc.word(first))
                 && (2..=3).contains(&rest.len())
-                && rest.clone().all(|it| doc.is_capital(it) && !role(it) && noun(doc.text(it)).is_none())
+                && rest.clone().all(|it| doc.is_capital(it) && !role(it) && doc.noun(it).is_none())
                 && (tokens.start..first).any(role)
         });
         if let Some(first) = person {
@@ -199,7 +204,7 @@ fn given_names_taken_for_places(doc: &Syntax<'_>, names: &mut [Name]) {
         let placed = matches!(before, Pos::IN | Pos::TO | Pos::DT);
         let acts = doc.is_verb(tokens.end) || tokens.start.checked_sub(1).is_some_and(|it| doc.is_verb(it));
         let n_full = given.get(&name.words()[0]).copied().unwrap_or(0);
-        let known = n_full > usize::from(country(doc.text(tokens.start)).is_some());
+        let known = n_full > usize::from(doc.language().country(doc.text(tokens.start)).is_some());
         if known && acts && !placed {
             name.become_person(doc);
         }

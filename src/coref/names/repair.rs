@@ -8,11 +8,7 @@ use std::{
 
 use super::{Name, is_particle, is_peer, is_person_noun, name_at};
 use crate::{
-    coref::words::is_given_name,
-    grammar::{
-        Class, Pos, Syntax, is,
-        nouns::{is_title, title_gender},
-    },
+    grammar::{Class, Pos, Syntax},
     tag::EntityClass,
 };
 
@@ -59,8 +55,8 @@ pub(super) fn persons_taken_for_bodies(doc: &Syntax<'_>, names: &mut [Name]) {
     let bodies: HashSet<String> =
         names.iter().filter(|name| !name.is_person()).filter(full).flat_map(|name| name.words().to_vec()).collect();
     for name in names.iter_mut().filter(|name| !name.is_person()) {
-        let titled =
-            is_title(doc.text(name.tokens.start)) && name.words().get(1).is_some_and(|word| is_given_name(word));
+        let titled = doc.is_title(name.tokens.start)
+            && name.words().get(1).is_some_and(|word| doc.language().is_given_name(word));
         let called_so = || {
             if let [family] = name.words() {
                 return !bodies.contains(family) && full_surnames.contains(family);
@@ -70,10 +66,13 @@ pub(super) fn persons_taken_for_bodies(doc: &Syntax<'_>, names: &mut [Name]) {
             }
             let [given, family] = name.words() else { return false };
             let n_persons = surnames.get(family).copied().unwrap_or(0);
-            n_persons > 2 || n_persons > 0 && is_given_name(given)
+            n_persons > 2 || n_persons > 0 && doc.language().is_given_name(given)
         };
         let last_titled = name.words().len() > 1
-            && name.tokens.clone().any(|token| is_title(doc.text(token)) && title_gender(doc.text(token)).is_none())
+            && name
+                .tokens
+                .clone()
+                .any(|token| doc.is_title(token) && doc.language().title_gender(doc.text(token)).is_none())
             && name.words().last().is_some_and(|family| full_surnames.contains(family));
         if titled || last_titled || called_so() {
             name.become_person(doc);
@@ -155,9 +154,8 @@ fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
         }
         let mut first = tokens.start;
         loop {
-            let word = |back: usize| {
-                first.checked_sub(back).filter(|&token| is_name_word(doc, token) && !is_title(doc.text(token)))
-            };
+            let word =
+                |back: usize| first.checked_sub(back).filter(|&token| is_name_word(doc, token) && !doc.is_title(token));
             let initial = |back: usize| first.checked_sub(back).is_some_and(|token| is_initial(doc.text(token)));
             let marked = first >= 4
                 && matches!(doc.text(first - 1), "”" | "\"" | "''" | "’")
@@ -206,7 +204,7 @@ fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
         {
             end = name_at(names, end + 3).map_or(end + 4, |it| names[it].tokens.end);
         }
-        if is(Class::Suffix, doc.word(end)) && doc.text(end).chars().next().is_some_and(char::is_uppercase) {
+        if doc.is(Class::Suffix, end) && doc.text(end).chars().next().is_some_and(char::is_uppercase) {
             end += 1;
         }
         if first < tokens.start || end > tokens.end {
@@ -221,9 +219,10 @@ fn join_particles(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     let particle_at = |token: usize| {
         let text = doc.text(token);
         text.starts_with(char::is_lowercase)
-            && (is_particle(text) || text.split_once('-').is_some_and(|(first, _)| is_particle(first)))
+            && (is_particle(doc.language(), text)
+                || text.split_once('-').is_some_and(|(first, _)| is_particle(doc.language(), first)))
     };
-    let capital = |token: usize| is_name_word(doc, token) && doc.pos(token) != Pos::JJ && !is_title(doc.text(token));
+    let capital = |token: usize| is_name_word(doc, token) && doc.pos(token) != Pos::JJ && !doc.is_title(token);
     let mut name_idx = 0;
     while name_idx < names.len() {
         let name = &names[name_idx];
@@ -270,12 +269,14 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     let titled = |token: usize| {
         let text = doc.text(token);
         let capital = text.chars().next().is_some_and(char::is_uppercase);
-        capital && (title_gender(text).is_some() || is_title(text) && text.chars().count() > 2)
+        capital
+            && (doc.language().title_gender(text).is_some()
+                || doc.language().is_title(text) && text.chars().count() > 2)
     };
     // "fire chief Ana Ruiz", "biologist Ana Ruiz"
     let described = |token: usize| {
         let text = doc.text(token);
-        doc.pos(token) == Pos::NN && text.starts_with(char::is_lowercase) && is_person_noun(text) && {
+        doc.pos(token) == Pos::NN && text.starts_with(char::is_lowercase) && is_person_noun(doc.language(), text) && {
             is_name_word(doc, token + 2) && doc.pos(token + 2) == Pos::NNP && doc.sentence(token).contains(&(token + 2))
         }
     };
@@ -305,12 +306,12 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
         // All-capital headings and "Secretary General" in them tell nothing.
         let capitals = doc.slice(first..end).chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
         // "Chief Financial Officer" names nobody.
-        let office = end > first + 1 && is_title(doc.text(end - 1)) && !is_given_name(doc.word(first));
+        let office = end > first + 1 && doc.is_title(end - 1) && !doc.language().is_given_name(doc.word(first));
         if !capitals
             && !office
             && doc.pos(first) == Pos::NNP
             && (first + 1 == end || doc.pos(end - 1) == Pos::NNP)
-            && !is_title(doc.text(first))
+            && !doc.is_title(first)
         {
             replace(doc, names, first..end);
         }
@@ -320,8 +321,9 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
 /// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it.
 fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     let surnames = |titled: bool| -> HashSet<String> {
-        let title =
-            |name: &Name| name.tokens.start.checked_sub(1).is_some_and(|it| title_gender(doc.text(it)).is_some());
+        let title = |name: &Name| {
+            name.tokens.start.checked_sub(1).is_some_and(|it| doc.language().title_gender(doc.text(it)).is_some())
+        };
         names
             .iter()
             .filter(|name| {

@@ -12,10 +12,7 @@ use super::{
     repair::{is_initial, put},
 };
 use crate::{
-    grammar::{
-        Pos, Syntax,
-        nouns::{NounKind, is_title, noun},
-    },
+    grammar::{Pos, Syntax, nouns::NounKind},
     tag::EntityClass,
 };
 
@@ -144,7 +141,7 @@ fn is_capital(doc: &Syntax<'_>, token: usize) -> bool {
 fn capitals(doc: &Syntax<'_>, first: usize, end: usize) -> Range<usize> {
     let small = |token: usize| {
         let text = doc.text(token);
-        matches!(text, "of" | "for" | "&") || is_particle(text.split('-').next().unwrap_or(text))
+        matches!(text, "of" | "for" | "&") || is_particle(doc.language(), text.split('-').next().unwrap_or(text))
     };
     let mut last = first;
     while last < end && (is_capital(doc, last) || is_initial(doc.text(last)) || last > first && small(last)) {
@@ -175,7 +172,7 @@ fn apposed(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Ra
     let comma = (head + 1..tokens.end).find(|&token| doc.text(token) == ",")?;
     let name = capitals(doc, comma + 1, tokens.end.min(comma + 1 + MAX_TOKENS));
     let closed = name.end == tokens.end || matches!(doc.text(name.end), "," | "(" | "”");
-    if name.is_empty() || !closed || !is_news(names, &name) || is_title(doc.text(name.start)) {
+    if name.is_empty() || !closed || !is_news(names, &name) || doc.is_title(name.start) {
         return None;
     }
     let known = name.clone().find_map(|token| name_at(names, token));
@@ -185,7 +182,7 @@ fn apposed(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Ra
     }
     let known = known.map(|it| names[it].class());
     let handle = doc.text(name.start).starts_with('@');
-    let class = known.or_else(|| match noun(doc.text(head)) {
+    let class = known.or_else(|| match doc.noun(head) {
         Some((NounKind::Person, _)) => Some(EntityClass::Person),
         Some((NounKind::Body, _)) => Some(EntityClass::Organization),
         Some((NounKind::Document, _)) => None,
@@ -200,7 +197,8 @@ fn titled(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Ran
     let title = (tokens.start..comma.min(tokens.start + 10)).rev().find(|&token| {
         let text = doc.text(token);
         name_at(names, token).is_none_or(|it| !names[it].is_person())
-            && (is_title(text) && text.len() > 2 || is_person_noun(text) && doc.pos(token).is_noun())
+            && (doc.language().is_title(text) && text.len() > 2
+                || is_person_noun(doc.language(), text) && doc.pos(token).is_noun())
     })?;
     if (tokens.start..title).any(|token| doc.is_verb(token) || doc.pos(token) == Pos::IN) {
         return None;

@@ -13,7 +13,7 @@ use super::{
     },
     Answer, Sieve,
 };
-use crate::grammar::{Class, is};
+use crate::grammar::{Class, Language};
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "character",
@@ -41,13 +41,15 @@ const FIELDS: [Class; 5] =
     [Class::FieldSport, Class::FieldStage, Class::FieldState, Class::FieldMoney, Class::FieldLaw];
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let told = FIELDS.into_iter().any(|field| is(field, &item.noun));
+    let language = state.language();
+    let told = FIELDS.into_iter().any(|field| language.is(field, &item.noun));
     let subject = || told && state.doc.is_verb(item.head + 1) && state.layers.verbatim[item.head].is_none();
     let acts = item.is_source || subject();
     if !acts || item.reach != Reach::Known || !item.describes(Nature::Person) {
         return None;
     }
-    if is(Class::Unnamed, &item.noun) || is(Class::Bystander, &item.noun) || is(Class::FieldLaw, &item.noun) {
+    let plain = [Class::Unnamed, Class::Bystander, Class::FieldLaw];
+    if plain.into_iter().any(|class| language.is(class, &item.noun)) {
         return None;
     }
     let introduced = state.unnamed(&item.noun).any(|it| {
@@ -61,22 +63,28 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         let mut names = item.tokens.clone().filter_map(|token| name_at(state.names, token));
         names.any(|it| state.names[it].entity == entity_idx)
     };
-    let field = FIELDS.into_iter().find(|field| is(*field, &item.noun));
+    let field = FIELDS.into_iter().find(|field| language.is(*field, &item.noun));
     let center = subjects::before_token(state, item.head);
     let scores: Vec<(f32, EntityIdx)> = state
         .recent()
         .filter(|&(it, entity)| is_named_person(entity, item, 0.3) && !inside(it))
         .map(|(it, entity)| {
             let centered = if center == Some(it) { CENTER_GAIN } else { 1.0 };
-            (state.salience(it, item.head) * centered * field_fit(entity, field) * words_fit(state, entity, item), it)
+            (
+                state.salience(it, item.head)
+                    * centered
+                    * field_fit(language, entity, field)
+                    * words_fit(state, entity, item),
+                it,
+            )
         })
         .collect();
     let (best, share) = best_of(&scores)?;
     (share >= MIN_SHARE).then_some(Answer::Known(best))
 }
 
-fn field_fit(entity: &Entity, field: Option<Class>) -> f32 {
-    let own = |field: Class| role_words(entity).any(|word| is(field, word));
+fn field_fit(language: Language, entity: &Entity, field: Option<Class>) -> f32 {
+    let own = |field: Class| role_words(entity).any(|word| language.is(field, word));
     match field {
         Some(field) if own(field) => SAME_FIELD,
         Some(_) if FIELDS.into_iter().any(own) => OTHER_FIELD,

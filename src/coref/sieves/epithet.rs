@@ -7,11 +7,10 @@ use super::{
         search::unnamed,
         state::State,
         subjects,
-        words::is_people_word,
     },
     Answer, Sieve,
 };
-use crate::grammar::{Class, Pos, is};
+use crate::grammar::{Class, Pos};
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "epithet",
@@ -37,8 +36,11 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
 pub(super) fn is_epithet(state: &State<'_>, item: &Item) -> bool {
     let doc = state.doc;
     let mut others = item.tokens.clone().filter(|&token| token != item.head && doc.pos(token) != Pos::DT).peekable();
-    let only_former = others.peek().is_some() && others.all(|token| is(Class::Former, doc.word(token)));
-    is(Class::Epithet, &item.noun) || item.noun.starts_with("ex-") || only_former || is_people_word(&item.noun)
+    let only_former = others.peek().is_some() && others.all(|token| doc.is(Class::Former, token));
+    doc.language().is(Class::Epithet, &item.noun)
+        || item.noun.starts_with("ex-")
+        || only_former
+        || doc.language().is_people_word(&item.noun)
 }
 
 /// Whoever the sentence before begins with, or else who alone stands out.

@@ -10,7 +10,7 @@ use super::{
     Answer, Sieve,
     body_noun::is_known_thing,
 };
-use crate::grammar::{Class, is};
+use crate::grammar::{Class, Language};
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "generic-body-topic",
@@ -35,10 +35,10 @@ const UNLIKELY_KIND: f32 = 0.4;
 /// Weight of a use from which on it is a subject's.
 const SUBJECT: f32 = 0.9;
 
-fn is_generic(item: &Item) -> bool {
-    let bare = item.words.iter().all(|word| *word == item.noun || is(Class::Emptying, word));
+fn is_generic(language: Language, item: &Item) -> bool {
+    let bare = item.words.iter().all(|word| *word == item.noun || language.is(Class::Emptying, word));
     let told = !bare && matches!(item.noun.as_str(), "government" | "country" | "party");
-    let listed = is(Class::GenericBody, &item.noun) || kind_of_noun(&item.noun).is_some();
+    let listed = language.is(Class::GenericBody, &item.noun) || kind_of_noun(language, &item.noun).is_some();
     is_known_thing(item) && item.nature == Nature::Body && listed && item.words.len() <= MAX_WORDS && !told
 }
 
@@ -46,12 +46,12 @@ fn is_generic(item: &Item) -> bool {
 const MAX_WORDS: usize = 3;
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    is_generic(item).then(|| topical(state, item.head, &item.noun))?.map(Answer::Known)
+    is_generic(state.language(), item).then(|| topical(state, item.head, &item.noun))?.map(Answer::Known)
 }
 
 /// The body named most and last, by some margin, of those that the noun may stand for.
 fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
-    let place = is(Class::State, noun);
+    let place = state.language().is(Class::State, noun);
     let center = subjects::before_token(state, head);
     let may_be = |entity: &Entity| {
         let kind = entity.is_place || !place || noun == "country";
@@ -61,7 +61,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
     let weight = |entity_idx: EntityIdx, entity: &Entity| {
         let n_before = entity.uses.partition_point(|one| one.token < head);
         let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
-        state.salience(entity_idx, head) * (n_before as f32).sqrt() * centered * fit(entity, noun)
+        state.salience(entity_idx, head) * (n_before as f32).sqrt() * centered * fit(state.language(), entity, noun)
     };
     let subject = |entity: &Entity| {
         // What an article is about is a subject somewhere before.
@@ -69,7 +69,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
     };
     let mut weights: Vec<(f32, EntityIdx)> = state
         .recent()
-        .filter(|(_, entity)| may_be(entity) && (subject(entity) || fit(entity, noun) > 1.0))
+        .filter(|(_, entity)| may_be(entity) && (subject(entity) || fit(state.language(), entity, noun) > 1.0))
         .map(|(it, entity)| (weight(it, entity), it))
         .filter(|(weight, _)| *weight > 0.0)
         .collect();
@@ -79,7 +79,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
         let named = |entity: &Entity| {
             entity.nature == Nature::Body
                 && may_be(entity)
-                && fit(entity, noun) >= 1.0
+                && fit(state.language(), entity, noun) >= 1.0
                 && entity.uses.first().is_some_and(|first| first.token < head)
         };
         let mut bodies = state.recent().filter(|(_, entity)| named(entity));
@@ -91,14 +91,14 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
 }
 
 /// The kind of body that a noun stands for.
-fn kind_of_noun(noun: &str) -> Option<Class> {
+fn kind_of_noun(language: Language, noun: &str) -> Option<Class> {
     let kinds =
         [Class::Firm, Class::School, Class::Agency, Class::Association, Class::Team, Class::Press, Class::House];
-    kinds.into_iter().find(|kind| is(*kind, noun))
+    kinds.into_iter().find(|kind| language.is(*kind, noun))
 }
 
 /// The kind of body that a name shows.
-fn kind_of_name(entity: &Entity) -> Option<Class> {
+fn kind_of_name(language: Language, entity: &Entity) -> Option<Class> {
     let kinds = [
         (Class::OfficeBody, Class::Agency),
         (Class::School, Class::School),
@@ -108,16 +108,17 @@ fn kind_of_name(entity: &Entity) -> Option<Class> {
         (Class::PressName, Class::Press),
         (Class::AssociationName, Class::Association),
     ];
-    let ends =
-        |class: Class| [entity.words.last(), entity.words.first()].into_iter().flatten().any(|word| is(class, word));
+    let ends = |class: Class| {
+        [entity.words.last(), entity.words.first()].into_iter().flatten().any(|word| language.is(class, word))
+    };
     kinds.into_iter().find(|(name, _)| ends(*name)).map(|(_, kind)| kind)
 }
 
 /// How well a body's name fits a noun.
-fn fit(entity: &Entity, noun: &str) -> f32 {
+fn fit(language: Language, entity: &Entity, noun: &str) -> f32 {
     let letters = entity.name.chars().filter(|letter| letter.is_alphabetic());
     let acronym = entity.words.len() == 1 && letters.clone().count() <= 5 && letters.clone().all(char::is_uppercase);
-    match (kind_of_noun(noun), kind_of_name(entity)) {
+    match (kind_of_noun(language, noun), kind_of_name(language, entity)) {
         (Some(noun), Some(name)) if noun == name => SAME_KIND,
         (Some(_), Some(_)) => OTHER_KIND,
         (Some(Class::Agency | Class::Association), None) if acronym => ACRONYM,

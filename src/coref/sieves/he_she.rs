@@ -12,7 +12,7 @@ use super::{
     },
     Answer, Sieve,
 };
-use crate::grammar::{Class, is};
+use crate::grammar::Class;
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "pronoun",
@@ -47,7 +47,7 @@ fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
     let center = subjects::in_paragraph_before(state, token);
     // Nobody replies to oneself.
     let replies =
-        item.is_source && [token + 1, token.saturating_sub(1)].iter().any(|&verb| is(Class::Answering, doc.word(verb)));
+        item.is_source && [token + 1, token.saturating_sub(1)].iter().any(|&verb| doc.is(Class::Answering, verb));
     let replied_to =
         if replies { state.source_before(token).and_then(|it| it.answer).map(|it| it.entity) } else { None };
     let verbatim = state.layers.verbatim[token];

@@ -1,20 +1,16 @@
 //! Whom a headline or the first paragraph describes, "An Oakdale judge", where the article names only one later who is that.
 
-use std::{collections::HashMap, sync::LazyLock};
-
 use super::{
     super::{
         entities::{Entity, EntityIdx, Nature, RoleHeld},
         item::Item,
         state::State,
-        words::role_covers,
     },
     Answer, Sieve,
 };
 use crate::{
     article::ParagraphKind,
-    grammar::{Class, is},
-    lexicon::{Language, List},
+    grammar::{Class, Language},
 };
 
 pub(super) const SIEVE: Sieve = Sieve {
@@ -32,12 +28,12 @@ pub(super) fn may_be_named(item: &Item) -> bool {
 }
 
 /// Whether a role is the description's, by its noun or by a title for it.
-pub(super) fn agrees(role: &RoleHeld, noun: &str) -> bool {
-    role_covers(&role.head, noun) || titles_agree(&role.head, noun)
+pub(super) fn agrees(language: Language, role: &RoleHeld, noun: &str) -> bool {
+    language.role_covers(&role.head, noun) || language.titles_agree(&role.head, noun)
 }
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !may_be_named(item) || state.doc.is_plural(item.head) || is(Class::Unnamed, &item.noun) {
+    if !may_be_named(item) || state.doc.is_plural(item.head) || state.language().is(Class::Unnamed, &item.noun) {
         return None;
     }
     let article = state.doc.article;
@@ -53,13 +49,14 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     if another && !heading {
         return None;
     }
-    let former = |word: &str| is(Class::Former, word);
+    let former = |word: &str| state.language().is(Class::Former, word);
     let is_former = item.tokens.clone().any(|token| former(state.doc.word(token)));
     let fits = |entity: &Entity| {
         entity.named
             && entity.nature == Nature::Person
             && entity.roles.iter().any(|role| {
-                agrees(role, &item.noun) && (!is_former || role.words.iter().any(|word| former(word)) || heading)
+                agrees(state.language(), role, &item.noun)
+                    && (!is_former || role.words.iter().any(|word| former(word)) || heading)
             })
     };
     let mut fitting = (0..state.entities.len()).filter(|&it| fits(&state.entities[it]));
@@ -67,18 +64,4 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let first = state.first_named(one)?;
     let near = article.sentence_of(first).saturating_sub(article.sentence_of(item.head)) <= LATER_SENTENCES;
     (other.is_none() && first > item.head && near).then_some(Answer::Known(one))
-}
-
-/// The nouns that a title before a name says.
-static TITLE_WORDS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let entry = |entry: &'static str| {
-        let mut words = entry.split(' ');
-        words.next().map(|title| (title, words.collect()))
-    };
-    Language::English.entries(List::TitleWords).filter_map(entry).collect()
-});
-
-/// Whether a title and a noun mean the same office: "gen." and "general", "judge" and "justice".
-fn titles_agree(title: &str, noun: &str) -> bool {
-    TITLE_WORDS.get(title.trim_end_matches('.')).is_some_and(|nouns| nouns.contains(&noun))
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     article::ParagraphKind,
-    grammar::{Class, Pos, is, nouns::singular},
+    grammar::{Class, Pos, nouns::singular},
 };
 
 pub(super) const SIEVE: Sieve = Sieve {
@@ -58,7 +58,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let named = state.names[name_idx].entity;
     let entity = &state.entities[named];
     let first = state.first_named(named)?;
-    let told = entity.roles.iter().any(|role| agrees(role, &item.noun));
+    let told = entity.roles.iter().any(|role| agrees(state.language(), role, &item.noun));
     let known = first < head || first < doc.paragraph_start(paragraph);
     if paragraph <= own || paragraph > own + reach || known && !(heading && told) {
         return None;
@@ -68,7 +68,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let shares = entity.roles.iter().any(|role| {
         role.words.iter().any(|word| item.tokens.clone().any(|token| token != head && doc.word(token) == word))
     });
-    let unnamed = is(Class::Unnamed, &item.noun);
+    let unnamed = doc.language().is(Class::Unnamed, &item.noun);
     let free = (entity.roles.is_empty() || shares) && !unnamed || heading && item.noun == "member";
     // Further down, only the paragraph right after names whom a description without an article of newness leaves out.
     let opens = opens && paragraph == own + 1 && !matches!(doc.word(item.tokens.start), "a" | "an");

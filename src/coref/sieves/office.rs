@@ -8,12 +8,11 @@ use super::{
         search::is_named_person,
         state::State,
         subjects,
-        words::{country, role_covers, wider_words},
     },
     Answer, Sieve,
     epithet::is_epithet,
 };
-use crate::grammar::{Class, Pos, is};
+use crate::grammar::{Class, Language, Pos};
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "office",
@@ -26,15 +25,15 @@ pub(super) const SIEVE: Sieve = Sieve {
 const MIN_FIT: f32 = 0.4;
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !item.is_known_person() || is_epithet(state, item) || is_generic(item) {
+    if !item.is_known_person() || is_epithet(state, item) || is_generic(state.language(), item) {
         return None;
     }
     by_office(state, item).map(Answer::Known)
 }
 
 /// Whether a description says no more than that it is a person.
-fn is_generic(item: &Item) -> bool {
-    is(Class::GenericPerson, &item.noun) || item.noun.ends_with("-year-old")
+fn is_generic(language: Language, item: &Item) -> bool {
+    language.is(Class::GenericPerson, &item.noun) || item.noun.ends_with("-year-old")
 }
 
 /// See above.
@@ -43,11 +42,11 @@ fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
     let tells = (item.tokens.start..item.head).any(|token| {
         doc.is_capital(token) && doc.pos(token) != Pos::DT
             || matches!(doc.word(token), "presidential" | "prime" | "first")
-            || is(Class::Portfolio, doc.word(token))
+            || doc.is(Class::Portfolio, token)
     });
-    let held = is(Class::Held, noun) || noun == "secretary" && tells;
+    let held = doc.language().is(Class::Held, noun) || noun == "secretary" && tells;
     let unnamed = state.unnamed(noun).next().is_some();
-    if !(held || is(Class::Sought, noun)) || unnamed || !(tells || item.tokens.len() == 2) {
+    if !(held || doc.language().is(Class::Sought, noun)) || unnamed || !(tells || item.tokens.len() == 2) {
         return None;
     }
     let fits = |entity: &Entity| is_named_person(entity, item, MIN_FIT) && !holds_another(state, entity, item, held);
@@ -62,7 +61,7 @@ fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
         // News calls by the office alone whom it speaks of all along.
         let weight = state.salience(entity_idx, item.head)
             * if all_along { (entity.uses.len() as f32).sqrt() } else { 1.0 }
-            * if party.is_some_and(|party| parties(entity).contains(&party)) { 3.0 } else { 1.0 };
+            * if party.is_some_and(|party| parties(state.language(), entity).contains(&party)) { 3.0 } else { 1.0 };
         if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
             best = Some((weight, entity_idx));
         }
@@ -74,29 +73,32 @@ fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
 /// Lee", "Prime Minister Bo Lee" for "the mayor".
 fn holds_another(state: &State<'_>, entity: &Entity, item: &Item, held: bool) -> bool {
     let is_former = |role: &RoleHeld| role.words.iter().any(|it| it == "former");
-    let holds = |office: &str| entity.roles.iter().any(|role| role_covers(&role.head, office) && !is_former(role));
-    let is_held = |role: &RoleHeld| {
-        is(Class::Held, &role.head) || wider_words(&role.head).iter().any(|word| is(Class::Held, word))
+    let holds = |office: &str| {
+        entity.roles.iter().any(|role| state.language().role_covers(&role.head, office) && !is_former(role))
     };
-    let own = parties(entity);
+    let is_held = |role: &RoleHeld| {
+        let wider = state.language().wider_words(&role.head);
+        [role.head.as_str()].iter().chain(wider).any(|word| state.language().is(Class::Held, word))
+    };
+    let own = parties(state.language(), entity);
     let other_party = !own.is_empty() && party_of(state, item).is_some_and(|party| !own.contains(&party));
     other_party
         || held && !holds(&item.noun) && entity.roles.iter().any(|role| !is_former(role) && is_held(role))
         || entity.roles.iter().any(|role| {
             role.affiliation.is_none()
-                && role_covers(&role.head, &item.noun)
-                && role.words.iter().any(|word| !is(Class::Emptying, word))
+                && state.language().role_covers(&role.head, &item.noun)
+                && role.words.iter().any(|word| !state.language().is(Class::Emptying, word))
         })
 }
 
 /// Parties in the roles that the text gives someone.
-fn parties(entity: &Entity) -> Vec<&'static str> {
+fn parties(language: Language, entity: &Entity) -> Vec<&'static str> {
     let words = entity.roles.iter().flat_map(|role| role.words.iter().chain([&role.head]));
-    words.filter_map(|word| country(word)).filter(|name| name.ends_with("Party")).collect()
+    words.filter_map(|word| language.country(word)).filter(|name| name.ends_with("Party")).collect()
 }
 
 /// The party that a description names.
 fn party_of(state: &State<'_>, item: &Item) -> Option<&'static str> {
-    let mut known = item.tokens.clone().filter_map(|token| country(state.doc.text(token)));
+    let mut known = item.tokens.clone().filter_map(|token| state.language().country(state.doc.text(token)));
     known.find(|name| name.ends_with("Party"))
 }

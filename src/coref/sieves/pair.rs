@@ -5,12 +5,11 @@ use super::{
         entities::{Entity, Nature},
         item::{Item, ItemKind, Reach},
         state::State,
-        words::role_covers,
     },
     Answer, Sieve,
 };
 use crate::grammar::{
-    Class, is,
+    Class,
     nouns::{NounKind, noun},
 };
 
@@ -22,24 +21,25 @@ pub(super) const SIEVE: Sieve = Sieve {
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let (doc, tokens, noun_head) = (state.doc, &item.tokens, item.noun.as_str());
-    let single = item.nature == Nature::Person && !is(Class::Twosome, noun_head);
+    let single = item.nature == Nature::Person && !doc.language().is(Class::Twosome, noun_head);
     if item.kind != ItemKind::Description || item.reach != Reach::Known || single {
         return None;
     }
-    let two = tokens.clone().any(|token| matches!(doc.word(token), "two" | "both")) || is(Class::Twosome, noun_head);
+    let two = tokens.clone().any(|token| matches!(doc.word(token), "two" | "both"))
+        || doc.language().is(Class::Twosome, noun_head);
     let several = matches!(doc.word(tokens.start), "the" | "both" | "these" | "those");
-    let persons = noun(noun_head).is_some_and(|(kind, _)| kind == NounKind::Person) || noun_head == "pair";
-    let countries = is(Class::Side, noun_head);
+    let persons =
+        noun(doc.language(), noun_head).is_some_and(|(kind, _)| kind == NounKind::Person) || noun_head == "pair";
+    let countries = doc.language().is(Class::Side, noun_head);
     if !several || !(persons || countries) {
         return None;
     }
     let fits = |entity: &Entity| {
         let joint_of_people = entity.nature == Nature::People;
         let both_hold = || {
-            entity
-                .members
-                .iter()
-                .all(|&member| state.entities[member].roles.iter().any(|role| role_covers(&role.head, noun_head)))
+            entity.members.iter().all(|&member| {
+                state.entities[member].roles.iter().any(|role| doc.language().role_covers(&role.head, noun_head))
+            })
         };
         entity.members.len() == 2
             && joint_of_people != countries

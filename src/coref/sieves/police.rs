@@ -5,11 +5,10 @@ use super::{
         entities::{Entity, Nature},
         item::{Item, ItemKind},
         state::State,
-        words::is_people_word,
     },
     Answer, Sieve,
 };
-use crate::grammar::{Class, is, plain};
+use crate::grammar::{Class, plain};
 
 pub(super) const NAMED: Sieve = Sieve {
     name: "police-force",
@@ -56,7 +55,11 @@ fn force_in_text(state: &State<'_>) -> Option<String> {
     let mut forces: Vec<&str> = (1..doc.len())
         .filter(|&token| doc.word(token) == "police" && doc.is_capital(token - 1))
         .map(|token| doc.text(token - 1))
-        .filter(|text| text.len() > 3 && !is_people_word(text) && !is(Class::ForceOpeners, &text.to_lowercase()))
+        .filter(|text| {
+            text.len() > 3
+                && !doc.language().is_people_word(text)
+                && !doc.language().is(Class::ForceOpeners, &text.to_lowercase())
+        })
         .collect();
     forces.sort_unstable();
     forces.dedup();

@@ -9,7 +9,7 @@ use super::{
     },
     Answer, Sieve,
 };
-use crate::grammar::{Class, Pos, is};
+use crate::grammar::{Class, Pos};
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "relative",
@@ -19,7 +19,8 @@ pub(super) const SIEVE: Sieve = Sieve {
 };
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let (family, rivals) = (is(Class::Family, &item.noun), is(Class::Rival, &item.noun));
+    let (family, rivals) =
+        (state.language().is(Class::Family, &item.noun), state.language().is(Class::Rival, &item.noun));
     if !item.describes(Nature::Person) || item.reach != Reach::Owned || !(family || rivals) {
         return None;
     }

@@ -11,7 +11,7 @@ use super::{
     },
     Answer, Sieve,
 };
-use crate::grammar::{Class, Pos, is};
+use crate::grammar::{Class, Pos};
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "relative-pronoun",
@@ -65,7 +65,7 @@ fn without_joints(state: &State<'_>, token: usize, floor: usize) -> usize {
     {
         end -= 1;
     }
-    let quantity = end < token && end > floor + 1 && is(Class::Quantity, doc.word(end - 1)) && doc.text(end - 2) == ",";
+    let quantity = end < token && end > floor + 1 && doc.is(Class::Quantity, end - 1) && doc.text(end - 2) == ",";
     if quantity { end - 2 } else { end }
 }
 

@@ -8,7 +8,7 @@ use super::{
     },
     Answer, Sieve,
 };
-use crate::grammar::{Class, is};
+use crate::grammar::Class;
 
 pub(super) const UNNAMED: Sieve = Sieve {
     name: "unnamed-not-role",
@@ -31,7 +31,7 @@ pub(super) const SALIENT: Sieve = Sieve {
 
 /// "a senior official … the official" is no minister.
 fn unnamed_not_role(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !item.is_known_person() || !is(Class::Unnamed, &item.noun) || holder_of(state, item)?.exact {
+    if !item.is_known_person() || !state.language().is(Class::Unnamed, &item.noun) || holder_of(state, item)?.exact {
         return None;
     }
     unnamed_again(state, item).map(Answer::Known)

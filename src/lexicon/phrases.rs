@@ -1,0 +1,69 @@
+//! Fixed phrases: before sources, topics and marks, and at the beginning of messages.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Language, List, lists::Lists};
+
+/// What a word before quotation marks says of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkContext {
+    /// The marked words are mentioned, not uttered.
+    Term,
+    /// They are a title.
+    Work,
+    /// They are uttered, or written for all to see.
+    Utter,
+}
+
+#[derive(Debug)]
+pub(super) struct FixedPhrases {
+    before_source: Vec<Vec<&'static str>>,
+    before_topic: HashSet<&'static str>,
+    mark_contexts: HashMap<&'static str, MarkContext>,
+    openings: Vec<(&'static str, String)>,
+}
+
+impl FixedPhrases {
+    pub(super) fn new(lists: &Lists) -> Self {
+        let mark_context = |entry: &'static str| {
+            let (word, class) = entry.rsplit_once(' ')?;
+            let class = match class {
+                "term" => MarkContext::Term,
+                "work" => MarkContext::Work,
+                "utter" => MarkContext::Utter,
+                _ => return None,
+            };
+            Some((word.trim(), class))
+        };
+        let opening = |entry: &'static str| entry.split_once(' ').map(|(kind, words)| (kind, words.replace('_', " ")));
+        Self {
+            before_source: lists.entries(List::SourcePhrases).map(|phrase| phrase.split(' ').collect()).collect(),
+            before_topic: lists.entries(List::TopicOpeners).collect(),
+            mark_contexts: lists.entries(List::MarkContexts).filter_map(mark_context).collect(),
+            openings: lists.entries(List::Openings).filter_map(opening).collect(),
+        }
+    }
+}
+
+#[doc(hidden)]
+impl Language {
+    /// The words of each phrase that stands before a source: "according to".
+    pub fn before_source(self) -> &'static [Vec<&'static str>] {
+        &self.0.phrases.before_source
+    }
+
+    /// Whether lower-case words stand before the topic of a quotation: "said of".
+    pub fn opens_topic(self, words: &str) -> bool {
+        self.0.phrases.before_topic.contains(words)
+    }
+
+    /// What a lower-case word, or two, before quotation marks says of them.
+    pub fn mark_context(self, words: &str) -> Option<MarkContext> {
+        self.0.phrases.mark_contexts.get(words).copied()
+    }
+
+    /// What a message begins with: its kind, and the words.
+    pub fn openings(self) -> &'static [(&'static str, String)] {
+        &self.0.phrases.openings
+    }
+}
