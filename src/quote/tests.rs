@@ -72,7 +72,7 @@ fn apostrophes_and_possessives_close_nothing() {
 
 #[test]
 fn inches_are_no_marks() {
-    check("The 6'2\" guard said, \"I am no 60\" screen.\"", &["D I am no 60\" screen."]);
+    check("{s The 6'2\" guard} {c said}, {q \"I am no 60\" screen.\"}", &["D I am no 60\" screen."]);
 }
 
 #[test]
@@ -90,8 +90,8 @@ fn nested_marks_stay_inside() {
 
 #[test]
 fn a_quotation_interrupted_by_its_cue_is_one() {
-    check("“We will wait,” Lee said, “until it rains.”", &["D We will wait, / until it rains."]);
-    check("“We will wait,” Lee said. “It will rain.”", &["D We will wait, / It will rain."]);
+    check("{q “We will wait,”} {s Lee} {c said}, {q “until it rains.”}", &["D We will wait, / until it rains."]);
+    check("{q “We will wait,”} {s Lee} {c said}. {q “It will rain.”}", &["D We will wait, / It will rain."]);
     check("“We will wait,” Lee said. “It will rain,” Park said.", &["D We will wait,", "D It will rain,"]);
     check("“We will wait,” Lee said.\n\n“It will rain,” Park said.", &["D We will wait,", "D It will rain,"]);
 }
@@ -109,19 +109,19 @@ fn a_quotation_reopened_at_each_paragraph_is_one() {
 #[test]
 fn single_marks_reopen_among_apostrophes_and_captions() {
     check(
-        "Lee said: 'The voters' hall isn't ours.\n\n'It was closed in '97.\n\n'We want it back.'\n\nPark left.",
+        "{s Lee} {c said}: {q 'The voters' hall isn't ours.}\n\n{q 'It was closed in '97.}\n\n{q 'We want it back.'}\n\nPark left.",
         &["D The voters' hall isn't ours. / It was closed in '97. / We want it back."],
     );
     check(
-        "Lee said: 'We waited at the yard.\n\nThe yard on Monday morning\n\n'Nobody came.'\n\nPark left.",
+        "{s Lee} {c said}: {q 'We waited at the yard.}\n\nThe yard on Monday morning\n\n{q 'Nobody came.'}\n\nPark left.",
         &["D We waited at the yard. / Nobody came."],
     );
     check(
-        "‘We waited at the players’ gate for an hour.\n\nPark left at noon, and the rain came.",
+        "{q ‘We waited at the players’ gate for an hour.}\n\nPark left at noon, and the rain came.",
         &["D We waited at the players’ gate for an hour."],
     );
     check(
-        "Lee said: 'She shouted ''Go home'' and we went.\n\n'That was all.'",
+        "{s Lee} {c said}: {q 'She shouted ''Go home'' and we went.}\n\n{q 'That was all.'}",
         &["D She shouted ''Go home'' and we went. / That was all.", "D Go home <0"],
     );
 }
@@ -129,7 +129,7 @@ fn single_marks_reopen_among_apostrophes_and_captions() {
 #[test]
 fn paragraphs_that_lost_their_ends_are_told_apart() {
     check(
-        "\"It rained,\" Lee said. \"We waited. \"Then it stopped. \"We left.\"",
+        "{q \"It rained,\"} {s Lee} {c said}. {q \"We waited.} {q \"Then it stopped.} {q \"We left.\"}",
         &["D It rained, / We waited. / Then it stopped. / We left."],
     );
 }
