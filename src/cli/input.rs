@@ -129,6 +129,11 @@ impl ReadingArguments {
         any_language: bool,
         warn: impl FnMut(Error) + Send + 'static,
     ) -> Result<Reading> {
+        Ok(input::read(inputs, &ReadOptions { any_language, ..self.options()? })?.on_warning(warn))
+    }
+
+    /// How the library is to read.
+    pub(super) fn options(&self) -> Result<ReadOptions> {
         let mut fields = Fields::default();
         self.fields.iter().try_for_each(|assignment| fields.map(assignment))?;
         let reader = self.input_format.as_deref().map(input::reader).transpose()?;
@@ -142,8 +147,8 @@ impl ReadingArguments {
                 })
             })
             .transpose()?;
-        let options = ReadOptions { fields, reader, encoding, any_language, max_text_bytes: self.max_document_size };
-        Ok(input::read(inputs, &options)?.on_warning(warn))
+        let any_language = self.any_language;
+        Ok(ReadOptions { fields, reader, encoding, any_language, max_text_bytes: self.max_document_size })
     }
 }
 

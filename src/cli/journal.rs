@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -56,13 +56,6 @@ pub(super) struct LongRunArguments {
 pub(super) struct Shard {
     pub(super) index: u64,
     pub(super) of: u64,
-}
-
-impl Shard {
-    /// How many of `n_all` documents are this part's.
-    pub(super) fn share(self, n_all: u64) -> u64 {
-        (n_all + self.of - 1 - self.index) / self.of
-    }
 }
 
 fn parse_shard(text: &str) -> Result<Shard, String> {
@@ -318,19 +311,31 @@ impl Journal {
     }
 }
 
-/// Texts of the documents in flight, for those that will have to be put aside.
-pub(super) type InFlight = Arc<Mutex<VecDeque<Option<RawDocument>>>>;
+/// A document that is being analysed.
+pub(super) struct Taken {
+    /// Bytes of the input up to its end.
+    pub(super) n_bytes: u64,
+    /// Its text, where it may have to be put aside.
+    pub(super) document: Option<RawDocument>,
+}
+
+/// What is being analysed, in order.
+pub(super) type InFlight = Arc<Mutex<VecDeque<Taken>>>;
 
 /// The documents that are this run's to do, until it is interrupted.
 pub(super) struct Due<I> {
     pub(super) documents: I,
+    /// Bytes of the input behind the last document.
+    pub(super) n_bytes_used: Arc<AtomicU64>,
     pub(super) shard: Option<Shard>,
     pub(super) n_to_pass: u64,
     pub(super) n_read: u64,
     pub(super) interrupt: Interrupt,
     /// Set where documents were left because of an interrupt.
     pub(super) is_cut: Arc<AtomicBool>,
-    pub(super) in_flight: Option<InFlight>,
+    pub(super) in_flight: InFlight,
+    /// Whether texts are kept until their analysis is there.
+    pub(super) keeps_texts: bool,
 }
 
 impl<I: Iterator<Item = Result<RawDocument>>> Iterator for Due<I> {
@@ -352,10 +357,10 @@ impl<I: Iterator<Item = Result<RawDocument>>> Iterator for Due<I> {
                 self.n_to_pass -= 1;
                 continue;
             }
-            if let Some(in_flight) = &self.in_flight {
-                let mut in_flight = in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-                in_flight.push_back(document.as_ref().ok().cloned());
-            }
+            let n_bytes = self.n_bytes_used.load(Ordering::Relaxed);
+            let kept = document.as_ref().ok().filter(|_| self.keeps_texts).cloned();
+            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+            in_flight.push_back(Taken { n_bytes, document: kept });
             return Some(document);
         }
     }

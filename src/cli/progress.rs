@@ -1,21 +1,17 @@
-//! How far a run is: articles done, of how many, how fast, how long still.
+//! How far a run is: articles done, how fast, what part of the input, how long still.
 //!
-//! How many there are is counted beside the run, by reading the input once more: reading takes a thousandth of the time.
+//! The part is that of the bytes of all files, which their lengths tell without reading them.
 
 use std::{
     io::IsTerminal,
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    path::PathBuf,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{input::ReadingArguments, journal::Shard};
+use crate::input::{self, ReadOptions};
 
 /// Between two drawings.
 const REDRAW: Duration = Duration::from_millis(200);
@@ -23,49 +19,62 @@ const REDRAW: Duration = Duration::from_millis(200);
 /// A bar on stderr while the run goes on, on a terminal only.
 pub(super) struct Progress {
     pub(super) bar: ProgressBar,
-    is_over: Arc<AtomicBool>,
+    n_articles: u64,
+    /// Of these, what an earlier run has done.
+    n_before: u64,
+    begin: Instant,
 }
 
 impl Progress {
     /// A bar, hidden where `quiet` or where nobody watches.
     pub(super) fn new(quiet: bool) -> Self {
-        let is_over = Arc::new(AtomicBool::new(false));
-        if quiet || !std::io::stderr().is_terminal() {
-            return Self { bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()), is_over };
-        }
-        let bar = ProgressBar::no_length();
-        style(&bar, "{spinner} {human_pos} articles, {per_sec}, {elapsed}");
-        bar.enable_steady_tick(REDRAW);
-        Self { bar, is_over }
+        let bar = if quiet || !std::io::stderr().is_terminal() {
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())
+        } else {
+            let bar = ProgressBar::no_length();
+            style(&bar, "{spinner} {msg}, {elapsed}");
+            bar.set_message("0 articles");
+            bar.enable_steady_tick(REDRAW);
+            bar
+        };
+        Self { bar, n_articles: 0, n_before: 0, begin: Instant::now() }
     }
 
-    /// Begins behind `n_done` articles, and finds out on the side how many there are.
-    pub(super) fn begin(&self, reading: &ReadingArguments, paths: &[PathBuf], shard: Option<Shard>, n_done: u64) {
-        self.bar.set_position(n_done);
-        self.bar.reset_eta();
-        let is_readable = |path: &PathBuf| path != Path::new("-") && (path.is_file() || path.is_dir());
-        if self.bar.is_hidden() || !paths.iter().all(is_readable) {
+    /// Begins behind `n_done` articles, and finds out on the side how much there is to read: folders may be large.
+    pub(super) fn begin(&mut self, options: ReadOptions, paths: Vec<PathBuf>, n_done: u64) {
+        (self.n_articles, self.n_before, self.begin) = (n_done, n_done, Instant::now());
+        if self.bar.is_hidden() {
             return;
         }
-        // What cannot be read is told by the run itself.
-        let Ok(documents) = reading.open(paths, |_| ()) else { return };
-        let (bar, is_over) = (self.bar.clone(), Arc::clone(&self.is_over));
+        let bar = self.bar.clone();
         thread::spawn(move || {
-            let mut n_all = 0;
-            for _ in documents {
-                if is_over.load(Ordering::Relaxed) {
-                    return;
-                }
-                n_all += 1;
+            if let Some(n_bytes) = input::total_length(&paths, &options).filter(|n_bytes| *n_bytes > 0)
+                && !bar.is_finished()
+            {
+                bar.set_length(n_bytes);
+                style(&bar, "{bar:24} {percent} %, {msg}, {eta} left");
             }
-            bar.set_length(shard.map_or(n_all, |shard| shard.share(n_all)));
-            style(&bar, "{bar:24} {human_pos} of {human_len} articles, {per_sec}, {eta} left");
         });
+    }
+
+    /// One article more, up to whose end the input has `n_bytes`.
+    pub(super) fn advance(&mut self, n_bytes: u64) {
+        self.n_articles += 1;
+        if self.bar.is_hidden() {
+            return;
+        }
+        let n_now = self.n_articles - self.n_before;
+        let per_second = n_now as f64 / self.begin.elapsed().as_secs_f64().max(0.001);
+        self.bar.set_message(format!("{} articles, {per_second:.0}/s", HumanCount(self.n_articles)));
+        self.bar.set_position(n_bytes);
+        if n_now == 1 {
+            // What was passed over, for an earlier run had done it, says nothing of the time that is left.
+            self.bar.reset_eta();
+        }
     }
 
     /// Takes the bar away.
     pub(super) fn end(&self) {
-        self.is_over.store(true, Ordering::Relaxed);
         self.bar.finish_and_clear();
     }
 }

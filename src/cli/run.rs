@@ -211,7 +211,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         return show::run_on_terminal(&arguments.input);
     }
     let mut recognizer = engine.as_mut().map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
-    let progress = Progress::new(arguments.quiet);
+    let mut progress = Progress::new(arguments.quiet);
     let warn = {
         let (progress, quiet) = (progress.bar.clone(), arguments.quiet);
         move |warning: Error| {
@@ -239,7 +239,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         say(&format!("going on behind {}", counted(journal.n_done, "document")));
     }
     let is_cut = Arc::new(AtomicBool::new(false));
-    let in_flight = quarantine.as_ref().map(|_| InFlight::default());
+    let in_flight = InFlight::default();
+    let n_bytes_used = documents.n_bytes_used();
     let due = Due {
         documents,
         shard: arguments.long.shard,
@@ -247,32 +248,30 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         n_read: 0,
         interrupt: Interrupt::listen()?,
         is_cut: Arc::clone(&is_cut),
-        in_flight: in_flight.clone(),
+        in_flight: Arc::clone(&in_flight),
+        keeps_texts: quarantine.is_some(),
+        n_bytes_used,
     };
 
     let timings = Timings::default();
     let mut complaints = Complaints::default();
-    progress.begin(&arguments.input.reading, &paths, arguments.long.shard, journal.n_done);
+    progress.begin(arguments.input.reading.options()?, paths, journal.n_done);
     let ended = on_threads(n_threads, || {
         pipeline::run(
             due,
             &options,
             recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>),
             &timings,
-            |analysis| {
-                let digest = digest(&analysis, &selection, &targets, arguments.split_by);
-                progress.bar.inc(1);
-                digest
-            },
+            |analysis| digest(&analysis, &selection, &targets, arguments.split_by),
             |result| {
-                let document = in_flight.as_ref().and_then(|in_flight| {
-                    in_flight.lock().unwrap_or_else(PoisonError::into_inner).pop_front().flatten()
-                });
+                let taken = in_flight.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                if let Some(taken) = &taken {
+                    progress.advance(taken.n_bytes);
+                }
                 if let Err(error) = &result {
-                    progress.bar.inc(1);
                     complaints.tell(error, |tell| progress.bar.suspend(tell));
                     if let Some(quarantine) = &mut quarantine {
-                        quarantine.add(document.as_ref(), error)?;
+                        quarantine.add(taken.and_then(|taken| taken.document).as_ref(), error)?;
                     }
                 }
                 journal.add(result.as_ref().ok())

@@ -16,8 +16,9 @@ pub struct Column {
 
 /// What a field of a row is in flat formats: one column, or several whose names end differently.
 pub(super) trait Cell {
-    /// What the names of its columns end in, behind the name of the field, and what they hold.
-    const COLUMNS: &'static [(&'static str, ColumnKind)];
+    /// What the names of its columns end in, behind the name of the field, and what they hold: in general, and in words
+    /// where the field does not say it.
+    const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)];
 
     /// Adds one value for each column.
     fn add_to(&self, values: &mut Vec<Value>);
@@ -26,7 +27,7 @@ pub(super) trait Cell {
 macro_rules! single_cell {
     ($($type:ty, $kind:ident, $value:expr;)+) => {
         $(impl Cell for $type {
-            const COLUMNS: &'static [(&'static str, ColumnKind)] = &[("", ColumnKind::$kind)];
+            const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[("", ColumnKind::$kind, "")];
 
             fn add_to(&self, values: &mut Vec<Value>) {
                 let value: fn(&Self) -> _ = $value;
@@ -49,7 +50,7 @@ single_cell! {
 macro_rules! cell_or_nothing {
     ($($type:ty),+) => {
         $(impl Cell for Option<$type> {
-            const COLUMNS: &'static [(&'static str, ColumnKind)] = <$type as Cell>::COLUMNS;
+            const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = <$type as Cell>::COLUMNS;
 
             fn add_to(&self, values: &mut Vec<Value>) {
                 match self {
@@ -67,8 +68,11 @@ fn text_or_empty(text: Option<&str>) -> Value {
 }
 
 impl Cell for Extract {
-    const COLUMNS: &'static [(&'static str, ColumnKind)] =
-        &[("", ColumnKind::Text), ("_start", ColumnKind::Integer), ("_end", ColumnKind::Integer)];
+    const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[
+        ("", ColumnKind::Text, ""),
+        ("_start", ColumnKind::Integer, "First code point of these words."),
+        ("_end", ColumnKind::Integer, "One past the last code point of these words."),
+    ];
 
     fn add_to(&self, values: &mut Vec<Value>) {
         values.extend([
@@ -80,13 +84,13 @@ impl Cell for Extract {
 }
 
 impl Cell for SpeakerCell {
-    const COLUMNS: &'static [(&'static str, ColumnKind)] = &[
-        ("", ColumnKind::Text),
-        ("_id", ColumnKind::Text),
-        ("_kind", ColumnKind::Text),
-        ("_title", ColumnKind::Text),
-        ("_affiliation", ColumnKind::Text),
-        ("_pronouns", ColumnKind::Text),
+    const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[
+        ("", ColumnKind::Text, ""),
+        ("_id", ColumnKind::Text, "Unique in a run: the document's id, `#s` and a number from 1 on."),
+        ("_kind", ColumnKind::Text, "`person`, `organization`, `anonymous`, `document` or `author`."),
+        ("_title", ColumnKind::Text, "The speaker's title or role as the text gives it."),
+        ("_affiliation", ColumnKind::Text, "The speaker's affiliation as the text gives it."),
+        ("_pronouns", ColumnKind::Text, "Pronouns that the text uses for the speaker."),
     ];
 
     fn add_to(&self, values: &mut Vec<Value>) {
@@ -103,9 +107,9 @@ impl Cell for SpeakerCell {
 
 /// The columns of a field called `name`.
 pub(super) fn columns_of<C: Cell>(name: &str, about: &'static str) -> impl Iterator<Item = Column> {
-    C::COLUMNS.iter().map(move |(ending, kind)| Column {
+    C::COLUMNS.iter().map(move |(ending, kind, words)| Column {
         name: format!("{name}{ending}"),
-        about: about.trim(),
+        about: if words.is_empty() { about.trim() } else { words },
         kind: *kind,
     })
 }

@@ -60,14 +60,15 @@ fn finish(parts: &mut dyn BufRead, asked: Table, path: &Path) -> Result<()> {
     database.close().map_err(|(_, cause)| unwritable(cause))
 }
 
-/// Keys, and the index of words in quotations and speakers. Rows that are joined by `rowid` keep it short.
+/// Keys, and the index of words in quotations and speakers. Rows that are joined by `rowid` keep it short. Datasette searches
+/// in an index that says whose it is in just this way.
 #[cfg(feature = "sqlite")]
 const INDICES: &str = "
     CREATE INDEX quotes_by_article ON quotes (doc_id);
     CREATE INDEX quotes_by_speaker ON quotes (speaker_id);
     CREATE INDEX quotes_by_name ON quotes (speaker);
     CREATE INDEX speakers_by_article ON speakers (doc_id);
-    CREATE VIRTUAL TABLE quotes_fts USING fts5 (text, speaker, content = 'quotes', tokenize = 'unicode61');
+    CREATE VIRTUAL TABLE quotes_fts USING fts5 (text, speaker, content=\"quotes\", tokenize = 'unicode61');
     INSERT INTO quotes_fts (quotes_fts) VALUES ('rebuild');
     ANALYZE;
 ";
@@ -92,7 +93,12 @@ fn create(table: Table) -> String {
             (Table::Quotes, "speaker_id") => " REFERENCES speakers (speaker_id)",
             _ => "",
         };
-        let is_key = if column.name == key { " PRIMARY KEY" } else { "" };
+        let is_key = match table {
+            _ if column.name != key => "",
+            Table::Speakers | Table::Articles => " PRIMARY KEY",
+            // What is shown by its key stands in order of the text where that is the number of the row.
+            Table::Quotes | Table::Mentions => " NOT NULL UNIQUE",
+        };
         format!("\"{}\" {kind}{is_key}{refers}", column.name)
     });
     format!("CREATE TABLE {} ({});", table.name(), columns.collect::<Vec<_>>().join(", "))

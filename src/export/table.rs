@@ -80,15 +80,15 @@ row! {
     start: usize = of.parts.first().map_or(0, |(range, _)| range.start);
     /// One past the last code point of the last part.
     end: usize = of.parts.last().map_or(0, |(range, _)| range.end);
-    /// Content without outer quotation marks.
+    /// Where its parts stand, without outer quotation marks.
     parts: Vec<Range> = of.parts.iter().map(|(range, _)| *range).collect();
-    /// The pieces that stand in quotation marks, without the marks.
+    /// Where the pieces stand that are in quotation marks, without the marks.
     verbatim: Vec<Range> = of.places.all_pieces(&of.quote.verbatim).into_iter().map(|(range, _)| range).collect();
     /// The words that say so.
     cue: Option<Extract> = of.attribution.cue.and_then(|cue| of.places.extract(cue));
     /// The phrase that names the source.
     source: Option<Extract> = of.voice.source.and_then(|source| of.places.extract(source));
-    /// Who that is.
+    /// The speaker: the fullest name in the article; of joint speakers, their names joined by ` & `.
     speaker: Option<SpeakerCell> =
         of.speaker.map(|(id, speaker)| SpeakerCell::new(&of.analysis.document.id, id, speaker));
     /// The speaker's writing that the words stand in: "a statement".

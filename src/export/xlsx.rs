@@ -41,15 +41,19 @@ fn finish(parts: &mut dyn BufRead, table: Table, path: &Path) -> Result<()> {
     let made = ExcelDateTime::from_ymd(2000, 1, 1).map_err(unwritable)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let mut rows = Journal::new(parts).peekable();
+    let last_column = (table.columns().len() - 1) as u16;
     let mut n_sheets = 0;
     while n_sheets == 0 || rows.peek().is_some() {
         n_sheets += 1;
         let name = if n_sheets == 1 { table.name().to_owned() } else { format!("{} {n_sheets}", table.name()) };
         let sheet = begin(&mut workbook, &name, table).map_err(unwritable)?;
+        let mut n_rows = 0;
         for row_idx in 1..=MAX_ROWS {
             let Some(row) = rows.next() else { break };
             write(sheet, row_idx, &row?.1).map_err(unwritable)?;
+            n_rows = row_idx;
         }
+        sheet.autofilter(0, 0, n_rows, last_column).map_err(unwritable)?;
     }
     explain(&mut workbook, table).and_then(|()| workbook.save(path)).map_err(unwritable)
 }
@@ -61,8 +65,13 @@ fn begin<'w>(workbook: &'w mut Workbook, name: &str, table: Table) -> Result<&'w
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(name)?.set_freeze_panes(1, 0)?;
     for (column_idx, column) in (0_u16..).zip(&columns) {
-        let is_long = matches!(column.name.as_str(), "text" | "title" | "source" | "speaker");
-        sheet.set_column_width(column_idx, if is_long { 40 } else { 14 })?;
+        let width = match column.name.as_str() {
+            "text" => 60,
+            "title" | "source" | "speaker" => 40,
+            "doc_id" | "quote_id" | "input" | "url" => 24,
+            _ => 14,
+        };
+        sheet.set_column_width(column_idx, width)?;
         sheet.write_string_with_format(0, column_idx, &column.name, &bold)?;
     }
     Ok(sheet)
@@ -113,7 +122,10 @@ fn fitting(text: &str) -> String {
 fn explain(workbook: &mut Workbook, table: Table) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name("columns")?.set_column_width(0, 26)?.set_column_width(1, 90)?;
-    for (row_idx, column) in (0_u32..).zip(table.columns()) {
+    let bold = Style::new().set_bold();
+    sheet.write_string_with_format(0, 0, "column", &bold)?.write_string_with_format(0, 1, "what it holds", &bold)?;
+    sheet.set_freeze_panes(1, 0)?;
+    for (row_idx, column) in (1_u32..).zip(table.columns()) {
         sheet.write_string(row_idx, 0, &column.name)?.write_string(row_idx, 1, column.about)?;
     }
     Ok(())

@@ -16,6 +16,7 @@ use super::{
     Documents, Opened, ReadOptions, Reader,
     compress::Bytes,
     files::{self, File},
+    portion::Portion,
     spool,
 };
 use crate::{
@@ -75,6 +76,9 @@ struct Section {
     file: Arc<Mutex<DiskFile>>,
     next: u64,
     end: u64,
+    /// Bytes of the whole file.
+    length: u64,
+    portion: Arc<Portion>,
 }
 
 impl Read for Section {
@@ -90,6 +94,7 @@ impl Read for Section {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         self.next += n_read as u64;
+        self.portion.set(self.next, self.length);
         Ok(n_read)
     }
 }
@@ -133,6 +138,7 @@ struct Member {
 struct Members {
     file: Opened,
     disk: Arc<Mutex<DiskFile>>,
+    length: u64,
     members: std::vec::IntoIter<Member>,
     left: Arc<AtomicU64>,
     current: Option<Documents>,
@@ -162,7 +168,14 @@ impl Members {
     fn open(&mut self, member: Member) -> Result<Documents> {
         let Member { name, start, length, packed } = member;
         let place = format!("{}!{name}", self.file.place.display());
-        let section = Section { file: Arc::clone(&self.disk), next: start, end: start.saturating_add(length) };
+        self.file.portion.set(start, self.length);
+        let section = Section {
+            file: Arc::clone(&self.disk),
+            next: start,
+            end: start.saturating_add(length),
+            length: self.length,
+            portion: Arc::clone(&self.file.portion),
+        };
         let checked = |bytes, expected| Checked { bytes, sum: crc32fast::Hasher::new(), expected };
         let plain: Box<dyn Read + Send> = match packed {
             Packed::Plain => Box::new(section),
@@ -222,7 +235,7 @@ fn documents(mut file: Opened, list: impl FnOnce(&mut DiskFile) -> Result<Vec<Me
             let length = disk.metadata().map_or(0, |metadata| metadata.len());
             let left = Arc::new(AtomicU64::new(MAX_GROWTH.0.saturating_add(length.saturating_mul(MAX_GROWTH.1))));
             let disk = Arc::new(Mutex::new(disk));
-            Box::new(Members { file, disk, members: members.into_iter(), left, current: None })
+            Box::new(Members { file, disk, length, members: members.into_iter(), left, current: None })
         }
         Err(error) => Box::new(std::iter::once(Err(error.at(&file.place)))),
     }

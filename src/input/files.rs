@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{self, BufReader, Read},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use walkdir::WalkDir;
@@ -12,6 +13,7 @@ use walkdir::WalkDir;
 use super::{
     READERS,
     compress::{self, Bytes},
+    portion::{Metered, Portion},
     slashed,
 };
 use crate::error::{Error, ErrorKind, Result};
@@ -28,6 +30,8 @@ pub(super) struct File {
     pub bytes: io::Result<Bytes>,
     /// Where it lies, if it is a file of its own.
     pub on_disk: Option<PathBuf>,
+    /// How much of it has been used, if it is a file of its own.
+    pub portion: Arc<Portion>,
     /// Archives around it.
     pub depth: u8,
     /// Whether it was found in a folder or archive.
@@ -38,7 +42,8 @@ impl File {
     /// A file called `place` in messages, whose id and ending come from `name`.
     pub(super) fn new(place: PathBuf, name: &Path, bytes: io::Result<Bytes>) -> Self {
         let (stem, ending) = split_ending(name);
-        Self { place, id: slashed(&stem), ending, bytes, on_disk: None, depth: 0, is_among_others: false }
+        let (id, portion) = (slashed(&stem), Arc::default());
+        Self { place, id, ending, bytes, on_disk: None, portion, depth: 0, is_among_others: false }
     }
 }
 
@@ -46,6 +51,29 @@ impl File {
 pub(super) fn is_known(path: &Path) -> bool {
     let (_, ending) = split_ending(path);
     READERS.iter().any(|reader| reader.endings.contains(&ending.as_str()))
+}
+
+/// Where a file lies.
+pub(super) enum Found {
+    StandardInput,
+    OnDisk {
+        path: PathBuf,
+        /// What its id comes from.
+        name: PathBuf,
+        is_among_others: bool,
+    },
+}
+
+impl Found {
+    pub(super) fn open(self) -> File {
+        match self {
+            Self::StandardInput => {
+                let bytes: Bytes = Box::new(BufReader::new(io::stdin()));
+                File::new("<stdin>".into(), Path::new("stdin"), Ok(bytes))
+            }
+            Self::OnDisk { path, name, is_among_others } => File { is_among_others, ..open(path, &name) },
+        }
+    }
 }
 
 /// The files of all arguments, in order.
@@ -80,7 +108,7 @@ impl Files {
 
     /// The next file. In folders only files with the endings of a reader are read, unless `any_ending`; hidden files and
     /// folders are not.
-    pub(super) fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<File>> {
+    pub(super) fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<Found>> {
         loop {
             if let Some(folder) = &mut self.folder {
                 match folder.next(any_ending, warn) {
@@ -90,8 +118,7 @@ impl Files {
             }
             let argument = self.arguments.pop_front()?;
             if is_standard_input(&argument) {
-                let bytes: Bytes = Box::new(BufReader::new(io::stdin()));
-                return Some(Ok(File::new("<stdin>".into(), Path::new("stdin"), Ok(bytes))));
+                return Some(Ok(Found::StandardInput));
             }
             if argument.is_dir() {
                 let walk = WalkDir::new(&argument).follow_links(true).sort_by_file_name().into_iter();
@@ -102,13 +129,13 @@ impl Files {
             if is_pipe(&argument) {
                 warn(Error::new(ErrorKind::Io, "is a pipe; waiting for what is written to it").at(&argument));
             }
-            return Some(Ok(open(argument, &name)));
+            return Some(Ok(Found::OnDisk { path: argument, name, is_among_others: false }));
         }
     }
 }
 
 impl Folder {
-    fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<File>> {
+    fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<Found>> {
         loop {
             let entry = match self.walk.next() {
                 None => {
@@ -140,9 +167,7 @@ impl Folder {
                 continue;
             }
             let name = entry.path().strip_prefix(&self.root).unwrap_or(entry.path()).to_owned();
-            let mut file = open(entry.into_path(), &name);
-            file.is_among_others = true;
-            return Some(Ok(file));
+            return Some(Ok(Found::OnDisk { path: entry.into_path(), name, is_among_others: true }));
         }
     }
 
@@ -204,10 +229,10 @@ const VERIFIED_LEN: u64 = 64 << 20;
 const VERIFIED_UNPACKED: u64 = 1 << 30;
 
 /// A file whose compression is sound, as far as that can be found out in a second or two.
-fn sound(path: &Path) -> io::Result<Bytes> {
-    let file = || Ok::<Bytes, io::Error>(Box::new(BufReader::with_capacity(1 << 16, fs::File::open(path)?)));
+fn sound(path: &Path, portion: &Arc<Portion>) -> io::Result<Bytes> {
+    let open = || fs::File::open(path);
     if fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= VERIFIED_LEN) {
-        let (bytes, is_packed) = compress::decompress_once(file()?)?;
+        let (bytes, is_packed) = compress::decompress_once(Box::new(BufReader::with_capacity(1 << 16, open()?)))?;
         if is_packed {
             // What was cut short is sound as far as it goes.
             match io::copy(&mut bytes.take(VERIFIED_UNPACKED), &mut io::sink()) {
@@ -218,13 +243,36 @@ fn sound(path: &Path) -> io::Result<Bytes> {
             }
         }
     }
-    file()
+    Ok(Box::new(BufReader::with_capacity(1 << 16, Metered { bytes: open()?, portion: Arc::clone(portion) })))
 }
 
 fn open(path: PathBuf, name: &Path) -> File {
-    let bytes = sound(&path);
-    let on_disk = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()).then(|| path.clone());
-    File { on_disk, ..File::new(path, name, bytes) }
+    let length = length_of(&path);
+    let portion = Arc::new(Portion::of(length.unwrap_or_default()));
+    let bytes = sound(&path, &portion);
+    let on_disk = length.map(|_| path.clone());
+    File { on_disk, portion, ..File::new(path, name, bytes) }
+}
+
+/// The length of a file, unless it is a pipe or the like.
+fn length_of(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
+}
+
+/// Bytes of all files of `arguments`, as they lie on disk; `None` where some come from a pipe.
+#[cfg(any(feature = "cli", test))]
+pub(super) fn total_length(arguments: &[PathBuf], any_ending: bool) -> Option<u64> {
+    let mut files = Files::new(arguments).ok()?;
+    let mut total = 0;
+    while let Some(found) = files.next(any_ending, &mut |_| ()) {
+        match found {
+            Ok(Found::OnDisk { path, .. }) => total += length_of(&path)?,
+            Ok(Found::StandardInput) => return None,
+            // The run tells of it.
+            Err(_) => (),
+        }
+    }
+    Some(total)
 }
 
 /// A path without its ending, and the ending in lower case; that of a compression is taken off first.

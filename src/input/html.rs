@@ -11,7 +11,7 @@ use std::{
 use dom_smoothie::{Config, Readability, TextMode};
 use regex_lite::Regex;
 
-use super::{Documents, Opened, Reader, encoding, text};
+use super::{Documents, Opened, Reader, encoding, page_bounds, text};
 use crate::{
     error::{Error, ErrorKind, Result},
     input::{Metadata, RawDocument},
@@ -75,53 +75,13 @@ pub(super) fn decode(bytes: Vec<u8>, declared: Option<&str>) -> Option<String> {
     }
 }
 
-/// Elements within one another that are followed; pages have some dozens.
-const MAX_DEPTH: usize = 400;
-
-/// Elements of a page that are looked at; large pages have ten thousand.
-const MAX_ELEMENTS: usize = 100_000;
-
-/// Elements that end by themselves, or where the next of their kind begins.
-const WITHOUT_END: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
-    "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "colgroup",
-];
-
-/// How deep the elements of a page stand in one another, and how many there are.
-fn depth(page: &str) -> (usize, usize) {
-    let (mut depth, mut deepest, mut n_elements) = (0_usize, 0, 0);
-    for at in memchr::memchr_iter(b'<', page.as_bytes()) {
-        let rest = &page.as_bytes()[at + 1..];
-        let (is_end, rest) = rest.strip_prefix(b"/").map_or((false, rest), |rest| (true, rest));
-        let name_len = rest.iter().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let name = String::from_utf8_lossy(&rest[..name_len]).to_ascii_lowercase();
-        if name.is_empty() {
-            continue;
-        }
-        n_elements += 1;
-        if WITHOUT_END.contains(&name.as_str()) {
-            continue;
-        }
-        depth = if is_end { depth.saturating_sub(1) } else { depth + 1 };
-        deepest = deepest.max(depth);
-    }
-    (deepest, n_elements)
-}
-
 /// The article of a page.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Input`] where there is none, its text is longer than `max_text_bytes`, or the page is no page.
 pub(super) fn article(page: &str, address: Option<&str>, id: String, max_text_bytes: usize) -> Result<RawDocument> {
-    let (deepest, n_elements) = depth(page);
-    if deepest > MAX_DEPTH || n_elements > MAX_ELEMENTS {
-        return Err(Error::new(
-            ErrorKind::Input,
-            format!("a page of {n_elements} elements, {deepest} within one another"),
-        )
-        .hint(format!("up to {MAX_ELEMENTS} and {MAX_DEPTH} are read; extract its text by other means")));
-    }
+    page_bounds::check_tags(page)?;
     // Pages are what others wrote; a page that its parser cannot bear costs one article.
     let read = panic::catch_unwind(AssertUnwindSafe(|| extract(page, address)));
     let broken = |_| Error::new(ErrorKind::Input, "a page that cannot be taken apart");
@@ -149,6 +109,7 @@ fn extract(page: &str, address: Option<&str>) -> Result<(String, Metadata)> {
     let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
     let mut page_reader = Readability::new(page, None, Some(config)).map_err(|_| none())?;
     let doc = &page_reader.doc;
+    page_bounds::check_depth(doc.root(), |node| node.first_child(), |node| node.next_sibling(), |node| node.parent())?;
     let meta = |names: &[&str]| {
         names.iter().find_map(|name| {
             let found =
@@ -243,13 +204,34 @@ mod tests {
 
     #[test]
     fn a_page_within_a_page_within_a_page_is_an_error_and_no_overflow() {
-        for element in ["div", "b", "blockquote", "font", "ul", "table"] {
-            for n_within in [300, 20_000] {
+        for element in ["div", "b", "blockquote", "font", "ul", "table><td"] {
+            for n_within in [100, 5_000, 99_000] {
                 let page = format!("<html><body>{}<p>Text.</p>", format!("<{element}>").repeat(n_within));
                 let found = &read_bytes(&READER, page.as_bytes())[0];
-                assert!(n_within < 400 || found.is_err());
+                assert!(n_within < 200 || found.is_err(), "{element}");
             }
         }
+    }
+
+    #[test]
+    fn elements_that_do_not_end_are_no_depth() {
+        let text = "The harbour board met for three hours on Monday, with the public shut out for most of the time. ";
+        for (opened, ended) in
+            [("<nobr>", ""), ("<a href=x>", ""), ("<div><section>", "</div>"), ("<ul><li><span>", "</ul>")]
+        {
+            let body = format!("{opened}x{ended}\n").repeat(2_000);
+            let page = format!("<html><body>{body}<article><p>{}</p></article></body></html>", text.repeat(10));
+            let found = &read_bytes(&READER, page.as_bytes())[0];
+            assert!(found.as_ref().is_ok_and(|it| it.text.contains("met for three hours")), "{opened}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_whose_parts_multiply_is_an_error() {
+        let fonts: String = (0..3_000).map(|size| format!("<font size={size}>")).collect();
+        let page = format!("<html><body><p>{fonts}</p>{}", "<p>Text.</p>".repeat(3_000));
+        let error = read_bytes(&READER, page.as_bytes()).remove(0).unwrap_err();
+        assert!(error.to_string().ends_with("elements that do not end"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! The language of an article, to tell those that are plainly not in English.
+//!
+//! Two detectors must agree: one knows 69 languages by triples of letters, the other 16 of them by words and their parts,
+//! and is more often right on those.
 
-use whatlang::{Lang, detect};
+use whatlang::{Lang, Script, detect};
+use whichlang::{LANGUAGES, detect_language};
 
 /// Letters below which a text says too little of its language.
 const FEWEST: usize = 200;
@@ -8,7 +12,7 @@ const FEWEST: usize = 200;
 /// Bytes of a text that are looked at.
 const LOOKED_AT: usize = 6000;
 
-/// How sure the detector must be that an article is not in English, from 0 to 1.
+/// How sure the first detector must be where the second does not know the language, from 0 to 1.
 const SURE: f64 = 0.9;
 
 /// The language of `text`, in English, where it is plainly another than English.
@@ -18,8 +22,13 @@ pub(super) fn foreign(text: &str) -> Option<&'static str> {
     if head.chars().filter(|letter| letter.is_alphabetic()).take(FEWEST).count() < FEWEST {
         return None;
     }
-    let found = detect(head)?;
-    (found.lang() != Lang::Eng && found.is_reliable() && found.confidence() >= SURE).then(|| found.lang().eng_name())
+    let found = detect(head).filter(|found| found.lang() != Lang::Eng)?;
+    let code = found.lang().code();
+    let is_known_to_both = LANGUAGES.iter().any(|known| known.three_letter_code() == code);
+    let is_told = found.script() != Script::Latin
+        || detect_language(head) != whichlang::Lang::Eng
+        || !is_known_to_both && found.is_reliable() && found.confidence() >= SURE;
+    is_told.then(|| found.lang().eng_name())
 }
 
 #[cfg(test)]

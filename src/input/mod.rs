@@ -21,8 +21,12 @@ mod marks;
 mod metadata;
 #[cfg(feature = "html")]
 mod mhtml;
+#[cfg(feature = "html")]
+mod page_bounds;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod portion;
+mod reading;
 #[cfg(any(feature = "archives", feature = "parquet"))]
 mod spool;
 mod text;
@@ -32,17 +36,18 @@ mod warc;
 mod xml;
 
 use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use self::{
-    compress::Bytes,
-    files::{File, Files},
+#[cfg(any(feature = "cli", test))]
+pub(crate) use self::reading::total_length;
+use self::{compress::Bytes, files::File, portion::Portion};
+pub use self::{
+    fields::Fields,
+    metadata::Metadata,
+    reading::{Reading, read},
 };
-pub use self::{fields::Fields, metadata::Metadata};
 use crate::error::{Error, ErrorKind, Result};
 
 /// One article as it came in.
@@ -214,139 +219,15 @@ struct Opened {
     /// Where the bytes lie as they are, if they do.
     #[cfg_attr(not(any(feature = "archives", feature = "parquet")), expect(dead_code, reason = "for other features"))]
     on_disk: Option<PathBuf>,
+    /// How much of its bytes on disk has been used.
+    #[cfg_attr(not(any(feature = "archives", feature = "parquet")), expect(dead_code, reason = "for other features"))]
+    portion: Arc<Portion>,
     /// Archives around it.
     #[cfg_attr(not(feature = "archives"), expect(dead_code, reason = "for other features"))]
     depth: u8,
     /// Whether it was found in a folder or archive.
     #[cfg_attr(not(feature = "archives"), expect(dead_code, reason = "for other features"))]
     is_among_others: bool,
-}
-
-/// The documents of all `arguments` in order: files, folders (recursive, names in order of their bytes), `-` for standard
-/// input.
-///
-/// ```
-/// # fn main() -> whosaid::Result<()> {
-/// use whosaid::{ReadOptions, read};
-///
-/// let mut texts = read(&["corpus/sample".into()], &ReadOptions::default())?;
-/// assert!(texts.all(|document| document.is_ok_and(|it| !it.text.is_empty())));
-/// # Ok(())
-/// # }
-/// ```
-///
-/// # Errors
-/// [`ErrorKind::Io`] where an argument does not exist: a mistake of the whole call. What goes wrong later concerns one
-/// document or file and is an item.
-pub fn read(arguments: &[PathBuf], options: &ReadOptions) -> Result<Reading> {
-    let files = Files::new(arguments)?;
-    Ok(Reading {
-        files,
-        options: Arc::new(options.clone()),
-        current: None,
-        seen: HashMap::new(),
-        n_renamed: 0,
-        warn: Box::new(|_| ()),
-    })
-}
-
-/// The documents of a run, and what went wrong, in order of the input. See [`read`].
-pub struct Reading {
-    files: Files,
-    options: Arc<ReadOptions>,
-    current: Option<Documents>,
-    /// For each id, by its hash, the number the next document of that name gets. Eight bytes for each document stand
-    /// against a collision in a run of a billion documents, which would only give one of them a longer id.
-    seen: HashMap<u64, u32>,
-    n_renamed: u64,
-    warn: Box<dyn FnMut(Error) + Send>,
-}
-
-/// Warnings about duplicate ids that are spelt out; the rest is counted.
-const SPELT_OUT: u64 = 10;
-
-impl Reading {
-    /// Calls `warn` with what the user should know though no document is lost: duplicate ids, files passed over, folders
-    /// that contain themselves.
-    #[must_use]
-    pub fn on_warning(mut self, warn: impl FnMut(Error) + Send + 'static) -> Self {
-        self.warn = Box::new(warn);
-        self
-    }
-
-    /// Makes the id of a document unique in the run.
-    fn rename(&mut self, document: &mut RawDocument) {
-        let hash = |id: &str| {
-            let mut hasher = DefaultHasher::new();
-            id.hash(&mut hasher);
-            hasher.finish()
-        };
-        let first = hash(&document.id);
-        let Some(mut number) = self.seen.get(&first).copied() else {
-            self.seen.insert(first, 2);
-            return;
-        };
-        let renamed = loop {
-            let candidate = format!("{}~{number}", document.id);
-            number += 1;
-            if !self.seen.contains_key(&hash(&candidate)) {
-                break candidate;
-            }
-        };
-        self.seen.insert(first, number);
-        self.seen.insert(hash(&renamed), 2);
-        self.n_renamed += 1;
-        if self.n_renamed <= SPELT_OUT {
-            let message = format!("duplicate id `{}`, this document is called `{renamed}`", document.id);
-            (self.warn)(Error::new(ErrorKind::Input, message));
-        }
-        document.id = renamed;
-    }
-
-    fn finish(&mut self) {
-        if self.n_renamed > SPELT_OUT {
-            let more = self.n_renamed - SPELT_OUT;
-            (self.warn)(Error::new(ErrorKind::Input, format!("{more} more documents with duplicate ids were renamed")));
-        }
-        self.n_renamed = 0;
-    }
-}
-
-impl Iterator for Reading {
-    type Item = Result<RawDocument>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(documents) = &mut self.current {
-                match documents.next() {
-                    Some(Ok(mut document)) => {
-                        self.rename(&mut document);
-                        if !self.options.any_language
-                            && let Some(language) = language::foreign(&document.text)
-                        {
-                            let error = Error::new(ErrorKind::Language, format!("is in {language}, not in English"));
-                            let hint = "`--any-language` analyses it all the same, with what it knows of English";
-                            return Some(Err(error.at(document.id).hint(hint)));
-                        }
-                        return Some(Ok(document));
-                    }
-                    Some(Err(error)) => return Some(Err(error)),
-                    None => self.current = None,
-                }
-            }
-            match self.files.next(self.options.reader.is_some(), &mut self.warn) {
-                None => {
-                    self.finish();
-                    return None;
-                }
-                Some(Err(error)) => return Some(Err(error)),
-                Some(Ok(file)) => match open(file, &self.options, &mut self.warn) {
-                    Ok(documents) => self.current = Some(documents),
-                    Err(error) => return Some(Err(error)),
-                },
-            }
-        }
-    }
 }
 
 /// The documents in `bytes`, as in a file without an ending; for those who have no file.
@@ -360,7 +241,7 @@ pub fn from_bytes(bytes: Vec<u8>, options: &ReadOptions) -> Box<dyn Iterator<Ite
 const HEAD_LEN: usize = 1 << 16;
 
 fn open(file: File, options: &Arc<ReadOptions>, warn: &mut dyn FnMut(Error)) -> Result<Documents> {
-    let File { place, id, ending, bytes, on_disk, depth, is_among_others } = file;
+    let File { place, id, ending, bytes, on_disk, portion, depth, is_among_others } = file;
     let unreadable = |error| Error::new(ErrorKind::Io, "cannot be read").because(error).at(&place);
     let (bytes, is_packed) = bytes.and_then(compress::decompress).map_err(unreadable)?;
     let (head, rest) = compress::peek(bytes, HEAD_LEN).map_err(unreadable)?;
@@ -389,7 +270,7 @@ fn open(file: File, options: &Arc<ReadOptions>, warn: &mut dyn FnMut(Error)) -> 
     let input = place.display().to_string();
     let on_disk = on_disk.filter(|_| !is_packed);
     let options = Arc::clone(options);
-    let documents = (reader.open)(Opened { place, id, bytes, options, on_disk, depth, is_among_others });
+    let documents = (reader.open)(Opened { place, id, bytes, options, on_disk, portion, depth, is_among_others });
     Ok(Box::new(documents.map(move |document| {
         document.map(|mut document| {
             document.metadata.input.get_or_insert_with(|| input.clone());

@@ -49,10 +49,14 @@ fn open(mut file: Opened) -> Documents {
         if !fields.are_given() && !fields.has_text(names.keys().map(String::as_str)) {
             return Err(fields.missing_text(names.keys().map(String::as_str)).at(&file.place));
         }
-        builder.with_batch_size(BATCH).build().map_err(wrong)
+        let n_all = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
+        Ok((n_all, builder.with_batch_size(BATCH).build().map_err(wrong)?))
     });
     match opened {
-        Ok(batches) => Box::new(Rows { file, batches, ready: VecDeque::new(), n_rows: 0, is_first: true, done: false }),
+        Ok((n_all, batches)) => {
+            let ready = VecDeque::new();
+            Box::new(Rows { file, batches, ready, n_rows: 0, n_all, is_first: true, done: false })
+        }
         Err(error) => Box::new(std::iter::once(Err(error))),
     }
 }
@@ -78,6 +82,7 @@ struct Rows {
     batches: ParquetRecordBatchReader,
     ready: VecDeque<Record>,
     n_rows: u64,
+    n_all: u64,
     is_first: bool,
     done: bool,
 }
@@ -107,6 +112,7 @@ impl Iterator for Rows {
         }
         let record = self.ready.pop_front()?;
         self.n_rows += 1;
+        self.file.portion.set(self.n_rows, self.n_all);
         let fallback = || format!("{}:{}", self.file.id, self.n_rows);
         let limit = self.file.options.max_text_bytes;
         let document = self.file.options.fields.document(&record, fallback);

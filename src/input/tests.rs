@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{Cursor, Write},
-    sync::Mutex,
+    sync::{Mutex, atomic::Ordering},
 };
 
 use super::*;
@@ -366,4 +366,68 @@ fn a_field_can_have_another_name_and_an_unknown_reader_is_named() {
     let documents: Vec<_> = read(&[folder.path().join("x.tsv")], &options).unwrap().flatten().collect();
     assert_eq!(documents[0].metadata.title.as_deref(), Some("H"));
     assert!(reader("docx").unwrap_err().remedy().unwrap().starts_with("known are `text`, `jsonl`, `csv`, `xml`"));
+}
+
+#[test]
+fn every_reader_tells_how_much_of_a_file_it_has_used() {
+    let folder = tempfile::tempdir().unwrap();
+    for reader in built_in() {
+        for (name, bytes) in [("plain", sample(reader)), ("packed", gzip(&sample(reader)))] {
+            fs::write(folder.path().join(format!("{}-{name}.txt", reader.name)), bytes).unwrap();
+        }
+    }
+    let arguments = [folder.path().to_owned()];
+    let total = total_length(&arguments, &ReadOptions::default()).unwrap();
+    let reading = read(&arguments, &ReadOptions::default()).unwrap();
+    let used = reading.n_bytes_used();
+    let mut steps = vec![0];
+    for document in reading {
+        document.unwrap();
+        steps.push(used.load(Ordering::Relaxed));
+    }
+    assert_eq!(steps.len(), 1 + 2 * built_in().count());
+    assert!(steps.windows(2).all(|pair| pair[0] < pair[1]), "{steps:?}");
+    assert_eq!(used.load(Ordering::Relaxed), total);
+    assert_eq!(total_length(&["-".into()], &ReadOptions::default()), None);
+}
+
+#[test]
+fn a_long_file_is_used_bit_by_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String =
+        (0..2_000).map(|number| format!("{{\"text\":\"{}\"}}\n", "7919 ".repeat(number % 97))).collect();
+    let name = |name: &str| folder.path().join(name);
+    fs::write(name("a.jsonl"), &lines).unwrap();
+    #[cfg(feature = "archives")]
+    {
+        let mut archive = zip::ZipWriter::new(fs::File::create(name("b.zip")).unwrap());
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        archive.start_file("a.jsonl", stored).unwrap();
+        archive.write_all(lines.as_bytes()).unwrap();
+        archive.finish().unwrap();
+        let mut archive = tar::Builder::new(Vec::new());
+        archive.append_path_with_name(name("a.jsonl"), "a.jsonl").unwrap();
+        fs::write(name("c.tar.gz"), gzip(&archive.into_inner().unwrap())).unwrap();
+    }
+    #[cfg(feature = "parquet")]
+    {
+        let texts: arrow_array::ArrayRef = Arc::new(arrow_array::StringArray::from(lines.lines().collect::<Vec<_>>()));
+        let batch = arrow_array::RecordBatch::try_from_iter([("text", texts)]).unwrap();
+        let file = fs::File::create(name("d.parquet")).unwrap();
+        let mut writer = ::parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+    }
+    for file in fs::read_dir(folder.path()).unwrap() {
+        let path = file.unwrap().path();
+        let total = total_length(std::slice::from_ref(&path), &ReadOptions::default()).unwrap();
+        let mut reading = read(std::slice::from_ref(&path), &ReadOptions::default()).unwrap();
+        let used = reading.n_bytes_used();
+        let half = reading.by_ref().nth(999).map(|_| used.load(Ordering::Relaxed)).unwrap();
+        // A buffer and the look at the beginning come before the documents.
+        let ahead = 1 << 18;
+        assert!(half > total / 3 && half < total / 2 + ahead.min(total / 3), "{}: {half} of {total}", path.display());
+        assert_eq!(reading.count(), 1_000);
+        assert_eq!(used.load(Ordering::Relaxed), total, "{}", path.display());
+    }
 }
