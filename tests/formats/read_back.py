@@ -119,7 +119,7 @@ check("pandas reads the Parquet", list(frame.text) == texts and frame.confidence
 arrow = pq.read_table(FOLDER / "q.parquet")
 check("pyarrow has places as lists", arrow["parts"].to_pylist() == [row["parts"] for row in gold])
 check("Parquet is packed with zstd", pq.ParquetFile(FOLDER / "q.parquet").metadata.row_group(0).column(0).compression == "ZSTD")
-counted = duckdb.sql(f"SELECT count(*), sum(words), count(speaker) FROM '{FOLDER / 'q.parquet'}'").fetchone()
+counted = duckdb.sql(f"SELECT count(*), sum(words), count(speaker) FROM '{FOLDER / 'q.parquet'}'").fetchall()[0]
 check("DuckDB counts the Parquet", counted == (len(gold), sum(row["words"] for row in gold), sum(row["speaker"] is not None for row in gold)))
 check("pandas reads the CSV", list(pd.read_csv(FOLDER / "q.csv").text) == texts)
 sheet = openpyxl.load_workbook(FOLDER / "q.xlsx", read_only=True)["quotes"]
@@ -129,8 +129,8 @@ check("openpyxl reads the workbook", [row[place] for row in cells[1:]] == texts 
 check("numbers of the workbook are numbers", all(isinstance(row[cells[0].index("start")], int) for row in cells[1:]))
 database = sqlite3.connect(FOLDER / "q.sqlite")
 check("sqlite3 reads the database", [text for (text,) in database.execute("SELECT text FROM quotes ORDER BY rowid")] == texts)
-check("its keys hold", database.execute("PRAGMA foreign_key_check").fetchall() == [] and database.execute("PRAGMA integrity_check").fetchone() == ("ok",))
-found = database.execute("SELECT count(*) FROM quotes JOIN quotes_fts ON quotes.rowid = quotes_fts.rowid WHERE quotes_fts MATCH 'strike'").fetchone()[0]
+check("its keys hold", database.execute("PRAGMA foreign_key_check").fetchall() == [] and database.execute("PRAGMA integrity_check").fetchall()[0] == ("ok",))
+found = database.execute("SELECT count(*) FROM quotes JOIN quotes_fts ON quotes.rowid = quotes_fts.rowid WHERE quotes_fts MATCH 'strike'").fetchall()[0][0]
 said = [" ".join([row["text"], (row["speaker"] or {}).get("name", "")]).lower() for row in gold]
 check("its index finds words", 0 < found == sum("strike" in re.findall(r"\w+", text) for text in said))
 tasks = json.loads((FOLDER / "q.label-studio.json").read_text())
