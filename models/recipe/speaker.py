@@ -6,8 +6,8 @@ DATA holds `beats/{train,dev}.jsonl`, `polnear/{train,dev}` with `{train,dev}-sp
 `labels/general.jsonl`. Nothing is fitted on dev.
 
 Each third of the training articles is scored by a scorer of the other two, first given the right speakers of the quotations
-before, then given what the first scorers guessed; what the second got right calibrates the probabilities. `--outlets` leaves one outlet out at a time instead and says how the others' scorer does there; then nothing
-is written. What the program sees is kept in `--seen`, and read from there where it is newer than the program.
+before, then given what the first scorers guessed; what the second got right calibrates the probabilities. `--outlets` leaves
+one outlet out at a time instead and says how the others' scorer does there; then nothing is written. What the program sees is kept in `--seen`, and read from there where it is newer than the program.
 """
 
 import argparse

@@ -34,8 +34,7 @@ pub(super) fn drafted(analysis: &Analysis) -> Vec<Drafted<'_>> {
     let mut covered: Vec<Range> = Vec::new();
     let slice = |range: &Range| index.slice(range.start, range.end);
     for row in rows.iter().filter(|row| row.nested_in.is_none() && !row.verbatim.is_empty()) {
-        let quote_idx = row.quote_id.rsplit('#').next().and_then(|number| number.parse::<usize>().ok());
-        let told: Rc<str> = quote_idx.map_or_else(String::new, |number| told(analysis, number - 1)).into();
+        let told: Rc<str> = row.quote_idx().map_or_else(String::new, |quote_idx| told(analysis, quote_idx)).into();
         let is_direct = row.kind == "direct";
         let groups: Vec<&[Range]> = if is_direct { vec![&row.verbatim[..]] } else { row.verbatim.chunks(1).collect() };
         for group in groups {

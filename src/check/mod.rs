@@ -311,13 +311,9 @@ impl<'a> Checker<'a> {
 fn rows_with_others(analysis: &Analysis) -> Vec<(QuoteRow, Others)> {
     let name =
         |(id, share): &(SpeakerId, f32)| (analysis.coreference.speakers[id.0 as usize].name.clone(), f64::from(*share));
-    let others = |row: &QuoteRow| -> Others {
-        let number = row.quote_id.rsplit('#').next().and_then(|number| number.parse::<usize>().ok());
-        let voice = number.and_then(|number| analysis.voices.get(number.checked_sub(1)?));
-        voice.map_or_else(Vec::new, |voice| voice.others.iter().map(name).collect())
-    };
     let with_others = |row: QuoteRow| {
-        let others = others(&row);
+        let voice = row.quote_idx().and_then(|quote_idx| analysis.voices.get(quote_idx));
+        let others = voice.map_or_else(Vec::new, |voice| voice.others.iter().map(name).collect());
         (row, others)
     };
     analysis.rows().into_iter().map(with_others).collect()

@@ -63,7 +63,7 @@ fn line(analysis: &Analysis) -> String {
     let quotes: Vec<_> = rows
         .iter()
         .filter_map(|row| {
-            let quote_idx = row.quote_id.rsplit('#').next()?.parse::<usize>().ok()?.checked_sub(1)?;
+            let quote_idx = row.quote_idx()?;
             let one = observed.get(quote_idx)?;
             let given = coreference.answer(quote_idx);
             Some(json!({

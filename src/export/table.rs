@@ -211,6 +211,13 @@ impl Reasons {
     }
 }
 
+impl QuoteRow {
+    /// The place of its quotation among those of its article, from 0 on, which its id tells.
+    pub fn quote_idx(&self) -> Option<usize> {
+        self.quote_id.rsplit('#').next()?.parse::<usize>().ok()?.checked_sub(1)
+    }
+}
+
 /// The rows of one article that `selection` keeps, in order of the text. Ids do not depend on the selection.
 ///
 /// ```
@@ -338,7 +345,7 @@ mod tests {
             source: Some(source),
             medium: None,
             rule: "quote-verb-name",
-            others: Vec::new(),
+            ..Voice::default()
         }];
         analysis.coreference.of_mention = vec![Some(SpeakerId(0))];
         analysis

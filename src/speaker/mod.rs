@@ -37,7 +37,7 @@ use crate::{
 pub const RANKED: &str = "ranked";
 
 /// Who speaks in one quotation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Voice {
     /// The speaker.
     pub speaker: Option<SpeakerId>,
@@ -91,9 +91,8 @@ pub fn as_resolved(attributions: &[Attribution], coreference: &Coreference) -> V
             speaker: answer.map(|(speaker, _)| speaker),
             confidence: answer.map_or(0.0, |(_, p)| p),
             source: attribution.source_span,
-            medium: None,
             rule: attribution.rule,
-            others: Vec::new(),
+            ..Voice::default()
         })
         .collect()
 }
@@ -144,14 +143,7 @@ fn voice(evidence: &Evidence<'_>, attribution: &Attribution, choice: Option<Choi
     let view = &evidence.view;
     let Some((speaker, confidence, place)) = choice else {
         let rule = if attribution.source_span.is_some() { attribution.rule } else { NO_SOURCE };
-        return Voice {
-            speaker: None,
-            confidence: 0.0,
-            source: attribution.source_span,
-            medium: None,
-            rule,
-            others: Vec::new(),
-        };
+        return Voice { source: attribution.source_span, rule, ..Voice::default() };
     };
     let is_writing = view.coreference.speakers[speaker.0 as usize].kind == SpeakerKind::Document;
     let medium = documents::medium(view, attribution, is_writing);
@@ -161,7 +153,7 @@ fn voice(evidence: &Evidence<'_>, attribution: &Attribution, choice: Option<Choi
         (ranked_source(evidence, attribution, place), RANKED)
     };
     let confidence = confidence.clamp(0.0, 1.0);
-    Voice { speaker: Some(speaker), confidence, source, medium, rule, others: Vec::new() }
+    Voice { speaker: Some(speaker), confidence, source, medium, rule, ..Voice::default() }
 }
 
 /// The phrase that names a speaker whom the rules and the resolution did not point at: still theirs, where it is a pronoun
