@@ -16,11 +16,14 @@
 //! # Flow
 //!
 //! ```text
-//! RawDocument -> CleanText -> Article -> Tags -> mentions, quotes -> attributions -> speakers -> voices -> tables
-//!   input         clean       segment    tag     entity, quote      attribute       coref       speaker   export / evaluate
+//! RawDocument -> CleanText -> Article -> Tags -> mentions, quotes
+//!    input         clean      segment     tag     entity, quote
+//!
+//! -> attributions -> speakers -> voices -> tables
+//!      attribute       coref     speaker   export / evaluate
 //! ```
 //!
-//! An [`article::Article`] is complete and immutable once segmented. Every later stage adds a layer that points into it
+//! An `article::Article` is complete and immutable once segmented. Every later stage adds a layer that points into it
 //! and never changes an earlier layer. The layers meet in one plain value, [`pipeline::Analysis`], built once and then
 //! only read. `Option` means "no answer", never "that stage has not run".
 //!
@@ -30,7 +33,7 @@
 //! - Tokens joined with their gaps give the text. Every [`span::Span`] lies on character borders. Every exported quote is
 //!   a verbatim slice of the input at the exported offsets.
 //! - The same input gives the same bytes for any number of threads.
-//! - Nothing outside [`cli`] prints; nothing outside [`pipeline`] starts threads, but for the runtime of `serve`, whose threads
+//! - Nothing outside `cli` prints; nothing outside `pipeline` starts threads, but for the runtime of `serve`, whose threads
 //!   hold connections and wait for analyses.
 //! - Nothing of an article is markup in a page: `page` puts data into pages as JSON, and their scripts show it as text.
 //! - A room (module) imports only rooms before it in the list below.
@@ -48,7 +51,7 @@
 //! | a rule, a sieve | a file in `attribute`, `coref/sieves` with its value (name, example, function), a line in the list | its example; `whosaid rules` and `evaluate --without` follow |
 //! | a column | an entry in `export/table.rs`, `speakers.rs` or `mentions.rs`; README, and `serve/openapi.json` | help, readers and all formats follow; tests tell what README and the description lack |
 //! | a format | a file in `export`, a line in [`FORMATS`] | the tests of every format |
-//! | an input format | a file in `input`, a line in [`input::READERS`] | help follows |
+//! | an input format | a file in `input`, a line in `input::READERS` | help follows |
 //! | an engine | a file in `entity`, a line in `entity::engine`, its Cargo feature | the tests of every engine |
 //! | labels to evaluate on | a file in `evaluate/gold`, a line in its list | help follows |
 //! | a word | a line in a list of `models/lexicon` | a test of form and order |

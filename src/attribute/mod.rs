@@ -28,10 +28,10 @@ use self::{
 use crate::{
     article::Article,
     entity::{Mention, MentionId, MentionKind, Tagged},
-    grammar::{nouns::noun, times::is_time_word},
+    grammar::nouns::noun,
     quote::{Quote, QuoteId},
     span::Span,
-    tag::{EntityClass, Pos, Role, Tags},
+    tag::{EntityClass, Role, Tags},
 };
 
 /// Who a quote's source is, as far as one phrase goes.
@@ -228,38 +228,13 @@ fn span_of(tagged: Tagged<'_>, mentions: &[Mention], mention: MentionId, wider: 
     let mention = &mentions[mention.0 as usize];
     let head = article.tokens_in(mention.head);
     let marked = marked_source(article, tags, &head)
-        .map(|tokens| tokens.start..phrase_end(article, tags, tokens.end))
-        .filter(|tokens| !runs_on(article, tags, tokens))
+        .map(|tokens| tokens.start..tagged.syntax().compound_end(tokens.end))
+        .filter(|tokens| !tagged.syntax().runs_on(tokens))
         .map(|tokens| article.span_of(tokens));
     // The tagger leaves the name off: "the winner of the race, | Ana Ruiz".
     let fuller =
         wider.filter(|wider| marked.is_some_and(|marked| wider.start() == marked.start() && wider.contains(marked)));
     fuller.or(marked).or(wider).unwrap_or(mention.span)
-}
-
-/// Where the noun phrase ends that a marked source was cut in at `end`: "a manager at the Harbour | plant".
-fn phrase_end(article: &Article, tags: &Tags, mut end: usize) -> usize {
-    let noun = |token: usize| tags.pos(token).is_noun();
-    while end > 0
-        && end < article.tokens().len()
-        && noun(end)
-        && noun(end - 1)
-        && article.token_text(end).starts_with(char::is_lowercase)
-        && article.sentence_of(end) == article.sentence_of(end - 1)
-        && !is_time_word(article.language(), article.token_text(end))
-    {
-        end += 1;
-    }
-    end
-}
-
-/// Whether a marked source runs on into another clause: "Ana Ruiz after Tom Lee left".
-fn runs_on(article: &Article, tags: &Tags, tokens: &std::ops::Range<usize>) -> bool {
-    let finite = |token: usize| tags.pos(token).is_finite();
-    let opens = |token: usize| matches!(article.token_text(token), "who" | "which" | "that" | "whose" | "," | "(");
-    let begins_clause =
-        |token: usize| matches!(article.token_text(token), "after" | "before" | "when" | "while" | "because" | "since");
-    tokens.clone().any(|token| (finite(token) || begins_clause(token)) && !(tokens.start..token).any(opens))
 }
 
 fn marked_source(article: &Article, tags: &Tags, head: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
@@ -289,7 +264,7 @@ fn mention_in(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> Me
     let pronoun = matches!(article.slice(span).to_lowercase().as_str(), "which" | "that" | "who" | "whom");
     mentions.push(Mention {
         span,
-        head: head_of(article, tagged.tags, span),
+        head: tagged.syntax().head_of(&article.tokens_in(span)).map_or(span, |token| article.tokens()[token].span),
         kind: if pronoun { MentionKind::Pronoun } else { MentionKind::Nominal },
         class: EntityClass::Person,
         score: 0.5,
@@ -316,14 +291,6 @@ fn label(tagged: Tagged<'_>, mentions: &mut Vec<Mention>, span: Span) -> Mention
     let mention = &mut mentions[id.0 as usize];
     *mention = Mention { span, head, kind: MentionKind::Name, class: EntityClass::Person, score: mention.score };
     id
-}
-
-/// The first noun of `span` that no noun follows, or else its last word.
-fn head_of(article: &Article, tags: &Tags, span: Span) -> Span {
-    let tokens = article.tokens_in(span);
-    let is_noun = |token: usize| tags.pos(token).is_noun() || tags.pos(token) == Pos::PRP;
-    let head = tokens.clone().find(|&token| is_noun(token) && !(token + 1 < tokens.end && is_noun(token + 1)));
-    head.or(tokens.clone().next_back()).map_or(span, |token| article.tokens()[token].span)
 }
 
 #[cfg(test)]

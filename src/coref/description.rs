@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     entities::Nature,
     item::Item,
-    names::{name_at, without_possessive},
+    names::{legible, name_at, without_possessive},
     state::State,
 };
 use crate::grammar::{Class, Pos};
@@ -45,5 +45,5 @@ pub(super) fn display(state: &State<'_>, tokens: &Range<usize>, head: usize, nat
         let owned = (first..head).any(|token| doc.pos(token) == Pos::POS);
         first = capital.filter(|_| !owned).unwrap_or(first);
     }
-    without_possessive(&doc.one_line(first..tokens.end)).to_owned()
+    legible(without_possessive(&doc.one_line(first..tokens.end)))
 }

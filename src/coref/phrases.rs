@@ -240,15 +240,19 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     // "the mayor of Oakdale, Ana Ruiz"; "a spokesman, Bo Lee"; "his wife and partner Ana Ruiz"
     if !doc.is_plural(head) || one_of {
         let is_person = doc.noun(head).is_some_and(|(kind, _)| kind == NounKind::Person);
-        let last = name_at(names, tokens.end - 1).filter(|&it| names[it].is_person());
-        let apposed = last.filter(|&it| {
-            let before = names[it].tokens.start.saturating_sub(1);
+        let is_apposed = |it: &usize| {
+            let before = names[*it].tokens.start.saturating_sub(1);
             // "an aide to the speaker Bo Lee" is the aide.
             let of_another = (head + 1..before).any(|token| matches!(doc.pos(token), Pos::IN | Pos::TO));
             let touches = is_person && !of_another && (doc.is_noun(before) || doc.is_title(before));
-            let comma = doc.text(before) == "," && !doc.describes_inner(head, before);
-            before > head && (comma || touches) || before == head
-        });
+            let last = names[*it].tokens.end >= tokens.end;
+            let comma = last && doc.text(before) == "," && !doc.describes_inner(head, before);
+            before > head && (comma || touches) || last && before == head
+        };
+        let person = |token: usize| name_at(names, token).filter(|&it| names[it].is_person());
+        // "author and scientist Ana Ruiz of the institute": the first name after the head, or else the last of the phrase.
+        let first = (head + 1..tokens.end).find_map(person);
+        let apposed = [first, person(tokens.end - 1)].into_iter().flatten().find(is_apposed);
         let comma = (head..(tokens.end + 1).min(doc.len())).find(|&token| doc.text(token) == ",");
         let comma = comma.filter(|&comma| !doc.describes_inner(head, comma));
         let named = comma.and_then(|comma| {

@@ -1,6 +1,6 @@
 //! The table of quotations: one row each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ use crate::{
     judge,
     lexicon::CueClass,
     pipeline::Analysis,
-    quote::{Quote, QuoteId},
+    quote::{Quote, QuoteId, QuoteKind},
     span::Span,
     speaker::{Voice, unnamed},
 };
@@ -128,6 +128,8 @@ row! {
     verbatim_words: usize = n_words_in(of.analysis, &of.quote.verbatim);
     /// Words in the cleaned article.
     article_words: usize = of.article_words;
+    /// How often the article prints it: a paragraph that comes again, such as a caption, gives one row.
+    printed: usize = 1;
 }
 
 pub(super) fn speaker_id(document_id: &str, id: SpeakerId) -> String {
@@ -245,9 +247,8 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         let (places, reasons) = (&places, &reasons);
         Some(Found { analysis, places, reasons, article_words, id, quote, attribution, voice, parts, speaker })
     };
-    (0..analysis.quotes.len())
-        .filter_map(found)
-        .map(|found| (found.quote.kind, QuoteRow::new(&found)))
+    printed_once(analysis, (0..analysis.quotes.len()).filter_map(found))
+        .into_iter()
         .filter(|(kind, row)| {
             (selection.types.is_empty() || selection.types.contains(kind))
                 && row.confidence >= selection.min_confidence
@@ -257,6 +258,42 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         })
         .map(|(_, row)| row)
         .collect()
+}
+
+/// Characters from which on a paragraph that comes again is a copy: shorter ones may be a refrain, or two answers.
+const MIN_COPIED: usize = 40;
+
+/// The rows of quotations with their kinds, those in copies of an earlier paragraph counted at the first.
+fn printed_once<'a>(analysis: &Analysis, found: impl Iterator<Item = Found<'a>>) -> Vec<(QuoteKind, QuoteRow)> {
+    let article = &analysis.article;
+    let mut first_of: HashMap<&str, usize> = HashMap::new();
+    let copied: Vec<usize> = article
+        .paragraphs()
+        .iter()
+        .enumerate()
+        .map(|(idx, paragraph)| {
+            let text = article.slice(paragraph.span);
+            if text.chars().count() < MIN_COPIED { idx } else { *first_of.entry(text).or_insert(idx) }
+        })
+        .collect();
+    let mut rows: Vec<(QuoteKind, QuoteRow)> = Vec::new();
+    let mut row_of: HashMap<(usize, usize, usize), usize> = HashMap::new();
+    for found in found {
+        let span = found.quote.span();
+        let paragraph = article.paragraph_at(span.start());
+        let holds = article.paragraphs().get(paragraph).filter(|it| it.span.contains(span));
+        if let Some(holds) = holds {
+            let start = holds.span.start();
+            let place = (copied[paragraph], span.start() - start, span.end() - start);
+            if let Some(&first) = row_of.get(&place) {
+                rows[first].1.printed += 1;
+                continue;
+            }
+            row_of.insert(place, rows.len());
+        }
+        rows.push((found.quote.kind, QuoteRow::new(&found)));
+    }
+    rows
 }
 
 /// Tokens of `span` that hold a letter or a digit.
@@ -286,7 +323,6 @@ mod tests {
         entity::{Mention, MentionId, MentionKind},
         input::RawDocument,
         pipeline,
-        quote::QuoteKind,
         tag::EntityClass,
     };
 
@@ -369,6 +405,18 @@ mod tests {
         let json = String::from_utf8(json).expect("JSON is UTF-8");
         assert!(json.starts_with(expected), "{json}");
         assert_eq!((rows[0].words, rows[0].verbatim_words, rows[0].article_words), (4, 4, 20));
+    }
+
+    #[test]
+    fn a_caption_that_comes_again_gives_one_row() {
+        let caption = "Ana Ruiz said: “The tide will turn before the harbour floods again.”";
+        let other = "Tom Lee said: “We will see.”";
+        let first = "The harbour was closed on Monday after heavy rain.";
+        let text = format!("{first}\n\n{caption}\n\n{other}\n\n{caption}\n\n{other}\n\n{caption} And so on.");
+        let document = RawDocument { id: "a".to_owned(), text, ..RawDocument::default() };
+        let rows = quote_rows(&pipeline::analyse(document, CleanOptions::default()), &Selection::default());
+        let printed: Vec<(&str, usize)> = rows.iter().map(|row| (&row.text[..3], row.printed)).collect();
+        assert_eq!(printed, [("The", 2), ("We ", 1), ("We ", 1), ("The", 1)]);
     }
 
     #[test]

@@ -38,7 +38,10 @@ impl Syntax<'_> {
                             Pos::VBN => writing,
                             // "a banker briefed on the deal", which taggers take for a past tense.
                             Pos::VBD => {
-                                writing || token > head + 1 || !matches!(self.pos(token + 1), Pos::IN | Pos::TO)
+                                writing
+                                    || token > head + 1
+                                    || !matches!(self.pos(token + 1), Pos::IN | Pos::TO)
+                                    || self.language().cue_verb(self.text(token)).is_some()
                             }
                             Pos::VBZ | Pos::VBP | Pos::MD => {
                                 token > head && !self.text(token + 1).starts_with(char::is_uppercase)

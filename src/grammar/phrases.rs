@@ -45,37 +45,10 @@ fn noun_phrases(syntax: &Syntax<'_>, names: &[(Range<usize>, EntityClass)]) -> V
             {
                 break;
             }
+            // What begins with a participle or an adverb is no phrase of its own: "Asked twice, she".
             let joins = named
-                || match syntax.pos(token) {
-                    Pos::DT | Pos::PRPS | Pos::WPS => {
-                        token == first || syntax.pos(token - 1) == Pos::PDT || syntax.pos(token - 1) == Pos::POS
-                    }
-                    Pos::PDT => token == first,
-                    Pos::NN
-                    | Pos::NNS
-                    | Pos::NNP
-                    | Pos::NNPS
-                    | Pos::CD
-                    | Pos::JJ
-                    | Pos::JJR
-                    | Pos::JJS
-                    | Pos::HYPH
-                    | Pos::AFX
-                    | Pos::Dollar
-                    | Pos::FW => true,
-                    Pos::POS => noun.is_some(),
-                    Pos::VBN | Pos::VBG | Pos::RB | Pos::RBR | Pos::RBS => {
-                        // "a poll released last week": what follows the noun describes it no longer.
-                        (noun.is_none_or(|noun| noun + 1 != token) || syntax.pos(token + 1) == Pos::NN)
-                            && token + 1 < end_of_sentence
-                            && token > first
-                            && matches!(
-                                syntax.pos(token + 1),
-                                Pos::JJ | Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS | Pos::CD
-                            )
-                    }
-                    _ => syntax.text(token) == "&" || syntax.is_title(token) && syntax.text(token).ends_with('.'),
-                };
+                || syntax.joins_phrase(token, first, end_of_sentence)
+                    && (token > first || syntax.pos(token) != Pos::POS && !syntax.modifies(token));
             if !joins {
                 break;
             }
@@ -144,10 +117,7 @@ impl Syntax<'_> {
             return token + 1;
         }
         let mut end = token;
-        while end < limit
-            && (is_named(end) || self.may_be_in_phrase(end))
-            && (end == token || !matches!(self.pos(end), Pos::DT | Pos::PRPS))
-        {
+        while end < limit && (is_named(end) || self.joins_phrase(end, token, limit)) {
             end += 1;
         }
         end
@@ -168,7 +138,7 @@ impl Syntax<'_> {
             return end;
         }
         let mut start = end;
-        while start > floor && (is_named(start - 1) || self.may_be_in_phrase(start - 1)) {
+        while start > floor && (is_named(start - 1) || self.joins_phrase(start - 1, start - 1, end)) {
             start -= 1;
             if matches!(self.pos(start), Pos::DT | Pos::PRPS) && self.pos(start.wrapping_sub(1)) != Pos::PDT {
                 break;
@@ -177,14 +147,38 @@ impl Syntax<'_> {
         start
     }
 
-    /// Whether a token may stand in a base noun phrase, be it named or not.
-    fn may_be_in_phrase(&self, token: usize) -> bool {
-        let pos = self.pos(token);
-        pos.is_noun()
-            || pos.is_adjective()
-            || matches!(pos, Pos::DT | Pos::PDT | Pos::PRPS | Pos::CD | Pos::POS | Pos::HYPH)
-            || matches!(pos, Pos::AFX | Pos::Dollar | Pos::FW)
-            || matches!(self.text(token), "&" | "%")
+    /// The base noun phrase that begins at `first` (determiners, modifiers, nouns) and ends before `end` at the latest.
+    pub fn base_phrase(&self, first: usize, end: usize) -> Range<usize> {
+        let mut token = first;
+        while token < end && self.joins_phrase(token, first, end) {
+            token += 1;
+        }
+        while token > first && self.pos(token - 1) == Pos::POS {
+            token -= 1;
+        }
+        first..token
+    }
+
+    /// Whether a token belongs to the base noun phrase that begins at `first`, holds all before it and ends before `end`.
+    fn joins_phrase(&self, token: usize, first: usize, end: usize) -> bool {
+        match self.pos(token) {
+            Pos::DT | Pos::PRPS | Pos::WPS => token == first || matches!(self.pos(token - 1), Pos::PDT | Pos::POS),
+            Pos::PDT => token == first,
+            Pos::CD | Pos::POS | Pos::Dollar | Pos::AFX | Pos::HYPH | Pos::FW => true,
+            _ if self.modifies(token) => {
+                // "a poll released last week": what follows the noun describes it no longer.
+                let before_noun = token == first || !self.is_noun(token - 1) || self.pos(token + 1) == Pos::NN;
+                let next = self.pos(token + 1);
+                before_noun && token + 1 < end && (next.is_noun() || matches!(next, Pos::JJ | Pos::CD))
+            }
+            pos if pos.is_noun() || pos.is_adjective() => true,
+            _ => matches!(self.text(token), "&" | "%") || self.is_title(token) && self.text(token).ends_with('.'),
+        }
+    }
+
+    /// Whether a token is a word that may modify the noun after it: a participle, an adverb.
+    fn modifies(&self, token: usize) -> bool {
+        matches!(self.pos(token), Pos::VBN | Pos::VBG) || self.pos(token).is_adverb()
     }
 }
 

@@ -123,35 +123,39 @@ impl<'a> Syntax<'a> {
         self.text(token).starts_with(char::is_uppercase)
     }
 
-    /// The base noun phrase that begins at `first` (determiners, modifiers, nouns) and ends before `end` at the latest.
-    pub fn base_phrase(&self, first: usize, end: usize) -> Range<usize> {
-        let mut token = first;
-        while token < end && self.joins_phrase(token, first, end) {
-            token += 1;
-        }
-        while token > first && self.pos(token - 1) == Pos::POS {
-            token -= 1;
-        }
-        first..token
-    }
-
     /// The last noun of a phrase.
     pub fn head_noun(&self, tokens: &Range<usize>) -> Option<usize> {
         tokens.clone().rev().find(|&token| self.is_noun(token))
     }
 
-    fn joins_phrase(&self, token: usize, first: usize, end: usize) -> bool {
-        match self.pos(token) {
-            Pos::DT | Pos::PRPS | Pos::PDT => token == first || self.pos(token - 1) == Pos::PDT,
-            Pos::CD | Pos::POS | Pos::Dollar | Pos::AFX | Pos::HYPH => true,
-            Pos::VBN | Pos::VBG | Pos::RB | Pos::RBR | Pos::RBS | Pos::FW => {
-                // "a poll released last week": what follows the noun describes it no longer.
-                let before_noun = token == first || !self.is_noun(token - 1) || self.pos(token + 1) == Pos::NN;
-                before_noun
-                    && token + 1 < end
-                    && matches!(self.pos(token + 1), Pos::JJ | Pos::NN | Pos::NNS | Pos::NNP | Pos::CD | Pos::DT)
-            }
-            pos => pos.is_noun() || pos.is_adjective() || self.text(token) == "&",
+    /// The first noun or pronoun of a phrase that no other follows, or else its last word.
+    pub fn head_of(&self, tokens: &Range<usize>) -> Option<usize> {
+        let carries = |token: usize| self.is_noun(token) || self.pos(token) == Pos::PRP;
+        let head = tokens.clone().find(|&token| carries(token) && !(token + 1 < tokens.end && carries(token + 1)));
+        head.or(tokens.clone().next_back())
+    }
+
+    /// Where the compound ends that was cut in at `end`: "a manager at the Harbour | plant".
+    pub fn compound_end(&self, mut end: usize) -> usize {
+        while end > 0
+            && self.is_noun(end)
+            && self.is_noun(end - 1)
+            && self.text(end).starts_with(char::is_lowercase)
+            && self.article.sentence_of(end) == self.article.sentence_of(end - 1)
+            && !self.is_time(end)
+        {
+            end += 1;
         }
+        end
+    }
+
+    /// Whether a phrase runs on into another clause: "Ana Ruiz after Tom Lee left".
+    pub fn runs_on(&self, tokens: &Range<usize>) -> bool {
+        let opens = |token: usize| matches!(self.text(token), "who" | "which" | "that" | "whose" | "," | "(");
+        let another = |token: usize| {
+            self.pos(token).is_finite()
+                || matches!(self.text(token), "after" | "before" | "when" | "while" | "because" | "since")
+        };
+        tokens.clone().any(|token| another(token) && !(tokens.start..token).any(opens))
     }
 }

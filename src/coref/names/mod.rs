@@ -208,8 +208,23 @@ fn without_letters(doc: &Syntax<'_>, mut tokens: Range<usize>, class: EntityClas
 /// A name as it is written, on one line and without possessive.
 fn display(doc: &Syntax<'_>, name: &Name) -> String {
     let text = doc.one_line(without_letters(doc, name.tokens.clone(), name.class));
-    let text = without_possessive(&text);
-    if name.capitals && name.is_person() { in_small_letters(text) } else { text.to_owned() }
+    let text = legible(without_possessive(&text));
+    if name.capitals && name.is_person() { in_small_letters(&text) } else { text }
+}
+
+/// A phrase without marks of editors and tickers: "Ana [Ruiz" is Ana Ruiz, "Harbour Water <HBW.L>" Harbour Water; a
+/// quotation mark without its other goes, too.
+pub(super) fn legible(text: &str) -> String {
+    const IN_MARKS: [char; 3] = ['“', '”', '"'];
+    let is_ticker = |word: &&str| word.starts_with('<') && word.ends_with('>');
+    let mut words: Vec<&str> = text.split(' ').collect();
+    if !words.iter().all(is_ticker) {
+        words.retain(|word| !is_ticker(word));
+    }
+    let odd = text.matches(IN_MARKS).count() % 2 == 1;
+    let stray = |letter: char| matches!(letter, '[' | ']' | '<' | '>') || odd && IN_MARKS.contains(&letter);
+    let words = words.iter().map(|word| word.replace(stray, "")).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A person's name in capitals as it is written elsewhere: `JEAN-PIERRE` is `Jean-Pierre`, `MCKAY` is `McKay`. Words of two
@@ -326,7 +341,21 @@ pub(super) fn same_words(phrase: &str, words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::in_small_letters;
+    use super::{in_small_letters, legible};
+
+    #[test]
+    fn names_hold_no_marks_of_editors() {
+        for (text, shown) in [
+            ("Ana [Ruiz", "Ana Ruiz"),
+            ("Harbour Water <HBW.L>", "Harbour Water"),
+            ("<HBW.L>", "HBW.L"),
+            ("Ana “Tide Ruiz", "Ana Tide Ruiz"),
+            ("Ana “Tide” Ruiz", "Ana “Tide” Ruiz"),
+            ("Lee & Sons (Oakdale)", "Lee & Sons (Oakdale)"),
+        ] {
+            assert_eq!(legible(text), shown);
+        }
+    }
 
     #[test]
     fn names_in_capitals_are_written_as_elsewhere() {
