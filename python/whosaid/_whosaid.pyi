@@ -1,6 +1,7 @@
 """What the Rust side (`src/python.rs`) gives."""
 
 from collections.abc import Mapping, Sequence
+from typing import final
 
 from ._options import Wanted
 from ._types import ArrowArray, ArrowSchema, ArrowStream, Told
@@ -45,19 +46,21 @@ def blocks(names: Sequence[str], told: Sequence[Told]) -> dict[str, str]:
 def merge_schemas() -> list[ArrowSchema]:
     """The columns of candidates, of speakers over articles, and of who each candidate is."""
 
+@final
 class Candidates:
     """Makes candidates of rows of quotations, those of one article together and in order."""
 
-    def __init__(self, told: Sequence[Told], blocks: Mapping[str, str]) -> None: ...
+    def __new__(cls, told: Sequence[Told], blocks: Mapping[str, str]) -> Candidates: ...
     def take(self, data: object) -> ArrowArray:
         """The candidates of the articles that are through."""
 
     def finish(self) -> ArrowArray:
         """The candidates of the last article."""
 
+@final
 class Linker:
     """Links candidates."""
 
-    def __init__(self, told: Sequence[Told]) -> None: ...
+    def __new__(cls, told: Sequence[Told]) -> Linker: ...
     def link(self, data: object) -> tuple[ArrowArray, ArrowArray]:
         """The speakers over articles among all candidates of some keys, and who each candidate is."""
