@@ -4,7 +4,9 @@
 //! Nothing here holds on to threads between calls, so that it works in processes that were forked off, and the
 //! interpreter's lock is released wherever articles are analysed.
 
+mod merge;
 mod rows;
+mod texts;
 
 use std::{ffi::OsString, time::Duration};
 
@@ -166,9 +168,13 @@ pub mod module {
         types::{PyModule, PyModuleMethods},
     };
 
-    use super::{ReadOptions, cli, rows};
+    use super::{ReadOptions, cli, merge::TOLD, rows};
     #[pymodule_export]
-    use super::{analyze, main, model, schema, stream};
+    use super::{
+        analyze, main,
+        merge::{Candidates, Linker, blocks, merge_schemas},
+        model, schema, stream,
+    };
 
     /// The version, and no message of Rust's own where a document's panic becomes its error.
     #[pymodule_init]
@@ -176,6 +182,7 @@ pub mod module {
         cli::silence_caught_panics();
         module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
         module.add("MAX_DOCUMENT_SIZE", ReadOptions::default().max_text_bytes)?;
-        module.add("FIELDS", rows::FIELDS.to_vec())
+        module.add("FIELDS", rows::FIELDS.to_vec())?;
+        module.add("TOLD", TOLD.to_vec())
     }
 }

@@ -135,7 +135,8 @@ def test_columns_are_taken_under_their_names_or_others() -> None:
         with pytest.raises(ValueError, match="no column `code`"):
             whosaid.quotes(data, text="body", id="code")
     mixed = pandas.DataFrame({"text": [said, 5, None, float("nan")], "id": ["a", 1, 2.5, "d"]})
-    assert [row["error"] for row in whosaid.quotes(mixed).to_pylist()] == [None, *["the text is null"] * 2]
+    errors = [row["error"] for row in whosaid.quotes(mixed).to_pylist()]
+    assert errors == [None, "the text is int, expected str", *["the text is null"] * 2]
 
 
 def test_what_is_no_table_is_told() -> None:

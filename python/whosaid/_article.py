@@ -1,28 +1,23 @@
 """One article: its quotations, speakers and mentions as objects, and as it looks in a notebook."""
 
+from __future__ import annotations
+
 import json
-import re
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from . import _whosaid
+from . import _options, _values, _whosaid
 from ._html import page
-from ._types import Wanted
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def without_surrogates(text: str) -> str:
-    """The text as Unicode can write it: lone surrogates are one unknown character each, so that places stay."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
-
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 class Row:
     """A row of a table. Its columns are attributes, `asdict()` gives them as plain Python."""
 
     __slots__ = ("_columns",)
 
-    _nested: ClassVar[dict[str, type["Row"]]] = {}
+    _nested: ClassVar[dict[str, type[Row]]] = {}
 
     def __init__(self, columns: dict[str, Any]) -> None:
         object.__setattr__(self, "_columns", {name: self._value(name, value) for name, value in columns.items()})
@@ -54,7 +49,7 @@ class Row:
     def __hash__(self) -> int:
         return hash(json.dumps(self.asdict(), sort_keys=True))
 
-    def __reduce__(self) -> tuple[type["Row"], tuple[dict[str, Any]]]:
+    def __reduce__(self) -> tuple[type[Row], tuple[dict[str, Any]]]:
         return type(self), (self.asdict(),)
 
     def __repr__(self) -> str:
@@ -234,31 +229,24 @@ def analyze(
     publisher: str | None = None,
     published: str | None = None,
     author: str | None = None,
-    types: Sequence[str] = (),
-    min_confidence: float = 0.0,
-    min_quote_confidence: float | None = None,
-    strict: bool = False,
-    cue_classes: Sequence[str] = (),
     keep_boilerplate: bool = False,
+    **selection: Unpack[_options.Selection],
 ) -> Article:
     """Finds who said what in one article.
 
     What is known of it besides its text helps: `author` keeps the writer apart from those quoted. Without an `id`, it is
-    made of the text. `types` keeps quotations of these kinds (`direct`, `mixed`, `indirect`), `min_confidence` those whose
-    speaker is right with at least this probability, `min_quote_confidence` those that are quotations with these borders,
-    `strict` asks for 0.8 of both, `cue_classes` keeps what is said so (`say`, `claim`, `deny` …). `keep_boilerplate`
-    reads the text as it is. Lone surrogates count as one unknown character each. Raises `ValueError` for what it does
-    not know, or if the analysis fails.
+    made of the text. `keep_boilerplate` reads the text as it is. Of the quotations, `types` keeps those of these kinds
+    (`direct`, `mixed`, `indirect`), `min_confidence` those whose speaker is right with at least this probability,
+    `min_quote_confidence` those that are quotations with these borders, `strict` asks for 0.8 of both, `cue_classes` keeps
+    what is said so (`say`, `claim`, `deny` …). Lone surrogates count as one unknown character each. Raises `TypeError` for
+    a text that is no string and for options of another type, `ValueError` for values that it does not know, or if the
+    analysis fails.
     """
-    text = without_surrogates(text)
-    wanted: Wanted = {
-        "types": list(types),
-        "min_confidence": min_confidence,
-        "min_quote_confidence": min_quote_confidence,
-        "strict": strict,
-        "cue_classes": list(cue_classes),
-    }
-    metadata = [title, url, publisher, published, author]
+    text = _values.article(text)
+    wanted = _options.wanted(**selection)
+    about = {"id": id, "title": title, "url": url, "publisher": publisher, "published": published, "author": author}
+    id, *metadata = (_values.about(name, value) for name, value in about.items())
+    keep_boilerplate = _options.truth("keep_boilerplate", keep_boilerplate)
     id, found = _whosaid.analyze(text, id, metadata, keep_boilerplate, wanted)
     quotes, speakers, mentions = map(json.loads, found)
     return Article(

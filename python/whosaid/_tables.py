@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from . import _whosaid
-from ._article import without_surrogates
-from ._types import Options, Wanted
+from . import _options, _values, _whosaid
+from ._options import Options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -22,20 +21,34 @@ SCHEMA: pa.Schema = pa.schema(_whosaid.schema())
 _BATCH = 128
 
 
+# Beside the columns of articles: why the core shall not look at one.
+_FAULT = "whosaid: fault"
+
+
 def _spark_type(kind: pa.DataType) -> str:
     """An Arrow type in Spark's SQL."""
     if pa.types.is_list(kind):
         return f"ARRAY<{_spark_type(kind.value_type)}>"
     if pa.types.is_struct(kind):
         return f"STRUCT<{', '.join(f'`{field.name}`: {_spark_type(field.type)}' for field in kind)}>"
+    if pa.types.is_map(kind):
+        return f"MAP<{_spark_type(kind.key_type)}, {_spark_type(kind.item_type)}>"
     return {pa.string(): "STRING", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}[kind]
 
 
-DDL: str = ", ".join(f"`{field.name}` {_spark_type(field.type)}" for field in SCHEMA)
+def spark_ddl(schema: pa.Schema) -> str:
+    """The columns in Spark's SQL."""
+    return ", ".join(f"`{field.name}` {_spark_type(field.type)}" for field in schema)
+
+
+DDL: str = spark_ddl(SCHEMA)
 
 
 def columns_of(text: str, id: str, fields: Mapping[str, str] | None) -> list[tuple[str, bool]]:
     """The name of the column for each of `_whosaid.FIELDS`, and whether it must be there."""
+    for name, column in {"text": text, "id": id, **(fields or {})}.items():
+        if not isinstance(column, str):
+            raise TypeError(f"the column for `{name}` is {column!r}, expected its name")
     named = dict(fields or {})
     for field in named:
         if field not in _whosaid.FIELDS[2:]:
@@ -58,32 +71,47 @@ def _missing(name: str, there: Iterable[object]) -> ValueError:
     return ValueError(f"no column `{name}`, there are {', '.join(f'`{column}`' for column in there)}")
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else without_surrogates(str(value))
+def _column(field: str, name: str, values: Iterable[object], faults: list[str | None]) -> pa.Array:
+    """A column of strings; what is none, and why, goes to `faults`."""
+    texts: list[str | None] = []
+    for row_idx, value in enumerate(values):
+        try:
+            if field == "text":
+                texts.append(None if _values.is_nothing(value) else _values.article(value))
+            else:
+                texts.append(_values.about(name, value))
+        except TypeError as fault:
+            texts.append(None)
+            faults[row_idx] = faults[row_idx] or str(fault)
+    return pa.array(texts, pa.string())
 
 
 def _of_pandas(frame: Any, columns: Sequence[tuple[str, bool]]) -> pa.Table:
     """Those of the `columns` that `frame` has. Columns of mixed kinds, which Arrow has not, become text."""
-    import pandas as pd
-
-    arrays = {}
-    for name, is_needed in columns:
+    arrays: dict[str, pa.Array] = {}
+    faults: list[str | None] = [None] * len(frame)
+    for field, (name, is_needed) in zip(_whosaid.FIELDS, columns, strict=True):
         if name in frame.columns:
             try:
-                arrays[name] = pa.Array.from_pandas(frame[name])
+                found = pa.Array.from_pandas(frame[name])
             except (pa.ArrowException, TypeError, ValueError):
-                values = [None if pd.isna(value) is True else _text(value) for value in frame[name]]
-                arrays[name] = pa.array(values, pa.string())
+                found = None
+            # Objects may be bytes, lists and the like all through, which only a look at each tells well.
+            is_plain = found is not None and (frame[name].dtype != object or pa.types.is_string(found.type))
+            if found is not None and found.null_count == len(found):
+                # Whatever kind pandas took nothing for.
+                found, is_plain = pa.nulls(len(found)), True
+            arrays[name] = found if is_plain else _column(field, name, frame[name], faults)
         elif is_needed:
             raise _missing(name, frame.columns)
+    if any(faults):
+        arrays[_FAULT] = pa.array(faults, pa.string())
     return pa.table(arrays)
 
 
-def _of_dictionaries(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, bool]]) -> Iterator[pa.RecordBatch]:
+def _of_dictionaries(rows: Iterable[Any], columns: Sequence[tuple[str, bool]]) -> Iterator[pa.RecordBatch]:
     """Dictionaries as Arrow batches, at least one, read as they are needed."""
     rows = iter(rows)
-    names = list(dict.fromkeys(name for name, _ in columns))
-    schema = pa.schema([(name, pa.string()) for name in names])
     is_first = True
     while (batch := list(itertools.islice(rows, _BATCH))) or is_first:
         for row in batch:
@@ -92,8 +120,12 @@ def _of_dictionaries(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[
         for name, is_needed in columns if is_first and batch else ():
             if is_needed and not any(name in row for row in batch):
                 raise _missing(name, dict.fromkeys(key for row in batch for key in row))
-        plain = [{name: _text(row.get(name)) for name in names} for row in batch]
-        yield pa.RecordBatch.from_pylist(plain, schema)
+        faults: list[str | None] = [None] * len(batch)
+        arrays = {
+            name: _column(field, name, (row.get(name) for row in batch), faults)
+            for field, (name, _) in zip(_whosaid.FIELDS, columns, strict=True)
+        }
+        yield pa.RecordBatch.from_pydict({**arrays, _FAULT: pa.array(faults, pa.string())})
         is_first = False
 
 
@@ -116,37 +148,21 @@ def stream(
     data: Any,
     text: str = "text",
     id: str = "id",
-    *,
-    fields: Mapping[str, str] | None = None,
-    threads: int | None = None,
-    max_document_size: int = _whosaid.MAX_DOCUMENT_SIZE,
-    document_timeout: float | None = None,
-    types: Sequence[str] = (),
-    min_confidence: float = 0.0,
-    min_quote_confidence: float | None = None,
-    strict: bool = False,
-    cue_classes: Sequence[str] = (),
-    keep_boilerplate: bool = False,
+    **options: Unpack[Options],
 ) -> pa.RecordBatchReader:
     """As `quotes`, batch by batch: neither articles nor quotations are ever all in memory."""
-    columns = columns_of(text, id, fields)
-    if threads is None:
-        threads = _default_threads()
-    elif threads < 1:
-        raise ValueError(f"threads is {threads}, expected 1 or more")
-    wanted: Wanted = {
-        "types": list(types),
-        "min_confidence": min_confidence,
-        "min_quote_confidence": min_quote_confidence,
-        "strict": strict,
-        "cue_classes": list(cue_classes),
-    }
+    wanted, others = _options.split(options)
+    columns = columns_of(text, id, others.get("fields"))
+    threads = others.get("threads")
+    threads = _default_threads() if threads is None else _options.whole("threads", threads, 1)
+    max_size = _options.whole("max_document_size", others.get("max_document_size", _whosaid.MAX_DOCUMENT_SIZE), 1)
+    timeout = others.get("document_timeout")
+    timeout = None if timeout is None else _options.number("document_timeout", timeout)
+    keep_boilerplate = _options.truth("keep_boilerplate", others.get("keep_boilerplate", False))
 
     def found(articles: Any) -> pa.RecordBatchReader:
         return pa.RecordBatchReader.from_stream(
-            _whosaid.stream(
-                articles, columns, threads, max_document_size, document_timeout, keep_boilerplate, wanted
-            )
+            _whosaid.stream(articles, columns, threads, max_size, timeout, keep_boilerplate, wanted)
         )
 
     articles = _as_arrow(data, columns)

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol, TypedDict
+from collections.abc import Sequence
+from typing import Protocol
 
-
-class Wanted(TypedDict):
-    """Which quotations are wanted."""
-
-    types: Sequence[str]
-    min_confidence: float
-    min_quote_confidence: float | None
-    strict: bool
-    cue_classes: Sequence[str]
-
-
-class Options(TypedDict, total=False):
-    """What `quotes` and those on engines take by name."""
-
-    fields: Mapping[str, str] | None
-    threads: int | None
-    max_document_size: int
-    document_timeout: float | None
-    types: Sequence[str]
-    min_confidence: float
-    min_quote_confidence: float | None
-    strict: bool
-    cue_classes: Sequence[str]
-    keep_boilerplate: bool
+Told = tuple[str, Sequence[str], str | None]
+"""A speaker whom the user knows: name, other writings, id."""
 
 
 class ArrowSchema(Protocol):
     """Anything with a schema of Arrow's C data interface."""
 
     def __arrow_c_schema__(self) -> object: ...
+
+
+class ArrowArray(Protocol):
+    """Anything with an array or batch of Arrow's C data interface."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 
 class ArrowStream(Protocol):

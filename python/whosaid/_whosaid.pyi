@@ -1,12 +1,15 @@
 """What the Rust side (`src/python.rs`) gives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import final
 
-from ._types import ArrowSchema, ArrowStream, Wanted
+from ._options import Wanted
+from ._types import ArrowArray, ArrowSchema, ArrowStream, Told
 
 VERSION: str
 FIELDS: list[str]
 MAX_DOCUMENT_SIZE: int
+TOLD: list[str]
 
 def model() -> str:
     """The checksum of the model that is compiled in."""
@@ -36,3 +39,28 @@ def schema() -> ArrowSchema:
 
 def main(arguments: Sequence[str]) -> int:
     """Runs the command line and gives its exit code."""
+
+def blocks(names: Sequence[str], told: Sequence[Told]) -> dict[str, str]:
+    """For each body among `names` that must be looked at with others, by its key, which key they share."""
+
+def merge_schemas() -> list[ArrowSchema]:
+    """The columns of candidates, of speakers over articles, and of who each candidate is."""
+
+@final
+class Candidates:
+    """Makes candidates of rows of quotations, those of one article together and in order."""
+
+    def __new__(cls, told: Sequence[Told], blocks: Mapping[str, str]) -> Candidates: ...
+    def take(self, data: object) -> ArrowArray:
+        """The candidates of the articles that are through."""
+
+    def finish(self) -> ArrowArray:
+        """The candidates of the last article."""
+
+@final
+class Linker:
+    """Links candidates."""
+
+    def __new__(cls, told: Sequence[Told]) -> Linker: ...
+    def link(self, data: object) -> tuple[ArrowArray, ArrowArray]:
+        """The speakers over articles among all candidates of some keys, and who each candidate is."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._options import Options
 from ._tables import quotes as _quotes
-from ._types import Options
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -1,25 +1,36 @@
-"""Quotations in a Spark data frame, of Spark itself or of engines with its interface, as Sail.
+"""Quotations in a Spark data frame, and the same speaker over articles; of Spark itself or of engines with its interface.
 
-    from whosaid.spark import quotes
+    from whosaid.spark import merge, quotes
 
-    articles = spark.read.parquet("s3://news/articles/")
-    quotes(articles, text="body", id="url").write.parquet("s3://news/quotes/")
+    articles = spark.read.parquet("s3a://news/articles/")
+    quotes(articles, text="body", id="url").write.parquet("s3a://news/quotes/")
+    merge(spark.read.parquet("s3a://news/quotes/")).write.parquet("s3a://news/speakers/")
 
 Each executor needs the wheel; nothing else is to be set up. A task that dies is repeated by Spark and gives the same rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ._tables import DDL, columns_of, stream
-from ._types import Options
+import pyarrow as pa
+
+from . import _whosaid
+from ._options import Options
+from ._tables import DDL, columns_of, spark_ddl, stream
+from ._types import Told
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyspark.sql import DataFrame
     from typing_extensions import Unpack
+
+_CANDIDATES, _SPEAKERS, _MEMBERS = map(pa.schema, _whosaid.merge_schemas())
+
+
+def _quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
 
 
 def quotes(frame: DataFrame, text: str = "text", id: str = "id", **options: Unpack[Options]) -> DataFrame:
@@ -39,4 +50,99 @@ def quotes(frame: DataFrame, text: str = "text", id: str = "id", **options: Unpa
         for batch in batches:
             yield from stream(batch, text, id, **settings)
 
-    return frame.select(*(f"`{name.replace('`', '``')}`" for name in there)).mapInArrow(analyze, DDL)
+    return frame.select(*map(_quoted, there)).mapInArrow(analyze, DDL)
+
+
+def _told(known: Iterable[Mapping[str, object]]) -> tuple[Told, ...]:
+    """The user's table as the core takes it."""
+    told = []
+    for one in known:
+        name, aliases, id = one.get("name"), one.get("aliases") or (), one.get("id")
+        if not isinstance(name, str) or not name.strip():
+            raise ValueError(f"a known speaker has no name: {dict(one)!r}")
+        if isinstance(aliases, str) or not isinstance(aliases, Iterable):
+            raise TypeError(f"aliases of `{name}` are {type(aliases).__name__!r}, expected a list of names")
+        told.append((name.strip(), tuple(map(str, aliases)), None if id is None else str(id)))
+    return tuple(told)
+
+
+@functools.lru_cache(maxsize=1)
+def _linker(told: tuple[Told, ...]) -> _whosaid.Linker:
+    return _whosaid.Linker(list(told))
+
+
+def candidates(quotes: DataFrame, *, known: Iterable[Mapping[str, object]] = ()) -> DataFrame:
+    """The speakers of each article, with the key by which `whosaid merge` looks for those that are one: `merge_key`.
+
+    `quotes` is a table of quotations, as `quotes` and `whosaid run` make it; ids of articles are their own. One row for
+    each speaker of an article that can be told again in another. Speakers of different keys are never one, so all that
+    there is to find is found among those of a key: `merge` is a `groupBy` on it. People have the key of their family name,
+    bodies that of their words; bodies that an acronym or a short form may join share one, for which the names of all
+    bodies of the table (not their rows) are looked at first. `known` are speakers that you know, dictionaries with `name`,
+    and perhaps `aliases` (a list) and `id`.
+    """
+    from pyspark.sql import functions
+
+    told = _told(known)
+    needed = ("doc_id", "speaker", "speaker_kind")
+    for name in needed:
+        if name not in quotes.columns:
+            raise ValueError(f"no column `{name}`, expected a table of quotations")
+    bodies = quotes.where(functions.col("speaker_kind") == "organization").select("speaker").distinct()
+    names = [row["speaker"] for row in bodies.collect() if row["speaker"] is not None]
+    blocks = _whosaid.blocks(names, list(told))
+    told_columns = [name for name in _whosaid.TOLD if name in quotes.columns]
+    order = ["doc_id"]
+    rows = quotes.where(functions.col("speaker").isNotNull())
+    if "quote_id" in quotes.columns:
+        # Numbers behind the same article's id, so that the shorter is the smaller.
+        rows = rows.withColumn("__digits", functions.length("quote_id"))
+        order += ["__digits", "quote_id"]
+    rows = rows.repartition("doc_id").sortWithinPartitions(*order).select(*told_columns)
+
+    def told_of(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        maker = _whosaid.Candidates(list(told), blocks)
+        for batch in batches:
+            yield pa.record_batch(maker.take(batch))
+        yield pa.record_batch(maker.finish())
+
+    return rows.mapInArrow(told_of, spark_ddl(_CANDIDATES))
+
+
+def merge(quotes: DataFrame, *, known: Iterable[Mapping[str, object]] = ()) -> DataFrame:
+    """The same speaker over articles, as `whosaid merge` finds it on one machine: one row for each person or body.
+
+    Takes what `candidates` takes. The rows are those of `whosaid merge --format jsonl`, in no order.
+    """
+    told = _told(known)
+
+    def speakers_of(group: pa.Table) -> pa.Table:
+        return pa.Table.from_batches([pa.record_batch(_linker(told).link(group)[0])])
+
+    found = candidates(quotes, known=known).groupBy("merge_key")
+    return found.applyInArrow(speakers_of, spark_ddl(_SPEAKERS))
+
+
+def merged_quotes(quotes: DataFrame, *, known: Iterable[Mapping[str, object]] = ()) -> DataFrame:
+    """The rows of `quotes` with `speaker_global_id` and `speaker_link_probability`, as `whosaid merge --quotes` adds them."""
+    from pyspark.sql import functions
+
+    told = _told(known)
+
+    def members_of(group: pa.Table) -> pa.Table:
+        return pa.Table.from_batches([pa.record_batch(_linker(told).link(group)[1])])
+
+    members = candidates(quotes, known=known).groupBy("merge_key").applyInArrow(members_of, spark_ddl(_MEMBERS))
+    key = {"doc_id": "__article", "speaker_id": "__speaker"}
+    ids = "transform(array_sort(collect_list(struct(place, speaker_global_id))), one -> one.speaker_global_id)"
+    by_speaker = members.groupBy(*(functions.col(name).alias(alias) for name, alias in key.items())).agg(
+        # Joint speakers are several, in the order in which they are named.
+        functions.expr(f"array_join({ids}, ' & ')").alias("speaker_global_id"),
+        functions.min("speaker_link_probability").alias("speaker_link_probability"),
+    )
+    # A speaker without an id goes by its name.
+    speaker = functions.expr("coalesce(nullif(speaker_id, ''), speaker)" if "speaker_id" in quotes.columns else "speaker")
+    keyed = quotes.withColumn("__article", functions.col("doc_id")).withColumn("__speaker", speaker)
+    found = keyed.join(by_speaker, list(key.values()), "left").drop(*key.values())
+    sure = functions.coalesce("speaker_link_probability", functions.lit(0.0))
+    return found.withColumn("speaker_link_probability", sure)

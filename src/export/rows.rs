@@ -26,6 +26,11 @@ pub struct TableRow {
 }
 
 impl TableRow {
+    /// A row with one cell for each of `columns`.
+    pub fn new(columns: Arc<Vec<String>>, cells: Vec<String>) -> Self {
+        Self { columns, cells, ..Self::default() }
+    }
+
     /// The cell of `column`; empty where there is none.
     pub fn cell(&self, column: &str) -> &str {
         let place = self.columns.iter().position(|name| name == column);

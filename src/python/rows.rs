@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow_array::{
-    Array, ArrayRef, LargeStringArray, RecordBatch, RecordBatchReader, StringArray, StringViewArray, cast::AsArray,
-};
-use arrow_cast::cast;
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use rayon::ThreadPool;
 use sha2::{Digest, Sha256};
 
+use super::texts::Texts;
 use crate::{
     error::{Error, ErrorKind, Result},
     export::{self, Row, Selection, Table, Value, quote_rows},
@@ -20,6 +18,9 @@ use crate::{
 /// What a document can have, in the order in which [`Rows::new`] takes the names of their columns.
 pub(super) const FIELDS: [&str; 7] = ["text", "id", "title", "url", "publisher", "published", "author"];
 
+/// A column beside them that tells why a document is none, where Python has seen that it has no text.
+pub(super) const FAULT: &str = "whosaid: fault";
+
 /// The columns of the table of quotations, and behind them why a document has none.
 pub(super) fn schema() -> SchemaRef {
     let about = [("description".to_owned(), "Why the document could not be analysed.".to_owned())].into();
@@ -28,36 +29,10 @@ pub(super) fn schema() -> SchemaRef {
     Arc::new(Schema::new(columns.fields().iter().cloned().chain([error]).collect::<Vec<_>>()))
 }
 
-/// A column of strings, in whichever way Arrow keeps them.
-enum Texts {
-    Small(StringArray),
-    Large(LargeStringArray),
-    View(StringViewArray),
-}
-
-impl Texts {
-    /// The column as it is, or as strings where it holds numbers, dates or the like.
-    fn new(column: &ArrayRef) -> Result<Self, ArrowError> {
-        Ok(match column.data_type() {
-            DataType::Utf8 => Self::Small(column.as_string().clone()),
-            DataType::LargeUtf8 => Self::Large(column.as_string().clone()),
-            DataType::Utf8View => Self::View(column.as_string_view().clone()),
-            _ => Self::Large(cast(column, &DataType::LargeUtf8)?.as_string().clone()),
-        })
-    }
-
-    fn get(&self, row_idx: usize) -> Option<&str> {
-        match self {
-            Self::Small(texts) => texts.is_valid(row_idx).then(|| texts.value(row_idx)),
-            Self::Large(texts) => texts.is_valid(row_idx).then(|| texts.value(row_idx)),
-            Self::View(texts) => texts.is_valid(row_idx).then(|| texts.value(row_idx)),
-        }
-    }
-}
-
 /// The batch that is being read.
 struct Page {
     columns: [Option<Texts>; FIELDS.len()],
+    faults: Option<Texts>,
     n_rows: usize,
     next_idx: usize,
 }
@@ -67,6 +42,8 @@ struct Documents {
     reader: Box<dyn RecordBatchReader + Send>,
     /// Where in a batch each of [`FIELDS`] stands.
     places: [Option<usize>; FIELDS.len()],
+    /// Where [`FAULT`] stands.
+    fault: Option<usize>,
     max_text_bytes: usize,
     page: Option<Page>,
 }
@@ -84,7 +61,8 @@ impl Documents {
             for (column, place) in columns.iter_mut().zip(self.places) {
                 *column = place.map(|place| Texts::new(batch.column(place))).transpose()?;
             }
-            self.page = Some(Page { columns, n_rows: batch.num_rows(), next_idx: 0 });
+            let faults = self.fault.map(|place| Texts::new(batch.column(place))).transpose()?;
+            self.page = Some(Page { columns, faults, n_rows: batch.num_rows(), next_idx: 0 });
         }
     }
 }
@@ -95,7 +73,12 @@ fn document(page: &Page, row_idx: usize, max_text_bytes: usize) -> (String, Resu
     let text = given(0);
     let id = filled(1).map(|id| id.trim().replace(char::is_control, " "));
     let id = id.unwrap_or_else(|| id_of(text.unwrap_or_default()));
+    let fault = page.faults.as_ref().and_then(|faults| faults.get(row_idx));
     let document = match text {
+        _ if fault.is_some() => Err(Error::new(ErrorKind::Input, fault.unwrap_or_default())),
+        None if page.columns[0].as_ref().is_some_and(|texts| texts.is_garbled(row_idx)) => {
+            Err(Error::new(ErrorKind::Input, "the text is not UTF-8"))
+        }
         None => Err(Error::new(ErrorKind::Input, "the text is null")),
         Some(text) if text.len() > max_text_bytes => Err(input::too_long(max_text_bytes)),
         Some(text) => {
@@ -146,7 +129,15 @@ impl Rows {
                 return Err(Error::new(ErrorKind::Input, message));
             }
         }
-        let documents = Documents { reader, places, max_text_bytes, page: None };
+        if let Some(place) = places[0]
+            && let column = columns.field(place)
+            && !Texts::holds_text(column.data_type())
+        {
+            let message = format!("column `{}` holds {}, expected text", column.name(), column.data_type());
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        let fault = columns.index_of(FAULT).ok();
+        let documents = Documents { reader, places, fault, max_text_bytes, page: None };
         Ok(Self { documents, schema: schema(), options, selection, pool: pipeline::threads(n_threads)? })
     }
 
@@ -226,7 +217,7 @@ impl RecordBatchReader for Rows {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::{Int64Array, RecordBatchIterator};
+    use arrow_array::{Array, Int64Array, LargeStringArray, RecordBatchIterator, StringViewArray, cast::AsArray};
 
     use super::*;
 

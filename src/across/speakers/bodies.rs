@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Link, Linked, profile::Profile};
+use super::{Link, Linked, local::Local, profile::Profile, users::Users};
 use crate::{
     across::groups::Groups,
     lexicon::{Class, Language},
@@ -10,12 +10,54 @@ use crate::{
 };
 
 /// A body by one writing of its name.
-pub(super) struct Form {
-    pub key: String,
-    pub name: Name,
-    pub profile: Profile,
-    pub members: Vec<(usize, Link)>,
-    pub given: Option<String>,
+struct Form {
+    key: String,
+    name: Name,
+    profile: Profile,
+    members: Vec<(usize, Link)>,
+    given: Option<String>,
+}
+
+/// Bodies by the writings of their names.
+#[derive(Default)]
+pub(super) struct Forms(BTreeMap<String, Form>);
+
+impl Forms {
+    /// Adds a body of an article, `member` among those looked at together. Those of one writing come in order.
+    pub(super) fn add(&mut self, local: &Local, member: usize, users: &Users) {
+        let key = key(&local.name);
+        let form = self.0.entry(key.clone()).or_insert_with(|| Form {
+            name: Name::new(&local.name, false),
+            profile: Profile::default(),
+            members: Vec::new(),
+            given: users.ids.get(&key).cloned(),
+            key,
+        });
+        form.profile.add(local);
+        let link = if form.given.is_some() { Link::UserTable } else { Link::SameName };
+        form.members.push((member, link));
+    }
+
+    /// The bodies over articles.
+    pub(super) fn linked(mut self) -> Vec<Linked> {
+        for form in self.0.values_mut() {
+            if let [(_, link @ Link::SameName)] = form.members.as_mut_slice() {
+                *link = Link::Alone;
+            }
+        }
+        cluster(self.0.into_values().collect())
+    }
+}
+
+/// The words of a body's key without those that say of which kind it is.
+pub(super) fn core(key: &str) -> String {
+    let words: Vec<&str> = key.split(' ').filter(|word| !Language::default().is(Class::BodyKind, word)).collect();
+    words.join(" ")
+}
+
+/// The initials that a name consists of.
+pub(super) fn acronym(name: &Name) -> Option<&str> {
+    if name.is_acronym && name.words.len() == 1 { name.words.first().map(String::as_str) } else { None }
 }
 
 /// What a name of a body is compared by: its words in order of the alphabet, without those that say nothing.
@@ -32,14 +74,10 @@ pub(super) fn key(name: &str) -> String {
 }
 
 /// Joins short forms with long ones where only one is meant.
-pub(super) fn cluster(forms: Vec<Form>) -> Vec<Linked> {
+fn cluster(forms: Vec<Form>) -> Vec<Linked> {
     let mut by_initials: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut by_core: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let core = |form: &Form| -> String {
-        let words: Vec<&str> =
-            form.key.split(' ').filter(|word| !Language::default().is(Class::BodyKind, word)).collect();
-        words.join(" ")
-    };
+    let core = |form: &Form| core(&form.key);
     for (form_idx, form) in forms.iter().enumerate() {
         if form.name.words.len() > 1 {
             by_initials.entry(form.name.initials()).or_default().push(form_idx);
@@ -57,8 +95,7 @@ pub(super) fn cluster(forms: Vec<Form>) -> Vec<Linked> {
     }
     let is_free = |one: &Form, other: &Form| one.given.is_none() || other.given.is_none() || one.given == other.given;
     for (form_idx, form) in forms.iter().enumerate() {
-        let is_acronym = form.name.is_acronym && form.name.words.len() == 1;
-        let long = if is_acronym { by_initials.get(&form.name.words[0]) } else { None };
+        let long = acronym(&form.name).and_then(|acronym| by_initials.get(acronym));
         if let Some(long) = long {
             let best: Vec<usize> = rank(form, long, &forms);
             match best.as_slice() {
@@ -89,11 +126,8 @@ pub(super) fn cluster(forms: Vec<Form>) -> Vec<Linked> {
         }
     }
     let mut joined: BTreeMap<usize, Linked> = BTreeMap::new();
-    let mut place_of: BTreeMap<usize, usize> = BTreeMap::new();
     for (form_idx, form) in forms.into_iter().enumerate() {
         let root = groups.root(form_idx);
-        let n_places = joined.len();
-        place_of.insert(form_idx, joined.keys().position(|known| *known == root).unwrap_or(n_places));
         let linked = joined.entry(root).or_insert_with(|| Linked {
             profile: Profile::default(),
             members: Vec::new(),

@@ -1,6 +1,6 @@
 //! The speakers of single articles, gathered from the rows of a table.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,24 +13,48 @@ use crate::{
 
 /// A speaker of one article, as its rows tell of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Local {
+pub struct Local {
+    /// The article.
+    #[serde(rename = "doc_id")]
+    pub document: String,
     /// Number in the run, in order of the rows.
     pub seq: u32,
+    /// The speaker's id there, or its name where the table has no ids.
+    pub speaker_id: String,
+    /// Which of joint speakers, from 0 on.
+    pub place: u32,
     /// The fullest name in the article.
     pub name: String,
     /// Whether it is a person.
     pub is_person: bool,
+    /// The title.
     pub title: String,
+    /// What it belongs to.
     pub affiliation: String,
+    /// Such as `she/her`.
     pub pronouns: String,
-    pub document: String,
+    /// Who published the article.
     pub publisher: String,
     /// `2026-11`; empty where the date is not known.
     pub month: String,
+    /// Quotations.
     pub quotes: u32,
+    /// Words in them.
     pub words: u32,
     /// Hashes of the names of others in the article.
     pub others: Vec<u64>,
+}
+
+impl Local {
+    /// By article, and in each by its rows: the same order wherever they come from.
+    pub(super) fn in_order(&self, other: &Self) -> Ordering {
+        self.document.cmp(&other.document).then(self.seq.cmp(&other.seq))
+    }
+}
+
+/// The speakers that a cell names, several where they are joint.
+pub(super) fn members(name: &str) -> impl Iterator<Item = &str> {
+    name.split(" & ").map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// Who is named along with a speaker, at most.
@@ -75,22 +99,25 @@ impl Gatherer {
             }
             return numbers.clone();
         }
-        let members: Vec<&str> = name.split(" & ").map(str::trim).filter(|name| !name.is_empty()).collect();
+        let members: Vec<&str> = members(name).collect();
         let is_joint = members.len() > 1;
         let numbers: Vec<u32> = members
             .into_iter()
-            .map(|member| {
+            .enumerate()
+            .map(|(place, member)| {
                 let seq = self.next;
                 self.next += 1;
                 let alone = |column: &str| if is_joint { String::new() } else { row.cell(column).to_owned() };
                 self.locals.push(Local {
+                    document: self.document.clone(),
                     seq,
+                    speaker_id: id.to_owned(),
+                    place: place as u32,
                     name: member.to_owned(),
                     is_person: kind != "organization",
                     title: alone("speaker_title"),
                     affiliation: alone("speaker_affiliation"),
                     pronouns: alone("speaker_pronouns"),
-                    document: self.document.clone(),
                     publisher: row.cell("publisher").to_owned(),
                     month: dates::month(row.cell("published")).unwrap_or_default(),
                     quotes: 1,
@@ -108,7 +135,9 @@ impl Gatherer {
     pub(super) fn finish(&mut self) -> Vec<Local> {
         self.places.clear();
         let mut locals = std::mem::take(&mut self.locals);
-        let keys: Vec<u64> = locals.iter().map(|local| hash(&Name::new(&local.name, local.is_person).key())).collect();
+        // Half as many as there are hashes, for tables whose numbers have a sign.
+        let key = |local: &Local| hash(&Name::new(&local.name, local.is_person).key()) >> 1;
+        let keys: Vec<u64> = locals.iter().map(key).collect();
         for (local_idx, local) in locals.iter_mut().enumerate() {
             let others = keys.iter().enumerate().filter(|(idx, key)| *idx != local_idx && **key != keys[local_idx]);
             local.others = others.map(|(_, key)| *key).take(MAX_OTHERS).collect();

@@ -3,25 +3,30 @@
 //! Rows come in order; `local` makes of them the speakers of each article, which go to temporary files by family name (people)
 //! or by their words (bodies). Each file is looked at on its own: `people` parts namesakes, joins writings of one name and
 //! tells whom a bare family name means; `bodies` joins short forms and acronyms. No two speakers of different family names
-//! are ever compared, and memory grows with the number of different speakers, not with that of articles or rows.
+//! are ever compared, and memory grows with the number of different speakers, not with that of articles or rows. `blocks` tells
+//! what must be looked at together, and `apart` does so where the rest is on other machines. Articles may come in any order.
 
+pub mod apart;
+mod blocks;
 mod bodies;
 mod link;
 mod local;
 mod people;
 mod profile;
 mod row;
+mod users;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     io::{BufWriter, Read, Seek, SeekFrom, Write},
 };
 
 use self::{
-    bodies::Form,
+    bodies::Forms,
     local::{Gatherer, Local},
     profile::Profile,
+    users::Users,
 };
 use super::buckets::Buckets;
 use crate::{
@@ -30,18 +35,7 @@ use crate::{
     wording::{hash, names::Name},
 };
 
-pub use self::{link::Link, row::GlobalSpeaker};
-
-/// A speaker of the user's table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    /// The name that is to be shown.
-    pub name: String,
-    /// Other writings.
-    pub aliases: Vec<String>,
-    /// The id, such as a Wikidata QID; of the name where it is empty.
-    pub id: String,
-}
+pub use self::{link::Link, row::GlobalSpeaker, users::Known};
 
 /// Speakers of articles that are one, by their places among those looked at together.
 struct Linked {
@@ -63,8 +57,7 @@ const N_PARTS: usize = 128;
 
 /// Takes the rows of tables and merges their speakers.
 pub struct Merger {
-    known: BTreeMap<String, String>,
-    shown: BTreeMap<String, String>,
+    users: Users,
     gatherer: Gatherer,
     people: Buckets,
     bodies: Buckets,
@@ -77,22 +70,8 @@ impl Merger {
     ///
     /// If temporary files cannot be made, or two speakers of the table share a name.
     pub fn new(known: &[Known]) -> Result<Self> {
-        let (mut by_name, mut shown) = (BTreeMap::new(), BTreeMap::new());
-        for one in known {
-            let id = if one.id.is_empty() { slug(&one.name) } else { one.id.clone() };
-            for name in one.aliases.iter().chain([&one.name]).filter(|name| !name.trim().is_empty()) {
-                for key in [Name::new(name, true).key(), bodies::key(name)] {
-                    if let Some(other) = by_name.insert(key, id.clone()).filter(|other| *other != id) {
-                        let message = format!("`{name}` is a name of both `{other}` and `{id}`");
-                        return Err(Error::new(ErrorKind::Input, message)
-                            .hint("a name that two speakers share cannot be an alias: leave it out of both"));
-                    }
-                }
-            }
-            shown.insert(id, one.name.clone());
-        }
         let (people, bodies) = (Buckets::new(N_PARTS)?, Buckets::new(N_PARTS)?);
-        Ok(Self { known: by_name, shown, gatherer: Gatherer::default(), people, bodies })
+        Ok(Self { users: Users::new(known)?, gatherer: Gatherer::default(), people, bodies })
     }
 
     /// Takes the next row of quotations. Rows of one article stand together.
@@ -109,18 +88,12 @@ impl Merger {
     fn keep(&mut self, locals: Vec<Local>) -> Result<()> {
         for local in locals {
             if local.is_person {
-                let family = self.family(&local.name);
-                self.people.push(hash(&family), &local)?;
+                self.people.push(hash(&blocks::of_person(&local.name, &self.users)), &local)?;
             } else {
                 self.bodies.push(hash(&bodies::key(&local.name)), &local)?;
             }
         }
         Ok(())
-    }
-
-    /// The family name by which a person is looked for; of one whom the user knows, that of the name that is to be shown.
-    fn family(&self, name: &str) -> String {
-        family(name, &self.known, &self.shown)
     }
 
     /// Merges what came.
@@ -132,53 +105,61 @@ impl Merger {
         let rest = self.gatherer.finish();
         self.keep(rest)?;
         let mut merged = Merged::new(self.gatherer.count() as usize)?;
-        let (known, shown) = (&self.known, &self.shown);
-        self.people.each(|locals: Vec<Local>| {
+        let users = &self.users;
+        self.people.each(|mut locals: Vec<Local>| {
+            locals.sort_by(Local::in_order);
             let mut families: BTreeMap<String, Vec<Local>> = BTreeMap::new();
             for local in locals {
-                families.entry(family(&local.name, known, shown)).or_default().push(local);
+                families.entry(blocks::of_person(&local.name, users)).or_default().push(local);
             }
             for locals in families.into_values() {
-                let seqs: Vec<u32> = locals.iter().map(|local| local.seq).collect();
-                merged.add(&people::cluster(&locals, known), "person", shown, &|member| seqs[member])?;
+                let linked = persons(&locals, users);
+                merged.add(&linked, &named(&linked, "person", users), &|member| locals[member].seq)?;
             }
             Ok(())
         })?;
-        let mut forms: BTreeMap<String, Form> = BTreeMap::new();
-        self.bodies.each(|locals: Vec<Local>| {
-            for local in locals {
-                let key = bodies::key(&local.name);
-                let form = forms.entry(key.clone()).or_insert_with(|| Form {
-                    name: Name::new(&local.name, false),
-                    profile: Profile::default(),
-                    members: Vec::new(),
-                    given: known.get(&key).cloned(),
-                    key,
-                });
-                form.profile.add(&local);
-                let link = if form.given.is_some() { Link::UserTable } else { Link::SameName };
-                form.members.push((local.seq as usize, link));
-            }
+        let mut forms = Forms::default();
+        self.bodies.each(|mut locals: Vec<Local>| {
+            locals.sort_by(Local::in_order);
+            locals.iter().for_each(|local| forms.add(local, local.seq as usize, users));
             Ok(())
         })?;
-        for form in forms.values_mut() {
-            if let [(_, link @ Link::SameName)] = form.members.as_mut_slice() {
-                *link = Link::Alone;
-            }
-        }
-        let linked = bodies::cluster(forms.into_values().collect());
-        merged.add(&linked, "organization", shown, &|member| member as u32)?;
+        let linked = forms.linked();
+        merged.add(&linked, &named(&linked, "organization", users), &|member| member as u32)?;
         merged.order();
         Ok(merged)
     }
 }
 
-fn family(name: &str, known: &BTreeMap<String, String>, shown: &BTreeMap<String, String>) -> String {
-    let mut parts = Name::new(name, true);
-    if let Some(name) = known.get(&parts.key()).and_then(|id| shown.get(id)) {
-        parts = Name::new(name, true);
+/// The persons among `locals`, all of one block and in order.
+fn persons(locals: &[Local], users: &Users) -> Vec<Linked> {
+    people::cluster(locals, &users.ids)
+}
+
+/// The rows of whole blocks, with ids that nobody else has: `person:ana-ruiz`, `person:ana-ruiz~2`.
+fn named(linked: &[Linked], kind: &'static str, users: &Users) -> Vec<GlobalSpeaker> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut ids: Vec<String> = Vec::with_capacity(linked.len());
+    for one in linked {
+        let base = || format!("{}:{}", if kind == "person" { "person" } else { "body" }, slug(one.profile.best_name()));
+        let id = one.given.clone().unwrap_or_else(|| {
+            let base = base();
+            let numbered = (2_u32..).map(|n| format!("{base}~{n}"));
+            let mut ids = [base.clone()].into_iter().chain(numbered);
+            ids.find(|id| !taken.contains(id) && !users.shown.contains_key(id)).unwrap_or(base)
+        });
+        taken.insert(id.clone());
+        ids.push(id);
     }
-    parts.family.rsplit('-').next().unwrap_or_default().to_owned()
+    let rows = linked.iter().zip(&ids).map(|(one, id)| {
+        let maybe = one.maybe.iter().map(|other| ids[*other].clone()).collect();
+        let mut row = GlobalSpeaker::new(id, kind, one, maybe);
+        if let Some(name) = one.given.as_ref().and_then(|id| users.shown.get(id)) {
+            row.name.clone_from(name);
+        }
+        row
+    });
+    rows.collect()
 }
 
 /// A name as an id: `ana-ruiz`.
@@ -195,7 +176,6 @@ pub struct Merged {
     at: u64,
     /// Quotations, place and length in `rows` of each speaker, in the order in which they are shown.
     places: Vec<(u32, u64, u32)>,
-    by_id: HashMap<Box<str>, u32>,
 }
 
 fn unwritable(cause: std::io::Error) -> Error {
@@ -206,32 +186,15 @@ impl Merged {
     fn new(n_locals: usize) -> Result<Self> {
         let rows = BufWriter::new(tempfile::tempfile().map_err(unwritable)?);
         let assigned = vec![Assigned::default(); n_locals];
-        Ok(Self { assigned, ids: Vec::new(), rows, at: 0, places: Vec::new(), by_id: HashMap::new() })
+        Ok(Self { assigned, ids: Vec::new(), rows, at: 0, places: Vec::new() })
     }
 
-    fn add(
-        &mut self,
-        linked: &[Linked],
-        kind: &'static str,
-        shown: &BTreeMap<String, String>,
-        seq: &dyn Fn(usize) -> u32,
-    ) -> Result<()> {
-        let first = self.ids.len();
-        for one in linked {
+    fn add(&mut self, linked: &[Linked], rows: &[GlobalSpeaker], seq: &dyn Fn(usize) -> u32) -> Result<()> {
+        for (one, row) in linked.iter().zip(rows) {
             let number = self.ids.len() as u32;
-            let id = one.given.as_deref().map_or_else(|| self.free_id(kind, one.profile.best_name()), Box::from);
-            self.by_id.insert(id.clone(), number);
-            self.ids.push(id);
-        }
-        for (linked_idx, one) in linked.iter().enumerate() {
-            let number = (first + linked_idx) as u32;
+            self.ids.push(row.speaker_global_id.as_str().into());
             for (member, link) in &one.members {
                 self.assigned[seq(*member) as usize] = Assigned { speaker: number, link: *link };
-            }
-            let maybe = one.maybe.iter().map(|other| self.ids[first + other].to_string()).collect();
-            let mut row = GlobalSpeaker::new(&self.ids[number as usize], kind, one, maybe);
-            if let Some(name) = one.given.as_ref().and_then(|id| shown.get(id)) {
-                row.name.clone_from(name);
             }
             let json = serde_json::to_vec(&row).map_err(|cause| unwritable(cause.into()))?;
             self.rows.write_all(&json).map_err(unwritable)?;
@@ -239,14 +202,6 @@ impl Merged {
             self.at += json.len() as u64;
         }
         Ok(())
-    }
-
-    /// An id of a name that nobody has yet: `person:ana-ruiz`, `person:ana-ruiz~2`.
-    fn free_id(&self, kind: &str, name: &str) -> Box<str> {
-        let base = format!("{}:{}", if kind == "person" { "person" } else { "body" }, slug(name));
-        let numbered = (2_u32..).map(|n| format!("{base}~{n}"));
-        let mut ids = [base.clone()].into_iter().chain(numbered);
-        ids.find(|id| !self.by_id.contains_key(id.as_str())).unwrap_or(base).into()
     }
 
     fn order(&mut self) {

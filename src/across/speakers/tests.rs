@@ -103,3 +103,146 @@ fn the_users_table_is_honoured_first_and_joint_speakers_are_several() {
     let twice = [known[0].clone(), Known { name: "Anita Ruiz".into(), aliases: vec![], id: "Q2".into() }];
     assert!(Merger::new(&twice).is_err());
 }
+
+/// Rows that hold what is hard: namesakes, short forms, acronyms that several names have, bodies of one core, equal ids.
+fn hard_rows(seed: u64) -> Vec<TableRow> {
+    const PEOPLE: [&str; 14] = [
+        "Joe Biden",
+        "Joseph R. Biden",
+        "Biden",
+        "Jill Biden",
+        "Tom Lee",
+        "Tommy Lee",
+        "Tom Lee Jr.",
+        "Tom Lee-Jr",
+        "Lee",
+        "Ana Ruiz",
+        "Anita Ruiz",
+        "A. Ruiz",
+        "Ruiz",
+        "Ana-Ruiz",
+    ];
+    const BODIES: [&str; 14] = [
+        "Federal Bureau of Tides",
+        "Tides Federal Bureau",
+        "FBT",
+        "Fair Bay Trust",
+        "Fair Bay",
+        "Fair Bay Council",
+        "Oakdale Police",
+        "Oakdale Police Department",
+        "Oakdale Harbour Company",
+        "Oakdale Harbour",
+        "OP",
+        "US Steel",
+        "Post-Tribune",
+        "Post Tribune",
+    ];
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut table = String::from(
+        "doc_id,speaker,speaker_id,speaker_kind,speaker_title,speaker_affiliation,speaker_pronouns,publisher,published,words\n",
+    );
+    for article in 0..60 {
+        for row in 0..random.usize(1..5) {
+            let (mut name, kind) = match random.u8(0..3) {
+                0 => (BODIES[random.usize(..BODIES.len())].to_owned(), "organization"),
+                _ => (PEOPLE[random.usize(..PEOPLE.len())].to_owned(), "person"),
+            };
+            if random.u8(0..8) == 0 {
+                name = format!("{name} & {}", if kind == "person" { "Ana Ruiz" } else { "FBT" });
+            }
+            let title = ["", "senator", "striker", "harbour master"][random.usize(..4)];
+            let pronouns = ["", "he/him", "she/her"][random.usize(..3)];
+            let _ = writeln!(
+                table,
+                "a{article:03},{name},a{article}#{row},{kind},{title},,{pronouns},Post,2026-0{}-03,5",
+                random.u8(1..9)
+            );
+        }
+    }
+    let csv = Format::named("csv").expect("a format of the list");
+    let rows = read_rows(csv, std::io::Cursor::new(table.into_bytes())).expect("a table");
+    rows.collect::<Result<_>>().expect("good rows")
+}
+
+fn told(speakers: Vec<GlobalSpeaker>) -> Vec<String> {
+    let mut lines: Vec<String> =
+        speakers.iter().map(|speaker| serde_json::to_string(speaker).expect("plain data")).collect();
+    lines.sort();
+    lines
+}
+
+fn whole(rows: &[TableRow], known: &[Known]) -> Vec<String> {
+    let mut merger = Merger::new(known).expect("a good table");
+    rows.iter().for_each(|row| merger.take(row).expect("the disk has room"));
+    let mut speakers = Vec::new();
+    let mut merged = merger.finish().expect("the disk has room");
+    let keep = |speaker| {
+        speakers.push(speaker);
+        Ok(())
+    };
+    merged.each(keep).expect("the disk has room");
+    told(speakers)
+}
+
+/// Whether rows of one article still stand together when articles are shuffled.
+fn shuffled(rows: &[TableRow], random: &mut fastrand::Rng) -> Vec<TableRow> {
+    let mut articles: Vec<Vec<TableRow>> =
+        rows.chunk_by(|one, other| one.cell("doc_id") == other.cell("doc_id")).map(<[TableRow]>::to_vec).collect();
+    random.shuffle(&mut articles);
+    articles.concat()
+}
+
+#[test]
+fn keys_looked_at_one_by_one_give_the_speakers_of_all_at_once_in_whatever_order_articles_come() {
+    let known = [
+        Known { name: "Ana Ruiz".into(), aliases: vec!["Anita Lee".into(), "Anita Ruiz".into()], id: String::new() },
+        Known { name: "Fair Bay".into(), aliases: vec!["Oakdale Harbour".into()], id: "Q1".into() },
+        Known { name: "Jill".into(), aliases: vec![], id: "person:joe-biden".into() },
+    ];
+    let (mut n_shared, mut n_apart) = (0, 0);
+    for seed in 0..40 {
+        let known = if seed % 2 == 0 { &known[..] } else { &[] };
+        let rows = hard_rows(seed);
+        let mut random = fastrand::Rng::with_seed(seed);
+        let expected = whole(&rows, known);
+        let rows = shuffled(&rows, &mut random);
+        assert_eq!(whole(&rows, known), expected);
+
+        let bodies = rows.iter().filter(|row| row.cell("speaker_kind") == "organization");
+        let blocks = apart::blocks(bodies.map(|row| row.cell("speaker")), known).expect("a good table");
+        n_shared += blocks.len();
+        let mut maker = apart::Candidates::new(known, blocks).expect("a good table");
+        let mut candidates: Vec<apart::Candidate> = rows.iter().flat_map(|row| maker.take(row)).collect();
+        candidates.extend(maker.finish());
+        random.shuffle(&mut candidates);
+        let mut by_key: BTreeMap<String, Vec<apart::Candidate>> = BTreeMap::new();
+        for candidate in candidates {
+            by_key.entry(candidate.merge_key.clone()).or_default().push(candidate);
+        }
+        n_apart += by_key.len();
+        let linker = apart::Linker::new(known).expect("a good table");
+        let (mut speakers, mut of_members) = (Vec::new(), BTreeMap::new());
+        for candidates in by_key.into_values() {
+            let (linked, members) = linker.link(candidates);
+            speakers.extend(linked);
+            for one in members {
+                let id = of_members.insert((one.doc_id, one.speaker_id, one.place), one.speaker_global_id);
+                assert_eq!(id, None, "each candidate is one speaker");
+            }
+        }
+        assert_eq!(told(speakers), expected);
+
+        let mut merger = Merger::new(known).expect("a good table");
+        rows.iter().for_each(|row| merger.take(row).expect("the disk has room"));
+        let merged = merger.finish().expect("the disk has room");
+        let mut assigner = Assigner::new(&merged);
+        for row in &rows {
+            for (place, id) in assigner.take(row).id.split(" & ").enumerate() {
+                let key = (row.cell("doc_id").to_owned(), row.cell("speaker_id").to_owned(), place as u32);
+                assert_eq!(of_members.get(&key).map(String::as_str), Some(id));
+            }
+        }
+    }
+    assert!(n_shared > 200 && n_apart > 300, "{n_shared} bodies with others, {n_apart} keys");
+}
