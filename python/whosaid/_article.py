@@ -148,6 +148,7 @@ class Quote(Row):
     words: int
     verbatim_words: int
     article_words: int
+    printed: int
 
 
 class Speaker(Row):
