@@ -263,6 +263,7 @@ fn uncreatable(path: &Path, cause: io::Error) -> Error {
         Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => {
             error.hint(format!("create the folder `{}` first", folder.display()))
         }
+        _ if path.is_dir() => error.hint("name a file in it"),
         _ => error,
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let title = arguments.title.clone().unwrap_or_else(|| arguments.table.title());
     let data = loaded.table.data(&title, &loaded.notes);
-    output.write(CorpusPage::Report.html(&title, &data).as_bytes())?;
+    output.write(CorpusPage::Report.html(&title, &data, &loaded.table.texts()).as_bytes())?;
     output.finish()?;
     say(&format!(
         "{}, {}: {}",

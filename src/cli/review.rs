@@ -12,7 +12,11 @@ use crate::{
     error::{Error, ErrorKind, Result},
     pipeline::Pipeline,
     review::{GoldFile, Review},
-    serve::{Hosts, cores, interrupted, review::router, serve},
+    serve::{
+        Hosts, cores, interrupted,
+        review::{Shown, router},
+        serve,
+    },
 };
 
 /// Correct a table by hand in a browser, which makes labels that `evaluate` reads
@@ -58,7 +62,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut data = loaded.table.data(&title, &loaded.notes);
     data["gold"] = path.display().to_string().into();
     let review = Review::open(&loaded.table, GoldFile::open(&path)?)?;
-    let router = router(review, Pipeline::builder().threads(cores()).build()?, title, data, Hosts::Loopback);
+    let router = router(
+        review,
+        Pipeline::builder().threads(cores()).build()?,
+        Shown { title, data, table: loaded.table },
+        Hosts::Loopback,
+    );
     let ready = |address: SocketAddr| {
         say(&format!("review at http://{address}/ (Ctrl-C ends), edits go to {}", path.display()));
     };

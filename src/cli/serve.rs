@@ -40,6 +40,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value = "2048", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Limits")]
     max_requests: u32,
 
+    /// Analyse articles in other languages than English too
+    #[arg(long)]
+    any_language: bool,
+
     /// Threads that analyse; one for each core by default
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -62,6 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         time: Duration::from_secs(arguments.max_seconds),
         n_at_work: 2 * n_threads,
         n_requests: arguments.max_requests as usize,
+        any_language: arguments.any_language,
     };
     let hosts = if arguments.host.is_loopback() { Hosts::Loopback } else { Hosts::Any };
     let router = router(Pipeline::builder().threads(n_threads).build()?, limits, hosts);

@@ -9,7 +9,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Outcome, complain, counted, input::InputArguments, on_threads, pager::Sink};
+use super::{Outcome, complain, counted, input::InputArguments, on_threads, pager::Sink, say};
 use crate::{
     article::ParagraphKind,
     coref::{Speaker, SpeakerId},
@@ -115,6 +115,9 @@ fn show(input: &InputArguments, look: Look, may_page: bool) -> Result<Outcome> {
     })?;
     let closed = sink.close();
     shown.and(closed)?;
+    if n_shown == 0 && matches!(outcome, Outcome::Done) {
+        say("0 documents");
+    }
     Ok(outcome)
 }
 

@@ -41,6 +41,7 @@ pub fn report(title: &str, summary: &Summary, gold: &[Labels], predicted: &[Labe
         body: include_str!("../page/evaluate.html"),
         scripts: &[include_str!("../page/evaluate.js")],
         asks_server: false,
+        texts: &[],
     };
     page(&parts, &data)
 }

@@ -63,7 +63,7 @@ fn begin<'w>(workbook: &'w mut Workbook, name: &str, table: Table) -> Result<&'w
     let columns = table.columns();
     let bold = Style::new().set_bold();
     let sheet = workbook.add_worksheet_with_constant_memory()?;
-    sheet.set_name(name)?.set_freeze_panes(1, 0)?;
+    sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_landscape().set_repeat_rows(0, 0)?;
     for (column_idx, column) in (0_u16..).zip(&columns) {
         let width = match column.name.as_str() {
             "text" => 60,

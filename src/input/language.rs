@@ -6,6 +6,9 @@
 use whatlang::{Lang, Script, detect};
 use whichlang::{LANGUAGES, detect_language};
 
+use super::RawDocument;
+use crate::error::{Error, ErrorKind};
+
 /// Letters below which a text says too little of its language.
 const FEWEST: usize = 200;
 
@@ -15,8 +18,15 @@ const LOOKED_AT: usize = 6000;
 /// How sure the first detector must be where the second does not know the language, from 0 to 1.
 const SURE: f64 = 0.9;
 
+/// Why `document` is not analysed where it is plainly in another language than English.
+pub fn refusal(document: &RawDocument) -> Option<Error> {
+    let language = foreign(&document.text)?;
+    let error = Error::new(ErrorKind::Language, format!("is in {language}, not in English")).at(&document.id);
+    Some(error.hint("`--any-language` analyses it all the same, with what it knows of English"))
+}
+
 /// The language of `text`, in English, where it is plainly another than English.
-pub(super) fn foreign(text: &str) -> Option<&'static str> {
+fn foreign(text: &str) -> Option<&'static str> {
     let end = text.char_indices().map(|(byte, _)| byte).take_while(|byte| *byte <= LOOKED_AT).last()?;
     let head = text.get(..end)?;
     if head.chars().filter(|letter| letter.is_alphabetic()).take(FEWEST).count() < FEWEST {

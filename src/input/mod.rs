@@ -45,6 +45,7 @@ pub(crate) use self::reading::total_length;
 use self::{compress::Bytes, files::File, portion::Portion};
 pub use self::{
     fields::Fields,
+    language::refusal as language_refusal,
     metadata::Metadata,
     reading::{Reading, read},
 };

@@ -140,14 +140,8 @@ impl Reading {
                 match documents.next() {
                     Some(Ok(mut document)) => {
                         self.rename(&mut document);
-                        if !self.options.any_language
-                            && let Some(language) = language::foreign(&document.text)
-                        {
-                            let error = Error::new(ErrorKind::Language, format!("is in {language}, not in English"));
-                            let hint = "`--any-language` analyses it all the same, with what it knows of English";
-                            return Some(Err(error.at(document.id).hint(hint)));
-                        }
-                        return Some(Ok(document));
+                        let refusal = if self.options.any_language { None } else { language::refusal(&document) };
+                        return Some(refusal.map_or(Ok(document), Err));
                     }
                     Some(Err(error)) => return Some(Err(error)),
                     None => {

@@ -1,33 +1,156 @@
 // What report and review share: the rows of a table, filters, the overview, the list, the article beside it.
 
-/** Rows as objects that stay arrays inside: 50,000 of them are read at once. */
+/** A column of texts of which many are the same: what they are, and which one each row has. */
+class Coded {
+  constructor({values, of}) {
+    Object.assign(this, {values, of});
+    this.codes = new Map(values.map((value, code) => [value, code]));
+  }
+
+  get(index) {
+    return this.values[this.of[index]];
+  }
+
+  set(index, value) {
+    if (!this.codes.has(value)) this.codes.set(value, this.values.push(value) - 1);
+    this.of[index] = this.codes.get(value);
+  }
+
+  /** For each value how much the rows of `shown` have of it, one each or what `weights` says. */
+  counts(shown, weights = null) {
+    const counts = new Array(this.values.length).fill(0);
+    for (const index of shown) counts[this.of[index]] += weights === null ? 1 : weights[index];
+    return this.values.map((value, code) => [value, counts[code]]).filter(([, n]) => n > 0);
+  }
+}
+
+/** A column of places: `[start, end]`, or null where `starts` has -1. */
+class Places {
+  constructor({starts, ends}) {
+    Object.assign(this, {starts, ends});
+  }
+
+  get(index) {
+    return this.starts[index] < 0 ? null : [this.starts[index], this.ends[index]];
+  }
+
+  set(index, place) {
+    [this.starts[index], this.ends[index]] = place || [-1, -1];
+  }
+}
+
+/** A column of lists of places, nearly all of which have one. */
+class ListsOfPlaces {
+  constructor({starts, ends, more}) {
+    Object.assign(this, {starts, ends, more});
+  }
+
+  get(index) {
+    return this.more[index] || [[this.starts[index], this.ends[index]]];
+  }
+
+  set(index, parts) {
+    this.more[index] = parts;
+  }
+}
+
+/** A column of anything else. */
+class Plain {
+  constructor(values) {
+    this.values = values;
+  }
+
+  get(index) {
+    return this.values[index];
+  }
+
+  set(index, value) {
+    this.values[index] = value;
+  }
+}
+
+const columnOf = data => Array.isArray(data) ? new Plain(data) : data.values ? new Coded(data) : data.more ? new ListsOfPlaces(data) : new Places(data);
+
+/** A column of ids, most of which are those of their article with a number behind it, which is all that is held of them. */
+class Ids extends Plain {
+  constructor(values, articleOf) {
+    super(values);
+    this.articleOf = articleOf;
+  }
+
+  get(index) {
+    const own = this.values[index];
+    return typeof own === "number" ? `${this.articleOf(index)}#${own}` : own;
+  }
+}
+
+/** Rows, column by column: 50,000 of them are read at once. */
 class Rows {
   constructor(data) {
     this.docs = data.docs;
-    this.at = Object.fromEntries(data.columns.map((name, place) => [name, place]));
-    this.rows = data.rows;
+    this.docs.forEach((doc, place) => { doc.place = place; });
+    this.columns = Object.fromEntries(Object.entries(data.columns).map(([name, column]) => [name, columnOf(column)]));
+    this.columns.id = new Ids(data.columns.id, index => this.doc(index).id);
+    this.n = this.columns.doc.values.length;
     this.texts = new Map();
-    this.ofDoc = this.docs.map(() => []);
-    this.rows.forEach((row, index) => this.ofDoc[row[this.at.doc]].push(index));
-    this.hay = new Array(this.rows.length);
+    this.hay = new Array(this.n);
+    this.hayOfDoc = new Array(this.docs.length);
+    this.ofDocs = {};
+  }
+
+  /** The rows of each article. */
+  get ofDoc() {
+    if (!this.listed) {
+      this.listed = this.docs.map(() => []);
+      this.columns.doc.values.forEach((place, index) => this.listed[place].push(index));
+    }
+    return this.listed;
+  }
+
+  /** What can be filtered by, and counted: a column of texts, or what is known of the rows' articles. */
+  field(name) {
+    const value = {publisher: doc => doc.publisher || "", doc: doc => doc.id}[name];
+    if (!value) return this.columns[name];
+    if (!this.ofDocs[name]) {
+      const texts = new Coded({values: [], of: []});
+      this.docs.forEach((doc, place) => texts.set(place, value(doc)));
+      const {values, of} = texts;
+      this.ofDocs[name] = Object.assign(texts, {values, of: this.columns.doc.values.map(place => of[place])});
+    }
+    return this.ofDocs[name];
   }
 
   get(index, name) {
-    return this.rows[index][this.at[name]];
+    return this.columns[name].get(index);
+  }
+
+  set(index, name, value) {
+    this.columns[name].set(index, value);
+    if (name === "text" || name === "speaker") this.hay[index] = undefined;
+  }
+
+  /** Adds a row of an article with nothing in it, and gives its index. */
+  add(doc) {
+    const index = this.n++;
+    for (const column of Object.values(this.columns)) column.set(index, column instanceof Coded || column instanceof Plain ? "" : column instanceof Places ? null : []);
+    this.set(index, "doc", doc);
+    // What is made of all rows is made anew.
+    this.listed = null;
+    this.ofDocs = {};
+    return index;
   }
 
   doc(index) {
-    return this.docs[this.get(index, "doc")];
+    return this.docs[this.columns.doc.values[index]];
   }
 
-  /** What a search looks through. */
-  haystack(index) {
-    if (this.hay[index] === undefined) {
-      const doc = this.doc(index);
-      this.hay[index] = [this.get(index, "text"), this.get(index, "speaker"), doc.publisher, doc.title, doc.id]
-        .map(text => text || "").join("\n").toLowerCase();
-    }
-    return this.hay[index];
+  /** Whether a search finds all of `words`, each in the quotation, its speaker, or what is known of the article. */
+  holds(index, words) {
+    const lower = texts => texts.map(text => text || "").join("\n").toLowerCase();
+    const doc = this.doc(index);
+    const hay = this.hay[index] ??= lower([this.get(index, "text"), this.get(index, "speaker")]);
+    const hayOfDoc = this.hayOfDoc[doc.place] ??= lower([doc.publisher, doc.title, doc.id]);
+    return words.every(word => hay.includes(word) || hayOfDoc.includes(word));
   }
 
   mark(index) {
@@ -36,8 +159,14 @@ class Rows {
       speakerKind: get("speaker_kind"), type: get("type")};
   }
 
+  /** The text of an article; null where there is none, undefined where it is still on its way: texts stand behind all else. */
   text(doc) {
-    if (!this.texts.has(doc)) this.texts.set(doc, doc.text === null ? null : new Text(doc.text));
+    if (!doc.has_text) return null;
+    if (!this.texts.has(doc)) {
+      if (document.readyState === "loading") return undefined;
+      this.all = this.all || JSON.parse(byId("texts").textContent);
+      this.texts.set(doc, new Text(this.all[doc.place]));
+    }
     return this.texts.get(doc);
   }
 }
@@ -52,30 +181,18 @@ function dayOf(published) {
   return date;
 }
 
-/** The selects: name of the filter, label, value of a row. */
-const FIELDS = [
-  ["publisher", "Publisher", (rows, index) => rows.doc(index).publisher || ""],
-  ["type", "Kind", (rows, index) => rows.get(index, "type")],
-  ["speaker_kind", "Speaker is", (rows, index) => rows.get(index, "speaker_kind")],
-  ["cue_class", "Cue class", (rows, index) => rows.get(index, "cue_class")],
-];
-/** Filters without a select, set by a click into the overview. */
-const PICKED = [
-  ["speaker", "Speaker", (rows, index) => rows.get(index, "speaker")],
-  ["source_kind", "Unnamed source", (rows, index) => rows.get(index, "source_kind")],
-  ["reason", "Reason", (rows, index) => rows.get(index, "reason")],
-  ["medium", "Medium", (rows, index) => rows.get(index, "medium")],
-  ["doc", "Article", (rows, index) => rows.doc(index).id],
-];
-const VALUES = Object.fromEntries([...FIELDS, ...PICKED].map(([name, , value]) => [name, value]));
-const LABELS = Object.fromEntries([...FIELDS, ...PICKED].map(([name, label]) => [name, label]));
+/** Filters with a select. */
+const FIELDS = {publisher: "Publisher", type: "Kind", speaker_kind: "Speaker is", cue_class: "Cue class"};
+/** Filters without one, set by a click into the overview. */
+const PICKED = {speaker: "Speaker", source_kind: "Unnamed source", reason: "Reason", medium: "Medium", doc: "Article"};
+const LABELS = {...FIELDS, ...PICKED};
 const NOTHING = "(none)";
 
 /** The page of a corpus. `extra` adds what review has: `rowBadge`, `detail`, `sort`, `opened`, `filter`. */
 class Corpus {
-  constructor(data, extra = {}) {
+  constructor(data, rows, extra = {}) {
     this.data = data;
-    this.rows = new Rows(data);
+    this.rows = rows;
     this.extra = extra;
     this.filter = {};
     this.measure = "quotations";
@@ -97,20 +214,15 @@ class Corpus {
     const filters = byId("filters");
     filters.append(el("div", {class: "search"}, el("label", {for: "search"}, "Search"), this.search));
     this.selects = {};
-    for (const [name, label, value] of FIELDS) {
-      const counts = new Map();
-      for (let index = 0; index < this.rows.rows.length; index++) {
-        const key = value(this.rows, index);
-        counts.set(key, (counts.get(key) || 0) + 1);
-      }
-      const options = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    for (const [name, label] of Object.entries(FIELDS)) {
+      const options = this.rows.field(name).counts(this.rows.columns.doc.values.keys()).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
       const select = el("select", {id: `by-${name}`, onchange: event => set(name, event.target.value)}, el("option", {value: ""}, "all"),
         options.map(([key, n]) => el("option", {value: key || NOTHING}, `${key || NOTHING} (${number(n)})`)));
       this.selects[name] = select;
       filters.append(el("div", {}, el("label", {for: `by-${name}`}, label), select));
     }
     this.sliders = {};
-    for (const [name, label] of [["confidence", "Speaker sure, at least"], ["quote_confidence", "Quotation sure, at least"]]) {
+    for (const [name, label] of [["confidence", "Sure of speaker ≥"], ["quote_confidence", "Sure of quotation ≥"]]) {
       const out = el("output", {}, "0 %");
       const slider = el("input", {type: "range", id: `least-${name}`, min: 0, max: 100, step: 5, value: 0, oninput: event => {
         out.textContent = `${event.target.value} %`;
@@ -146,7 +258,7 @@ class Corpus {
     const given = new URLSearchParams(location.hash.slice(1));
     this.filter = {};
     for (const [name, value] of given) {
-      if (name in VALUES || name === "q" || name === "verdict") this.filter[name] = value;
+      if (name in LABELS || name === "q" || name === "verdict") this.filter[name] = value;
       else if (/^least_(quote_)?confidence$/.test(name) && Number(value) > 0) this.filter[name] = Number(value);
     }
     this.search.value = this.filter.q || "";
@@ -163,14 +275,15 @@ class Corpus {
   apply() {
     const {rows, filter} = this;
     const words = (filter.q || "").toLowerCase().split(/\s+/).filter(Boolean);
-    const fields = Object.entries(filter).filter(([name]) => name in VALUES).map(([name, wanted]) => [VALUES[name], wanted === NOTHING ? "" : wanted]);
+    const fields = Object.entries(filter).filter(([name]) => name in LABELS).map(([name, wanted]) => [rows.field(name).of, rows.field(name).codes.get(wanted === NOTHING ? "" : wanted)]);
     const least = filter.least_confidence || 0, leastQuote = filter.least_quote_confidence || 0;
+    const {confidence: {values: sure}, quote_confidence: {values: quoteSure}} = rows.columns;
     const shown = [];
-    for (let index = 0; index < rows.rows.length; index++) {
-      if (rows.get(index, "confidence") < least || rows.get(index, "quote_confidence") < leastQuote) continue;
-      if (!fields.every(([value, wanted]) => value(rows, index) === wanted)) continue;
+    for (let index = 0; index < rows.n; index++) {
+      if (sure[index] < least || quoteSure[index] < leastQuote) continue;
+      if (!fields.every(([of, code]) => of[index] === code)) continue;
       if (this.extra.filter && !this.extra.filter(index, filter)) continue;
-      if (words.length && !words.every(word => rows.haystack(index).includes(word))) continue;
+      if (words.length && !rows.holds(index, words)) continue;
       shown.push(index);
     }
     if (this.extra.sort) shown.sort(this.extra.sort);
@@ -186,7 +299,7 @@ class Corpus {
   }
 
   chips() {
-    const chips = Object.entries(this.filter).filter(([name]) => name !== "q" && !(name in this.selects) && name in VALUES)
+    const chips = Object.entries(this.filter).filter(([name]) => name !== "q" && !(name in this.selects) && name in LABELS)
       .map(([name, value]) => el("button", {type: "button", "aria-label": `Take away the filter ${LABELS[name]} ${value}`, onclick: () => this.set(name, "")}, `${LABELS[name]}: ${value} ×`));
     if (Object.keys(this.filter).length) {
       chips.push(el("button", {type: "button", class: "quiet", id: "clear", onclick: () => { this.filter = {}; this.search.value = ""; history.replaceState(null, "", location.pathname + location.search); this.fromAddress(); this.apply(); }}, "Show all"));
@@ -196,14 +309,15 @@ class Corpus {
 
   numbers() {
     const {rows, shown} = this;
-    const docs = new Set(), speakers = new Set();
+    const docs = new Set(), speakers = new Set(), {doc, words: wordsOf, speaker, speaker_kind: kind} = rows.columns;
+    const nobody = speaker.codes.get("");
     let words = 0;
     for (const index of shown) {
-      docs.add(rows.get(index, "doc"));
-      if (rows.get(index, "speaker")) speakers.add(`${rows.get(index, "speaker_kind")}\n${rows.get(index, "speaker")}`);
-      words += rows.get(index, "words");
+      docs.add(doc.values[index]);
+      if (speaker.of[index] !== nobody) speakers.add(speaker.of[index] * kind.values.length + kind.of[index]);
+      words += wordsOf.values[index];
     }
-    const all = shown.length === rows.rows.length ? "" : ` of ${number(rows.rows.length)}`;
+    const all = shown.length === rows.n ? "" : ` of ${number(rows.n)}`;
     const one = (id, n, noun, rest = "") => el("span", {}, el("b", {id}, number(n)), ` ${noun}${n === 1 ? "" : "s"}${rest}`);
     byId("numbers").replaceChildren(one("n-quotations", shown.length, "quotation", all), one("n-speakers", speakers.size, "speaker"),
       one("n-articles", docs.size, "article"), one("n-words", words, "word"));
@@ -245,9 +359,13 @@ class Corpus {
     const doc = this.rows.doc(index), docIndex = this.rows.get(index, "doc");
     const marks = this.rows.ofDoc[docIndex].map(one => this.rows.mark(one)).filter(mark => !this.extra.hides || !this.extra.hides(Number(mark.key)));
     const text = this.rows.text(doc);
+    if (text === undefined && !this.awaited) {
+      this.awaited = true;
+      addEventListener("DOMContentLoaded", () => this.draw(), {once: true});
+    }
     const about = [doc.publisher, doc.published, doc.author].filter(Boolean).join(" · ");
-    const view = text === null ? el("blockquote", {class: "article"}, this.rows.get(index, "text")) : articleView(text, marks, {active: String(index), pick: key => this.pick(Number(key))});
-    const missing = text === null ? el("p", {class: "soft"}, this.data.has_texts ? "This article is not in the input that was named." : "The article stands here when the report is made with --against.") : null;
+    const view = !text ? el("blockquote", {class: "article"}, this.rows.get(index, "text")) : articleView(text, marks, {active: String(index), pick: key => this.pick(Number(key))});
+    const missing = !text ? el("p", {class: "soft"}, text === undefined ? "The article is on its way." : this.data.has_texts ? "This article is not in the input that was named." : "The article stands here when the report is made with --against.") : null;
     const scroll = pane.scrollTop, same = pane.dataset.doc === String(docIndex);
     pane.dataset.doc = docIndex;
     pane.replaceChildren(...[el("button", {type: "button", class: "close", onclick: () => this.close()}, "Close"),
@@ -275,16 +393,12 @@ class Corpus {
   overview() {
     if (!byId("overview").open) return;
     const {rows, shown} = this, isWords = this.measure === "words";
-    const charts = [["speaker", "Speakers", 12], ["publisher", "Publishers", 12], ["type", "Kinds of quotation", 5], ["speaker_kind", "Kinds of speaker", 7], ["cue_class", "Classes of cues", 12],
-      ["source_kind", "Unnamed sources", 10], ["reason", "Reasons given for a missing name", 10], ["medium", "Writings that words stand in", 10]];
-    byId("bars").replaceChildren(...charts.map(([name, title, most]) => {
-      const value = VALUES[name], counts = new Map();
-      for (const index of shown) {
-        const key = value(rows, index);
-        if (!key) continue;
-        counts.set(key, (counts.get(key) || 0) + (isWords ? rows.get(index, "words") : 1));
-      }
-      const all = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const charts = [["speaker", "Speakers"], ["type", "Kinds of quotation"], ["speaker_kind", "Kinds of speaker"], ["publisher", "Publishers"], ["cue_class", "Classes of cues"],
+      ["source_kind", "Unnamed sources"], ["reason", "Reasons given for a missing name"], ["medium", "Writings that words stand in"]];
+    const most = 8;
+    byId("bars").replaceChildren(...charts.map(([name, title]) => {
+      const counts = rows.field(name).counts(shown, isWords ? rows.columns.words.values : null).filter(([key]) => key);
+      const all = counts.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
       const max = all.length ? all[0][1] : 1;
       if (!all.length) return null;
       const rest = all.length - most;
@@ -308,12 +422,12 @@ class Corpus {
     const {rows, shown} = this, isWords = this.measure === "words";
     const days = new Map();
     let undated = 0;
-    this.days = this.days || rows.docs.map(doc => dayOf(doc.published));
+    this.days = this.days || rows.docs.map(doc => { const day = dayOf(doc.published); return day === null ? null : day.getTime(); });
+    const {doc, words} = rows.columns;
     for (const index of shown) {
-      const day = this.days[rows.get(index, "doc")];
-      const n = isWords ? rows.get(index, "words") : 1;
-      if (day === null) { undated += n; continue; }
-      days.set(day.getTime(), (days.get(day.getTime()) || 0) + n);
+      const day = this.days[doc.values[index]];
+      const n = isWords ? words.values[index] : 1;
+      if (day === null) undated += n; else days.set(day, (days.get(day) || 0) + n);
     }
     note.textContent = undated ? `${number(undated)} ${this.measure} without a date that can be read` : "";
     const times = [...days.keys()].sort((a, b) => a - b);

@@ -34,6 +34,9 @@ pub struct Parts<'a> {
     pub scripts: &'a [&'a str],
     /// Whether it may ask the server that it came from.
     pub asks_server: bool,
+    /// Texts that its scripts find under the id `texts` once all of the page is there, behind everything that they need to
+    /// show the rest.
+    pub texts: &'a [Option<&'a str>],
 }
 
 /// `text` with nothing that HTML takes for markup, in attributes too.
@@ -79,11 +82,16 @@ pub fn page(parts: &Parts<'_>, data: &impl Serialize) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"generator\" content=\"whosaid {}\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>{style}</style>\n</head>\n<body>\n{}\n\
-         <script type=\"application/json\" id=\"data\">{}</script>\n<script>{script}</script>\n</body>\n</html>\n",
+         <script type=\"application/json\" id=\"data\">{}</script>\n<script>{script}</script>\n{}</body>\n</html>\n",
         env!("CARGO_PKG_VERSION"),
         escaped(parts.title),
         parts.body,
         embedded(data),
+        if parts.texts.is_empty() {
+            String::new()
+        } else {
+            format!("<script type=\"application/json\" id=\"texts\">{}</script>\n", embedded(&parts.texts))
+        },
     );
     page
 }
@@ -101,14 +109,16 @@ mod tests {
 
     #[test]
     fn nothing_of_the_data_ends_its_element_and_nothing_of_the_title_is_markup() {
-        let page = page(&Parts { title: HOSTILE, ..Parts::default() }, &[HOSTILE]);
-        assert_eq!(page.matches("<script").count(), 2);
-        assert_eq!(page.matches("</script>").count(), 2);
+        let page = page(&Parts { title: HOSTILE, texts: &[Some(HOSTILE)], ..Parts::default() }, &[HOSTILE]);
+        assert_eq!(page.matches("<script").count(), 3);
+        assert_eq!(page.matches("</script>").count(), 3);
         assert!(!page.contains("<img") && !page.contains("<!--"));
         assert!(page.contains("<title>&lt;/script&gt;&lt;script&gt;alert(1)"));
-        let data = page.split("id=\"data\">").nth(1).and_then(|rest| rest.split("</script>").next());
-        let data: Vec<String> = serde_json::from_str(data.unwrap_or_default()).expect("JSON");
-        assert_eq!(data, [HOSTILE]);
+        for id in ["data", "texts"] {
+            let data = page.split(&format!("id=\"{id}\">")).nth(1).and_then(|rest| rest.split("</script>").next());
+            let data: Vec<String> = serde_json::from_str(data.unwrap_or_default()).expect("JSON");
+            assert_eq!(data, [HOSTILE], "{id}");
+        }
     }
 
     #[test]
@@ -129,7 +139,16 @@ mod tests {
 
     #[test]
     fn scripts_and_styles_load_nothing_and_make_no_markup_of_texts() {
-        let own = [SCRIPT, include_str!("corpus.js"), include_str!("report.js"), STYLE, include_str!("corpus.css")];
+        let own = [
+            SCRIPT,
+            STYLE,
+            include_str!("corpus.js"),
+            include_str!("corpus.css"),
+            include_str!("evaluate.js"),
+            include_str!("paste.js"),
+            include_str!("report.js"),
+            include_str!("review.js"),
+        ];
         for text in own {
             for forbidden in [
                 "innerHTML",

@@ -7,6 +7,6 @@
     byId("notes").append(...data.notes.map(note => el("p", {}, note)));
   }
   byId("buttons").append(keysButton([["/", "search"], ["↓ ↑ j k", "next and previous quotation"], ["Enter", "open the article"], ["Esc", "close the article"], ["?", "these keys"]]), themeButton());
-  new Corpus(data);
+  new Corpus(data, new Rows(data));
   pageReady();
 }

@@ -1,20 +1,20 @@
 // The page of `whosaid review`: the page of a corpus with a hand to correct it. Every edit goes to the server at once; what
 // other windows did comes from there.
 {
-  const data = pageData(), at = Object.fromEntries(data.columns.map((name, place) => [name, place]));
+  const data = pageData(), rows = new Rows(data);
   const VERDICTS = {open: "not looked at", right: "right", wrong: "wrong, not corrected yet", changed: "corrected", added: "added", none: "no quotation"};
   const SIGNS = {open: ["", ""], right: ["✓", "good"], wrong: ["✗", "bad"], changed: ["✎", "good"], added: ["+", "good"], none: ["∅", "warn"]};
   const docOf = new Map(data.docs.map((doc, index) => [doc.id, index]));
-  const items = data.rows.map(row => itemOfRow(row));
+  const items = Array.from({length: rows.n}, (_, index) => itemOfRow(index));
   const indexOf = new Map(items.map((item, index) => [item.quote_id, index]));
   const articles = new Map();
   const undo = [];
   let serial = data.review.serial, corpus = null, busy = Promise.resolve(), namesOf = new Map();
 
-  function itemOfRow(row) {
-    const get = name => row[at[name]];
+  function itemOfRow(index) {
+    const get = name => rows.get(index, name);
     const place = (words, range) => range ? {text: words, start: range[0], end: range[1]} : null;
-    return {doc_id: data.docs[get("doc")].id, quote_id: get("id"), type: get("type"), text: get("text"), parts: get("parts").map(([start, end]) => ({start, end})),
+    return {doc_id: rows.doc(index).id, quote_id: get("id"), type: get("type"), text: get("text"), parts: get("parts").map(([start, end]) => ({start, end})),
       cue: place(get("cue_text"), get("cue")), source: place(get("source_text"), get("source")), speaker: get("speaker") ? {name: get("speaker"), kind: get("speaker_kind") || null} : null,
       verdict: "open", version: 0, conflict: null};
   }
@@ -24,22 +24,18 @@
     let index = item.row !== null && item.row !== undefined ? item.row : indexOf.get(item.quote_id);
     if (index === undefined) {
       if (!docOf.has(item.doc_id)) return -1;
-      index = data.rows.length;
-      const row = data.columns.map(() => "");
-      Object.entries({doc: docOf.get(item.doc_id), stands: 1, confidence: 1, quote_confidence: 1, words: 0, negated: 0, declined_comment: 0, rule: "added by hand"}).forEach(([name, value]) => { row[at[name]] = value; });
-      data.rows.push(row);
+      index = rows.add(docOf.get(item.doc_id));
+      Object.entries({stands: 1, confidence: 1, quote_confidence: 1, words: 0, negated: 0, declined_comment: 0, rule: "added by hand"}).forEach(([name, value]) => rows.set(index, name, value));
       items.push(item);
-      if (corpus) corpus.rows.ofDoc[docOf.get(item.doc_id)].push(index);
     }
     indexOf.set(item.quote_id, index);
     items[index] = item;
-    const row = data.rows[index], set = (name, value) => { row[at[name]] = value; };
+    const set = (name, value) => rows.set(index, name, value);
     set("id", item.quote_id); set("type", item.type); set("text", item.text); set("parts", item.parts.map(part => [part.start, part.end]));
     set("cue", item.cue && [item.cue.start, item.cue.end]); set("cue_text", item.cue ? item.cue.text : "");
     set("source", item.source && [item.source.start, item.source.end]); set("source_text", item.source ? item.source.text : "");
     set("speaker", item.speaker ? item.speaker.name : ""); set("speaker_kind", item.speaker && item.speaker.kind || "");
     set("stands", /no more$/.test(item.conflict || "") ? 0 : 1);
-    if (corpus) corpus.rows.hay[index] = undefined;
     return index;
   }
 
@@ -157,7 +153,7 @@
   function selected() {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed || !corpus.view || !corpus.view.contains(selection.anchorNode) || !corpus.view.contains(selection.focusNode)) return null;
-    const range = selection.getRangeAt(0), text = corpus.rows.text(corpus.rows.doc(corpus.current));
+    const range = selection.getRangeAt(0), text = rows.text(rows.doc(corpus.current));
     let [start, end] = [pointAt(range.startContainer, range.startOffset), pointAt(range.endContainer, range.endOffset)];
     if (start === null || end === null) return null;
     while (start < end && /\s/.test(text.slice(start, start + 1))) start += 1;
@@ -167,7 +163,7 @@
 
   /** The code point of a place in the article's nodes. */
   function pointAt(node, offset) {
-    const text = corpus.rows.text(corpus.rows.doc(corpus.current));
+    const text = rows.text(rows.doc(corpus.current));
     if (node.nodeType === Node.ELEMENT_NODE) {
       const child = node.childNodes[offset];
       if (node === corpus.view) return child ? Number(child.dataset.from ?? child.nextSibling?.dataset.from ?? text.length) : text.length;
@@ -185,7 +181,7 @@
 
   function addQuotation(range) {
     if (!range) { say("Select the words of the missed quotation in the article first."); return; }
-    const doc = corpus.rows.doc(corpus.current), text = corpus.rows.text(doc);
+    const doc = rows.doc(corpus.current), text = rows.text(doc);
     const around = text.slice(Math.max(0, range.start - 1), range.end + 1);
     const type = /^["“«‘„].*["”»’“]$/su.test(around) ? "direct" : /["“”«»„]/u.test(text.slice(range.start, range.end)) ? "mixed" : "indirect";
     let n = 1;
@@ -195,7 +191,8 @@
 
   /** Moves one border by words with the keyboard: `edge` is 0 for the start, 1 for the end. */
   function nudge(index, edge, direction) {
-    const item = items[index], text = corpus.rows.text(corpus.rows.doc(index));
+    const item = items[index], text = rows.text(rows.doc(index));
+    if (!text) { say("The article is not here."); return; }
     const part = edge ? item.parts[item.parts.length - 1] : item.parts[0];
     const isWord = point => /[\p{L}\p{N}’'-]/u.test(text.slice(point, point + 1));
     let point = edge ? part.end : part.start;
@@ -210,7 +207,7 @@
       const part = edge ? parts[parts.length - 1] : parts[0];
       if (edge) part.end = Math.max(part.start + 1, point); else part.start = Math.min(part.end - 1, point);
       // A border that is let go beside a space means the word.
-      const text = corpus.rows.text(corpus.rows.doc(index)), isSpace = place => /\s/.test(text.slice(place, place + 1));
+      const text = rows.text(rows.doc(index)), isSpace = place => /\s/.test(text.slice(place, place + 1));
       while (!edge && part.start < part.end - 1 && isSpace(part.start)) part.start += 1;
       while (edge && part.end > part.start + 1 && isSpace(part.end - 1)) part.end -= 1;
       return {parts, verdict: corrected(item)};
@@ -258,7 +255,7 @@
 
   /** Selects code points `start` to `end` of the article, to show where a border goes. */
   function select(selection, start, end) {
-    const text = corpus.rows.text(corpus.rows.doc(corpus.current));
+    const text = rows.text(rows.doc(corpus.current));
     const place = point => {
       let piece = null;
       for (const one of corpus.view.querySelectorAll("[data-from]")) if (Number(one.dataset.from) <= point) piece = one;
@@ -270,14 +267,14 @@
   /** The article's names: of its rows at once, and what the program sees as soon as it answers. */
   function names(doc, list) {
     const known = new Map();
-    corpus.rows.ofDoc[docOf.get(doc.id)].forEach(index => { const speaker = items[index].speaker; if (speaker) known.set(speaker.name, speaker.kind); });
+    rows.ofDoc[docOf.get(doc.id)].forEach(index => { const speaker = items[index].speaker; if (speaker) known.set(speaker.name, speaker.kind); });
     const fill = more => {
       more.forEach(({name, kind}) => { if (!known.has(name)) known.set(name, kind); });
       list.replaceChildren(...[...known.keys()].sort().map(name => el("option", {value: name})));
     };
     fill(namesOf.get(doc.id) || []);
     list.kinds = known;
-    if (!namesOf.has(doc.id) && doc.text !== null) {
+    if (!namesOf.has(doc.id) && doc.has_text) {
       namesOf.set(doc.id, []);
       post("/api/names", {doc_id: doc.id}).then(([, answer]) => { namesOf.set(doc.id, answer.names); fill(answer.names); }).catch(() => namesOf.delete(doc.id));
     }
@@ -286,7 +283,7 @@
   const KINDS = ["person", "organization", "anonymous", "document", "author"];
 
   function tools(index) {
-    const item = items[index], doc = corpus.rows.doc(index), read = isRead(doc.id);
+    const item = items[index], doc = rows.doc(index), read = isRead(doc.id);
     const button = (label, key, act, pressed) => el("button", {type: "button", "aria-pressed": pressed === undefined ? null : String(pressed), onclick: act, "data-act": key}, label, " ", el("kbd", {}, key));
     const list = el("datalist", {id: "names"});
     names(doc, list);
@@ -299,7 +296,7 @@
     }, onkeydown: event => { if (event.key === "Enter") { event.preventDefault(); event.target.blur(); byId("list").focus(); } event.stopPropagation(); }});
     const type = el("select", {"aria-label": "Kind of quotation", id: "type", onchange: event => edit(index, one => ({type: event.target.value, verdict: corrected(one)}))}, ["direct", "mixed", "indirect"].map(name => el("option", {value: name}, name)));
     type.value = item.type;
-    const open = corpus.rows.ofDoc[docOf.get(doc.id)].filter(one => items[one].verdict === "open").length;
+    const open = rows.ofDoc[docOf.get(doc.id)].filter(one => items[one].verdict === "open").length;
     return el("div", {class: "tools", role: "group", "aria-label": "Correct this quotation"},
       item.conflict ? el("p", {class: "conflict"}, `Conflict: ${item.conflict}`) : null,
       articles.get(doc.id) && articles.get(doc.id).conflict ? el("p", {class: "conflict"}, `Conflict: ${articles.get(doc.id).conflict}`) : null,
@@ -322,7 +319,8 @@
   }
 
   takeInAll(data.review);
-  byId("title").textContent = `${data.title} → ${data.gold}`;
+  byId("title").textContent = `${data.title} → ${data.gold.split(/[\\/]/).pop()}`;
+  byId("title").title = data.gold;
   if (data.notes.length) {
     byId("notes").hidden = false;
     byId("notes").append(...data.notes.map(note => el("p", {}, note)));
@@ -334,7 +332,7 @@
       ["d", "the article is read to its end: what is open in it is right"], ["j k ↓ ↑", "next and previous quotation"], ["/", "search"], ["Esc", "close the article"]]), themeButton());
   document.body.append(el("div", {id: "message", role: "status", "aria-live": "polite", hidden: true}));
 
-  corpus = new Corpus(data, {
+  corpus = new Corpus(data, rows, {
     sort: (a, b) => sureness(a) - sureness(b) || a - b,
     hides: index => items[index].verdict === "none" && index !== corpus.current,
     badge: index => { const [sign, look] = SIGNS[items[index].verdict]; return sign || items[index].conflict ? el("span", {class: `badge ${items[index].conflict ? "bad" : look}`, title: items[index].conflict || VERDICTS[items[index].verdict]}, items[index].conflict ? "conflict" : sign) : null; },
@@ -349,16 +347,16 @@
     isEditing: () => false,
   });
   const draw = corpus.draw.bind(corpus);
-  corpus.draw = () => { draw(); if (corpus.current >= 0 && corpus.rows.text(corpus.rows.doc(corpus.current)) !== null) handles(corpus.current); };
+  corpus.draw = () => { draw(); if (corpus.current >= 0 && rows.text(rows.doc(corpus.current))) handles(corpus.current); };
 
   /** Unsure ones first: the smaller of the two probabilities. */
   function sureness(index) {
-    return Math.min(corpus ? corpus.rows.get(index, "confidence") : data.rows[index][at.confidence], data.rows[index][at.quote_confidence]);
+    return Math.min(rows.get(index, "confidence"), rows.get(index, "quote_confidence"));
   }
 
   addEventListener("keydown", event => {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || corpus.current < 0) return;
-    const index = corpus.current, doc = corpus.rows.doc(index);
+    const index = corpus.current, doc = rows.doc(index);
     const acts = {r: () => verdict(index, "right"), w: () => markWrong(index), x: () => verdict(index, "none"), n: () => setSpeaker(index, ""), s: () => { byId("speaker").focus(); byId("speaker").select(); },
       b: () => setBorders(index, selected()), a: () => addQuotation(selected()), z: undoLast, d: () => readToEnd(doc.id, !isRead(doc.id)),
       "[": () => nudge(index, 0, -1), "]": () => nudge(index, 0, 1), "{": () => nudge(index, 1, -1), "}": () => nudge(index, 1, 1),

@@ -10,7 +10,12 @@ use std::{
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{Analysis, NameFinder, Options, Timings, run};
+use super::{
+    Analysis, NameFinder, Options, Timings,
+    batch::guarded,
+    order::{finish, prepare},
+    run,
+};
 use crate::{
     entity::{Engine, EngineOptions, Recognize, Tagged},
     error::{Error, ErrorKind, Result},
@@ -151,7 +156,18 @@ impl Pipeline {
     ///
     /// As [`Self::analyse`].
     pub fn analyse_document(&self, document: RawDocument) -> Result<Analysis> {
-        self.batch(vec![Ok(document)]).pop_front().unwrap_or_else(|| Err(Error::new(ErrorKind::Internal, "no answer")))
+        if self.engine.is_some() {
+            let only = self.batch(vec![Ok(document)]).pop_front();
+            return only.unwrap_or_else(|| Err(Error::new(ErrorKind::Internal, "no answer")));
+        }
+        // One worker of the pool does all of it: nobody reads ahead of a single document or puts it in order.
+        let (options, timings) = (&self.options, &self.timings);
+        let whole = |document| finish(prepare(document, options, timings), None, options.without, timings);
+        let work = || guarded(options.document_timeout, document, whole);
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => rayon::scope(|_| work()),
+        }
     }
 
     /// Analyses many articles in parallel, in the order of the input, a batch at a time: what cannot be read or analysed

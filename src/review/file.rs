@@ -40,7 +40,10 @@ impl GoldFile {
     /// [`ErrorKind::Unsupported`] where another review has it open, [`ErrorKind::Io`] where it cannot be read or made.
     pub fn open(path: &Path) -> Result<Self> {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let failed = |cause: io::Error| Error::new(ErrorKind::Io, "cannot be written").at(&path).because(cause);
+        let failed = |cause: io::Error| {
+            let error = Error::new(ErrorKind::Io, "cannot be written").at(&path).because(cause);
+            error.hint("choose another file with `-o`, in a folder that is there")
+        };
         let has_made_lock = !beside(&path, ".lock").exists();
         let lock =
             OpenOptions::new().write(true).create(true).truncate(false).open(beside(&path, ".lock")).map_err(failed)?;
@@ -66,7 +69,10 @@ impl GoldFile {
         let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),
-            Err(cause) => return Err(Error::new(ErrorKind::Io, "cannot be read").at(&self.path).because(cause)),
+            Err(cause) => {
+                let error = Error::new(ErrorKind::Io, "cannot be read").at(&self.path).because(cause);
+                return Err(error.hint("choose another file with `-o`"));
+            }
         };
         self.seen = stamp(&self.path);
         let (mut decisions, mut reviewed) = (Vec::new(), Vec::new());

@@ -26,6 +26,11 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
+    /// Whether it is the article that cannot be analysed, not the server that is at fault.
+    pub(super) fn is_of_article(&self) -> bool {
+        self.status == StatusCode::UNPROCESSABLE_ENTITY
+    }
+
     pub(super) fn message(&self) -> &str {
         &self.message
     }

@@ -48,11 +48,19 @@ pub struct Limits {
     pub n_at_work: usize,
     /// Requests that are worked on or wait; more are refused.
     pub n_requests: usize,
+    /// Whether articles that are not in English are analysed, too.
+    pub any_language: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 4 << 20, time: Duration::from_secs(60), n_at_work: 2 * cores(), n_requests: 2048 }
+        Self {
+            body_bytes: 4 << 20,
+            time: Duration::from_secs(60),
+            n_at_work: 2 * cores(),
+            n_requests: 2048,
+            any_language: false,
+        }
     }
 }
 
@@ -159,6 +167,7 @@ async fn front() -> Html<String> {
         body: include_str!("../page/paste.html"),
         scripts: &[include_str!("../page/paste.js")],
         asks_server: true,
+        texts: &[],
     };
     Html(page(&parts, &json!({ "version": env!("CARGO_PKG_VERSION") })))
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use super::{Context, Shared, answer::Refusal};
+use super::{Context, Limits, Shared, answer::Refusal};
 use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind},
@@ -73,7 +73,7 @@ async fn answer(shared: &Arc<Shared>, headers: &HeaderMap, body: Body) -> Result
             std::error::Error::source(&cause).is_some_and(|cause| cause.to_string().contains("length limit"));
         if is_too_long { too_long() } else { Refusal::bad("the body ended before its end") }
     })?;
-    let sent = sent(headers, bytes).await?;
+    let sent = sent(headers, bytes, shared.limits).await?;
     Ok(match sent {
         Sent::One(document) => {
             let rows = rows(shared, document).await?;
@@ -88,14 +88,24 @@ async fn answer(shared: &Arc<Shared>, headers: &HeaderMap, body: Body) -> Result
             json_response(format!("[{}]", objects.join(",")))
         }
         Sent::Lines(documents) => {
-            let mut lines = String::new();
+            let (mut lines, mut n_skipped) = (String::new(), 0);
             for found in all(shared, documents).await {
-                for row in found?.rows {
+                let found = match found {
+                    // As `run` does: what cannot be analysed is skipped and counted.
+                    Err(refusal) if refusal.is_of_article() => {
+                        n_skipped += 1;
+                        continue;
+                    }
+                    found => found?,
+                };
+                for row in found.rows {
                     lines.push_str(&row);
                     lines.push('\n');
                 }
             }
-            ([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response()
+            let mut response = ([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response();
+            response.headers_mut().insert("x-skipped", n_skipped.into());
+            response
         }
     })
 }
@@ -148,6 +158,11 @@ async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<Found, Refu
     let shared = Arc::clone(shared);
     let work = tokio::task::spawn_blocking(move || {
         let _place = place;
+        if !shared.limits.any_language
+            && let Some(error) = input::language_refusal(&document)
+        {
+            return Err(error.into());
+        }
         let analysis = shared.pipeline.analyse_document(document)?;
         let rows: Vec<String> = quote_rows(&analysis, &Selection::default())
             .iter()
@@ -164,7 +179,7 @@ async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<Found, Refu
     work.await.unwrap_or_else(|_| Err(broken_off()))
 }
 
-async fn sent(headers: &HeaderMap, bytes: Bytes) -> Result<Sent, Refusal> {
+async fn sent(headers: &HeaderMap, bytes: Bytes, limits: Limits) -> Result<Sent, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let text = || {
@@ -198,18 +213,19 @@ async fn sent(headers: &HeaderMap, bytes: Bytes) -> Result<Sent, Refusal> {
             Ok(Sent::Lines(documents(articles.collect::<Result<_, _>>()?)?))
         }
         "text/html" if input::reader("html").is_ok() => {
-            let page = tokio::task::spawn_blocking(move || page(bytes.to_vec())).await;
+            let any_language = limits.any_language;
+            let page = tokio::task::spawn_blocking(move || page(bytes.to_vec(), any_language)).await;
             let broken_off = |_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the page was not read to its end");
             Ok(Sent::One(page.map_err(broken_off)??))
         }
         other => Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("`{other}` is not read"))
-            .hint("send `text/plain`, `application/json` or `application/x-ndjson`")),
+            .hint("send `text/plain`, `text/html`, `application/json` or `application/x-ndjson`")),
     }
 }
 
 /// The article of a web page, by the reader of the program.
-fn page(bytes: Vec<u8>) -> Result<RawDocument, Refusal> {
-    let options = ReadOptions { reader: Some(input::reader("html")?), ..ReadOptions::default() };
+fn page(bytes: Vec<u8>, any_language: bool) -> Result<RawDocument, Refusal> {
+    let options = ReadOptions { reader: Some(input::reader("html")?), any_language, ..ReadOptions::default() };
     let document = input::from_bytes(bytes, &options).next();
     let document = document.unwrap_or_else(|| Err(Error::new(ErrorKind::Input, "no article on this page")))?;
     Ok(RawDocument { id: "article".to_owned(), ..document })

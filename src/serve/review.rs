@@ -22,7 +22,7 @@ use crate::{
     error::{Error, ErrorKind},
     export::speaker_kind,
     input::RawDocument,
-    page::CorpusPage,
+    page::{CorpusPage, TableOfQuotations},
     pipeline::Pipeline,
     review::{Edit, Edited, Review},
 };
@@ -30,8 +30,18 @@ use crate::{
 struct Shared {
     review: Mutex<Review>,
     pipeline: Pipeline,
-    title: String,
-    data: Value,
+    shown: Shown,
+}
+
+/// What the page shows of a table.
+#[derive(Debug)]
+pub struct Shown {
+    /// Its title.
+    pub title: String,
+    /// As [`TableOfQuotations::data`] makes it.
+    pub data: Value,
+    /// The table itself, whose texts are shown.
+    pub table: TableOfQuotations,
 }
 
 impl Shared {
@@ -45,9 +55,9 @@ type Context = State<Arc<Shared>>;
 /// Bytes of an edit.
 const MOST_BYTES: usize = 1 << 20;
 
-/// The routes of a review; `data` is what the page shows of the table.
-pub fn router(review: Review, pipeline: Pipeline, title: String, data: Value, hosts: Hosts) -> Router {
-    let shared = Arc::new(Shared { review: Mutex::new(review), pipeline, title, data });
+/// The routes of a review.
+pub fn router(review: Review, pipeline: Pipeline, shown: Shown, hosts: Hosts) -> Router {
+    let shared = Arc::new(Shared { review: Mutex::new(review), pipeline, shown });
     let router = Router::new()
         .route("/", get(front))
         .route("/api/changes", get(changes))
@@ -61,9 +71,10 @@ pub fn router(review: Review, pipeline: Pipeline, title: String, data: Value, ho
 }
 
 async fn front(State(shared): Context) -> Html<String> {
-    let mut data = shared.data.clone();
+    let Shown { title, data, table } = &shared.shown;
+    let mut data = data.clone();
     data["review"] = shared.review().decided();
-    Html(CorpusPage::Review.html(&shared.title, &data))
+    Html(CorpusPage::Review.html(title, &data, &table.texts()))
 }
 
 /// Only what a page of this server can send: others cannot name this type without being asked whether they may.

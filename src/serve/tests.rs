@@ -129,6 +129,28 @@ fn what_is_wrong_is_told_in_json_with_a_status_of_its_own() {
 }
 
 #[test]
+fn articles_in_other_languages_are_skipped_as_by_run() {
+    let german = "Die Bürgermeisterin sagte am Montag, die Stadt werde mit dem Bau des neuen Hafens bis zum Frühjahr warten, \
+                  und bis dahin werde niemand bezahlt. „Für mehr ist kein Geld da“, fügte sie vor den Nachbarn hinzu, und dann \
+                  ging sie nach Hause, ohne noch ein Wort zu sagen. Am Abend brannte im Rathaus kein Licht mehr, und der Wind \
+                  kam vom Meer her über die leeren Straßen der Stadt.";
+    let sent = |id: &str, text: &str| json!({ "id": id, "text": text });
+    let server = Server::with(Limits::default());
+    let (status, answer) = server.post("application/json", sent("a", german).to_string().as_bytes());
+    assert_eq!((status, answer["error"]["message"].as_str()), (422, Some("a: is in German, not in English")));
+    let (_, answer) =
+        server.post("application/json", json!([sent("a", german), sent("b", ARTICLE)]).to_string().as_bytes());
+    assert_eq!((answer[0]["error"].as_str(), &answer[1]["id"]), (Some("a: is in German, not in English"), &json!("b")));
+    let lines = format!("{}\n{}\n", sent("a", german), sent("b", ARTICLE));
+    let (status, head, body) =
+        server.ask("POST /v1/quotes HTTP/1.1\r\nContent-Type: application/x-ndjson", lines.as_bytes());
+    assert!(status == 200 && head.contains("x-skipped: 1"), "{head}");
+    assert_eq!(body.lines().count(), expected("b").len());
+    let server = Server::with(Limits { any_language: true, ..Limits::default() });
+    assert_eq!(server.post("text/plain", german.as_bytes()).0, 200);
+}
+
+#[test]
 fn many_at_once_all_have_their_own_answer_and_the_server_counts_them() {
     let server = Server::with(Limits { n_at_work: 2, ..Limits::default() });
     thread::scope(|scope| {

@@ -4,7 +4,6 @@ import {mkdtempSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {pathToFileURL} from "node:url";
-import {chromium} from "playwright-core";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 export const WHOSAID = process.env.WHOSAID_BIN || join(ROOT, "target/debug/whosaid");
@@ -47,12 +46,13 @@ export async function server(...args) {
   return {url, end};
 }
 
-export const browser = () => chromium.launch({
+/** A browser; what needs none, as the load test, needs no packages either. */
+export const browser = async () => (await import("playwright-core")).chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-/** A page that fails its test with every error of its scripts and every request that leaves it. */
+/** A page of a browser or of a context that fails its test with every error of its scripts and every request that leaves it. */
 export async function open(browser, url, {width = 1400, height = 900, dark = false} = {}) {
   const page = await browser.newPage({viewport: {width, height}, colorScheme: dark ? "dark" : "light"});
   page.faults = [];

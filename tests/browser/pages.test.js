@@ -124,7 +124,8 @@ test("nothing of an article, its names or its ids runs as script", async () => {
     }
     await page.waitForTimeout(300);
     assert.equal(await page.$$eval("img, iframe, object, [onerror], [onmouseover], a[href^=javascript]", all => all.length), 0, url);
-    assert.equal(await page.$$eval("script", all => all.length), 2, url);
+    // Its data, its script, and where there are articles their texts.
+    assert.equal(await page.$$eval("script", all => all.length), await page.$("#list") ? 3 : 2, url);
     assert.match(await text(page, "body"), /onerror|said/);
     await finish(page);
   }
@@ -132,28 +133,72 @@ test("nothing of an article, its names or its ids runs as script", async () => {
   await serve.end();
 });
 
-test("50,000 quotations open, scroll and filter without freezing", async () => {
+test("50,000 quotations open, scroll, filter and show their articles under a second an action", async () => {
   bigCorpus();
   whosaid("report", file("big.csv"), "--against", file("big.jsonl"), "-o", file("big.html"));
-  const times = {};
-  const timed = async (name, act) => { const begin = performance.now(); await act(); times[name] = Math.round(performance.now() - begin); };
-  let page;
-  await timed("open", async () => { page = await open(browser, address("big.html")); await page.waitForSelector("#row-0"); });
-  const n = wanted => page.waitForFunction(wanted => document.querySelector("#n-quotations").textContent === wanted || (wanted === "fewer" && document.querySelector("#n-quotations").textContent !== "50,000"), wanted);
-  assert.equal(await text(page, "#n-quotations"), "50,000");
-  await timed("scroll to the end", async () => { await page.evaluate(() => { document.getElementById("list").scrollTop = 1e9; }); await page.waitForSelector("#row-49999"); });
-  await timed("open an article", async () => { await page.click("#row-49998"); await page.waitForSelector("mark.active"); });
-  await timed("search", async () => { await page.fill("#search", "spring harbour zoë"); await n("fewer"); });
-  await timed("show all", async () => { await page.click("#clear"); await n("50,000"); });
-  await timed("filter by publisher", async () => { await page.selectOption("#by-publisher", {index: 2}); await n("fewer"); });
-  await timed("filter by confidence", async () => { await page.fill("#least-confidence", "80"); await page.waitForTimeout(1); await n("fewer"); });
-  await timed("click into a chart", async () => { await page.click("[data-chart=speaker] button"); await page.waitForSelector("#chosen button"); });
-  console.log(`50,000 quotations, ms: ${JSON.stringify(times)}`);
-  assert.ok((await page.$$(".row")).length < 100, "only rows in sight are made");
-  // A busy machine is no fault of the page: what is asserted is far above what a quiet one takes.
-  const limit = Number(process.env.WHOSAID_SLOWEST || 3000);
-  for (const [name, time] of Object.entries(times)) assert.ok(time < limit, `${name} took ${time} ms`);
-  await finish(page);
+  // Taken in the page, up to the frame that shows the outcome. What else the machine does is no fault of the page: the fastest
+  // of a few tries counts, and where another program held the processor the time that the page's own process had of it.
+  const times = {}, processor = {};
+  const least = (list, name, took) => { list[name] = Math.round(Math.min(took, list[name] ?? Infinity)); };
+  for (let tries = 0; tries < 3; tries++) {
+    const context = await browser.newContext({viewport: {width: 1400, height: 900}});
+    await context.addInitScript(() => {
+      const shown = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+      globalThis.acted = async (act, isDone) => {
+        const begin = performance.now();
+        act();
+        do await shown(); while (!isDone());
+        return performance.now() - begin;
+      };
+      globalThis.opened = acted(() => {}, () => document.documentElement.dataset.ready === "yes" && document.getElementById("row-0")).then(() => performance.now());
+      globalThis.counts = () => Number(document.getElementById("n-quotations").textContent.replaceAll(",", ""));
+    });
+    const page = await open(context, address("big.html"));
+    const watch = await context.newCDPSession(page);
+    await watch.send("Performance.enable");
+    const worked = async () => 1000 * (await watch.send("Performance.getMetrics")).metrics.find(one => one.name === "ProcessTime").value;
+    let before = 0;
+    const seen = async (name, took) => {
+      const now = await worked();
+      least(times, name, took);
+      least(processor, name, now - before);
+      before = await worked();
+    };
+    await seen("open", await page.evaluate(() => opened));
+    assert.equal(await text(page, "#n-quotations"), "50,000");
+    await seen("scroll to the end", await page.evaluate(() => acted(() => { document.getElementById("list").scrollTop = 1e9; }, () => document.getElementById("row-49999"))));
+    await seen("open an article", await page.evaluate(() => acted(() => document.getElementById("row-49998").click(), () => document.querySelector("mark.active"))));
+    await seen("search", await page.evaluate(() => acted(() => {
+      const search = document.getElementById("search");
+      search.value = "spring harbour zoë";
+      search.dispatchEvent(new Event("input", {bubbles: true}));
+    }, () => counts() < 50000)));
+    assert.ok(await figure(page, "n-quotations") > 0);
+    await seen("show all", await page.evaluate(() => acted(() => document.getElementById("clear").click(), () => counts() === 50000)));
+    await seen("filter by publisher", await page.evaluate(() => acted(() => {
+      const select = document.getElementById("by-publisher");
+      select.selectedIndex = 2;
+      select.dispatchEvent(new Event("change", {bubbles: true}));
+    }, () => counts() < 50000)));
+    await seen("filter by confidence", await page.evaluate(() => {
+      const before = counts(), slider = document.getElementById("least-confidence");
+      return acted(() => { slider.value = 20; slider.dispatchEvent(new Event("input", {bubbles: true})); }, () => counts() < before);
+    }));
+    await seen("click into a chart", await page.evaluate(() => acted(() => document.querySelector("[data-chart=speaker] button").click(), () => document.querySelector("#chosen button:not(#clear)"))));
+    await seen("count words", await page.evaluate(() => acted(() => document.querySelector("[data-measure=words]").click(), () => document.querySelector("[data-measure=words][aria-pressed=true]"))));
+    await seen("show all again", await page.evaluate(() => acted(() => document.getElementById("clear").click(), () => counts() === 50000)));
+    const frames = await page.evaluate(async () => {
+      const list = document.getElementById("list"), frames = [];
+      for (let frame = 0; frame < 100; frame++) frames.push(await acted(() => { list.scrollTop += 1234; }, () => true));
+      return frames.sort((a, b) => a - b);
+    });
+    least(times, "a frame of scrolling, the slowest but one of 100", frames[98]);
+    assert.ok((await page.$$(".row")).length < 100, "only rows in sight are made");
+    await finish(page);
+    await context.close();
+  }
+  console.log(`50,000 quotations, ms: ${JSON.stringify(times)}; of the processor: ${JSON.stringify(processor)}`);
+  for (const [name, time] of Object.entries(times)) assert.ok(Math.min(time, processor[name] ?? time) < 1000, `${name} took ${time} ms`);
 });
 
 test("edits are kept at once, survive a reload, and evaluate reads them", async () => {

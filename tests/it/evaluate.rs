@@ -559,3 +559,29 @@ fn what_each_rule_and_sieve_is_worth_is_told_at_once_as_by_leaving_it_out_alone(
         assert!(alone < whole, "{name} decides something in the sample: {alone} without it, {whole} with it");
     }
 }
+
+#[cfg(feature = "archives")]
+#[test]
+fn what_goes_to_annotation_tools_comes_back_without_a_loss() {
+    let folder = TempDir::new().unwrap();
+    let long =
+        "🌊 “We will wait,” said Ana Ruiz, the mayor, “for the tide.”\n\nShe said that the gate was “full of sand”.\n";
+    written(&folder, "news/a.txt", long);
+    written(&folder, "news/sport/a.txt", "“No,” said Bo Ek.\n\nAccording to Zoë Lee, the match was “a farce”.\n");
+    let path = |name: &str| plain(&folder.path().join(name));
+    let rows = path("rows.jsonl");
+    let tasks = ["tasks.label-studio.json", "tasks.doccano.jsonl", "tasks.prodigy.jsonl", "tasks.brat.zip"].map(path);
+    let mut run = crate::whosaid();
+    run.args(["run", "--quiet", &path("news"), "-o", &rows]);
+    run.args(tasks.iter().flat_map(|task| ["-o", task])).assert().success();
+    let n_rows = fs::read_to_string(&rows).unwrap().lines().count();
+    assert!(n_rows >= 4);
+    zip::ZipArchive::new(fs::File::open(&tasks[3]).unwrap()).unwrap().extract(path("brat")).unwrap();
+    for gold in [&tasks[0], &tasks[1], &tasks[2], &path("brat")] {
+        let found = scores(&["--gold", gold, "--predictions", &rows]);
+        assert_eq!(found["documents"], 2, "{gold}");
+        for metric in ["iou80", "source_link", "speaker_link"] {
+            assert_eq!(found["quotes"]["all"][metric]["f1"], 100.0, "{gold}: {metric}");
+        }
+    }
+}

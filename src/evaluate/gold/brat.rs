@@ -2,8 +2,8 @@
 //!
 //! `T` lines mark spans (`Source`, `Cue`, `Content`; several ranges divided by `;`; the text may run over line ends), `E`
 //! lines link them (`E1 Attribution:T4 Content:T3 Cue:T2 Source:T1`, also `Content2:…`). Lines may come in any order.
-//! `article_ANNOTATOR.ann` belongs to `article.txt` anywhere in the folder, and so does `article.ann`. Offsets are code
-//! points. An event without content is no quotation. A note of an event as `person: Ana Ruiz` names its speaker.
+//! `article.ann` belongs to `article.txt` beside it, whose folders are part of its id, or else anywhere in the folder, and so
+//! does `article_ANNOTATOR.ann`. Offsets are code points. An event without content is no quotation. A note of an event as `person: Ana Ruiz` names its speaker.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -41,14 +41,17 @@ pub fn read_annotators(folder: &Path) -> Result<Vec<Vec<Labels>>> {
         files(folder, &["txt"])?.into_iter().map(|path| (stem(&path), path)).collect();
     let mut articles: BTreeMap<String, Vec<Labels>> = BTreeMap::new();
     for path in files(folder, &["ann"])? {
-        let name = stem(&path);
+        let beside = path.with_extension("txt");
+        let name = if beside.is_file() { within(folder, &path) } else { stem(&path) };
         let article = name.rsplit_once('_').map(|(article, _)| article).filter(|article| texts.contains_key(*article));
-        let article = if texts.contains_key(&name) { &name } else { article.unwrap_or(&name) };
-        let text_path = texts.get(article).ok_or_else(|| {
-            malformed("no text for these labels")
-                .at(&path)
-                .hint(format!("expected `{article}.txt` in `{}`", folder.display()))
-        })?;
+        let is_whole = beside.is_file() || texts.contains_key(&name);
+        let article = if is_whole { &name } else { article.unwrap_or(&name) };
+        let text_path =
+            Some(&beside).filter(|text| text.is_file()).or_else(|| texts.get(article)).ok_or_else(|| {
+                malformed("no text for these labels")
+                    .at(&path)
+                    .hint(format!("expected `{article}.txt` in `{}`", folder.display()))
+            })?;
         let text = read_text(text_path)?;
         let letters: Vec<char> = text.chars().collect();
         let quotes = parse(&name, &read_text(&path)?, &letters).map_err(|error| error.at(&path))?;
@@ -59,6 +62,13 @@ pub fn read_annotators(folder: &Path) -> Result<Vec<Vec<Labels>>> {
         return Err(malformed("expected `.ann` files in this folder").at(folder));
     }
     Ok(articles.into_values().collect())
+}
+
+/// The id of a file as `run` gives it: its path in the folder without ending.
+fn within(folder: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(folder).ok().filter(|inner| inner.file_name().is_some());
+    let inner = inner.or_else(|| path.file_name().map(Path::new)).unwrap_or(path).with_extension("");
+    inner.iter().map(|name| name.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 struct Marked {
