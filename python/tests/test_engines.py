@@ -135,9 +135,9 @@ server.stop()
 
 def test_sail_gives_the_rows_of_one_process(many: Make) -> None:
     # An environment of its own, since Sail speaks with older clients of Spark only.
-    python = os.environ.get("SAIL_PYTHON")
+    python = os.environ.get("PYTHON_WITH_SAIL")
     if not python:
-        pytest.skip("SAIL_PYTHON names no Python with whosaid, pysail and pyspark-client 4.0")
+        pytest.skip("PYTHON_WITH_SAIL names no Python with whosaid, pysail and pyspark-client 4.0")
     articles = many(40)
     done = subprocess.run(
         [python, "-c", SAIL], input=json.dumps(articles), capture_output=True, encoding="utf-8", check=False

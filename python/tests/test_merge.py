@@ -116,9 +116,9 @@ server.stop()
 
 
 def test_sail_merges_as_one_machine_does(table: pa.Table, tmp_path: Path) -> None:
-    python = os.environ.get("SAIL_PYTHON")
+    python = os.environ.get("PYTHON_WITH_SAIL")
     if not python:
-        pytest.skip("SAIL_PYTHON names no Python with whosaid, pysail and pyspark-client 4.0")
+        pytest.skip("PYTHON_WITH_SAIL names no Python with whosaid, pysail and pyspark-client 4.0")
     pyarrow.parquet.write_table(table, tmp_path / "quotes.parquet")
     done = subprocess.run(
         [python, "-c", SAIL, str(tmp_path / "quotes.parquet")], capture_output=True, encoding="utf-8", check=False

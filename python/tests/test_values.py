@@ -82,6 +82,7 @@ def test_options_of_tables(options: dict[str, Any], kind: type[Exception], messa
 
 
 def test_options_select_the_same_rows_of_one_article_and_of_a_table(sample: list[dict[str, str]]) -> None:
+    sample = sample[::2]
     counts = []
     for options in (
         {},
@@ -89,7 +90,7 @@ def test_options_select_the_same_rows_of_one_article_and_of_a_table(sample: list
         {"min_confidence": 0.9},
         {"min_quote_confidence": 0.99},
         {"types": ["direct", "mixed"]},
-        {"cue_classes": {"deny", "claim"}},
+        {"cue_classes": ["say"]},
         {"keep_boilerplate": True},
     ):
         one_by_one = [

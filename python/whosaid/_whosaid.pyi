@@ -48,14 +48,11 @@ def merge_schemas() -> list[ArrowSchema]:
 
 @final
 class Candidates:
-    """Makes candidates of rows of quotations, those of one article together and in order."""
+    """Makes candidates of rows of quotations."""
 
     def __new__(cls, told: Sequence[Told], blocks: Mapping[str, str]) -> Candidates: ...
-    def take(self, data: object) -> ArrowArray:
-        """The candidates of the articles that are through."""
-
-    def finish(self) -> ArrowArray:
-        """The candidates of the last article."""
+    def of(self, data: object) -> ArrowArray:
+        """The speakers of whole articles, of which all rows come, those of each together and in order."""
 
 @final
 class Linker:

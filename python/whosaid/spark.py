@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from . import _whosaid
 from ._options import Options
@@ -91,22 +92,26 @@ def candidates(quotes: DataFrame, *, known: Iterable[Mapping[str, object]] = ())
     bodies = quotes.where(functions.col("speaker_kind") == "organization").select("speaker").distinct()
     names = [row["speaker"] for row in bodies.collect() if row["speaker"] is not None]
     blocks = _whosaid.blocks(names, list(told))
-    told_columns = [name for name in _whosaid.TOLD if name in quotes.columns]
-    order = ["doc_id"]
-    rows = quotes.where(functions.col("speaker").isNotNull())
-    if "quote_id" in quotes.columns:
-        # Numbers behind the same article's id, so that the shorter is the smaller.
-        rows = rows.withColumn("__digits", functions.length("quote_id"))
-        order += ["__digits", "quote_id"]
-    rows = rows.repartition("doc_id").sortWithinPartitions(*order).select(*told_columns)
+    columns = [name for name in (*_whosaid.TOLD, "quote_id") if name in quotes.columns]
+    rows = quotes.where(functions.col("speaker").isNotNull()).select(*columns)
+    makers: list[_whosaid.Candidates] = []
 
-    def told_of(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        maker = _whosaid.Candidates(list(told), blocks)
-        for batch in batches:
-            yield pa.record_batch(maker.take(batch))
-        yield pa.record_batch(maker.finish())
+    def told_of(article: pa.Table) -> pa.Table:
+        if not makers:
+            # One a task, since it holds what is known of all names.
+            makers.append(_whosaid.Candidates(list(told), blocks))
+        return pa.Table.from_batches([pa.record_batch(makers[0].of(_in_order(article)))])
 
-    return rows.mapInArrow(told_of, spark_ddl(_CANDIDATES))
+    return rows.groupBy("doc_id").applyInArrow(told_of, spark_ddl(_CANDIDATES))
+
+
+def _in_order(article: pa.Table) -> pa.Table:
+    """The rows as the article has them. Ids of its quotations differ in their numbers, so the shorter is the smaller."""
+    if "quote_id" not in article.column_names:
+        return article
+    ids = article["quote_id"]
+    keys = pa.table({"digits": pc.utf8_length(ids), "id": ids})
+    return article.take(pc.sort_indices(keys, sort_keys=[("digits", "ascending"), ("id", "ascending")]))
 
 
 def merge(quotes: DataFrame, *, known: Iterable[Mapping[str, object]] = ()) -> DataFrame:

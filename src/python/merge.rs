@@ -149,8 +149,8 @@ fn lacks(schema: &SchemaRef) -> PyResult<()> {
     }
 }
 
-/// Makes candidates of rows of quotations, those of one article together and in order.
-#[pyclass]
+/// Makes candidates of rows of quotations.
+#[pyclass(frozen)]
 pub(super) struct Candidates(apart::Candidates);
 
 #[pymethods]
@@ -160,25 +160,20 @@ impl Candidates {
         apart::Candidates::new(&known(told), blocks).map(Self).map_err(|error| to_python(&error))
     }
 
-    /// The candidates of the articles that are through.
-    fn take(&mut self, py: Python<'_>, data: AnyRecordBatch) -> PyResult<PyRecordBatch> {
+    /// The speakers of whole articles, of which all rows come, those of each together and in order.
+    fn of(&self, py: Python<'_>, data: AnyRecordBatch) -> PyResult<PyRecordBatch> {
         let reader = data.into_reader()?;
         lacks(&reader.schema())?;
         let found: Vec<Candidate> = py
             .detach(|| {
-                let mut found = Vec::new();
+                let mut told = Vec::new();
                 for batch in reader {
-                    rows(&batch?)?.iter().for_each(|row| found.extend(self.0.take(row)));
+                    told.extend(rows(&batch?)?);
                 }
-                Ok::<_, ArrowError>(found)
+                Ok::<_, ArrowError>(self.0.of(&told))
             })
             .map_err(refused)?;
         batch(&of_candidates(), &found)
-    }
-
-    /// The candidates of the last article.
-    fn finish(&mut self) -> PyResult<PyRecordBatch> {
-        batch(&of_candidates(), &self.0.finish())
     }
 }
 

@@ -49,11 +49,10 @@ pub fn blocks<'a>(names: impl IntoIterator<Item = &'a str>, known: &[Known]) -> 
     Ok(blocks::of_bodies(names.into_iter().flat_map(super::local::members), &users))
 }
 
-/// Makes candidates of rows of quotations.
+/// Makes candidates of rows of quotations. Keeps no state, so that threads may share it.
 pub struct Candidates {
     users: Users,
     blocks: BTreeMap<String, String>,
-    gatherer: Gatherer,
 }
 
 impl Candidates {
@@ -63,20 +62,17 @@ impl Candidates {
     ///
     /// If two speakers whom the user knows share a name.
     pub fn new(known: &[Known], blocks: BTreeMap<String, String>) -> Result<Self> {
-        Ok(Self { users: Users::new(known)?, blocks, gatherer: Gatherer::default() })
+        Ok(Self { users: Users::new(known)?, blocks })
     }
 
-    /// Takes the next row and gives the speakers of the article before, when it is through.
-    pub fn take(&mut self, row: &TableRow) -> Vec<Candidate> {
-        let mut done = Vec::new();
-        self.gatherer.take(row, |locals| done = locals);
-        self.keyed(done)
-    }
-
-    /// The speakers of the last article.
-    pub fn finish(&mut self) -> Vec<Candidate> {
-        let rest = self.gatherer.finish();
-        self.keyed(rest)
+    /// The speakers of whole articles, of which `rows` are all rows, those of each together and in order.
+    pub fn of(&self, rows: &[TableRow]) -> Vec<Candidate> {
+        let (mut gatherer, mut found) = (Gatherer::default(), Vec::new());
+        for row in rows {
+            gatherer.take(row, |locals| found.extend(self.keyed(locals)));
+        }
+        found.extend(self.keyed(gatherer.finish()));
+        found
     }
 
     fn keyed(&self, locals: Vec<Local>) -> Vec<Candidate> {

@@ -165,7 +165,7 @@ fn hard_rows(seed: u64) -> Vec<TableRow> {
     rows.collect::<Result<_>>().expect("good rows")
 }
 
-fn told(speakers: Vec<GlobalSpeaker>) -> Vec<String> {
+fn told(speakers: &[GlobalSpeaker]) -> Vec<String> {
     let mut lines: Vec<String> =
         speakers.iter().map(|speaker| serde_json::to_string(speaker).expect("plain data")).collect();
     lines.sort();
@@ -182,7 +182,7 @@ fn whole(rows: &[TableRow], known: &[Known]) -> Vec<String> {
         Ok(())
     };
     merged.each(keep).expect("the disk has room");
-    told(speakers)
+    told(&speakers)
 }
 
 /// Whether rows of one article still stand together when articles are shuffled.
@@ -212,9 +212,8 @@ fn keys_looked_at_one_by_one_give_the_speakers_of_all_at_once_in_whatever_order_
         let bodies = rows.iter().filter(|row| row.cell("speaker_kind") == "organization");
         let blocks = apart::blocks(bodies.map(|row| row.cell("speaker")), known).expect("a good table");
         n_shared += blocks.len();
-        let mut maker = apart::Candidates::new(known, blocks).expect("a good table");
-        let mut candidates: Vec<apart::Candidate> = rows.iter().flat_map(|row| maker.take(row)).collect();
-        candidates.extend(maker.finish());
+        let maker = apart::Candidates::new(known, blocks).expect("a good table");
+        let mut candidates = maker.of(&rows);
         random.shuffle(&mut candidates);
         let mut by_key: BTreeMap<String, Vec<apart::Candidate>> = BTreeMap::new();
         for candidate in candidates {
@@ -231,7 +230,7 @@ fn keys_looked_at_one_by_one_give_the_speakers_of_all_at_once_in_whatever_order_
                 assert_eq!(id, None, "each candidate is one speaker");
             }
         }
-        assert_eq!(told(speakers), expected);
+        assert_eq!(told(&speakers), expected);
 
         let mut merger = Merger::new(known).expect("a good table");
         rows.iter().for_each(|row| merger.take(row).expect("the disk has room"));
