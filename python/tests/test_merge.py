@@ -77,9 +77,9 @@ def test_spark_merges_as_one_machine_does(spark: Any, table: pa.Table, known: li
 
     for n_partitions in (1, 3, 8):
         frame = spark.createDataFrame(table).repartition(n_partitions)
-        found = merge(frame, known=known).toArrow().to_pylist()
+        found = merge(frame, known=iter(known)).toArrow().to_pylist()
         assert as_lines([{**row, "months": dict(row["months"])} for row in found]) == expected
-        linked = merged_quotes(frame, known=known)
+        linked = merged_quotes(frame, known=iter(known))
         assert linked.columns == [*whosaid.SCHEMA.names, "speaker_global_id", "speaker_link_probability"]
         assert linked.count() == frame.count()
         links = [link(row) for row in linked.where("speaker_global_id is not null").collect()]

@@ -114,30 +114,30 @@ def _in_order(article: pa.Table) -> pa.Table:
     return article.take(pc.sort_indices(keys, sort_keys=[("digits", "ascending"), ("id", "ascending")]))
 
 
+def _linked(quotes: DataFrame, known: Iterable[Mapping[str, object]], table: int, schema: pa.Schema) -> DataFrame:
+    """The speakers over articles (`table` 0), or who each candidate is (1)."""
+    known = list(known)
+    told = _told(known)
+
+    def linked(group: pa.Table) -> pa.Table:
+        return pa.Table.from_batches([pa.record_batch(_linker(told).link(group)[table])])
+
+    return candidates(quotes, known=known).groupBy("merge_key").applyInArrow(linked, spark_ddl(schema))
+
+
 def merge(quotes: DataFrame, *, known: Iterable[Mapping[str, object]] = ()) -> DataFrame:
     """The same speaker over articles, as `whosaid merge` finds it on one machine: one row for each person or body.
 
     Takes what `candidates` takes. The rows are those of `whosaid merge --format jsonl`, in no order.
     """
-    told = _told(known)
-
-    def speakers_of(group: pa.Table) -> pa.Table:
-        return pa.Table.from_batches([pa.record_batch(_linker(told).link(group)[0])])
-
-    found = candidates(quotes, known=known).groupBy("merge_key")
-    return found.applyInArrow(speakers_of, spark_ddl(_SPEAKERS))
+    return _linked(quotes, known, 0, _SPEAKERS)
 
 
 def merged_quotes(quotes: DataFrame, *, known: Iterable[Mapping[str, object]] = ()) -> DataFrame:
     """The rows of `quotes` with `speaker_global_id` and `speaker_link_probability`, as `whosaid merge --quotes` adds them."""
     from pyspark.sql import functions
 
-    told = _told(known)
-
-    def members_of(group: pa.Table) -> pa.Table:
-        return pa.Table.from_batches([pa.record_batch(_linker(told).link(group)[1])])
-
-    members = candidates(quotes, known=known).groupBy("merge_key").applyInArrow(members_of, spark_ddl(_MEMBERS))
+    members = _linked(quotes, known, 1, _MEMBERS)
     key = {"doc_id": "__article", "speaker_id": "__speaker"}
     ids = "transform(array_sort(collect_list(struct(place, speaker_global_id))), one -> one.speaker_global_id)"
     by_speaker = members.groupBy(*(functions.col(name).alias(alias) for name, alias in key.items())).agg(

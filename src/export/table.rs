@@ -277,19 +277,19 @@ fn printed_once<'a>(analysis: &Analysis, found: impl Iterator<Item = Found<'a>>)
         })
         .collect();
     let mut rows: Vec<(QuoteKind, QuoteRow)> = Vec::new();
-    let mut row_of: HashMap<(usize, usize, usize), usize> = HashMap::new();
+    let mut row_of: HashMap<(usize, usize, usize, QuoteKind), usize> = HashMap::new();
     for found in found {
         let span = found.quote.span();
         let paragraph = article.paragraph_at(span.start());
-        let holds = article.paragraphs().get(paragraph).filter(|it| it.span.contains(span));
-        if let Some(holds) = holds {
+        if let Some(holds) = article.paragraphs().get(paragraph).filter(|it| it.span.contains(span)) {
             let start = holds.span.start();
-            let place = (copied[paragraph], span.start() - start, span.end() - start);
-            if let Some(&first) = row_of.get(&place) {
+            let place = (copied[paragraph], span.start() - start, span.end() - start, found.quote.kind);
+            let first = *row_of.entry(place).or_insert(rows.len());
+            // Two of one paragraph may have the same borders: only a copy's are told already.
+            if first < rows.len() && copied[paragraph] != paragraph {
                 rows[first].1.printed += 1;
                 continue;
             }
-            row_of.insert(place, rows.len());
         }
         rows.push((found.quote.kind, QuoteRow::new(&found)));
     }
@@ -418,6 +418,17 @@ mod tests {
         let rows = quote_rows(&pipeline::analyse(document, CleanOptions::default()), &Selection::default());
         let printed: Vec<(&str, usize)> = rows.iter().map(|row| (&row.text[..3], row.printed)).collect();
         assert_eq!(printed, [("The", 2), ("We ", 1), ("We ", 1), ("The", 1)]);
+    }
+
+    #[test]
+    fn quotations_of_one_paragraph_with_the_same_borders_have_each_a_row() {
+        let mut analysis = analysis();
+        analysis.quotes.push(analysis.quotes[0].clone());
+        analysis.attributions.push(analysis.attributions[0].clone());
+        analysis.voices.push(analysis.voices[0].clone());
+        analysis.coreference.of_attribution.push(analysis.coreference.of_attribution[0].clone());
+        let rows = quote_rows(&analysis, &Selection::default());
+        assert_eq!(rows.iter().map(|row| row.printed).collect::<Vec<_>>(), [1, 1]);
     }
 
     #[test]

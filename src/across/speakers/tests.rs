@@ -172,11 +172,15 @@ fn told(speakers: &[GlobalSpeaker]) -> Vec<String> {
     lines
 }
 
-fn whole(rows: &[TableRow], known: &[Known]) -> Vec<String> {
+fn merged(rows: &[TableRow], known: &[Known]) -> Merged {
     let mut merger = Merger::new(known).expect("a good table");
     rows.iter().for_each(|row| merger.take(row).expect("the disk has room"));
+    merger.finish().expect("the disk has room")
+}
+
+fn whole(rows: &[TableRow], known: &[Known]) -> Vec<String> {
     let mut speakers = Vec::new();
-    let mut merged = merger.finish().expect("the disk has room");
+    let mut merged = merged(rows, known);
     let keep = |speaker| {
         speakers.push(speaker);
         Ok(())
@@ -185,7 +189,7 @@ fn whole(rows: &[TableRow], known: &[Known]) -> Vec<String> {
     told(&speakers)
 }
 
-/// Whether rows of one article still stand together when articles are shuffled.
+/// The articles in another order, the rows of each still together.
 fn shuffled(rows: &[TableRow], random: &mut fastrand::Rng) -> Vec<TableRow> {
     let mut articles: Vec<Vec<TableRow>> =
         rows.chunk_by(|one, other| one.cell("doc_id") == other.cell("doc_id")).map(<[TableRow]>::to_vec).collect();
@@ -232,9 +236,7 @@ fn keys_looked_at_one_by_one_give_the_speakers_of_all_at_once_in_whatever_order_
         }
         assert_eq!(told(&speakers), expected);
 
-        let mut merger = Merger::new(known).expect("a good table");
-        rows.iter().for_each(|row| merger.take(row).expect("the disk has room"));
-        let merged = merger.finish().expect("the disk has room");
+        let merged = merged(&rows, known);
         let mut assigner = Assigner::new(&merged);
         for row in &rows {
             for (place, id) in assigner.take(row).id.split(" & ").enumerate() {
