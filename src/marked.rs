@@ -134,6 +134,7 @@ impl Marked {
                 parts: vec![inner],
                 verbatim: if is_direct { vec![inner] } else { Vec::new() },
                 nested_in: None,
+                relayed: None,
                 cue,
                 source,
                 score: 1.0,

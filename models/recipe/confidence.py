@@ -64,7 +64,8 @@ class Rows:
         self.group = np.array([outlet(gold[row['doc_id']]) for row in rows])
         self.doc = np.array([row['doc_id'] for row in rows])
         self.detected = np.array([row['origin'] == 'detected' for row in rows])
-        self.direct = np.array([row['type'] == 'direct' for row in rows])
+        self.relayed = np.array([row['origin'] == 'relayed' for row in rows])
+        self.direct = np.array([row['type'] == 'direct' for row in rows]) & ~self.relayed
         self.label()
 
     @staticmethod
@@ -81,7 +82,7 @@ class Rows:
         return not row['cue'] or not report['cue'] or row['cue']['start'] < report['cue'][1] and report['cue'][0] < row['cue']['end']
 
     def label(self):
-        self.right, self.thought, self.report = (np.zeros(len(self.rows), dtype=bool) for _ in range(3))
+        self.right, self.thought, self.report, self.told = (np.zeros(len(self.rows), dtype=bool) for _ in range(4))
         by_doc = collections.defaultdict(list)
         for idx, row in enumerate(self.rows): by_doc[row['doc_id']].append(idx)
         for doc, held in by_doc.items():
@@ -96,6 +97,13 @@ class Rows:
                 # `in an interview, Lee said that it rained` is no reading of the report of `said`, though most of it is.
                 best = max((it for it in overlaps if it[0] >= .8 or self.same_cue(row, reports[it[1]][1])), default=(0, -1))
                 on_marks = len(own & spoken) > .5 * len(own)
+                if self.relayed[idx]:
+                    # The source that a reader named for these words is the one beside them inside the report.
+                    source = row['source']
+                    meets = [q for q in article['quotes'] if q['speaker'] and len(own & (c := chars(text, [(q['start'], q['end'])]))) >= .8 * len(own | c)]
+                    self.told[idx] = bool(meets)
+                    self.right[idx] = any(q['source'] and q['source'][0] < source['end'] and source['start'] < q['source'][1] for q in meets)
+                    continue
                 if self.direct[idx]:
                     self.right[idx] = on_marks or best[0] >= .5
                     continue
@@ -234,7 +242,7 @@ def excludes(kept, row, kept_direct, direct):
 def chosen(rows, chance):
     """By article, the candidates that are left."""
     groups = collections.defaultdict(list)
-    for idx, doc in enumerate(rows.doc): groups[doc].append(idx)
+    for idx in np.flatnonzero(~rows.relayed): groups[rows.doc[idx]].append(idx)
     return {doc: choose(rows, held, chance) for doc, held in groups.items()}
 
 
@@ -305,10 +313,11 @@ def write(path, judges):
 REPORT = dict(strength=.15, words=6, drop=.08, rate=.06, trees=160, leaves=10, least=40, ridge=5)
 DIRECT = dict(strength=.1, words=6, drop=.08, rate=.05, trees=80, leaves=8, least=40, ridge=5)
 PROPOSED = dict(strength=.1, words=12, drop=.2, rate=.06, trees=160, leaves=10, least=40, ridge=5)
+RELAYED = dict(strength=.1, words=6, drop=.08, rate=.05, trees=60, leaves=6, least=40, ridge=5)
 THOUGHT = dict(strength=.3, words=4, drop=.08)
 # In the order in which they are fitted: what is proposed is weighed beside what was detected.
 STEPS = [('direct', lambda rows: rows.direct, DIRECT), ('report', lambda rows: rows.detected & ~rows.direct, REPORT),
-         ('proposed', lambda rows: ~rows.detected, PROPOSED)]
+         ('proposed', lambda rows: ~rows.detected & ~rows.relayed, PROPOSED), ('relayed', lambda rows: rows.relayed & rows.told, RELAYED)]
 
 
 def main():

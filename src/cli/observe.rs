@@ -69,7 +69,7 @@ fn line(analysis: &Analysis) -> String {
             Some(json!({
                 "index": quote_idx,
                 "type": row.kind,
-                "likely": analysis.quotes[quote_idx].is_likely(),
+                "likely": analysis.quotes[quote_idx].takes_turn(),
                 "parts": row.parts,
                 "verbatim": row.verbatim,
                 "rule": attributions[quote_idx].rule,

@@ -225,6 +225,9 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
     {
         return Phrase::Name(name_idx);
     }
+    if let Some(name_idx) = head.and_then(|head| kind_after_name(doc, names, base.start, head)) {
+        return Phrase::Name(name_idx);
+    }
     let named = |token: usize| name_at(names, token).is_some_and(|it| names[it].is_person());
     if let Some((end, last)) = head.and_then(|_| doc.coordinated(&base, tokens.end, named)) {
         return Phrase::Nominal(first..end, last);
@@ -283,6 +286,17 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
         }
     }
     Phrase::Nominal(first..doc.description_end(first, head, tokens.end).max(head + 1), head)
+}
+
+/// "the Ledger newspaper", "the Harbour Wire news agency": the body whose kind the noun at `head` tells.
+fn kind_after_name(doc: &Syntax<'_>, names: &[Name], first: usize, head: usize) -> Option<usize> {
+    let kind = doc.is(Class::KindOfBody, head) && doc.pos(head) == Pos::NN;
+    let noun = (first..head).rev().find(|&token| doc.pos(token) != Pos::NN || name_at(names, token).is_some());
+    let name_idx = noun.filter(|_| kind).and_then(|token| name_at(names, token))?;
+    let name = &names[name_idx];
+    let opens = name.tokens.start == first || name.tokens.start == first + 1 && doc.word(first) == "the";
+    let body = !matches!(name.class(), EntityClass::Person | EntityClass::Location);
+    (opens && body && head - name.tokens.end < 2).then_some(name_idx)
 }
 
 /// "Republicans", "the Garcias".

@@ -383,6 +383,22 @@ fn a_noun_for_a_body_means_one_of_its_kind() {
 }
 
 #[test]
+fn the_kind_of_a_body_is_none_of_its_name() {
+    check("{q “We wait,”} said {s the {o Harbour Wire} news agency=Harbour Wire}.");
+    check("{q “We wait,”} said {s the {o Harbour Wire charity}=Harbour Wire}.");
+    check("{q “We wait,”} said {s the {m Ruiz} charity=Ruiz charity}.");
+}
+
+#[test]
+fn a_short_form_before_the_full_name_is_the_body() {
+    check("{q “We wait,”} said {s {o Skyright}=Skyright Air Lines}. {o Skyright Air Lines} went to court.");
+    check("{q “We wait,”} said {s {o Skyright}=Skyright}. The {o Skyright Safety Board} went to court.");
+    check(
+        "{q “We wait,”} said {s {o Skyright}=Skyright}. {o Skyright News} and {o Skyright Sports} went to court together.",
+    );
+}
+
+#[test]
 fn someone_of_a_body_is_not_the_body() {
     check("{q “We wait,”} said {s an aide to Speaker {m Bo Lee}=an aide to Speaker Bo Lee}.");
     check("{q “We wait,”} said {s a {o Dust and Rain} reporter=a Dust and Rain reporter}.");

@@ -18,6 +18,7 @@ struct EvidenceRow<'a> {
     origin: &'static str,
     parts: Vec<Range>,
     cue: Option<Extract>,
+    source: Option<Extract>,
     words: String,
     numbers: Vec<f32>,
 }
@@ -35,6 +36,7 @@ pub fn evidence_rows(analysis: &Analysis) -> Vec<u8> {
             origin: candidate.origin.name(),
             parts: places.all_pieces(&candidate.quote.parts).into_iter().map(|(range, _)| range).collect(),
             cue: candidate.quote.cue.and_then(|cue| places.extract(cue)),
+            source: candidate.quote.source.and_then(|source| places.extract(source)),
             words: evidence.words.join("\t"),
             numbers: evidence.numbers,
         };

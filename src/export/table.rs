@@ -241,6 +241,9 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         let quote = &analysis.quotes[quote_idx];
         // A quotation whose text was wholly made up by cleaning stands nowhere in the original.
         let parts = Some(places.all_pieces(&quote.parts)).filter(|parts| !parts.is_empty())?;
+        if is_told(analysis, quote_idx) {
+            return None;
+        }
         let voice = &analysis.voices[quote_idx];
         let speaker = voice.speaker.map(|id| (id, &analysis.coreference.speakers[id.0 as usize]));
         let attribution = &analysis.attributions[quote_idx];
@@ -258,6 +261,13 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
         })
         .map(|(_, row)| row)
         .collect()
+}
+
+/// Whether words in marks are those of the speaker of the quotation that they stand in, whose row has them.
+fn is_told(analysis: &Analysis, quote_idx: usize) -> bool {
+    let quote = &analysis.quotes[quote_idx];
+    let outer = quote.nested_in.filter(|_| quote.relayed.is_some());
+    outer.is_some_and(|outer| analysis.voices[outer.0 as usize].speaker == analysis.voices[quote_idx].speaker)
 }
 
 /// Characters from which on a paragraph that comes again is a copy: shorter ones may be a refrain, or two answers.
@@ -344,6 +354,7 @@ mod tests {
             verbatim: parts.clone(),
             parts,
             nested_in: None,
+            relayed: None,
             cue: Some(cue),
             source: Some(source),
             score: 1.0,

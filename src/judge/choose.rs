@@ -49,9 +49,14 @@ pub(super) fn choose(view: &View<'_>, candidates: Vec<(Quote, Origin)>) -> Vec<Q
         }
     }
     let mut kept: Vec<Quote> = kept.into_iter().map(|(quote, _)| quote).collect();
-    kept.sort_by_key(|quote| (quote.span().start(), std::cmp::Reverse(quote.span().end()), quote.parts.clone()));
-    nest(&mut kept);
+    arrange(&mut kept);
     kept
+}
+
+/// Puts quotations in order of the text, an outer one before those nested in it, and sets what is nested in what.
+pub(super) fn arrange(quotes: &mut [Quote]) {
+    quotes.sort_by_key(|quote| (quote.span().start(), std::cmp::Reverse(quote.span().end()), quote.parts.clone()));
+    nest(quotes);
 }
 
 /// Quotations by place, in buckets of so many bytes.

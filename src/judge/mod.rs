@@ -1,7 +1,7 @@
 //! Is it a report? Proposes reported clauses beside those that were detected, gives each the probability that it is a
 //! quotation or report with these borders, and keeps of those that exclude each other the likeliest.
 //!
-//! `propose` makes candidates beside every cue, `evidence` tells what speaks for one, `model` is what was fitted on
+//! `propose` makes candidates beside every cue, `relayed` tells whose the words in marks inside a report are, `evidence` tells what speaks for one, `model` is what was fitted on
 //! labelled news (`models/recipe/confidence.py`), `choose` decides between candidates.
 
 mod beside;
@@ -9,6 +9,7 @@ mod choose;
 mod evidence;
 mod model;
 mod propose;
+mod relayed;
 mod source_word;
 mod thousandths;
 mod view;
@@ -54,6 +55,8 @@ pub enum Origin {
     Before,
     /// A clause around its cue.
     Around,
+    /// Words in marks inside a report that are another's.
+    Relayed,
 }
 
 impl Origin {
@@ -64,6 +67,7 @@ impl Origin {
             Self::After => "after",
             Self::Before => "before",
             Self::Around => "around",
+            Self::Relayed => "relayed",
         }
     }
 }
@@ -87,7 +91,8 @@ pub fn candidates(tagged: Tagged<'_>, quotes: Vec<Quote>, headline: Option<Span>
 }
 
 fn weighed(view: &View<'_>, quotes: Vec<Quote>, headline: Option<Span>) -> Vec<(Candidate, Evidence)> {
-    let proposed = propose::propose(view, &quotes);
+    let mut proposed = propose::propose(view, &quotes);
+    proposed.extend(relayed::propose(view, &quotes));
     let detected = quotes.into_iter().map(|quote| Candidate { quote, origin: Origin::Detected });
     let mut all: Vec<Candidate> = detected.chain(proposed).collect();
     for candidate in all.iter_mut().filter(|candidate| candidate.origin != Origin::Detected) {
@@ -104,7 +109,8 @@ fn evidence_of(view: &View<'_>, all: &[Candidate]) -> Vec<Evidence> {
     let head = |candidate: &Candidate| {
         candidate.quote.cue.and_then(|cue| view.head(article.tokens_in(cue))).map(|(token, _)| token)
     };
-    let heads: Vec<Option<usize>> = all.iter().map(head).collect();
+    let heads: Vec<Option<usize>> =
+        all.iter().map(|candidate| head(candidate).filter(|_| candidate.origin != Origin::Relayed)).collect();
     let mut by_head: Vec<(usize, usize)> =
         heads.iter().enumerate().filter_map(|(idx, head)| head.map(|head| (head, idx))).collect();
     by_head.sort_unstable();
@@ -145,7 +151,8 @@ pub fn judge(tagged: Tagged<'_>, quotes: Vec<Quote>, headline: Option<Span>) -> 
     }
     let view = View::new(tagged, quote::marks(tagged.article));
     let fitted = model::fitted();
-    let weighed = weighed(&view, quotes, headline);
+    let (relayed, weighed): (Vec<_>, Vec<_>) =
+        weighed(&view, quotes, headline).into_iter().partition(|(candidate, _)| candidate.origin == Origin::Relayed);
     let is_direct = |candidate: &Candidate| candidate.quote.kind == QuoteKind::Direct;
     let detected: Vec<(&Quote, f32)> = weighed
         .iter()
@@ -193,7 +200,13 @@ pub fn judge(tagged: Tagged<'_>, quotes: Vec<Quote>, headline: Option<Span>) -> 
         quote.negated = is_negated(&view, &quote);
         Some((quote, candidate.origin))
     };
-    choose::choose(&view, judged.into_iter().zip(&weighed).filter_map(with_class).collect())
+    let relayed = relayed.into_iter().map(|(candidate, evidence)| Quote {
+        relayed: Some(fitted.relayed.probability(&evidence, &[])),
+        negated: is_negated(&view, &candidate.quote),
+        ..candidate.quote
+    });
+    let kept = choose::choose(&view, judged.into_iter().zip(&weighed).filter_map(with_class).collect());
+    relayed::with(kept, relayed.collect())
 }
 
 /// The source that the tagger links to the cue of a proposed report; where it links none, attribution looks for itself.
@@ -305,6 +318,29 @@ mod tests {
         let outer = found.iter().position(|(text, _)| text.starts_with("that the captain had promised"));
         assert!(inner.is_some() && outer.is_some(), "{found:?}");
         assert_eq!(inner.and_then(|inner| found[inner].1.nested_in), outer.map(|outer| QuoteId(outer as u32)));
+    }
+
+    #[test]
+    fn words_in_marks_inside_a_report_may_be_whose_clause_they_end() {
+        for (text, cue, source) in [
+            ("The board said that Ana Ruiz had called the ferry “a floating wreck”.", "called", "Ana Ruiz"),
+            (
+                "The board said the ferry was described as “a floating wreck” by the captain.",
+                "described",
+                "the captain",
+            ),
+        ] {
+            let article = segment(&CleanText { text: text.to_owned(), ..CleanText::default() });
+            let tags = crate::tag::tag(&article);
+            let tagged = Tagged { article: &article, tags: &tags };
+            let slice = |span: Option<Span>| span.map_or("", |span| article.slice(span));
+            let found: Vec<(&str, &str)> = candidates(tagged, quote::detect(tagged, None), None)
+                .iter()
+                .filter(|(candidate, _)| candidate.origin == Origin::Relayed)
+                .map(|(candidate, _)| (slice(candidate.quote.cue), slice(candidate.quote.source)))
+                .collect();
+            assert!(found.contains(&(cue, source)), "{text}: {found:?}");
+        }
     }
 
     #[test]

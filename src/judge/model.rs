@@ -66,6 +66,8 @@ pub(super) struct Fitted {
     pub proposed: Model,
     /// That words in marks are speech.
     pub direct: Model,
+    /// That words in marks inside a report are those of the source that stands beside them there.
+    pub relayed: Model,
     /// That a report is a thought.
     pub thought: Model,
 }
@@ -87,6 +89,7 @@ fn read(file: &'static str) -> Option<Fitted> {
             "report" => &mut fitted.report,
             "proposed" => &mut fitted.proposed,
             "direct" => &mut fitted.direct,
+            "relayed" => &mut fitted.relayed,
             "thought" => &mut fitted.thought,
             _ => return None,
         };

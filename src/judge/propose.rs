@@ -341,6 +341,7 @@ impl Beside<'_, '_> {
             parts,
             verbatim,
             nested_in: None,
+            relayed: None,
             cue: Some(view.span(self.cue.clone())),
             source: source.map(|tokens| view.span(tokens.clone())),
             score: 0.0,

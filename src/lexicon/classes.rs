@@ -118,6 +118,8 @@ classes! {
     Issuing = "issuing",
     /// Words for relatives.
     Kin = "kin",
+    /// Nouns for the kind of a body, that may stand after its name.
+    KindOfBody = "kind-of-body",
     /// Words of an unnamed source that knows of something.
     Knowing = "knowing",
     /// Words that begin another clause without a comma.
@@ -132,6 +134,8 @@ classes! {
     Message = "message",
     /// Names of months, short forms too.
     Month = "month",
+    /// Words that the full name of a body has after those that it is called by.
+    NameTail = "name-tail",
     /// Participles before what something is called.
     Naming = "naming",
     /// Words that negate, without their apostrophe.

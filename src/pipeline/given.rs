@@ -52,6 +52,7 @@ pub(super) fn quotes(clean: &CleanText, detected: &[Quote], known: Vec<GivenQuot
             parts,
             verbatim,
             nested_in: None,
+            relayed: None,
             cue: like.and_then(|like| like.cue),
             source: like.and_then(|like| like.source),
             score: 1.0,

@@ -96,6 +96,7 @@ fn quote(article: &Article, pairs: &[Marked], speech: &[f32], draft: &Draft, hea
         parts,
         verbatim,
         nested_in: None,
+        relayed: None,
         cue,
         source,
         score: draft.score.clamp(0.0, 1.0),

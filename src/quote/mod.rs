@@ -89,6 +89,9 @@ pub struct Quote {
     pub verbatim: Vec<Span>,
     /// The quote that this one stands inside of.
     pub nested_in: Option<QuoteId>,
+    /// Where it is words in marks of the quotation that it stands inside of: the probability, in `0..=1`, that whoever is
+    /// told of there uttered them, before it is known who that is.
+    pub relayed: Option<f32>,
     /// The cue that the tagger's evidence or the quotation's shape points to.
     pub cue: Option<Span>,
     /// The source that the tagger's evidence points to.
@@ -111,6 +114,11 @@ impl Quote {
     /// Whether it is rather a quotation than not: a clause that the judge doubts bounds no other's surroundings.
     pub fn is_likely(&self) -> bool {
         self.kind != QuoteKind::Indirect || self.score > LIKELY
+    }
+
+    /// Whether its speaker has the word: words that another relays are nobody's turn.
+    pub(crate) fn takes_turn(&self) -> bool {
+        self.is_likely() && self.relayed.is_none()
     }
 
     /// From the first byte of the first part to the last of the last.

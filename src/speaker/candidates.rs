@@ -29,6 +29,7 @@ pub(super) fn of(evidence: &Evidence<'_>, quote_idx: usize) -> Vec<Candidate> {
         }
     };
     evidence.answer(quote_idx).into_iter().for_each(|(speaker, _)| add(speaker));
+    evidence.outer_answer(quote_idx).into_iter().for_each(&mut add);
     scene.suggested.iter().for_each(|(_, speaker)| add(*speaker));
     scene.tied.iter().for_each(|(speaker, _)| add(*speaker));
     scene.owners.before.iter().rev().take(3).for_each(|(_, speaker)| add(*speaker));

@@ -99,7 +99,7 @@ impl<'a> Evidence<'a> {
         }
         let mut n_answered = 0;
         for (quote_idx, (attribution, answer)) in attributions.iter().zip(coreference.answers()).enumerate() {
-            if let Some((speaker, _)) = answer.filter(|_| view.quotes[quote_idx].is_likely()) {
+            if let Some((speaker, _)) = answer.filter(|_| view.quotes[quote_idx].takes_turn()) {
                 let standing = &mut standings[speaker.0 as usize];
                 standing.n_said += 1;
                 if is_clear(attribution.rule) {
@@ -139,6 +139,12 @@ impl<'a> Evidence<'a> {
 
     pub(super) fn answer(&self, quote_idx: usize) -> Option<(SpeakerId, f32)> {
         self.view.coreference.answer(quote_idx)
+    }
+
+    /// The answer of the quotation that one stands inside of.
+    pub(super) fn outer_answer(&self, quote_idx: usize) -> Option<SpeakerId> {
+        let outer = self.view.quotes[quote_idx].nested_in?;
+        self.answer(outer.0 as usize).map(|(speaker, _)| speaker)
     }
 
     /// Which sieve resolved the source: its place in the list; -1 of several speakers, -2 of a writing's owner, -3 none.

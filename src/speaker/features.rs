@@ -29,7 +29,7 @@ const SUGGESTING: [(&str, &[&str]); 8] = [
 
 impl Scene<'_, '_> {
     /// Features of the nearest place before or after: distances, and what stands around it.
-    fn place_features(&self, place_idx: Option<usize>, names: [&'static str; 9], rank: usize) -> Vec<Feature> {
+    fn place_features(&self, place_idx: Option<usize>, names: [&'static str; 10], rank: usize) -> Vec<Feature> {
         let view = self.view();
         let Some(place) = place_idx.map(|it| &view.places[it]) else {
             return names.iter().enumerate().map(|(at, name)| (*name, if at < 4 { FAR } else { -1.0 })).collect();
@@ -52,6 +52,7 @@ impl Scene<'_, '_> {
                 },
             ),
             (names[8], flag(place.is_owner)),
+            (names[9], flag(view.is_aside(place.paragraph))),
         ]
     }
 
@@ -73,7 +74,7 @@ impl Scene<'_, '_> {
         let tie = self.tied.iter().filter(|(it, _)| *it == speaker).map(|(_, tie)| *tie).min();
         let [owns, owns_later] = self.owners.ranks(speaker);
         let [owns_any, owns_any_later] = self.owners_of_any.ranks(speaker);
-        let own_said = usize::from(is_answer && view.quotes[self.quote_idx].is_likely());
+        let own_said = usize::from(is_answer && view.quotes[self.quote_idx].takes_turn());
         let own_clear = usize::from(own_said == 1 && is_clear(evidence.attributions[self.quote_idx].rule));
         let head_in_title = !self.head.is_empty()
             && who
@@ -90,6 +91,7 @@ impl Scene<'_, '_> {
         features.extend([
             ("n_candidates", n_candidates as f32),
             ("answer", flag(is_answer)),
+            ("outer_answer", evidence.outer_answer(self.quote_idx).map_or(-1.0, |it| flag(it == speaker))),
             ("answer_p", answer.map_or(-1.0, |(it, p)| if it == speaker { p } else { -p })),
             ("first_rule", first_rule as f32),
             ("n_rules", n_rules as f32),
@@ -153,6 +155,7 @@ impl Scene<'_, '_> {
                 "b_source",
                 "b_kind",
                 "b_owner",
+                "b_aside",
             ],
             found.rank_before,
         ));
@@ -168,6 +171,7 @@ impl Scene<'_, '_> {
                 "a_source",
                 "a_kind",
                 "a_owner",
+                "a_aside",
             ],
             found.rank_after,
         ));

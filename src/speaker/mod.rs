@@ -75,7 +75,7 @@ pub fn choose(
     for (quote_idx, attribution) in attributions.iter().enumerate() {
         let given = coreference.answer(quote_idx);
         let (choice, others) = best(forest, &evidence, &turns, &mut order, quote_idx);
-        turns.push(choice.map(|(speaker, p, _)| (speaker, p)), quotes[quote_idx].is_likely());
+        turns.push(choice.map(|(speaker, p, _)| (speaker, p)), quotes[quote_idx].takes_turn());
         let is_given = choice.map(|it| it.0) == given.map(|it| it.0);
         let choice = choice.map(|(speaker, p, place)| (speaker, forest.calibrated(p), place));
         voices.push(Voice { others, ..voice(&evidence, attribution, choice, is_given) });

@@ -100,8 +100,10 @@ impl<'e, 'a> Scene<'e, 'a> {
         // Another quotation's words tell little of who speaks here, but for what a clause without marks reports.
         let parts: Vec<Range<usize>> = quote.parts.iter().map(|part| view.article().tokens_in(*part)).collect();
         let own = |place: &Place| place.quoted == Some(quote_idx) || parts.iter().any(|it| it.contains(&place.head));
+        let outer = quote.nested_in.map(|outer| outer.0 as usize);
         let outside = |place: &Place| {
-            !own(place) && place.quoted.is_none_or(|other| view.quotes[other].kind == QuoteKind::Indirect)
+            let tells = |other: usize| view.quotes[other].kind == QuoteKind::Indirect || outer == Some(other);
+            !own(place) && place.quoted.is_none_or(tells)
         };
         let mut before: Vec<usize> = (0..at)
             .rev()
@@ -279,6 +281,7 @@ impl<'e, 'a> Scene<'e, 'a> {
                 },
             ),
             ("nested", flag(quote.nested_in.is_some())),
+            ("relayed", quote.relayed.unwrap_or(-1.0)),
             ("headline", flag(quote.in_headline)),
             ("words", log(n_words)),
             ("beside", log(self.words_beside(self.quote_idx))),

@@ -257,5 +257,14 @@ fn body(doc: &Syntax<'_>, name: &Name, names: &[Name], entities: &[Entity], inde
         let uses = &entities[entity_idx].full_names;
         uses[..uses.partition_point(|&position| position < name.tokens.start)].last().copied()
     };
-    fitting.into_iter().filter(|&entity_idx| last_before(entity_idx).is_some()).max_by_key(|&it| last_before(it))
+    // Before its full name stands, one that the short form can only go on to.
+    let goes_on = |entity: &Entity| {
+        let tail = entity.words.strip_prefix(name.words.as_slice()).unwrap_or_default();
+        let told = |word: &String| doc.language().is(Class::FirmName, word) || doc.language().is(Class::NameTail, word);
+        !tail.is_empty() && tail.iter().all(told)
+    };
+    let mut later = fitting.iter().copied().filter(|&entity_idx| goes_on(&entities[entity_idx]));
+    let only = later.next().filter(|_| later.next().is_none());
+    let before = fitting.iter().copied().filter(|&it| last_before(it).is_some()).max_by_key(|&it| last_before(it));
+    before.or(only)
 }

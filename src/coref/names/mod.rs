@@ -47,6 +47,16 @@ impl Name {
         } {
             tokens.end -= 1;
         }
+        // "the Ledger newspaper", cut too wide
+        let lower = |token: usize| doc.text(token).starts_with(char::is_lowercase);
+        while tokens.len() > 1
+            && !person
+            && doc.is(Class::KindOfBody, tokens.end - 1)
+            && lower(tokens.end - 1)
+            && !lower(tokens.start)
+        {
+            tokens.end -= 1;
+        }
         // "Signs of Progress: The Harbour Council": a heading and what follows it.
         if let Some(colon) = tokens.clone().rev().find(|&token| doc.text(token) == ":") {
             tokens.start = (colon + 1).min(tokens.end - 1);
