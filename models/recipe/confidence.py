@@ -107,7 +107,8 @@ class Rows:
                 if self.direct[idx]:
                     self.right[idx] = on_marks or best[0] >= .5
                     continue
-                nested = any(len(own) < len(d) and own <= d for d in directs)
+                # A piece of what somebody says is no row of its own, unless readers saw a report there.
+                nested = any(len(own) < len(d) and own <= d for d in directs) or any(len(own) < .8 * len(q) and own <= q for q in quotes)
                 self.report[idx] = best[0] >= .5
                 self.right[idx] = best[0] >= .5 or on_marks and not nested
                 self.thought[idx] = best[0] >= .5 and reports[best[1]][1]['class'] == 'thought'

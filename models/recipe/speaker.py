@@ -253,11 +253,10 @@ def table(documents, choices, seed=0):
 
 
 class Forest:
-    """Boosted trees under the loss of a choice among candidates; each split chooses among a random `share` of the features."""
+    """Boosted trees under the loss of a choice among candidates."""
 
-    def __init__(self, rounds, rate=0.08, leaves=14, l2=8.0, least=40, bins=48, share=0.3):
+    def __init__(self, rounds, rate=0.12, leaves=14, l2=8.0, least=40, bins=48):
         self.rounds, self.rate, self.leaves, self.l2, self.least, self.bins = rounds, rate, leaves, l2, least, bins
-        self.share = share
         self.trees = []
 
     def fit(self, x, y, starts, weights, offsets):
@@ -265,7 +264,7 @@ class Forest:
         weights = np.repeat(weights, sizes)
         mapper = _BinMapper(n_bins=self.bins + 1, random_state=0)
         binned = mapper.fit_transform(x.astype(np.float64))
-        score, random = np.zeros(len(x)), np.random.default_rng(0)
+        score = np.zeros(len(x))
         for _ in range(self.rounds):
             mass = np.exp(score + offsets - np.repeat(np.maximum.reduceat(score + offsets, starts), sizes))
             p = mass / np.repeat(np.add.reduceat(mass, starts), sizes)
@@ -273,7 +272,7 @@ class Forest:
                 binned, ((p - y) * weights).astype(G_H_DTYPE), np.maximum(p * (1 - p) * weights, 1e-6).astype(G_H_DTYPE),
                 max_leaf_nodes=self.leaves, min_samples_leaf=self.least, l2_regularization=self.l2, shrinkage=self.rate,
                 n_bins=self.bins + 1, n_bins_non_missing=mapper.n_bins_non_missing_, has_missing_values=False,
-                min_hessian_to_split=1.0, feature_fraction_per_split=self.share, rng=random)
+                min_hessian_to_split=1.0)
             grower.grow()
             tree = grower.make_predictor(binning_thresholds=mapper.bin_thresholds_)
             score += tree.predict_binned(binned, mapper.missing_values_bin_idx_, 1)
@@ -410,7 +409,7 @@ def main():
     parser.add_argument("--binary", default="target/release/whosaid")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("models/speaker.csv"))
     parser.add_argument("--seen", type=pathlib.Path, default=pathlib.Path("target/recipe/speaker"))
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--outlets", action="store_true")
     given = parser.parse_args()
     lists, train = observe(given, "train", beats(given.data / "beats" / "train.jsonl"))
