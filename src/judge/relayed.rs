@@ -12,7 +12,7 @@ use crate::{
 
 /// From this probability on, words in marks may be those of somebody whom their report tells of. Whether they are is decided
 /// with their speaker.
-pub(super) const LIKELY: f32 = 0.3;
+pub(super) const LIKELY: f32 = 0.5;
 /// A cue stands so many tokens before words in marks at most, or half as many after them.
 const REACH: usize = 30;
 /// So many cues before words in marks are looked at, the nearest first, and of those after them one.
