@@ -100,7 +100,7 @@ class Rows:
                 if self.relayed[idx]:
                     # The source that a reader named for these words is the one beside them inside the report.
                     source = row['source']
-                    meets = [q for q in article['quotes'] if q['speaker'] and len(own & (c := chars(text, [(q['start'], q['end'])]))) >= .8 * len(own | c)]
+                    meets = [q for q, c in zip(article['quotes'], quotes) if q['speaker'] and len(own & c) >= .8 * len(own | c)]
                     self.told[idx] = bool(meets)
                     self.right[idx] = any(q['source'] and q['source'][0] < source['end'] and source['start'] < q['source'][1] for q in meets)
                     continue

@@ -189,6 +189,7 @@ class Turns:
 
     def __init__(self, document):
         self.document, self.decided, self.last, self.n, self.given = document, [], None, 0, {}
+        self.choices = []  # all of them, also where it is nobody's turn
 
     def features(self, row):
         out = np.zeros((len(row.who), len(TURNS)), np.float32)
@@ -206,6 +207,7 @@ class Turns:
         return out
 
     def push(self, choice):
+        self.choices.append(choice)
         if not self.document.rows[len(self.decided)].likely:
             self.decided.append(None)
             return
@@ -288,7 +290,6 @@ class Forest:
 def decode(forest, documents):
     """Per document the choice for each quotation, left to right; all documents at once."""
     states = [Turns(document) for document in documents]
-    out = {id(turns): [] for turns in states}
     for at in range(max(len(document.rows) for document in documents)):
         open_ = [turns for turns in states if at < len(turns.document.rows)]
         rows = [(turns, turns.document.rows[at]) for turns in open_]
@@ -297,16 +298,13 @@ def decode(forest, documents):
         first = 0
         for turns, row in rows:
             if not len(row.who):
-                out[id(turns)].append(None)
                 turns.push(None)
                 continue
             own = scores[first:first + len(row.who)]
             first += len(row.who)
             p = np.exp(own - own.max())
-            choice = row.who[p.argmax()], float(p.max() / p.sum())
-            out[id(turns)].append(choice)
-            turns.push(choice)
-    return [out[id(turns)] for turns in states]
+            turns.push((row.who[p.argmax()], float(p.max() / p.sum())))
+    return [turns.choices for turns in states]
 
 
 def folds(documents, n=3):

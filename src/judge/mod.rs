@@ -1,8 +1,9 @@
 //! Is it a report? Proposes reported clauses beside those that were detected, gives each the probability that it is a
 //! quotation or report with these borders, and keeps of those that exclude each other the likeliest.
 //!
-//! `propose` makes candidates beside every cue, `relayed` tells whose the words in marks inside a report are, `evidence` tells what speaks for one, `model` is what was fitted on
-//! labelled news (`models/recipe/confidence.py`), `choose` decides between candidates.
+//! `propose` makes candidates beside every cue, `relayed` of words in marks inside a report that may be another's;
+//! `evidence` tells what speaks for one, `model` is what was fitted on labelled news (`models/recipe/confidence.py`),
+//! `choose` decides between candidates.
 
 mod beside;
 mod choose;

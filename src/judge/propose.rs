@@ -134,7 +134,7 @@ impl Beside<'_, '_> {
                 starts.push(listener);
             }
         }
-        let source = self.subject();
+        let source = view.subject(self.cue.start, self.sentence.start);
         for start in starts {
             for end in self.ends(start, limit) {
                 self.add(start..end, None, source.as_ref(), Origin::After);
@@ -302,15 +302,6 @@ impl Beside<'_, '_> {
                 self.add(start..end, Some(tail), source, Origin::Around);
             }
         }
-    }
-
-    /// The noun phrase before the cue's verb group.
-    fn subject(&self) -> Option<Range<usize>> {
-        let view = self.view;
-        let floor = self.sentence.start;
-        let group = view.group_before(self.cue.start, floor);
-        let start = view.phrase_start(group.start, floor);
-        (start < group.start).then_some(start..group.start)
     }
 
     fn add(&mut self, first: Range<usize>, rest: Option<Range<usize>>, source: Option<&Range<usize>>, origin: Origin) {

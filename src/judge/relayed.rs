@@ -12,7 +12,7 @@ use crate::{
 
 /// From this probability on, words in marks may be those of somebody whom their report tells of. Whether they are is decided
 /// with their speaker.
-pub(super) const LIKELY: f32 = 0.5;
+const LIKELY: f32 = 0.5;
 /// A cue stands so many tokens before words in marks at most, or half as many after them.
 const REACH: usize = 30;
 /// So many cues before words in marks are looked at, the nearest first, and of those after them one.
@@ -96,11 +96,10 @@ impl Within<'_, '_> {
         let view = self.view;
         let mut verb = verb;
         loop {
-            let group = view.group_before(verb, floor);
-            let start = view.phrase_start(group.start, floor);
-            if start < group.start {
-                return Some(start..group.start);
+            if let Some(subject) = view.subject(verb, floor) {
+                return Some(subject);
             }
+            let group = view.group_before(verb, floor);
             if group.start > floor && matches!(view.pos(group.start - 1), Pos::WP | Pos::WDT) {
                 return Some(group.start - 1..group.start);
             }

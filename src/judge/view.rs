@@ -188,6 +188,13 @@ impl<'a> View<'a> {
         start..verb
     }
 
+    /// The noun phrase before the verb group that ends with `verb`.
+    pub fn subject(&self, verb: usize, floor: usize) -> Option<Range<usize>> {
+        let group = self.group_before(verb, floor);
+        let start = self.phrase_start(group.start, floor);
+        (start < group.start).then_some(start..group.start)
+    }
+
     pub fn span(&self, tokens: Range<usize>) -> Span {
         self.article().span_of(tokens)
     }

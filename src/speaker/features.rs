@@ -29,7 +29,7 @@ const SUGGESTING: [(&str, &[&str]); 8] = [
 
 impl Scene<'_, '_> {
     /// Features of the nearest place before or after: distances, and what stands around it.
-    fn place_features(&self, place_idx: Option<usize>, names: [&'static str; 10], rank: usize) -> Vec<Feature> {
+    fn place_features(&self, place_idx: Option<usize>, names: [&'static str; 9], rank: usize) -> Vec<Feature> {
         let view = self.view();
         let Some(place) = place_idx.map(|it| &view.places[it]) else {
             return names.iter().enumerate().map(|(at, name)| (*name, if at < 4 { FAR } else { -1.0 })).collect();
@@ -52,7 +52,6 @@ impl Scene<'_, '_> {
                 },
             ),
             (names[8], flag(place.is_owner)),
-            (names[9], flag(view.is_aside(place.paragraph))),
         ]
     }
 
@@ -155,7 +154,6 @@ impl Scene<'_, '_> {
                 "b_source",
                 "b_kind",
                 "b_owner",
-                "b_aside",
             ],
             found.rank_before,
         ));
@@ -171,7 +169,6 @@ impl Scene<'_, '_> {
                 "a_source",
                 "a_kind",
                 "a_owner",
-                "a_aside",
             ],
             found.rank_after,
         ));

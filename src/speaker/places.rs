@@ -1,9 +1,9 @@
 //! Where an article mentions who may speak, and what stands around each mention.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use crate::{
-    article::{Article, Paragraph, ParagraphKind},
+    article::{Article, ParagraphKind},
     coref::{Coreference, SpeakerId},
     entity::{Mention, MentionId, MentionKind, Tagged},
     lexicon::{self, Class, is},
@@ -54,18 +54,6 @@ pub(super) struct View<'a> {
     pub(super) places: Vec<Place>,
     /// Per token, the outermost quotation whose content holds it.
     pub(super) quoted: Vec<Option<usize>>,
-    /// Per paragraph, whether it is rather a caption or the like than a part of the story.
-    asides: Vec<bool>,
-}
-
-/// Per paragraph, whether it ends without a stop or stands in the article twice, as captions do.
-fn asides(article: &Article) -> Vec<bool> {
-    let mut n_printed: HashMap<&str, usize> = HashMap::new();
-    let text = |paragraph: &Paragraph| article.slice(paragraph.span).trim();
-    article.paragraphs().iter().for_each(|paragraph| *n_printed.entry(text(paragraph)).or_default() += 1);
-    let stops = |c: char| matches!(c, '.' | '?' | '!' | '…' | ':' | ',' | '"' | '”' | '’' | '\'' | '»' | ')');
-    let aside = |paragraph: &Paragraph| !text(paragraph).ends_with(stops) || n_printed[text(paragraph)] > 1;
-    article.paragraphs().iter().map(aside).collect()
 }
 
 /// Per token, where the source begins that the tagger has it in.
@@ -102,8 +90,7 @@ impl<'a> View<'a> {
                 quoted[token] = Some(quote_idx);
             }
         }
-        let asides = asides(article);
-        let mut view = Self { tagged, mentions, quotes, coreference, places: Vec::new(), quoted, asides };
+        let mut view = Self { tagged, mentions, quotes, coreference, places: Vec::new(), quoted };
         let sources = Sources {
             outer: starts(article.tokens().len(), &tagged.tags.evidence),
             inner: starts(article.tokens().len(), &tagged.tags.inner),
@@ -132,11 +119,6 @@ impl<'a> View<'a> {
 
     pub(super) fn paragraph_of(&self, token: usize) -> usize {
         self.article().sentences().get(self.sentence_of(token)).map_or(0, |sentence| sentence.paragraph)
-    }
-
-    /// Whether a paragraph is rather a caption or the like than a part of the story.
-    pub(super) fn is_aside(&self, paragraph: usize) -> bool {
-        self.asides.get(paragraph).copied().unwrap_or_default()
     }
 
     /// The sentence that holds a token, as tokens.
