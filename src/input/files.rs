@@ -49,8 +49,11 @@ impl File {
 
 /// Whether a reader knows the ending of `path`.
 pub(super) fn is_known(path: &Path) -> bool {
-    let (_, ending) = split_ending(path);
-    READERS.iter().any(|reader| reader.endings.contains(&ending.as_str()))
+    has_reader(&split_ending(path).1)
+}
+
+fn has_reader(ending: &str) -> bool {
+    READERS.iter().any(|reader| reader.endings.contains(&ending))
 }
 
 /// Where a file lies.
@@ -277,13 +280,13 @@ pub(super) fn total_length(arguments: &[PathBuf], any_ending: bool) -> Option<u6
 
 /// A path without its ending, and the ending in lower case; that of a compression is taken off first.
 ///
-/// What follows the last dot is an ending only where it looks like one: up to six letters and digits. A file called
-/// `Mr. Smith goes` has none.
+/// What follows the last dot is an ending only where a reader has it or it looks like one: up to six letters and digits. A
+/// file called `Mr. Smith goes` has none.
 fn split_ending(path: &Path) -> (PathBuf, String) {
     fn split(path: &Path) -> Option<(PathBuf, String)> {
-        let ending = path.extension()?.to_str()?;
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         let plausible = (1..=6).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        plausible.then(|| (path.with_extension(""), ending.to_ascii_lowercase()))
+        (plausible || has_reader(&ending)).then(|| (path.with_extension(""), ending))
     }
     let Some((stem, ending)) = split(path) else { return (path.to_owned(), String::new()) };
     if compress::ENDINGS.contains(&ending.as_str()) {

@@ -249,6 +249,19 @@ fn every_reader_is_told_by_content_under_any_name_packed_or_not() {
 }
 
 #[test]
+fn every_reader_is_given_the_files_of_a_folder_that_have_its_endings() {
+    for reader in built_in() {
+        for ending in reader.endings {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join(format!("a.{ending}")), sample(reader)).unwrap();
+            let found: Vec<_> = read(&[folder.path().to_owned()], &ReadOptions::default()).unwrap().collect();
+            assert_eq!(found.len(), 1, "{ending}: {found:?}");
+            assert!(found[0].as_ref().is_ok_and(|document| document.text.starts_with(SAMPLE)), "{ending}: {found:?}");
+        }
+    }
+}
+
+#[test]
 fn every_reader_answers_a_file_that_was_cut_off() {
     for reader in built_in() {
         let whole = sample(reader);
