@@ -1,4 +1,4 @@
-"""Collects labelled articles into `labels/general.jsonl`: offsets with the articles' origin, and no text of them.
+"""Adds labelled articles to `labels/general.jsonl`: offsets with the articles' origin, and no text of them.
 
 `python collect.py FOLDER ARTICLES DATA`: FOLDER of JSON files, each a list of objects with `id`, `quotes`, `not_speech`,
 `reports`, `names` as in `data/beats`; ARTICLES, a JSON object of the texts by id; DATA/text, from which the texts come
@@ -100,14 +100,15 @@ def main():
             (second if path.name.startswith(options.second) else first)[article["origin"]] = article
     agreement([(first[origin], article) for origin, article in sorted(second.items()) if origin in first])
     own = news.read_texts(options.data / "text", list(first))
-    lines = []
+    target = Path(__file__).parent / "labels/general.jsonl"
+    kept = target.read_text(encoding="utf-8").splitlines() if target.exists() else []
+    lines = [line for line in kept if json.loads(line)["origin"] not in first]
     for origin, article in sorted(first.items()):
         text = texts[article["id"]]["text"]
         if own.get(origin) != text:
             print(f"{origin}: the text is not that of {options.data / 'text'}; left out")
             continue
         lines.append(json.dumps(offsets(article, text), ensure_ascii=False, separators=(",", ":")))
-    target = Path(__file__).parent / "labels/general.jsonl"
     target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{target}: {len(lines)} articles, {target.stat().st_size} bytes")
 

@@ -21,6 +21,8 @@ from scipy import sparse
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
+import unlearned
+
 TRIM = set(' \t\r\n\u00a0"“”\'‘’«»`,.;:')
 SEED = 20
 
@@ -334,7 +336,7 @@ def main():
     given = [(path, None, False) for path in arguments.gold]
     if arguments.unlearned:
         part = lambda name, kind: os.path.join(arguments.unlearned, f'{name}.{kind}')
-        given += [(part(name, 'jsonl'), part(name, 'model'), True) for name in ('first', 'second')]
+        given += [(part(name, 'jsonl'), part(name, 'model'), True) for name in unlearned.TAGGERS]
     rows = Rows(given, arguments.program, arguments.evidence)
     everyone = np.arange(len(rows.rows))
     print(f'{len(rows.gold)} articles of {len(set(rows.group))} outlets, {len(rows.rows)} candidates, {rows.right.sum()} right', flush=True)

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes labelled articles beside taggers that have not learned them: FOLDER/{first,second}.{jsonl,model}.
+"""Writes labelled articles beside taggers that have not learned them: FOLDER/{first,second,third}.{jsonl,model}.
 
     python models/recipe/unlearned.py --data DATA --out FOLDER
 
 A tagger is surer of the articles that it has learned than of any other, and what is fitted on its evidence there trusts it
-too much. The shipped tagger has learned all labels; two before it had not. They stand in the history of this repository:
-the first had learned `beats` train, the second also the labels that there were then, which left the rest.
+too much. The shipped tagger has learned all labels; three before it had not. They stand in the history of this repository:
+the first had learned `beats` train, the second also the labels that there were then, the third those that came until then.
+Each marks the labels that stood beside it and that no other marks, the last all that came later.
 """
 
 import argparse
@@ -17,7 +18,8 @@ import news
 
 LABELS = "models/recipe/labels/general.jsonl"
 MODEL = "models/whosaid.model"
-FIRST, SECOND = "a1475e4", "0b16b47"
+TAGGERS = {"first": "a1475e4", "second": "0b16b47", "third": "4fc9239"}
+LAST = "third"
 
 
 def committed(commit, path):
@@ -31,11 +33,13 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    early = {json.loads(line)["origin"] for line in committed(FIRST, LABELS).decode().splitlines()}
     articles = news.read_labels(pathlib.Path(__file__).parent / "labels" / "general.jsonl", given.data / "text")
-    for name, commit, own in [("first", FIRST, True), ("second", SECOND, False)]:
+    left = {one["origin"]: one for one in articles}
+    for name, commit in TAGGERS.items():
         (given.out / f"{name}.model").write_bytes(committed(commit, MODEL))
-        lines = (json.dumps({**one, "id": one["origin"]}) for one in articles if (one["origin"] in early) == own)
+        there = {json.loads(line)["origin"] for line in committed(commit, LABELS).decode().splitlines()}
+        own = [left.pop(origin) for origin in [*left] if origin in there or name == LAST]
+        lines = (json.dumps({**one, "id": one["origin"]}) for one in own)
         (given.out / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
