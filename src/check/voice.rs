@@ -1,6 +1,9 @@
 //! Whether a draft gives a quotation to the speaker that its source gives it to.
 
-use crate::wording::names::{Likeness, compare};
+use crate::{
+    lexicon::Language,
+    wording::names::{Likeness, Name, compare},
+};
 
 /// A speaker as a text gives it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,7 +43,6 @@ const HARDLY: f64 = 0.05;
 /// Compares the speaker of a draft with that of the passage in `source`, the text of the article.
 pub(super) fn agreement(draft: Option<&Voice>, said: Option<&Voice>, source: &str) -> Agreement {
     let (Some(draft), Some(said)) = (draft, said) else { return Agreement::Open };
-    let is_named = |kind: &str| matches!(kind, "person" | "organization" | "author");
     let each = |name: &str| name.split(" & ").map(str::to_owned).collect::<Vec<_>>();
     let mut is_one = false;
     for drafted in each(&draft.name) {
@@ -58,7 +60,7 @@ pub(super) fn agreement(draft: Option<&Voice>, said: Option<&Voice>, source: &st
     if is_one || tells(draft, said) || tells(said, draft) {
         return Agreement::Right;
     }
-    if !is_named(&draft.kind) || !is_named(&said.kind) {
+    if !is_named(draft) || !is_named(said) {
         return Agreement::Open;
     }
     let last = draft.name.split_whitespace().next_back().unwrap_or(&draft.name);
@@ -71,10 +73,20 @@ pub(super) fn agreement(draft: Option<&Voice>, said: Option<&Voice>, source: &st
     let needed = match said.others.as_ref().map(doubt) {
         Some(doubt) if doubt < HARDLY && (!is_mentioned || !said.is_overruled) => SURE_ENOUGH,
         None if !is_mentioned => SURE_ENOUGH,
-        None => SURE,
+        // Of no weight at all for the scorer, though the rules chose another than it did.
+        Some(0.0) | None => SURE,
         Some(_) => return Agreement::Open,
     };
     if said.confidence >= needed && draft.confidence >= needed { Agreement::Wrong } else { Agreement::Open }
+}
+
+/// Whether a speaker goes by a name of their own, whatever kind the program took `Amy English` for.
+fn is_named(voice: &Voice) -> bool {
+    let is_given =
+        |name: &Name| name.given.first().is_some_and(|given| Language::default().given_name_gender(given).is_some());
+    matches!(voice.kind.as_str(), "person" | "organization" | "author")
+        || voice.name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+            && is_given(&Name::new(&voice.name, true))
 }
 
 #[cfg(test)]
@@ -103,6 +115,8 @@ mod tests {
             (voice("a passer-by", "anonymous", "", 0.9), Agreement::Open),
             (voice("Tom Lee", "person", "", 0.9), Agreement::Wrong),
             (voice("Tom Lee", "person", "", 0.4), Agreement::Open),
+            (voice("Amy English", "document", "", 0.7), Agreement::Wrong),
+            (voice("Harbour Report", "document", "", 0.7), Agreement::Open),
             (voice("Bo Berg", "person", "", 0.4), Agreement::Wrong),
             (voice("Tom Lee & Ana Ruiz", "person", "", 0.9), Agreement::Right),
         ] {
@@ -115,6 +129,8 @@ mod tests {
             assert_eq!(agreement(Some(&lee), Some(&she), text), expected);
             let overruled = Voice { is_overruled: true, ..she };
             assert_eq!(agreement(Some(&lee), Some(&overruled), text), Agreement::Open);
+            let unweighed = Voice { others: Some(Vec::new()), ..overruled };
+            assert_eq!(agreement(Some(&lee), Some(&unweighed), text), Agreement::Wrong);
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         sample::{Candidate, draw},
     },
     error::{Error, ErrorKind, Result},
-    export::{Row, TableRow, Value, to_json},
+    export::{Column, ColumnKind, Row, TableRow, Value, to_json},
     wording::names::Name,
 };
 
@@ -170,9 +170,21 @@ struct Estimate {
 }
 
 impl Estimate {
-    fn columns(by: &[String]) -> Vec<&str> {
-        let own = ["rows", "articles", "labelled", "raw", "share", "low", "high", "tuning", "corrected"];
-        by.iter().map(String::as_str).chain(own).collect()
+    fn columns(by: &[String]) -> Vec<Column> {
+        let column = |name: &str, kind, about| Column { name: name.to_owned(), about, kind };
+        let own = [
+            ("rows", ColumnKind::Integer, "Rows of the table."),
+            ("articles", ColumnKind::Integer, "Articles."),
+            ("labelled", ColumnKind::Integer, "Labelled rows."),
+            ("raw", ColumnKind::Real, "The share by the table alone."),
+            ("share", ColumnKind::Real, "The corrected share; that of the table where nothing is labelled."),
+            ("low", ColumnKind::Real, "Lower end of the interval."),
+            ("high", ColumnKind::Real, "Upper end of the interval."),
+            ("tuning", ColumnKind::Real, "How far the table is trusted beside the labels, from 0 to 1."),
+            ("corrected", ColumnKind::Truth, "Whether the share is corrected."),
+        ];
+        let by = by.iter().map(|name| column(name, ColumnKind::Text, ""));
+        by.chain(own.into_iter().map(|(name, kind, about)| column(name, kind, about))).collect()
     }
 }
 
@@ -352,11 +364,10 @@ pub(super) fn sample(arguments: &SampleArguments) -> Result<Outcome> {
     let tool = arguments.format.as_deref().filter(|name| TOOLS.contains(name));
     let format = arguments.format.as_deref().filter(|name| !TOOLS.contains(name));
     let mut number = 0;
-    let mut columns: Vec<String> = Vec::new();
     let mut tasks: Vec<serde_json::Value> = Vec::new();
     let mut writer = match tool {
         Some(_) => None,
-        None => Some(tables::Writer::open(arguments.output.as_deref(), format, &arguments.tables)?),
+        None => Some(tables::Copied::open(arguments.output.as_deref(), format, &arguments.tables)?),
     };
     tables::each(&arguments.tables, &needed, |mut row| {
         if let Some((stratum, weight)) = drawn.get(&number) {
@@ -365,13 +376,8 @@ pub(super) fn sample(arguments: &SampleArguments) -> Result<Outcome> {
                 ("stratum", stratum.clone()),
                 ("sample_weight", format!("{weight:.4}")),
             ]);
-            if columns.is_empty() {
-                columns = row.columns().to_vec();
-            } else if columns != row.columns() {
-                row.arrange(&columns);
-            }
             match (&mut writer, tool) {
-                (Some(writer), _) => writer.write(&columns.iter().map(String::as_str).collect::<Vec<_>>(), &row)?,
+                (Some(writer), _) => writer.write(row)?,
                 (None, Some(tool)) => tasks.push(task(tool, &row)),
                 (None, None) => {}
             }
@@ -380,7 +386,7 @@ pub(super) fn sample(arguments: &SampleArguments) -> Result<Outcome> {
         Ok(())
     })?;
     if let Some(writer) = writer {
-        writer.finish(&columns.iter().map(String::as_str).collect::<Vec<_>>())?;
+        writer.finish()?;
     } else {
         let mut output = super::output::Output::open(arguments.output.as_deref(), &arguments.tables)?;
         let text = |value: &serde_json::Value| value.to_string();

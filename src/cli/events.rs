@@ -75,6 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         n_rows += 1;
         finder.take(&row)
     })?;
+    let (columns, of_edges) = (Event::columns(), Appearance::columns());
     let (mut n_events, mut n_appearances) = (0, 0);
     finder.finish()?.each(|event, appearances| {
         if event.outlets < arguments.min_outlets || arguments.disagreeing && !event.speakers_disagree {
@@ -82,15 +83,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
         n_events += 1;
         n_appearances += appearances.len() as u64;
-        events.write(&Event::COLUMNS, &event)?;
+        events.write(&columns, &event)?;
         if let Some(edges) = &mut edges {
-            appearances.iter().try_for_each(|appearance| edges.write(&Appearance::COLUMNS, appearance))?;
+            appearances.iter().try_for_each(|appearance| edges.write(&of_edges, appearance))?;
         }
         Ok(())
     })?;
-    events.finish(&Event::COLUMNS)?;
+    events.finish(&columns)?;
     if let Some(edges) = edges {
-        edges.finish(&Appearance::COLUMNS)?;
+        edges.finish(&of_edges)?;
     }
     say(&format!(
         "{}, {} in {}, {n_skipped} skipped",

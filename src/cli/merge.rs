@@ -57,12 +57,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let inputs: Vec<PathBuf> = arguments.tables.iter().chain(&arguments.known).cloned().collect();
     let format = arguments.format.as_deref();
     // What cannot be written is told before anything is read.
-    let mut speakers = match &arguments.explain {
+    let speakers = match &arguments.explain {
         Some(_) => None,
         None => Some(tables::Writer::open(arguments.output.as_deref(), format, &inputs)?),
     };
-    let mut quotes = match &arguments.quotes {
-        Some(path) if arguments.explain.is_none() => Some(tables::Writer::open(Some(path), format, &inputs)?),
+    let quotes = match &arguments.quotes {
+        Some(path) if arguments.explain.is_none() => Some(tables::Copied::open(Some(path), format, &inputs)?),
         _ => None,
     };
     let mut merger = Merger::new(&known)?;
@@ -75,30 +75,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Some(id) = &arguments.explain {
         return explain(arguments, &mut merged, id);
     }
-    if let Some(writer) = &mut quotes {
+    if let Some(mut copy) = quotes {
         let mut assigner = Assigner::new(&merged);
-        let mut columns: Vec<String> = Vec::new();
         tables::each(&arguments.tables, &NEEDED, |mut row| {
             let assignment = assigner.take(&row);
             row.set(&[
                 ("speaker_global_id", assignment.id),
                 ("speaker_link_probability", assignment.probability.to_string()),
             ]);
-            if columns.is_empty() {
-                columns = row.columns().to_vec();
-            } else if columns != row.columns() {
-                row.arrange(&columns);
-            }
-            writer.write(&columns.iter().map(String::as_str).collect::<Vec<_>>(), &row)
+            copy.write(row)
         })?;
-        if let Some(writer) = quotes {
-            writer.finish(&columns.iter().map(String::as_str).collect::<Vec<_>>())?;
-        }
+        copy.finish()?;
     }
     let n_speakers = merged.count() as u64;
-    if let Some(mut writer) = speakers.take() {
-        merged.each(|speaker| writer.write(&GlobalSpeaker::COLUMNS, &speaker))?;
-        writer.finish(&GlobalSpeaker::COLUMNS)?;
+    if let Some(mut writer) = speakers {
+        let columns = GlobalSpeaker::columns();
+        merged.each(|speaker| writer.write(&columns, &speaker))?;
+        writer.finish(&columns)?;
     }
     say(&format!("{}, {}, {n_skipped} skipped", counted(n_rows, "row"), counted(n_speakers, "speaker")));
     Ok(if n_skipped == 0 { Outcome::Done } else { Outcome::Lacking })

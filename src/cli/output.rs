@@ -240,6 +240,23 @@ impl Output {
     }
 }
 
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Plain(writer) => writer.write(bytes),
+            Sink::Gzip(Some(writer)) => writer.write(bytes),
+            Sink::Gzip(None) => Ok(bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Plain(writer) => writer.flush(),
+            Sink::Gzip(_) => Ok(()),
+        }
+    }
+}
+
 impl Drop for Output {
     fn drop(&mut self) {
         if let Some(part) = self.part.as_ref().filter(|part| !part.is_kept) {

@@ -1,16 +1,26 @@
 //! Tables that several subcommands read: which format, compressed or not, from which files.
 
+#[cfg(feature = "parquet")]
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "parquet")]
+use super::output::is_gzip;
 use super::{complaints::Complaints, output::Output, table};
+#[cfg(feature = "parquet")]
+use crate::export::{ParquetTable, read_parquet_rows};
 use crate::{
     error::{Error, ErrorKind, Result},
-    export::{FORMATS, Format, Part, Row, Style, TableRow, TableRows, Value, read_rows},
+    export::{Column, ColumnKind, FORMATS, Format, Part, Row, Style, Table, TableRow, TableRows, Value, read_rows},
 };
+
+/// The name of a format in which rows are no lines.
+const PARQUET: &str = "parquet";
 
 /// The formats that any table can be written in, row by row.
 pub(super) fn formats() -> Vec<&'static str> {
-    FORMATS.iter().filter(|format| matches!(format.part, Part::Rows { .. })).map(|format| format.name).collect()
+    let is_of_rows = |format: &&Format| matches!(format.part, Part::Rows { .. }) || format.name == PARQUET;
+    FORMATS.iter().filter(is_of_rows).map(|format| format.name).collect()
 }
 
 /// Opens the table at `path`; its ending tells the format.
@@ -20,6 +30,13 @@ pub(super) fn open(path: &Path) -> Result<TableRows<'static>> {
             .at(path)
             .hint(format!("name the file `.{}`", formats().join("`, `.")))
     })?;
+    #[cfg(feature = "parquet")]
+    if format.name == PARQUET && !is_gzip(path) {
+        // Read where it lies: such a file is read from its end.
+        let file =
+            File::open(path).map_err(|cause| Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause))?;
+        return read_parquet_rows(file).map_err(|error| error.at(path));
+    }
     read_rows(format, table::open(path)?).map_err(|error| error.at(path))
 }
 
@@ -76,12 +93,19 @@ pub(super) fn is_of_quotations(path: &Path) -> bool {
 
 /// A table under way.
 pub(super) struct Writer {
-    output: Output,
-    row: fn(&dyn Row, Style, &mut Vec<u8>),
-    /// Whether the format begins with the names of the columns.
-    is_headed: bool,
-    has_head: bool,
+    form: Form,
     buffer: Vec<u8>,
+}
+
+/// What a row becomes.
+enum Form {
+    /// Bytes that are written at once; `is_headed` where the format begins with the names of the columns.
+    Lines { output: Output, row: fn(&dyn Row, Style, &mut Vec<u8>), is_headed: bool },
+    #[cfg(feature = "parquet")]
+    Parquet(Box<ParquetTable<Output>>),
+    /// Before the first row, which brings the columns.
+    #[cfg(feature = "parquet")]
+    ParquetToBe(Option<Output>),
 }
 
 impl Writer {
@@ -89,54 +113,123 @@ impl Writer {
     pub(super) fn open(path: Option<&Path>, name: Option<&str>, inputs: &[PathBuf]) -> Result<Self> {
         let format = match (name, path.and_then(Format::of_path)) {
             (Some(name), _) => Format::named(name)?,
-            (None, Some(format)) => format,
+            (None, Some(format)) => format.built_in()?,
             (None, None) => &FORMATS[0],
         };
-        let Part::Rows { row, .. } = format.part else {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                format!("this table cannot be written as `{}`", format.name),
-            )
-            .hint(format!("choose one of `{}`", formats().join("`, `"))));
+        let form = match format.part {
+            Part::Rows { row, .. } => {
+                Form::Lines { output: Output::open(path, inputs)?, row, is_headed: format.name != "jsonl" }
+            }
+            #[cfg(feature = "parquet")]
+            _ if format.name == PARQUET => Form::ParquetToBe(Some(Output::open(path, inputs)?)),
+            _ => {
+                let message = format!("this table cannot be written as `{}`", format.name);
+                return Err(Error::new(ErrorKind::Unsupported, message)
+                    .hint(format!("choose one of `{}`", formats().join("`, `"))));
+            }
         };
-        let is_headed = format.name != "jsonl";
-        Ok(Self { output: Output::open(path, inputs)?, row, is_headed, has_head: false, buffer: Vec::new() })
+        Ok(Self { form, buffer: Vec::new() })
     }
 
-    /// Adds a row; the first one brings the names of the columns.
-    pub(super) fn write(&mut self, columns: &[&str], row: &dyn Row) -> Result<()> {
-        self.buffer.clear();
-        if !self.has_head {
-            self.head(columns);
+    /// Adds a row of a table of `columns`, which are the same for all rows.
+    pub(super) fn write(&mut self, columns: &[Column], row: &dyn Row) -> Result<()> {
+        self.begin(columns)?;
+        match &mut self.form {
+            Form::Lines { output, row: line, .. } => {
+                self.buffer.clear();
+                line(row, Style::default(), &mut self.buffer);
+                output.write(&self.buffer)
+            }
+            #[cfg(feature = "parquet")]
+            Form::Parquet(table) => table.add(row.values()),
+            #[cfg(feature = "parquet")]
+            Form::ParquetToBe(_) => Ok(()),
         }
-        (self.row)(row, Style::default(), &mut self.buffer);
-        self.output.write(&self.buffer)
     }
 
-    fn head(&mut self, columns: &[&str]) {
-        self.has_head = true;
-        if self.is_headed {
-            (self.row)(&Names(columns), Style::default(), &mut self.buffer);
+    /// Writes what stands before the first row.
+    fn begin(&mut self, columns: &[Column]) -> Result<()> {
+        match &mut self.form {
+            Form::Lines { output, row, is_headed } if *is_headed => {
+                *is_headed = false;
+                self.buffer.clear();
+                row(&Names(columns), Style::default(), &mut self.buffer);
+                output.write(&self.buffer)
+            }
+            #[cfg(feature = "parquet")]
+            Form::ParquetToBe(output) => {
+                if let Some(output) = output.take() {
+                    self.form = Form::Parquet(Box::new(ParquetTable::new(output, columns.to_vec())?));
+                }
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
 
     /// Ends the table; one without rows has the names of `columns` all the same.
-    pub(super) fn finish(mut self, columns: &[&str]) -> Result<()> {
-        self.buffer.clear();
-        if !self.has_head {
-            self.head(columns);
-            self.output.write(&self.buffer)?;
+    pub(super) fn finish(mut self, columns: &[Column]) -> Result<()> {
+        self.begin(columns)?;
+        match self.form {
+            Form::Lines { output, .. } => output.finish(),
+            #[cfg(feature = "parquet")]
+            Form::Parquet(table) => table.finish()?.finish(),
+            #[cfg(feature = "parquet")]
+            Form::ParquetToBe(_) => Ok(()),
         }
-        self.output.finish()
     }
 }
 
-struct Names<'a>(&'a [&'a str]);
+struct Names<'a>(&'a [Column]);
 
 impl Row for Names<'_> {
     fn json(&self, _: &mut Vec<u8>) {}
 
     fn values(&self) -> Vec<Value> {
-        self.0.iter().map(|name| Value::text(name)).collect()
+        self.0.iter().map(|column| Value::text(&column.name)).collect()
     }
 }
+
+/// A table of rows that were read, with the columns of the first one.
+pub(super) struct Copied {
+    writer: Writer,
+    names: Vec<String>,
+    columns: Vec<Column>,
+}
+
+impl Copied {
+    /// As [`Writer::open`].
+    pub(super) fn open(path: Option<&Path>, name: Option<&str>, inputs: &[PathBuf]) -> Result<Self> {
+        Ok(Self { writer: Writer::open(path, name, inputs)?, names: Vec::new(), columns: Vec::new() })
+    }
+
+    pub(super) fn write(&mut self, mut row: TableRow) -> Result<()> {
+        if self.columns.is_empty() {
+            (self.names, self.columns) = (row.columns().to_vec(), columns_of(&row));
+        } else if self.names != row.columns() {
+            row.arrange(&self.names);
+        }
+        self.writer.write(&self.columns, &row)
+    }
+
+    pub(super) fn finish(self) -> Result<()> {
+        self.writer.finish(&self.columns)
+    }
+}
+
+/// The columns of rows that were read: what they are called, and what those hold that a table of quotations has.
+fn columns_of(row: &TableRow) -> Vec<Column> {
+    let known = Table::Quotes.columns();
+    let column = |name: &String| {
+        let own = known.iter().find(|column| column.name == *name).cloned();
+        own.unwrap_or_else(|| Column {
+            name: name.clone(),
+            about: "",
+            kind: if REALS.contains(&name.as_str()) { ColumnKind::Real } else { ColumnKind::Text },
+        })
+    };
+    row.columns().iter().map(column).collect()
+}
+
+/// Columns of numbers that are added to tables of quotations.
+const REALS: [&str; 2] = ["speaker_link_probability", "sample_weight"];

@@ -128,12 +128,15 @@ pub fn resolve(
     let mut entities = Vec::new();
     let names = names::cluster(&doc, mentions, &phrases::spans(&doc, mentions, attributions), &mut entities);
     let author = metadata.author.as_deref().map(author_name).filter(|name| !name.is_empty());
-    let author_name = author.unwrap_or_else(|| "author".to_owned());
+    let author_name = author.unwrap_or_else(|| UNKNOWN_AUTHOR.to_owned());
     let materials = Materials { doc: &doc, names: &names, entities, mentions, quotes, attributions, author_name };
     let mut state = State::new(materials);
     pass::run(&mut state, attributions, without);
     speakers::speakers(&state, mentions, attributions)
 }
+
+/// What an author is called whose name is not known.
+pub const UNKNOWN_AUTHOR: &str = "author";
 
 /// The name in an author line: "By Ana Ruiz, Staff Writer" is Ana Ruiz.
 fn author_name(line: &str) -> String {

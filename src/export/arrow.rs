@@ -9,7 +9,7 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, Field, Fields, Schema};
 
-use super::{ColumnKind, Table, Value};
+use super::{Column, ColumnKind, Table, Value};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What each column's documentation stands under in its metadata.
@@ -17,12 +17,16 @@ const ABOUT: &str = "description";
 
 /// The columns of `table` with their types and, as metadata, what they hold. Every column may be null.
 pub fn schema(table: Table) -> Arc<Schema> {
-    let fields: Vec<Field> = table
-        .columns()
-        .into_iter()
+    schema_of(&table.columns())
+}
+
+/// The same for these columns.
+pub(super) fn schema_of(columns: &[Column]) -> Arc<Schema> {
+    let fields: Vec<Field> = columns
+        .iter()
         .map(|column| {
             let about = [(ABOUT.to_owned(), column.about.to_owned())].into();
-            Field::new(column.name, data_type(column.kind), true).with_metadata(about)
+            Field::new(&column.name, data_type(column.kind), true).with_metadata(about)
         })
         .collect();
     Arc::new(Schema::new(fields))
@@ -34,8 +38,12 @@ pub fn schema(table: Table) -> Arc<Schema> {
 ///
 /// [`ErrorKind::Internal`] where a row is of another table.
 pub fn record_batch(table: Table, rows: &[Vec<Value>]) -> Result<RecordBatch> {
-    let other_table = || Error::new(ErrorKind::Internal, format!("a row is not of the table of {}", table.name()));
-    let columns = table.columns();
+    batch_of(&table.columns(), rows)
+}
+
+/// The same for a table of these columns.
+pub(super) fn batch_of(columns: &[Column], rows: &[Vec<Value>]) -> Result<RecordBatch> {
+    let other_table = || Error::new(ErrorKind::Internal, "a row is not of this table");
     if rows.iter().any(|row| row.len() != columns.len()) {
         return Err(other_table());
     }
@@ -44,7 +52,7 @@ pub fn record_batch(table: Table, rows: &[Vec<Value>]) -> Result<RecordBatch> {
         .enumerate()
         .map(|(column_idx, column)| array(column.kind, rows.iter().map(|row| &row[column_idx])))
         .collect();
-    RecordBatch::try_new(schema(table), arrays.ok_or_else(other_table)?)
+    RecordBatch::try_new(schema_of(columns), arrays.ok_or_else(other_table)?)
         .map_err(|cause| Error::new(ErrorKind::Internal, "rows do not fit their columns").because(cause))
 }
 

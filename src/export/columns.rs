@@ -1,5 +1,7 @@
 //! Columns: a row's struct, its JSON and its typed values from one list, so that a column is one entry.
 
+use std::collections::BTreeMap;
+
 use super::{ColumnKind, Extract, Range, SpeakerCell, Value};
 use crate::lexicon::CueClass;
 
@@ -15,7 +17,7 @@ pub struct Column {
 }
 
 /// What a field of a row is in flat formats: one column, or several whose names end differently.
-pub(super) trait Cell {
+pub(crate) trait Cell {
     /// What the names of its columns end in, behind the name of the field, and what they hold: in general, and in words
     /// where the field does not say it.
     const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)];
@@ -37,14 +39,33 @@ macro_rules! single_cell {
     };
 }
 single_cell! {
-    String, Text, |text| text.clone();
     &'static str, Text, |text| (*text).to_owned();
     CueClass, Text, |class| class.to_string();
+    u32, Integer, |number| u64::from(*number);
     usize, Integer, |number| *number as u64;
     f64, Real, |number| *number;
     bool, Truth, |truth| *truth;
     Vec<String>, Texts, |texts| texts.clone();
+    Vec<&'static str>, Texts, |texts| texts.iter().map(|text| (*text).to_owned()).collect();
     Vec<Range>, Ranges, |ranges| ranges.clone();
+}
+
+impl Cell for String {
+    const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[("", ColumnKind::Text, "")];
+
+    fn add_to(&self, values: &mut Vec<Value>) {
+        values.push(Value::text(self));
+    }
+}
+
+/// `2026-10:3 2026-11:1`.
+impl Cell for BTreeMap<String, u32> {
+    const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[("", ColumnKind::Text, "")];
+
+    fn add_to(&self, values: &mut Vec<Value>) {
+        let counts: Vec<String> = self.iter().map(|(key, count)| format!("{key}:{count}")).collect();
+        values.push(Value::text(&counts.join(" ")));
+    }
 }
 
 macro_rules! cell_or_nothing {
@@ -106,7 +127,7 @@ impl Cell for SpeakerCell {
 }
 
 /// The columns of a field called `name`.
-pub(super) fn columns_of<C: Cell>(name: &str, about: &'static str) -> impl Iterator<Item = Column> {
+pub(crate) fn columns_of<C: Cell>(name: &str, about: &'static str) -> impl Iterator<Item = Column> {
     C::COLUMNS.iter().map(move |(ending, kind, words)| Column {
         name: format!("{name}{ending}"),
         about: if words.is_empty() { about.trim() } else { words },
@@ -115,7 +136,7 @@ pub(super) fn columns_of<C: Cell>(name: &str, about: &'static str) -> impl Itera
 }
 
 /// A kind of row: per column its documentation, its field (with another name in the table behind `as`), its type, and its
-/// value, made from what stands in parentheses behind the name of the row.
+/// value, made from what stands in parentheses behind the name of the row. Or a plain struct whose fields are the columns.
 macro_rules! row {
     (
         $(#[doc = $about:literal])+
@@ -133,7 +154,25 @@ macro_rules! row {
             fn new($from: $source) -> Self {
                 Self { $( $field: $value, )+ }
             }
+        }
 
+        row!(@table $row $( $field ($($name)?) $type [$($doc)+] )+);
+    };
+    (
+        $(#[$about:meta])+
+        pub struct $row:ident {
+            $( $(#[doc = $doc:literal])+ pub $field:ident: $type:ty, )+
+        }
+    ) => {
+        $(#[$about])+
+        pub struct $row {
+            $( $(#[doc = $doc])+ pub $field: $type, )+
+        }
+
+        row!(@table $row $( $field () $type [$($doc)+] )+);
+    };
+    (@table $row:ident $( $field:ident ($($name:literal)?) $type:ty [$($doc:literal)+] )+) => {
+        impl $row {
             /// Columns of the flat formats, in order.
             pub fn columns() -> Vec<crate::export::Column> {
                 let mut columns = Vec::new();
@@ -160,4 +199,4 @@ macro_rules! row {
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $name:literal) => { $name };
 }
-pub(super) use row;
+pub(crate) use row;

@@ -8,7 +8,7 @@ mod annotations;
 mod arrow;
 mod articles;
 mod brat;
-mod columns;
+pub(crate) mod columns;
 mod delimited;
 mod doccano;
 mod evidence;
@@ -42,9 +42,13 @@ pub use evidence::evidence_rows;
 pub use formats::{FORMATS, Finish, Format, Part, Style};
 pub use journal::Journal;
 pub use mentions::MentionRow;
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetTable;
 pub use places::{Extract, Range};
 pub use read::{Claim, Slice, read_claims};
 pub use records::{Record, read_records};
+#[cfg(feature = "parquet")]
+pub use rows::read_parquet_rows;
 pub use rows::{TableRow, TableRows, read_rows};
 pub use speakers::SpeakerRow;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};

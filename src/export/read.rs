@@ -79,11 +79,17 @@ fn read_parquet(table: impl Read) -> Result<Vec<Claim>> {
 
 /// The rows of a table in Parquet, which is read from its end and so by way of a temporary file.
 #[cfg(feature = "parquet")]
-pub(super) fn parquet_rows(mut table: impl Read) -> Result<impl Iterator<Item = Result<input::JsonObject>>> {
+pub(super) fn parquet_rows(table: impl Read) -> Result<impl Iterator<Item = Result<input::JsonObject>>> {
+    input::parquet_records(spooled(table)?)
+}
+
+/// What `table` gives, in a temporary file.
+#[cfg(feature = "parquet")]
+pub(super) fn spooled(mut table: impl Read) -> Result<std::fs::File> {
     let fault = |cause| Error::new(ErrorKind::Io, "cannot read the table").because(cause);
     let mut file = tempfile::tempfile().map_err(fault)?;
     std::io::copy(&mut table, &mut file).map_err(fault)?;
-    input::parquet_records(file)
+    Ok(file)
 }
 
 /// The object of a row whose columns are flat: `cue`, `cue_start`, `cue_end` become one.

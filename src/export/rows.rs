@@ -106,9 +106,23 @@ pub fn read_rows<'t>(format: &Format, table: impl Read + 't) -> Result<TableRows
         "jsonl" => Ok(objects(table)),
         "tsv" => delimited(b'\t', table),
         "csv" => delimited(b',', table),
+        #[cfg(feature = "parquet")]
+        "parquet" => read_parquet_rows(super::read::spooled(table)?),
         other => Err(Error::new(ErrorKind::Unsupported, format!("tables of format `{other}` cannot be read here"))
-            .hint("write it as `jsonl` or `csv`")),
+            .hint("write it as `jsonl`, `csv` or `parquet`")),
     }
+}
+
+/// Opens a table in Parquet, whatever its columns.
+///
+/// # Errors
+///
+/// If it is none. What is wrong with a row is an item.
+#[cfg(feature = "parquet")]
+pub fn read_parquet_rows(table: std::fs::File) -> Result<TableRows<'static>> {
+    let mut columns: Arc<Vec<String>> = Arc::default();
+    let records = crate::input::parquet_records(table)?;
+    Ok(Box::new(records.zip(1..).map(move |(record, number)| Ok(of_object(record?, number, &mut columns)))))
 }
 
 fn unreadable(cause: std::io::Error) -> Error {
@@ -129,12 +143,17 @@ fn objects<'t>(table: impl Read + 't) -> TableRows<'t> {
             Ok(object) => object,
             Err(cause) => return Some(Err(malformed("not a JSON object", number).because(cause))),
         };
-        let (names, cells) = flat(&object);
-        if *columns != names {
-            columns = Arc::new(names);
-        }
-        Some(Ok(TableRow { line: number, columns: Arc::clone(&columns), cells, object: Some(object) }))
+        Some(Ok(of_object(object, number, &mut columns)))
     }))
+}
+
+/// A row; `columns` are those of the row before.
+fn of_object(object: Map<String, Value>, line: u64, columns: &mut Arc<Vec<String>>) -> TableRow {
+    let (names, cells) = flat(&object);
+    if **columns != names {
+        *columns = Arc::new(names);
+    }
+    TableRow { line, columns: Arc::clone(columns), cells, object: Some(object) }
 }
 
 /// The columns that a JSON object is in flat formats, and their cells.

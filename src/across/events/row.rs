@@ -7,76 +7,80 @@ use serde::Serialize;
 use super::Quotation;
 use crate::{
     check::{Comparison, Verdict},
-    export::{Row, Value, to_json},
+    export::columns::row,
     wording::{
         names::{Likeness, compare},
         words,
     },
 };
 
-/// A quotation over outlets.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Event {
-    /// The `quote_id` of its first appearance.
-    pub event_id: String,
-    /// Its fullest form.
-    pub text: String,
-    /// Words of that.
-    pub words: usize,
-    /// Date of the first appearance, verbatim.
-    pub first_published: String,
-    /// Its publisher.
-    pub first_publisher: String,
-    /// Its article.
-    pub first_doc_id: String,
-    /// Appearances.
-    pub appearances: usize,
-    /// Publishers.
-    pub outlets: usize,
-    /// Appearances in articles that are wire copy of another of them.
-    pub copies: usize,
-    /// Appearances with other words than the fullest form.
-    pub altered: usize,
-    /// The speaker whom most outlets name.
-    pub speaker: String,
-    /// All speakers, those of most appearances first, as `Ana Ruiz ×3`.
-    pub speakers: Vec<String>,
-    /// Whether outlets name two who cannot be one.
-    pub speakers_disagree: bool,
+row! {
+    /// A quotation over outlets.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct Event {
+        /// The `quote_id` of its first appearance.
+        pub event_id: String,
+        /// Its fullest form.
+        pub text: String,
+        /// Words of that.
+        pub words: usize,
+        /// Date of the first appearance, verbatim.
+        pub first_published: String,
+        /// Its publisher.
+        pub first_publisher: String,
+        /// Its article.
+        pub first_doc_id: String,
+        /// Appearances.
+        pub appearances: usize,
+        /// Publishers.
+        pub outlets: usize,
+        /// Appearances in articles that are wire copy of another of them.
+        pub copies: usize,
+        /// Appearances with other words than the fullest form.
+        pub altered: usize,
+        /// The speaker whom most outlets name.
+        pub speaker: String,
+        /// All speakers, those of most appearances first, as `Ana Ruiz ×3`.
+        pub speakers: Vec<String>,
+        /// Whether outlets name two who cannot be one.
+        pub speakers_disagree: bool,
+    }
 }
 
-/// One appearance of an event: an edge from the quotation to an article.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Appearance {
-    /// The event.
-    pub event_id: String,
-    /// The row.
-    pub quote_id: String,
-    /// The article.
-    pub doc_id: String,
-    /// Its publisher.
-    pub publisher: String,
-    /// Its date, verbatim.
-    pub published: String,
-    /// Whether it is the first.
-    pub is_first: bool,
-    /// `exact`, `part`, `typography only`, `trimmed`, `spliced`, `altered`, beside the fullest form; `overlapping` where
-    /// only another appearance links it.
-    pub relation: &'static str,
-    /// The fullest form with what was changed: `[-left out-]`, `{+added+}`.
-    pub changes: Option<String>,
-    /// What the changes touch.
-    pub flags: Vec<&'static str>,
-    /// The article of which this one is wire copy.
-    pub copy_of: Option<String>,
-    /// The speaker.
-    pub speaker: String,
-    /// The speaker's id over articles, where the table has one.
-    pub speaker_global_id: String,
-    /// How sure the table is of the speaker.
-    pub confidence: f64,
-    /// The words.
-    pub text: String,
+row! {
+    /// One appearance of an event: an edge from the quotation to an article.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct Appearance {
+        /// The event.
+        pub event_id: String,
+        /// The row.
+        pub quote_id: String,
+        /// The article.
+        pub doc_id: String,
+        /// Its publisher.
+        pub publisher: String,
+        /// Its date, verbatim.
+        pub published: String,
+        /// Whether it is the first.
+        pub is_first: bool,
+        /// `exact`, `part`, `typography only`, `trimmed`, `spliced`, `altered`, beside the fullest form; `overlapping` where
+        /// it has sentences that this has not, or only another appearance links it.
+        pub relation: &'static str,
+        /// The fullest form with what was changed: `[-left out-]`, `{+added+}`.
+        pub changes: Option<String>,
+        /// What the changes touch.
+        pub flags: Vec<&'static str>,
+        /// The article of which this one is wire copy.
+        pub copy_of: Option<String>,
+        /// The speaker.
+        pub speaker: String,
+        /// The speaker's id over articles, where the table has one.
+        pub speaker_global_id: String,
+        /// How sure the table is of the speaker.
+        pub confidence: f64,
+        /// The words.
+        pub text: String,
+    }
 }
 
 /// Speakers of whom the program is less sure do not make outlets disagree.
@@ -100,8 +104,14 @@ pub(super) fn told(
     let mut first_of_group: BTreeMap<u32, (u32, String)> = BTreeMap::new();
     let mut appearances = Vec::with_capacity(quotations.len());
     for (place, quotation) in quotations.iter().enumerate() {
-        let comparison = compared(&quotation.text, &whole);
+        let mut comparison = compared(&quotation.text, &whole);
+        let shared = shared(&quotation.text, &comparison);
+        let has_more = shared.len() < quotation.text.len();
+        if has_more {
+            comparison = compared(shared, &whole);
+        }
         let relation = match comparison.wording {
+            Verdict::Verbatim | Verdict::Typography if has_more => "overlapping",
             Verdict::Verbatim if n_words(quotation) == n_whole => "exact",
             Verdict::Verbatim => "part",
             Verdict::NotFound => "overlapping",
@@ -147,119 +157,72 @@ pub(super) fn told(
     (event, appearances)
 }
 
+/// What of a quotation is compared with the fullest form: without sentences before and behind that it alone has.
+fn shared<'t>(text: &'t str, comparison: &Comparison) -> &'t str {
+    let is_found = |found: &bool| *found;
+    let (Some(first), Some(last)) =
+        (comparison.found.iter().position(is_found), comparison.found.iter().rposition(is_found))
+    else {
+        return text;
+    };
+    let words = words(text);
+    // Pieces of one quotation that a narrator parted are joined by a comma alone.
+    let is_border = |before: usize| {
+        let (end, start) = (words[before].span.end(), words[before + 1].span.start());
+        let gap = &text[end..start];
+        gap.contains(['.', '!', '?']) || gap.contains(',') && text[start..].starts_with(char::is_uppercase)
+    };
+    let start = if first > 0 && is_border(first - 1) { words[first].span.start() } else { 0 };
+    let end = if last + 1 < words.len() && is_border(last) { words[last].span.end() } else { text.len() };
+    &text[start..end]
+}
+
+/// One of those whom quotations name.
+struct Named<'q> {
+    /// The fullest writing, by which others are compared.
+    fullest: &'q Quotation,
+    writings: BTreeMap<&'q str, usize>,
+    is_sure: bool,
+}
+
+impl Named<'_> {
+    fn count(&self) -> usize {
+        self.writings.values().sum()
+    }
+
+    /// The writing of most appearances, a full name before a bare one and the shorter of two full ones.
+    fn name(&self) -> String {
+        let best = self.writings.iter().max_by_key(|(name, count)| {
+            (name.contains(' '), **count, std::cmp::Reverse(name.len()), std::cmp::Reverse(**name))
+        });
+        best.map_or_else(String::new, |(name, _)| (*name).to_owned())
+    }
+}
+
 /// Who is named, how often, and whether surely, those named most first.
 fn speakers(quotations: &[Quotation]) -> Vec<(String, usize, bool)> {
     let is_named = |kind: &str| matches!(kind, "person" | "organization" | "author");
-    let mut found: Vec<(&Quotation, usize, bool)> = Vec::new();
+    let mut found: Vec<Named<'_>> = Vec::new();
     for quotation in
         quotations.iter().filter(|quotation| !quotation.speaker.is_empty() && is_named(&quotation.speaker_kind))
     {
-        let is_sure = quotation.confidence >= SURE;
-        let same = found.iter_mut().find(|(known, ..)| {
+        let same = found.iter().position(|Named { fullest: known, .. }| {
             let is_one = !known.speaker_global_id.is_empty() && known.speaker_global_id == quotation.speaker_global_id;
             is_one
                 || compare((&known.speaker, &known.speaker_kind), (&quotation.speaker, &quotation.speaker_kind))
                     > Likeness::Other
         });
-        match same {
-            Some((known, count, sure)) => {
-                *count += 1;
-                *sure |= is_sure;
-                if quotation.speaker.len() > known.speaker.len() {
-                    *known = quotation;
-                }
-            }
-            None => found.push((quotation, 1, is_sure)),
+        let place = same.unwrap_or_else(|| {
+            found.push(Named { fullest: quotation, writings: BTreeMap::new(), is_sure: false });
+            found.len() - 1
+        });
+        let named = &mut found[place];
+        *named.writings.entry(&quotation.speaker).or_default() += 1;
+        named.is_sure |= quotation.confidence >= SURE;
+        if quotation.speaker.len() > named.fullest.speaker.len() {
+            named.fullest = quotation;
         }
     }
-    found.sort_by_key(|(quotation, count, _)| (std::cmp::Reverse(*count), quotation.speaker.clone()));
-    found.into_iter().map(|(quotation, count, sure)| (quotation.speaker.clone(), count, sure)).collect()
-}
-
-impl Event {
-    /// Names of the columns, in order.
-    pub const COLUMNS: [&'static str; 13] = [
-        "event_id",
-        "text",
-        "words",
-        "first_published",
-        "first_publisher",
-        "first_doc_id",
-        "appearances",
-        "outlets",
-        "copies",
-        "altered",
-        "speaker",
-        "speakers",
-        "speakers_disagree",
-    ];
-}
-
-impl Row for Event {
-    fn json(&self, out: &mut Vec<u8>) {
-        to_json(self, out);
-    }
-
-    fn values(&self) -> Vec<Value> {
-        vec![
-            Value::text(&self.event_id),
-            Value::text(&self.text),
-            Value::Integer(self.words as u64),
-            Value::text(&self.first_published),
-            Value::text(&self.first_publisher),
-            Value::text(&self.first_doc_id),
-            Value::Integer(self.appearances as u64),
-            Value::Integer(self.outlets as u64),
-            Value::Integer(self.copies as u64),
-            Value::Integer(self.altered as u64),
-            Value::text(&self.speaker),
-            Value::Texts(self.speakers.clone()),
-            Value::Truth(self.speakers_disagree),
-        ]
-    }
-}
-
-impl Appearance {
-    /// Names of the columns, in order.
-    pub const COLUMNS: [&'static str; 14] = [
-        "event_id",
-        "quote_id",
-        "doc_id",
-        "publisher",
-        "published",
-        "is_first",
-        "relation",
-        "changes",
-        "flags",
-        "copy_of",
-        "speaker",
-        "speaker_global_id",
-        "confidence",
-        "text",
-    ];
-}
-
-impl Row for Appearance {
-    fn json(&self, out: &mut Vec<u8>) {
-        to_json(self, out);
-    }
-
-    fn values(&self) -> Vec<Value> {
-        vec![
-            Value::text(&self.event_id),
-            Value::text(&self.quote_id),
-            Value::text(&self.doc_id),
-            Value::text(&self.publisher),
-            Value::text(&self.published),
-            Value::Truth(self.is_first),
-            Value::text(self.relation),
-            Value::text(self.changes.as_deref().unwrap_or_default()),
-            Value::Texts(self.flags.iter().map(|flag| (*flag).to_owned()).collect()),
-            Value::text(self.copy_of.as_deref().unwrap_or_default()),
-            Value::text(&self.speaker),
-            Value::text(&self.speaker_global_id),
-            Value::Real(self.confidence),
-            Value::text(&self.text),
-        ]
-    }
+    found.sort_by_key(|named| (std::cmp::Reverse(named.count()), named.name()));
+    found.into_iter().map(|named| (named.name(), named.count(), named.is_sure)).collect()
 }

@@ -73,6 +73,38 @@ fn what_only_sounds_alike_is_not_one() {
 }
 
 #[test]
+fn what_a_quotation_has_beyond_the_fullest_form_is_no_alteration() {
+    let whole =
+        "We will not wait for the spring tide, and the harbour owes 300 men their wages, and they shall have them";
+    let found = events(&[
+        ("a", "direct", "Ana Ruiz", whole, "2020-03-01"),
+        (
+            "b",
+            "direct",
+            "Ana Ruiz",
+            "The harbour owes 300 men their wages, and they shall have them. But a loan is none",
+            "2020-03-02",
+        ),
+        (
+            "c",
+            "direct",
+            "Ana Ruiz",
+            "It is late, And the harbour owes 400 men their wages, and they shall have them",
+            "2020-03-02",
+        ),
+    ]);
+    let told: Vec<(&str, Option<&str>)> = found[0].1.iter().map(|one| (one.relation, one.changes.as_deref())).collect();
+    assert_eq!(
+        told,
+        [
+            ("exact", None),
+            ("overlapping", None),
+            ("altered", Some("and the harbour owes [-300-] {+400+} men their wages and they shall have them")),
+        ]
+    );
+}
+
+#[test]
 fn a_report_in_the_same_words_is_wire_copy() {
     let report = "that the harbour board had met three times before it asked the owners of the yard for help";
     let quote = "We will not wait for the spring tide this year";

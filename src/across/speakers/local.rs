@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     across::dates,
+    coref::UNKNOWN_AUTHOR,
     export::TableRow,
     lexicon::{Class, Language},
     wording::{folded, hash, names::Name},
@@ -70,9 +71,15 @@ pub(super) struct Gatherer {
     next: u32,
 }
 
-/// Whether a kind of speaker can be told again in another article.
-pub(super) fn is_lasting(kind: &str) -> bool {
-    matches!(kind, "person" | "organization" | "author")
+/// Whether a speaker can be told again in another article: not one of no name, nor an author whose byline is not known.
+pub(super) fn is_lasting(name: &str, kind: &str) -> bool {
+    matches!(kind, "person" | "organization") || kind == "author" && name != UNKNOWN_AUTHOR
+}
+
+/// What a name is known by among those who are named along with a speaker: half as many as there are hashes, for tables
+/// whose numbers have a sign.
+pub(super) fn name_key(name: &Name) -> u64 {
+    hash(&name.key()) >> 1
 }
 
 impl Gatherer {
@@ -84,7 +91,7 @@ impl Gatherer {
             row.cell("doc_id").clone_into(&mut self.document);
         }
         let (name, kind) = (row.cell("speaker"), row.cell("speaker_kind"));
-        if name.is_empty() || !is_lasting(kind) {
+        if name.is_empty() || !is_lasting(name, kind) {
             return Vec::new();
         }
         let id = row.cell("speaker_id");
@@ -135,8 +142,7 @@ impl Gatherer {
     pub(super) fn finish(&mut self) -> Vec<Local> {
         self.places.clear();
         let mut locals = std::mem::take(&mut self.locals);
-        // Half as many as there are hashes, for tables whose numbers have a sign.
-        let key = |local: &Local| hash(&Name::new(&local.name, local.is_person).key()) >> 1;
+        let key = |local: &Local| name_key(&Name::new(&local.name, local.is_person));
         let keys: Vec<u64> = locals.iter().map(key).collect();
         for (local_idx, local) in locals.iter_mut().enumerate() {
             let others = keys.iter().enumerate().filter(|(idx, key)| *idx != local_idx && **key != keys[local_idx]);
@@ -154,6 +160,7 @@ impl Gatherer {
 /// The words of a title or affiliation that tell something, folded.
 pub(super) fn telling(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’')
-        .map(folded)
+        // `Oakdale's mayor` and `the mayor of Oakdale`.
+        .map(|word| folded(word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)))
         .filter(|word| word.chars().count() > 2 && !Language::default().is(Class::TitleIdle, word))
 }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Link, Linked, local::Local, profile::Profile};
+use super::{
+    Link, Linked,
+    local::{Local, name_key},
+    profile::Profile,
+};
 use crate::across::groups::Groups;
 use crate::wording::names::{Likeness, Name, compare_people};
 
@@ -178,7 +182,8 @@ fn merge_variants(people: &mut Vec<Person>) {
             1 => support >= 1.0,
             _ => support >= 1.0 && rivals_one.min(rivals_other) == 1,
         };
-        if is_two_known || is_excluded || !is_joined || profiles[a].conflicts(&profiles[b]) {
+        let are_father_and_son = is_junior_beside(&people[*one], &people[*other]);
+        if is_two_known || is_excluded || are_father_and_son || !is_joined || profiles[a].conflicts(&profiles[b]) {
             continue;
         }
         let root = groups.join(a, b);
@@ -217,6 +222,12 @@ fn merge_variants(people: &mut Vec<Person>) {
         }
         people.push(first);
     }
+}
+
+/// Whether one of two is called `Jr.`, the other is not, and an article names both.
+fn is_junior_beside(one: &Person, other: &Person) -> bool {
+    let names_beside = |a: &Person, b: &Person| a.profile.others.contains_key(&name_key(&b.name));
+    one.name.suffix.is_some() != other.name.suffix.is_some() && (names_beside(one, other) || names_beside(other, one))
 }
 
 /// Gives those of whom only the family name is told to the person they are; gives those back of whom it cannot be told.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Linked, profile::Told};
-use crate::export::{Row, Value, to_json};
+use crate::export::{
+    ColumnKind, Value,
+    columns::{Cell, row},
+};
 
 /// A title or affiliation, and when it was told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,67 +23,49 @@ pub struct Held {
     pub last: String,
 }
 
-/// A speaker over articles.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct GlobalSpeaker {
-    /// The id.
-    pub speaker_global_id: String,
-    /// The best name: full, and written most.
-    pub name: String,
-    /// `person` or `organization`.
-    pub kind: String,
-    /// All writings, the most frequent first.
-    pub variants: Vec<String>,
-    /// Titles, the most frequent first.
-    pub titles: Vec<Held>,
-    /// Affiliations, the most frequent first.
-    pub affiliations: Vec<Held>,
-    /// Pronouns that articles use, the most frequent first.
-    pub pronouns: Vec<String>,
-    /// Articles that quote the speaker.
-    pub articles: u32,
-    /// Publishers of these.
-    pub outlets: u32,
-    /// Quotations.
-    pub quotes: u32,
-    /// Words in them.
-    pub words: u32,
-    /// First month with an article.
-    pub first: String,
-    /// Last month.
-    pub last: String,
-    /// Articles a month.
-    pub months: BTreeMap<String, u32>,
-    /// Speakers of the same or a like name who this one may be: it cannot be told, or is told apart.
-    pub may_be: Vec<String>,
-    /// Mean probability of the links of articles to this speaker, in `0..=1`.
-    pub link_probability: f64,
+row! {
+    /// A speaker over articles.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+    pub struct GlobalSpeaker {
+        /// The id.
+        pub speaker_global_id: String,
+        /// The best name: full, and written most.
+        pub name: String,
+        /// `person` or `organization`.
+        pub kind: String,
+        /// All writings, the most frequent first.
+        pub variants: Vec<String>,
+        /// Titles, the most frequent first.
+        pub titles: Vec<Held>,
+        /// Affiliations, the most frequent first.
+        pub affiliations: Vec<Held>,
+        /// Pronouns that articles use, the most frequent first.
+        pub pronouns: Vec<String>,
+        /// Articles that quote the speaker.
+        pub articles: u32,
+        /// Publishers of these.
+        pub outlets: u32,
+        /// Quotations.
+        pub quotes: u32,
+        /// Words in them.
+        pub words: u32,
+        /// First month with an article.
+        pub first: String,
+        /// Last month.
+        pub last: String,
+        /// Articles a month.
+        pub months: BTreeMap<String, u32>,
+        /// Speakers of the same or a like name who this one may be: it cannot be told, or is told apart.
+        pub may_be: Vec<String>,
+        /// Mean probability of the links of articles to this speaker, in `0..=1`.
+        pub link_probability: f64,
+    }
 }
 
 /// Titles and the like that are shown of one speaker.
 const MAX_SHOWN: usize = 12;
 
 impl GlobalSpeaker {
-    /// Names of the columns, in order.
-    pub const COLUMNS: [&'static str; 16] = [
-        "speaker_global_id",
-        "name",
-        "kind",
-        "variants",
-        "titles",
-        "affiliations",
-        "pronouns",
-        "articles",
-        "outlets",
-        "quotes",
-        "words",
-        "first",
-        "last",
-        "months",
-        "may_be",
-        "link_probability",
-    ];
-
     pub(super) fn new(id: &str, kind: &str, linked: &Linked, may_be: Vec<String>) -> Self {
         let profile = &linked.profile;
         let ranked = |map: &BTreeMap<String, u32>| -> Vec<String> {
@@ -123,38 +108,16 @@ impl GlobalSpeaker {
     }
 }
 
-impl Row for GlobalSpeaker {
-    fn json(&self, out: &mut Vec<u8>) {
-        to_json(self, out);
-    }
+/// `mayor ×2 2020-03–2021-04`.
+impl Cell for Vec<Held> {
+    const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[("", ColumnKind::Texts, "")];
 
-    fn values(&self) -> Vec<Value> {
-        let held = |all: &[Held]| -> Value {
-            let each = all.iter().map(|held| match (held.first.as_str(), held.last.as_str()) {
-                ("", _) => format!("{} ×{}", held.text, held.articles),
-                (first, last) if first == last => format!("{} ×{} {first}", held.text, held.articles),
-                (first, last) => format!("{} ×{} {first}–{last}", held.text, held.articles),
-            });
-            Value::Texts(each.collect())
-        };
-        let months = self.months.iter().map(|(month, count)| format!("{month}:{count}")).collect::<Vec<_>>().join(" ");
-        vec![
-            Value::text(&self.speaker_global_id),
-            Value::text(&self.name),
-            Value::text(&self.kind),
-            Value::Texts(self.variants.clone()),
-            held(&self.titles),
-            held(&self.affiliations),
-            Value::Texts(self.pronouns.clone()),
-            Value::Integer(u64::from(self.articles)),
-            Value::Integer(u64::from(self.outlets)),
-            Value::Integer(u64::from(self.quotes)),
-            Value::Integer(u64::from(self.words)),
-            Value::text(&self.first),
-            Value::text(&self.last),
-            Value::text(&months),
-            Value::Texts(self.may_be.clone()),
-            Value::Real(self.link_probability),
-        ]
+    fn add_to(&self, values: &mut Vec<Value>) {
+        let each = self.iter().map(|held| match (held.first.as_str(), held.last.as_str()) {
+            ("", _) => format!("{} ×{}", held.text, held.articles),
+            (first, last) if first == last => format!("{} ×{} {first}", held.text, held.articles),
+            (first, last) => format!("{} ×{} {first}–{last}", held.text, held.articles),
+        });
+        values.push(Value::Texts(each.collect()));
     }
 }
