@@ -1,10 +1,12 @@
 //! How often each sieve is right where the source is: `models/sieves.csv`, written by `models/recipe/fit_sieves.py`.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 static TABLE: &str = include_str!("../../models/sieves.csv");
 
-static PROBABILITIES: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
+static PROBABILITIES: LazyLock<FxHashMap<&str, f32>> = LazyLock::new(|| {
     let rows = TABLE.lines().skip(1).filter_map(|line| {
         let mut cells = line.split(',');
         Some((cells.next()?, cells.next()?.parse().ok()?))

@@ -3,7 +3,9 @@
 //! `models/recipe/confidence.py` writes the file. Sums run in the order of the file, so the same evidence gives the same
 //! probability everywhere.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::{
     beside::N_BESIDE,
@@ -21,7 +23,7 @@ enum Node {
 /// One fitted probability.
 #[derive(Debug, Default)]
 pub(super) struct Model {
-    words: HashMap<&'static str, f32>,
+    words: FxHashMap<&'static str, f32>,
     bias: f32,
     trees: Vec<Vec<Node>>,
     slope: f32,

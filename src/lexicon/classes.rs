@@ -1,6 +1,6 @@
 //! What words do, by the list `classes.txt`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Language, List, lists::Lists};
 
@@ -228,11 +228,11 @@ classes! {
 
 /// Words with the classes they are of, one bit each.
 #[derive(Debug)]
-pub(super) struct Classes(HashMap<&'static str, u128>);
+pub(super) struct Classes(FxHashMap<&'static str, u128>);
 
 impl Classes {
     pub(super) fn new(lists: &Lists) -> Self {
-        let mut words: HashMap<&str, u128> = HashMap::new();
+        let mut words: FxHashMap<&str, u128> = FxHashMap::default();
         for (name, members) in lists.entries(List::Classes).filter_map(|line| line.split_once(':')) {
             let Some((_, class)) = CLASSES.iter().find(|(known, _)| *known == name) else { continue };
             members.split_whitespace().for_each(|word| *words.entry(word).or_default() |= 1 << *class as u128);

@@ -1,10 +1,12 @@
 //! Words that say that someone says, writes, thinks or wants something, by the list `cues.txt`.
 
-use std::{collections::HashMap, fmt};
+use std::fmt;
+
+use rustc_hash::FxHashMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{Language, List, lists::Lists};
+use super::{Language, List, lists::Lists, lower};
 
 /// What a cue says that its source does; the `cue_class` of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -146,11 +148,11 @@ pub struct Cue {
 
 /// Every inflected form, lower case, its words joined by one space, with its readings (verbs before nouns).
 #[derive(Debug)]
-pub(super) struct Cues(HashMap<String, Vec<Cue>>);
+pub(super) struct Cues(FxHashMap<String, Vec<Cue>>);
 
 impl Cues {
     pub(super) fn new(lists: &Lists) -> Self {
-        let mut cues: HashMap<String, Vec<Cue>> = HashMap::new();
+        let mut cues: FxHashMap<String, Vec<Cue>> = FxHashMap::default();
         for (cue, forms) in lists.entries(List::Cues).filter_map(cue_entry) {
             for lemma in spellings(cue.lemma) {
                 for form in inflections(&lemma, cue.kind, &forms) {
@@ -166,9 +168,7 @@ impl Cues {
     }
 
     fn of(&self, word: &str) -> &[Cue] {
-        let readings =
-            if word.chars().any(char::is_uppercase) { self.0.get(&word.to_lowercase()) } else { self.0.get(word) };
-        readings.map_or(&[], Vec::as_slice)
+        self.0.get(&*lower(word)).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How words are written: abbreviations, words with letters left out, numbers, the beginnings of months.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Language, List, lists::Lists};
 
@@ -26,10 +26,10 @@ pub struct Elision {
 
 #[derive(Debug)]
 pub(super) struct Letters {
-    abbreviations: HashMap<&'static str, Abbreviation>,
-    elisions: HashMap<&'static str, Elision>,
-    numbers: HashMap<&'static str, &'static str>,
-    months: HashMap<&'static str, u8>,
+    abbreviations: FxHashMap<&'static str, Abbreviation>,
+    elisions: FxHashMap<&'static str, Elision>,
+    numbers: FxHashMap<&'static str, &'static str>,
+    months: FxHashMap<&'static str, u8>,
 }
 
 impl Letters {

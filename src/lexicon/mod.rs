@@ -1,6 +1,7 @@
 //! Word lists: `models/lexicon/LANGUAGE/*.txt`, one entry a line, `#` starts a comment. Those of English are compiled in.
 //!
-//! A [`Language`] is such a folder, read. Words that carry meaning stand there and nowhere else; code holds closed classes
+//! What is looked up for every word stands in tables with a quick hash that is not seeded: their keys are the lists', never a
+//! text's. A [`Language`] is such a folder, read. Words that carry meaning stand there and nowhere else; code holds closed classes
 //! of grammar at most.
 
 mod classes;
@@ -21,7 +22,7 @@ pub use self::{
     lists::{List, entries},
     nouns::{Gender, NounKind},
     phrases::MarkContext,
-    plain::plain,
+    plain::{lower, plain},
 };
 use self::{
     classes::Classes, cues::Cues, letters::Letters, lists::Lists, names::Names, nouns::Nouns, phrases::FixedPhrases,

@@ -1,18 +1,18 @@
 //! What names are called otherwise: short forms of given names, roles, countries and parties.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Language, List, lists::Lists, plain};
 
 #[derive(Debug)]
 pub(super) struct Names {
-    nicknames: HashSet<(&'static str, &'static str)>,
-    other_forms: HashMap<&'static str, Vec<&'static str>>,
-    role_words: HashMap<&'static str, Vec<&'static str>>,
-    title_words: HashMap<&'static str, Vec<&'static str>>,
-    countries: HashMap<String, &'static str>,
+    nicknames: FxHashSet<(&'static str, &'static str)>,
+    other_forms: FxHashMap<&'static str, Vec<&'static str>>,
+    role_words: FxHashMap<&'static str, Vec<&'static str>>,
+    title_words: FxHashMap<&'static str, Vec<&'static str>>,
+    countries: FxHashMap<String, &'static str>,
     /// Adjectives and words for a people or a party's followers.
-    peoples: HashSet<String>,
+    peoples: FxHashSet<String>,
 }
 
 impl Names {
@@ -20,7 +20,7 @@ impl Names {
         let nicknames = nicknames(lists);
         let mut pairs: Vec<(&str, &str)> = nicknames.iter().copied().collect();
         pairs.sort_unstable();
-        let mut other_forms: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut other_forms: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         pairs.into_iter().for_each(|(name, other)| other_forms.entry(name).or_default().push(other));
         Self {
             nicknames,
@@ -33,8 +33,8 @@ impl Names {
     }
 }
 
-fn nicknames(lists: &Lists) -> HashSet<(&'static str, &'static str)> {
-    let mut pairs = HashSet::new();
+fn nicknames(lists: &Lists) -> FxHashSet<(&'static str, &'static str)> {
+    let mut pairs = FxHashSet::default();
     for line in lists.entries(List::Nicknames) {
         let names: Vec<&str> = line.split_whitespace().collect();
         for (name_idx, name) in names.iter().enumerate() {
@@ -45,7 +45,7 @@ fn nicknames(lists: &Lists) -> HashSet<(&'static str, &'static str)> {
 }
 
 /// Lines as their first word and the others.
-fn words_by_first(lists: &Lists, list: List) -> HashMap<&'static str, Vec<&'static str>> {
+fn words_by_first(lists: &Lists, list: List) -> FxHashMap<&'static str, Vec<&'static str>> {
     lists
         .entries(list)
         .filter_map(|line| {
@@ -55,8 +55,8 @@ fn words_by_first(lists: &Lists, list: List) -> HashMap<&'static str, Vec<&'stat
         .collect()
 }
 
-fn countries(lists: &Lists) -> HashMap<String, &'static str> {
-    let mut names = HashMap::new();
+fn countries(lists: &Lists) -> FxHashMap<String, &'static str> {
+    let mut names = FxHashMap::default();
     for line in lists.entries(List::Countries) {
         let mut fields = line.split(';').map(str::trim);
         let Some(country) = fields.next() else { continue };
@@ -68,7 +68,7 @@ fn countries(lists: &Lists) -> HashMap<String, &'static str> {
     names
 }
 
-fn peoples(lists: &Lists) -> HashSet<String> {
+fn peoples(lists: &Lists) -> FxHashSet<String> {
     lists
         .entries(List::Countries)
         .filter_map(|line| line.split(';').nth(2))

@@ -1,8 +1,8 @@
 //! Nouns by what they stand for, titles, and the gender that words and given names tell.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-use super::{Language, List, lists::Lists};
+use super::{Language, List, lists::Lists, lower};
 
 /// What a noun says of whoever it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,36 +24,38 @@ pub enum Gender {
     Feminine,
 }
 
-type Gendered = HashMap<&'static str, Option<Gender>>;
+type Gendered = FxHashMap<&'static str, Option<Gender>>;
 
-fn gendered(lists: &Lists, list: List) -> Gendered {
-    lists
-        .entries(list)
-        .map(|entry| match entry.rsplit_once(' ') {
-            Some((word, "m")) => (word, Some(Gender::Masculine)),
-            Some((word, "f")) => (word, Some(Gender::Feminine)),
-            _ => (entry, None),
-        })
-        .collect()
+fn gendered(lists: &Lists, list: List) -> impl Iterator<Item = (&'static str, Option<Gender>)> {
+    lists.entries(list).map(|entry| match entry.rsplit_once(' ') {
+        Some((word, "m")) => (word, Some(Gender::Masculine)),
+        Some((word, "f")) => (word, Some(Gender::Feminine)),
+        _ => (entry, None),
+    })
 }
 
 #[derive(Debug)]
 pub(super) struct Nouns {
     titles: Gendered,
-    persons: Gendered,
-    bodies: Gendered,
-    documents: Gendered,
+    kinds: FxHashMap<&'static str, (NounKind, Option<Gender>)>,
     given_names: Gendered,
 }
 
 impl Nouns {
     pub(super) fn new(lists: &Lists) -> Self {
+        let mut kinds = FxHashMap::default();
+        // A noun of several lists is what the first of them says.
+        for (list, kind) in
+            [(List::Persons, NounKind::Person), (List::Bodies, NounKind::Body), (List::Documents, NounKind::Document)]
+        {
+            for (word, gender) in gendered(lists, list) {
+                kinds.entry(word).or_insert((kind, gender.filter(|_| kind == NounKind::Person)));
+            }
+        }
         Self {
-            titles: gendered(lists, List::Titles),
-            persons: gendered(lists, List::Persons),
-            bodies: gendered(lists, List::Bodies),
-            documents: gendered(lists, List::Documents),
-            given_names: gendered(lists, List::GivenNames),
+            titles: gendered(lists, List::Titles).collect(),
+            kinds,
+            given_names: gendered(lists, List::GivenNames).collect(),
         }
     }
 }
@@ -62,12 +64,12 @@ impl Nouns {
 impl Language {
     /// Whether `word` (any case) is a title before a name: "Sen.", "Mr".
     pub fn is_title(self, word: &str) -> bool {
-        self.0.nouns.titles.contains_key(word.to_lowercase().as_str())
+        self.0.nouns.titles.contains_key(&*lower(word))
     }
 
     /// The gender a title carries: "Mrs." is feminine.
     pub fn title_gender(self, word: &str) -> Option<Gender> {
-        self.0.nouns.titles.get(word.to_lowercase().as_str()).copied().flatten()
+        self.0.nouns.titles.get(&*lower(word)).copied().flatten()
     }
 
     /// The gender of nearly all who bear the given name `name`, as [`plain`](super::plain) writes it.
@@ -77,9 +79,6 @@ impl Language {
 
     /// What the noun `word`, in the singular and lower case, stands for, and the gender it carries.
     pub fn noun(self, word: &str) -> Option<(NounKind, Option<Gender>)> {
-        let Nouns { persons, bodies, documents, .. } = &self.0.nouns;
-        (persons.get(word).map(|&gender| (NounKind::Person, gender)))
-            .or_else(|| bodies.get(word).map(|_| (NounKind::Body, None)))
-            .or_else(|| documents.get(word).map(|_| (NounKind::Document, None)))
+        self.0.nouns.kinds.get(word).copied()
     }
 }

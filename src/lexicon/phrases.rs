@@ -1,6 +1,6 @@
 //! Fixed phrases: before sources, topics and marks, and at the beginning of messages.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Language, List, lists::Lists};
 
@@ -18,8 +18,8 @@ pub enum MarkContext {
 #[derive(Debug)]
 pub(super) struct FixedPhrases {
     before_source: Vec<Vec<&'static str>>,
-    before_topic: HashSet<&'static str>,
-    mark_contexts: HashMap<&'static str, MarkContext>,
+    before_topic: FxHashSet<&'static str>,
+    mark_contexts: FxHashMap<&'static str, MarkContext>,
     openings: Vec<(&'static str, String)>,
 }
 

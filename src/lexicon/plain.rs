@@ -1,5 +1,7 @@
 //! Words made comparable: case, diacritics, possessives, full stops.
 
+use std::borrow::Cow;
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// `name` lower case, without diacritics, full stops, apostrophes and a possessive ending.
@@ -29,9 +31,25 @@ pub fn plain(name: &str) -> String {
     plain
 }
 
+/// `word` in lower case; nothing is copied where it is so already.
+pub fn lower(word: &str) -> Cow<'_, str> {
+    let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_in_lower_case_are_not_copied() {
+        for (word, expected, copied) in
+            [("Mr.", "mr.", true), ("mayor", "mayor", false), ("ÉLAN", "élan", true), ("élan", "élan", true)]
+        {
+            let found = lower(word);
+            assert_eq!((&*found, matches!(found, Cow::Owned(_))), (expected, copied));
+        }
+    }
 
     #[test]
     fn words_compare_without_case_diacritics_stops_and_possessives() {

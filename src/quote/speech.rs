@@ -8,6 +8,8 @@ use std::{
     sync::LazyLock,
 };
 
+use rustc_hash::FxHashMap;
+
 use super::{marks::Family, pairs::Marked};
 use crate::{
     article::Article,
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// The weight of each trait, log-odds of speech.
-static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
+static WEIGHTS: LazyLock<FxHashMap<&'static str, f32>> = LazyLock::new(|| {
     lexicon::entries(include_str!("../../models/speech.tsv"))
         .filter_map(|line| {
             let (name, weight) = line.rsplit_once('\t')?;

@@ -1,5 +1,7 @@
 //! What speaks for and against one who may be the speaker of a quotation.
 
+use std::borrow::Cow;
+
 use super::{
     evidence::{Standing, is_clear},
     numbers::{FAR, Feature, flag, log},
@@ -12,6 +14,7 @@ use crate::{
         MentionKind,
         words::{Gender, noun, singular},
     },
+    lexicon::lower,
     tag::{EntityClass, Model, Pos},
 };
 
@@ -296,9 +299,9 @@ impl Scene<'_, '_> {
     /// Share of the words of the candidate's name that the source phrase has.
     fn covered(&self, who: &Speaker) -> f32 {
         let view = self.view();
-        let known: Vec<String> =
-            self.source_tokens.clone().take(20).map(|token| view.word(token).to_lowercase()).collect();
-        let words: Vec<String> = who.name.split_whitespace().map(str::to_lowercase).collect();
+        let known: Vec<Cow<'_, str>> =
+            self.source_tokens.clone().take(20).map(|token| lower(view.word(token))).collect();
+        let words: Vec<Cow<'_, str>> = who.name.split_whitespace().map(lower).collect();
         words.iter().filter(|word| known.contains(word)).count() as f32 / words.len().max(1) as f32
     }
 

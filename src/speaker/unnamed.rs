@@ -1,6 +1,8 @@
 //! What the text says of unnamed sources: what they are, why they are not named, and who declined to comment.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::{
     article::Article,
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// Singular words and phrases, to the kind of source they stand for.
-static KINDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+static KINDS: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
     Language::default()
         .entries(List::SourceKinds)
         .filter_map(|line| {

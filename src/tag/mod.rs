@@ -121,8 +121,11 @@ impl Links {
             return NO_LINK;
         }
         let size = width / 4;
-        let part = |token: usize, part: usize| self.vectors.row(token).into_iter().skip(part * size).take(size);
-        let affinity = part(query, 2 * head).zip(part(key, 2 * head + 1)).map(|(q, k)| q * k).sum::<f32>() / 8.0;
+        let part = |token: usize, part: usize| {
+            let row = self.vectors.row(token).to_slice().unwrap_or_default();
+            &row[part * size..(part + 1) * size]
+        };
+        let affinity = part(query, 2 * head).iter().zip(part(key, 2 * head + 1)).map(|(q, k)| q * k).sum::<f32>() / 8.0;
         affinity + self.bias[[distance_bucket(key.cast_signed() - query.cast_signed()), head]] - self.none[head]
     }
 }

@@ -166,7 +166,7 @@ impl File<'_> {
             return Err(damaged(format!("tensor `{name}` of the model file has {rows} rows, not {n_rows}")));
         }
         let scale = self.vector(&format!("{name}.scale"), rows)?;
-        Ok(Rows { values: bytes.iter().map(|&byte| byte.cast_signed()).collect(), scale, width })
+        Ok(Rows::new(bytes.iter().map(|&byte| byte.cast_signed()).collect(), scale, width))
     }
 
     /// A matrix stored outputs × inputs, in 8 or 32 bits, as inputs × outputs.

@@ -112,12 +112,12 @@ pub(in crate::coref) fn cluster(
         entity.add_gender(name.title_gender, 4.0);
         entity.is_place &= name.class == EntityClass::Location;
         // "Moscow" may stand for Russia, but Russia is its name.
-        let own = display(doc, name);
-        let fuller = own.starts_with("United Nations ") && entity.name.starts_with("U.N. ");
-        if name.class != EntityClass::Person
-            && (fuller || doc.language().country(&own).is_some_and(|country| country == own))
-        {
-            entity.name = own;
+        if name.class != EntityClass::Person {
+            let own = display(doc, name);
+            let fuller = own.starts_with("United Nations ") && entity.name.starts_with("U.N. ");
+            if fuller || doc.language().country(&own).is_some_and(|country| country == own) {
+                entity.name = own;
+            }
         }
         if let [word] = name.words.as_slice() {
             let given = entity.words.len() > 1 && entity.words[0] == *word;

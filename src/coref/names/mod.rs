@@ -226,6 +226,9 @@ fn display(doc: &Syntax<'_>, name: &Name) -> String {
 /// quotation mark without its other goes, too.
 pub(super) fn legible(text: &str) -> String {
     const IN_MARKS: [char; 3] = ['“', '”', '"'];
+    if !text.contains(['[', ']', '<', '>', '“', '”', '"']) && text.split(' ').all(|word| !word.is_empty()) {
+        return text.to_owned();
+    }
     let is_ticker = |word: &&str| word.starts_with('<') && word.ends_with('>');
     let mut words: Vec<&str> = text.split(' ').collect();
     if !words.iter().all(is_ticker) {

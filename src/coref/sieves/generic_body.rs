@@ -51,7 +51,8 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
 
 /// The body named most and last, by some margin, of those that the noun may stand for.
 fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
-    let place = state.language().is(Class::State, noun);
+    let language = state.language();
+    let (place, wanted) = (language.is(Class::State, noun), kind_of_noun(language, noun));
     let center = subjects::before_token(state, head);
     let may_be = |entity: &Entity| {
         let kind = entity.is_place || !place || noun == "country";
@@ -61,7 +62,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
     let weight = |entity_idx: EntityIdx, entity: &Entity| {
         let n_before = entity.uses.partition_point(|one| one.token < head);
         let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
-        state.salience(entity_idx, head) * (n_before as f32).sqrt() * centered * fit(state.language(), entity, noun)
+        state.salience(entity_idx, head) * (n_before as f32).sqrt() * centered * fit(language, entity, wanted)
     };
     let subject = |entity: &Entity| {
         // What an article is about is a subject somewhere before.
@@ -69,7 +70,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
     };
     let mut weights: Vec<(f32, EntityIdx)> = state
         .recent()
-        .filter(|(_, entity)| may_be(entity) && (subject(entity) || fit(state.language(), entity, noun) > 1.0))
+        .filter(|(_, entity)| may_be(entity) && (subject(entity) || fit(language, entity, wanted) > 1.0))
         .map(|(it, entity)| (weight(it, entity), it))
         .filter(|(weight, _)| *weight > 0.0)
         .collect();
@@ -79,7 +80,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
         let named = |entity: &Entity| {
             entity.nature == Nature::Body
                 && may_be(entity)
-                && fit(state.language(), entity, noun) >= 1.0
+                && fit(language, entity, wanted) >= 1.0
                 && entity.uses.first().is_some_and(|first| first.token < head)
         };
         let mut bodies = state.recent().filter(|(_, entity)| named(entity));
@@ -114,12 +115,12 @@ fn kind_of_name(language: Language, entity: &Entity) -> Option<Class> {
     kinds.into_iter().find(|(name, _)| ends(*name)).map(|(_, kind)| kind)
 }
 
-/// How well a body's name fits a noun.
-fn fit(language: Language, entity: &Entity, noun: &str) -> f32 {
+/// How well a body's name fits a noun for such a kind.
+fn fit(language: Language, entity: &Entity, wanted: Option<Class>) -> f32 {
     let letters = entity.name.chars().filter(|letter| letter.is_alphabetic());
     let acronym = entity.words.len() == 1 && letters.clone().count() <= 5 && letters.clone().all(char::is_uppercase);
-    match (kind_of_noun(language, noun), kind_of_name(language, entity)) {
-        (Some(noun), Some(name)) if noun == name => SAME_KIND,
+    match (wanted, kind_of_name(language, entity)) {
+        (Some(wanted), Some(name)) if wanted == name => SAME_KIND,
         (Some(_), Some(_)) => OTHER_KIND,
         (Some(Class::Agency | Class::Association), None) if acronym => ACRONYM,
         (Some(Class::Agency | Class::School | Class::Team | Class::House), None) => UNLIKELY_KIND,
