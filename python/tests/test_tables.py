@@ -152,6 +152,20 @@ def test_what_is_no_table_is_told() -> None:
     assert whosaid.quotes(pa.table({"text": pa.array([], pa.string())})).schema == whosaid.SCHEMA
 
 
+def test_a_column_alone_and_columns_of_one_name_are_told() -> None:
+    said = "“We wait,” said Ana Ruiz."
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    for column in (pandas.Series([said]), polars.Series([said]), pa.array([said]), pa.chunked_array([[said]])):
+        with pytest.raises(TypeError, match="a single column: expected a table, as `frame"):
+            whosaid.quotes(column)
+    assert whosaid.quotes(pa.array([{"text": said}])).num_rows == 1
+    with pytest.raises(TypeError, match="expected dictionaries, as {'text': '…'}, found 'str'"):
+        whosaid.quotes([said])
+    for names in (["text", "text"], pandas.MultiIndex.from_tuples([("text", "a"), ("text", "b")])):
+        with pytest.raises(ValueError, match="several columns are called `text`, expected one"):
+            whosaid.quotes(pandas.DataFrame([[said, said]], columns=names))
+
+
 def test_an_error_of_the_callers_generator_comes_out(sample: Articles) -> None:
     def broken() -> Iterator[dict[str, str]]:
         for _ in range(8):

@@ -64,6 +64,13 @@ def test_options_are_told_apart_the_same_everywhere(options: dict[str, Any], kin
             analyze()
 
 
+def test_options_of_tables_are_none_of_one_article() -> None:
+    expected = "expected types, .*, cue_classes, keep_boilerplate, id, title, url, publisher, published, author$"
+    for options in ({"threads": 2}, {"fields": {"title": "headline"}}, {"titel": "Tides"}):
+        with pytest.raises(TypeError, match=f"unknown option `{next(iter(options))}`, {expected}"):
+            whosaid.analyze(SAID, **options)  # type: ignore[call-arg, arg-type]
+
+
 @pytest.mark.parametrize(
     ("options", "kind", "message"),
     [
@@ -178,5 +185,7 @@ def test_columns_of_arrow_that_hold_no_single_values_are_told() -> None:
 
 def test_a_column_of_nulls_is_articles_without_text() -> None:
     pandas = pytest.importorskip("pandas")
+    with pytest.raises(ValueError, match="no column `text`, there are none$"):
+        whosaid.quotes(pandas.DataFrame())
     assert whosaid.quotes(pandas.DataFrame({"text": [float("nan")]}))["error"].to_pylist() == ["the text is null"]
     assert whosaid.quotes(pa.table({"text": pa.nulls(2)}))["error"].to_pylist() == ["the text is null"] * 2

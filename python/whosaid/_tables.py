@@ -68,7 +68,7 @@ def _default_threads() -> int | None:
 
 
 def _missing(name: str, there: Iterable[object]) -> ValueError:
-    return ValueError(f"no column `{name}`, there are {', '.join(f'`{column}`' for column in there)}")
+    return ValueError(f"no column `{name}`, there are {', '.join(f'`{column}`' for column in there) or 'none'}")
 
 
 def _column(field: str, name: str, values: Iterable[object], faults: list[str | None]) -> pa.Array:
@@ -92,6 +92,8 @@ def _of_pandas(frame: Any, columns: Sequence[tuple[str, bool]]) -> pa.Table:
     faults: list[str | None] = [None] * len(frame)
     for field, (name, is_needed) in zip(_whosaid.FIELDS, columns, strict=True):
         if name in frame.columns:
+            if frame[name].ndim != 1:
+                raise ValueError(f"several columns are called `{name}`, expected one")
             try:
                 found = pa.Array.from_pandas(frame[name])
             except (pa.ArrowException, TypeError, ValueError):
@@ -116,7 +118,7 @@ def _of_dictionaries(rows: Iterable[Any], columns: Sequence[tuple[str, bool]]) -
     while (batch := list(itertools.islice(rows, _BATCH))) or is_first:
         for row in batch:
             if not isinstance(row, Mapping):
-                raise TypeError(f"expected dictionaries, found {type(row).__name__!r}")
+                raise TypeError(f"expected dictionaries, as {{'text': '…'}}, found {type(row).__name__!r}")
         for name, is_needed in columns if is_first and batch else ():
             if is_needed and not any(name in row for row in batch):
                 raise _missing(name, dict.fromkeys(key for row in batch for key in row))
@@ -132,6 +134,10 @@ def _of_dictionaries(rows: Iterable[Any], columns: Sequence[tuple[str, bool]]) -
 def _as_arrow(data: Any, columns: Sequence[tuple[str, bool]]) -> Any:
     """What has Arrow's C data interface, made of `data`; `None` where it is an iterable of something else."""
     module = type(data).__module__.partition(".")[0]
+    # Arrow's interface is that of one column, too, but a column has no names.
+    if type(data).__name__ == "Series" or isinstance(data, (pa.Array, pa.ChunkedArray)) and not pa.types.is_struct(data.type):
+        kind = type(data).__name__
+        raise TypeError(f"cannot read articles from {kind!r}, a single column: expected a table, as `frame[['text']]`")
     if module == "pandas" and hasattr(data, "columns"):
         return _of_pandas(data, columns)
     if module == "polars" and hasattr(data, "collect"):
