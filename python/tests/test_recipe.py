@@ -44,7 +44,7 @@ def test_the_recipe_makes_a_table_and_leaves_a_whole_one(
     recipe = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(recipe)
     monkeypatch.setitem(sys.modules, "cc_news", recipe)
-    import cloudpickle
+    from pyspark import cloudpickle
 
     cloudpickle.register_pickle_by_value(recipe)
     output = tmp_path / "quotes"

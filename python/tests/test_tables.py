@@ -110,7 +110,7 @@ def test_an_article_that_fails_is_a_row_with_an_error(sample: Articles) -> None:
     failed = [row for row in rows if row["error"]]
     assert [(row["doc_id"], row["error"]) for row in failed] == [
         ("none", "the text is null"),
-        ("long", "longer than the limit of 2 MiB for one document"),
+        ("long", "longer than the limit of 1 MiB for one document"),
     ]
     assert all(value is None for row in failed for name, value in row.items() if name not in ("doc_id", "error"))
     assert not any(whosaid.quotes([articles[2]], max_document_size=4 << 20)["error"].to_pylist())

@@ -111,6 +111,26 @@ def _of_pandas(frame: Any, columns: Sequence[tuple[str, bool]]) -> pa.Table:
     return pa.table(arrays)
 
 
+def _of_polars(frame: Any, columns: Sequence[tuple[str, bool]]) -> Any:
+    """Those of the `columns` that `frame` has, as it has them but for what Arrow has not: objects become text."""
+    polars = sys.modules["polars"]
+    there = frame.collect_schema()
+    for name, is_needed in columns:
+        if is_needed and name not in there:
+            raise _missing(name, there)
+    # Columns of nothing have a buffer that the core's reader of Arrow's interface refuses.
+    chosen = list(dict.fromkeys(name for name, _ in columns if name in there))
+    frame = frame.select(chosen).cast({polars.Null: polars.String})
+    frame = frame.collect() if hasattr(frame, "collect") else frame
+    fields = {name: field for field, (name, _) in zip(_whosaid.FIELDS, columns, strict=True) if there.get(name) == polars.Object}
+    if not fields:
+        return frame
+    faults: list[str | None] = [None] * len(frame)
+    made = {name: _column(field, name, frame[name], faults) for name, field in fields.items()}
+    plain = {name: frame[name].to_arrow() for name in chosen if name not in made}
+    return pa.table({**plain, **made, _FAULT: pa.array(faults, pa.string())})
+
+
 def _of_dictionaries(rows: Iterable[Any], columns: Sequence[tuple[str, bool]]) -> Iterator[pa.RecordBatch]:
     """Dictionaries as Arrow batches, at least one, read as they are needed."""
     rows = iter(rows)
@@ -140,8 +160,8 @@ def _as_arrow(data: Any, columns: Sequence[tuple[str, bool]]) -> Any:
         raise TypeError(f"cannot read articles from {kind!r}, a single column: expected a table, as `frame[['text']]`")
     if module == "pandas" and hasattr(data, "columns"):
         return _of_pandas(data, columns)
-    if module == "polars" and hasattr(data, "collect"):
-        return data.collect()
+    if module == "polars" and hasattr(data, "collect_schema"):
+        return _of_polars(data, columns)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return data
     if isinstance(data, (str, bytes, Mapping)) or not isinstance(data, Iterable):
