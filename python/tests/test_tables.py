@@ -143,6 +143,9 @@ def test_what_is_no_table_is_told() -> None:
     for wrong in ("text", 5, {"text": "a"}, ["text"], b"x"):
         with pytest.raises(TypeError, match="expected|cannot read"):
             whosaid.quotes(wrong)
+    for wrong, hint in (("a.csv", "a file is to be read"), (SAMPLE, "a file is to be read"), ({"text": ["a"]}, "`pyarrow.table`")):
+        with pytest.raises(TypeError, match=hint):
+            whosaid.quotes(wrong)
     for options in ({"threads": 0}, {"types": ["x"]}, {"fields": {"colour": "x"}}, {"document_timeout": -1}):
         with pytest.raises(ValueError, match="expected|negative"):
             whosaid.quotes([], **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -166,7 +167,12 @@ def _as_arrow(data: Any, columns: Sequence[tuple[str, bool]]) -> Any:
         return data
     if isinstance(data, (str, bytes, Mapping)) or not isinstance(data, Iterable):
         kinds = "an Arrow table or batch, a pandas or Polars data frame, a DuckDB relation, or dictionaries"
-        raise TypeError(f"cannot read articles from {type(data).__name__!r}, expected {kinds}")
+        hint = ""
+        if isinstance(data, (str, os.PathLike)):
+            hint = "; one text is for `analyze`, and a file is to be read first, as by `pandas.read_csv`"
+        elif isinstance(data, Mapping):
+            hint = "; columns are a table by `pyarrow.table`"
+        raise TypeError(f"cannot read articles from {type(data).__name__!r}, expected {kinds}{hint}")
     return None
 
 
