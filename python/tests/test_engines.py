@@ -5,9 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,66 +53,26 @@ def test_spark_writes_and_counts_what_was_found(spark: Any, many: Make, tmp_path
     assert by_speaker == {row["values"]: row["counts"] for row in local["speaker"].value_counts().to_pylist()}
 
 
-def workers() -> set[int]:
-    """Spark's Python workers: children of the daemon that is a child of the Java that this process started."""
-    parents, names = {}, {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
+def test_a_killed_worker_costs_no_row(spark: Any, many: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import whosaid.spark
+    from whosaid import stream
+
+    is_killed = tmp_path / "killed"
+
+    def dies_once(*data: Any, **options: Any) -> Iterator[pa.RecordBatch]:
+        for rows in stream(*data, **options):
+            yield rows
             try:
-                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-                names[int(folder.name)] = (folder / "cmdline").read_bytes()
-            except (OSError, ValueError):
+                is_killed.touch(exist_ok=False)
+            except FileExistsError:
                 continue
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    def is_ours(process: int) -> bool:
-        while process in parents:
-            process = parents[process]
-            if process == os.getpid():
-                return True
-        return False
-
-    daemons = {process for process, name in names.items() if b"pyspark.daemon" in name and is_ours(process)}
-    return {process for process in daemons if parents.get(process) in daemons}
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="workers are found by /proc")
-def test_a_killed_worker_costs_no_row(spark: Any, many: Make) -> None:
-    from whosaid.spark import quotes
-
-    articles = many(120)
-    expected = lines(whosaid.quotes(articles))
-    killed: list[int] = []
-
-    def kill_one() -> None:
-        end = time.monotonic() + 120
-        while time.monotonic() < end and not killed:
-            before = {process: ticks(process) for process in workers()}
-            time.sleep(0.5)
-            # One that has worked on meanwhile has a task.
-            at_work = [process for process in workers() if ticks(process) > before.get(process, 0) + 10]
-            if at_work:
-                os.kill(at_work[0], signal.SIGKILL)
-                killed.append(at_work[0])
-
-    killer = threading.Thread(target=kill_one)
-    killer.start()
-    spark.sparkContext.setJobGroup("killed", "a worker is killed")
-    found = quotes(spark.createDataFrame(articles).repartition(6)).toArrow()
-    killer.join()
-    assert killed, "no worker was at work"
-    tracker = spark.sparkContext.statusTracker()
-    stages = [stage for job in tracker.getJobIdsForGroup("killed") for stage in tracker.getJobInfo(job).stageIds]
-    failed = [info.numFailedTasks for info in map(tracker.getStageInfo, stages) if info]
-    assert sum(failed) >= 1, "the killed worker was not at work"
-    assert lines(found) == expected
-
-
-def ticks(process: int) -> int:
-    """Time of the processor that a process has had."""
-    try:
-        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11])
-    except OSError:
-        return 0
+    monkeypatch.setattr(whosaid.spark, "stream", dies_once)
+    articles = many(60)
+    found = whosaid.spark.quotes(spark.createDataFrame(articles).repartition(3)).toArrow()
+    assert is_killed.exists()
+    assert lines(found) == lines(whosaid.quotes(articles))
 
 
 SAIL = """

@@ -110,7 +110,7 @@ def test_an_article_that_fails_is_a_row_with_an_error(sample: Articles) -> None:
     failed = [row for row in rows if row["error"]]
     assert [(row["doc_id"], row["error"]) for row in failed] == [
         ("none", "the text is null"),
-        ("long", "longer than the limit of 2 MiB for one document"),
+        ("long", "longer than the limit of 1 MiB for one document"),
     ]
     assert all(value is None for row in failed for name, value in row.items() if name not in ("doc_id", "error"))
     assert not any(whosaid.quotes([articles[2]], max_document_size=4 << 20)["error"].to_pylist())
@@ -143,6 +143,9 @@ def test_what_is_no_table_is_told() -> None:
     for wrong in ("text", 5, {"text": "a"}, ["text"], b"x"):
         with pytest.raises(TypeError, match="expected|cannot read"):
             whosaid.quotes(wrong)
+    for wrong, hint in (("a.csv", "a file is to be read"), (SAMPLE, "a file is to be read"), ({"text": ["a"]}, "`pyarrow.table`")):
+        with pytest.raises(TypeError, match=hint):
+            whosaid.quotes(wrong)
     for options in ({"threads": 0}, {"types": ["x"]}, {"fields": {"colour": "x"}}, {"document_timeout": -1}):
         with pytest.raises(ValueError, match="expected|negative"):
             whosaid.quotes([], **options)
@@ -150,6 +153,20 @@ def test_what_is_no_table_is_told() -> None:
         whosaid.quotes([], speling=1)  # type: ignore[call-arg]
     assert whosaid.quotes([]).num_rows == 0
     assert whosaid.quotes(pa.table({"text": pa.array([], pa.string())})).schema == whosaid.SCHEMA
+
+
+def test_a_column_alone_and_columns_of_one_name_are_told() -> None:
+    said = "“We wait,” said Ana Ruiz."
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    for column in (pandas.Series([said]), polars.Series([said]), pa.array([said]), pa.chunked_array([[said]])):
+        with pytest.raises(TypeError, match="a single column: expected a table, as `frame"):
+            whosaid.quotes(column)
+    assert whosaid.quotes(pa.array([{"text": said}])).num_rows == 1
+    with pytest.raises(TypeError, match="expected dictionaries, as {'text': '…'}, found 'str'"):
+        whosaid.quotes([said])
+    for names in (["text", "text"], pandas.MultiIndex.from_tuples([("text", "a"), ("text", "b")])):
+        with pytest.raises(ValueError, match="several columns are called `text`, expected one"):
+            whosaid.quotes(pandas.DataFrame([[said, said]], columns=names))
 
 
 def test_an_error_of_the_callers_generator_comes_out(sample: Articles) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ SAID = "“We wait,” said Ana Ruiz."
         (bytearray(b"bytes"), "the text is bytearray, expected str: decode it first"),
         (None, "the text is NoneType, expected str"),
         (float("nan"), "the text is float, expected str"),
+        (Path("a.txt"), r"the text is PosixPath, expected str: read it first, as `path.read_text\('utf-8'\)`"),
         (5, "the text is int, expected str"),
         (["a"], "the text is list, expected str"),
     ],
@@ -62,6 +64,13 @@ def test_options_are_told_apart_the_same_everywhere(options: dict[str, Any], kin
     for analyze in (lambda: whosaid.analyze(SAID, **options), lambda: whosaid.quotes([{"text": SAID}], **options)):
         with pytest.raises(kind, match=message):
             analyze()
+
+
+def test_options_of_tables_are_none_of_one_article() -> None:
+    expected = "expected types, .*, cue_classes, keep_boilerplate, id, title, url, publisher, published, author$"
+    for options in ({"threads": 2}, {"fields": {"title": "headline"}}, {"titel": "Tides"}):
+        with pytest.raises(TypeError, match=f"unknown option `{next(iter(options))}`, {expected}"):
+            whosaid.analyze(SAID, **options)  # type: ignore[call-arg, arg-type]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +128,12 @@ def of_pandas(rows: list[dict[str, Any]]) -> Any:
     return pandas.DataFrame({name: pandas.Series([row[name] for row in rows], dtype=object) for name in rows[0]})
 
 
-@pytest.mark.parametrize("make", [list, of_pandas])
+def of_polars(rows: list[dict[str, Any]]) -> Any:
+    polars = pytest.importorskip("polars")
+    return polars.DataFrame({name: polars.Series([row[name] for row in rows], dtype=polars.Object) for name in rows[0]})
+
+
+@pytest.mark.parametrize("make", [list, of_pandas, of_polars])
 def test_what_is_no_text_is_a_row_with_an_error(make: Callable[[list[dict[str, Any]]], Any]) -> None:
     rows = [{"text": text, "id": number, "title": "Tides"} for number, text in enumerate(MIXED)]
     found = whosaid.quotes(make(rows)).to_pylist()
@@ -172,11 +186,17 @@ def test_columns_of_arrow_that_hold_no_text_are_told(column: pa.Array, message: 
 
 def test_columns_of_arrow_that_hold_no_single_values_are_told() -> None:
     for column in (pa.array([["a"]]), pa.array([{"a": 1}])):
-        with pytest.raises(ValueError, match="a column holds (List|Struct).*, expected text"):
+        with pytest.raises(ValueError, match="^column `title` holds (List|Struct).*, expected text"):
             whosaid.quotes(pa.table({"text": [SAID], "title": column}))
 
 
 def test_a_column_of_nulls_is_articles_without_text() -> None:
     pandas = pytest.importorskip("pandas")
+    with pytest.raises(ValueError, match="no column `text`, there are none$"):
+        whosaid.quotes(pandas.DataFrame())
     assert whosaid.quotes(pandas.DataFrame({"text": [float("nan")]}))["error"].to_pylist() == ["the text is null"]
+    polars = pytest.importorskip("polars")
+    frame = polars.DataFrame({"text": [None, None], "other": [None, None]})
+    for nothing in (frame, frame.lazy()):
+        assert whosaid.quotes(nothing)["error"].to_pylist() == ["the text is null"] * 2
     assert whosaid.quotes(pa.table({"text": pa.nulls(2)}))["error"].to_pylist() == ["the text is null"] * 2

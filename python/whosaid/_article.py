@@ -244,8 +244,9 @@ def analyze(
     analysis fails.
     """
     text = _values.article(text)
-    wanted = _options.wanted(**selection)
     about = {"id": id, "title": title, "url": url, "publisher": publisher, "published": published, "author": author}
+    _options.known(selection, (*_options.Selection.__annotations__, "keep_boilerplate", *about))
+    wanted = _options.wanted(**selection)
     id, *metadata = (_values.about(name, value) for name, value in about.items())
     keep_boilerplate = _options.truth("keep_boilerplate", keep_boilerplate)
     id, found = _whosaid.analyze(text, id, metadata, keep_boilerplate, wanted)

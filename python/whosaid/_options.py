@@ -77,15 +77,17 @@ def truth(option: str, value: object) -> bool:
     return value
 
 
-def _known(options: Iterable[str]) -> None:
+def known(options: Iterable[str], names: Iterable[str]) -> None:
+    """Raises `TypeError` for an option that is none of those called `names`."""
+    names = list(names)
     for name in options:
-        if name not in Options.__annotations__:
-            raise TypeError(f"unknown option `{name}`, expected {', '.join(Options.__annotations__)}")
+        if name not in names:
+            raise TypeError(f"unknown option `{name}`, expected {', '.join(names)}")
 
 
 def split(options: Options) -> tuple[Wanted, Options]:
     """The selection among `options` as the core takes it, and the other options."""
-    _known(options)
+    known(options, Options.__annotations__)
     chosen: Selection = {}
     others: Options = {}
     for name, value in options.items():
@@ -94,11 +96,7 @@ def split(options: Options) -> tuple[Wanted, Options]:
 
 
 def wanted(**selection: Unpack[Selection]) -> Wanted:
-    """A selection as the core takes it.
-
-    Raises `TypeError` for what it does not know and for values of another type.
-    """
-    _known(selection)
+    """A selection as the core takes it. Raises `TypeError` for values of another type."""
     least = selection.get("min_quote_confidence")
     return {
         "types": _names("types", selection.get("types", ())),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,7 @@ def _default_threads() -> int | None:
 
 
 def _missing(name: str, there: Iterable[object]) -> ValueError:
-    return ValueError(f"no column `{name}`, there are {', '.join(f'`{column}`' for column in there)}")
+    return ValueError(f"no column `{name}`, there are {', '.join(f'`{column}`' for column in there) or 'none'}")
 
 
 def _column(field: str, name: str, values: Iterable[object], faults: list[str | None]) -> pa.Array:
@@ -92,6 +93,8 @@ def _of_pandas(frame: Any, columns: Sequence[tuple[str, bool]]) -> pa.Table:
     faults: list[str | None] = [None] * len(frame)
     for field, (name, is_needed) in zip(_whosaid.FIELDS, columns, strict=True):
         if name in frame.columns:
+            if frame[name].ndim != 1:
+                raise ValueError(f"several columns are called `{name}`, expected one")
             try:
                 found = pa.Array.from_pandas(frame[name])
             except (pa.ArrowException, TypeError, ValueError):
@@ -109,6 +112,26 @@ def _of_pandas(frame: Any, columns: Sequence[tuple[str, bool]]) -> pa.Table:
     return pa.table(arrays)
 
 
+def _of_polars(frame: Any, columns: Sequence[tuple[str, bool]]) -> Any:
+    """Those of the `columns` that `frame` has, as it has them but for what Arrow has not: objects become text."""
+    polars = sys.modules["polars"]
+    there = frame.collect_schema()
+    for name, is_needed in columns:
+        if is_needed and name not in there:
+            raise _missing(name, there)
+    # Columns of nothing have a buffer that the core's reader of Arrow's interface refuses.
+    chosen = list(dict.fromkeys(name for name, _ in columns if name in there))
+    frame = frame.select(chosen).cast({polars.Null: polars.String})
+    frame = frame.collect() if hasattr(frame, "collect") else frame
+    fields = {name: field for field, (name, _) in zip(_whosaid.FIELDS, columns, strict=True) if there.get(name) == polars.Object}
+    if not fields:
+        return frame
+    faults: list[str | None] = [None] * len(frame)
+    made = {name: _column(field, name, frame[name], faults) for name, field in fields.items()}
+    plain = {name: frame[name].to_arrow() for name in chosen if name not in made}
+    return pa.table({**plain, **made, _FAULT: pa.array(faults, pa.string())})
+
+
 def _of_dictionaries(rows: Iterable[Any], columns: Sequence[tuple[str, bool]]) -> Iterator[pa.RecordBatch]:
     """Dictionaries as Arrow batches, at least one, read as they are needed."""
     rows = iter(rows)
@@ -116,7 +139,7 @@ def _of_dictionaries(rows: Iterable[Any], columns: Sequence[tuple[str, bool]]) -
     while (batch := list(itertools.islice(rows, _BATCH))) or is_first:
         for row in batch:
             if not isinstance(row, Mapping):
-                raise TypeError(f"expected dictionaries, found {type(row).__name__!r}")
+                raise TypeError(f"expected dictionaries, as {{'text': '…'}}, found {type(row).__name__!r}")
         for name, is_needed in columns if is_first and batch else ():
             if is_needed and not any(name in row for row in batch):
                 raise _missing(name, dict.fromkeys(key for row in batch for key in row))
@@ -132,15 +155,24 @@ def _of_dictionaries(rows: Iterable[Any], columns: Sequence[tuple[str, bool]]) -
 def _as_arrow(data: Any, columns: Sequence[tuple[str, bool]]) -> Any:
     """What has Arrow's C data interface, made of `data`; `None` where it is an iterable of something else."""
     module = type(data).__module__.partition(".")[0]
+    # Arrow's interface is that of one column, too, but a column has no names.
+    if type(data).__name__ == "Series" or isinstance(data, (pa.Array, pa.ChunkedArray)) and not pa.types.is_struct(data.type):
+        kind = type(data).__name__
+        raise TypeError(f"cannot read articles from {kind!r}, a single column: expected a table, as `frame[['text']]`")
     if module == "pandas" and hasattr(data, "columns"):
         return _of_pandas(data, columns)
-    if module == "polars" and hasattr(data, "collect"):
-        return data.collect()
+    if module == "polars" and hasattr(data, "collect_schema"):
+        return _of_polars(data, columns)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return data
     if isinstance(data, (str, bytes, Mapping)) or not isinstance(data, Iterable):
         kinds = "an Arrow table or batch, a pandas or Polars data frame, a DuckDB relation, or dictionaries"
-        raise TypeError(f"cannot read articles from {type(data).__name__!r}, expected {kinds}")
+        hint = ""
+        if isinstance(data, (str, os.PathLike)):
+            hint = "; one text is for `analyze`, and a file is to be read first, as by `pandas.read_csv`"
+        elif isinstance(data, Mapping):
+            hint = "; columns are a table by `pyarrow.table`"
+        raise TypeError(f"cannot read articles from {type(data).__name__!r}, expected {kinds}{hint}")
     return None
 
 

@@ -6,6 +6,7 @@ import datetime
 import decimal
 import math
 import numbers
+import os
 import re
 import uuid
 
@@ -30,6 +31,8 @@ def article(value: object) -> str:
         return without_surrogates(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
         raise TypeError(f"the text is {type(value).__name__}, expected str: decode it first, as `text.decode('utf-8')`")
+    if isinstance(value, os.PathLike):
+        raise TypeError(f"the text is {type(value).__name__}, expected str: read it first, as `path.read_text('utf-8')`")
     raise TypeError(f"the text is {type(value).__name__}, expected str")
 
 

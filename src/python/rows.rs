@@ -110,7 +110,7 @@ impl Rows {
     ///
     /// # Errors
     ///
-    /// If there is no column that must be, or threads cannot be started.
+    /// If there is no column that must be, one holds no text, or threads cannot be started.
     pub(super) fn new(
         reader: Box<dyn RecordBatchReader + Send>,
         names: [(String, bool); FIELDS.len()],
@@ -129,12 +129,14 @@ impl Rows {
                 return Err(Error::new(ErrorKind::Input, message));
             }
         }
-        if let Some(place) = places[0]
-            && let column = columns.field(place)
-            && !Texts::holds_text(column.data_type())
-        {
-            let message = format!("column `{}` holds {}, expected text", column.name(), column.data_type());
-            return Err(Error::new(ErrorKind::Input, message));
+        for (field_idx, place) in places.iter().enumerate() {
+            let Some(column) = place.map(|place| columns.field(place)) else { continue };
+            let kind = column.data_type();
+            let is_fit = if field_idx == 0 { Texts::holds_text(kind) } else { Texts::holds_values(kind) };
+            if !is_fit {
+                let message = format!("column `{}` holds {kind}, expected text", column.name());
+                return Err(Error::new(ErrorKind::Input, message));
+            }
         }
         let fault = columns.index_of(FAULT).ok();
         let documents = Documents { reader, places, fault, max_text_bytes, page: None };

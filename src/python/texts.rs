@@ -28,19 +28,21 @@ impl Texts {
         }
     }
 
+    /// Whether a column of this type holds single values, which can be written as text.
+    pub(super) fn holds_values(kind: &DataType) -> bool {
+        !kind.is_nested() || matches!(kind, DataType::Dictionary(..) | DataType::RunEndEncoded(..))
+    }
+
     /// The column as it is, or as strings where it holds numbers, dates or the like.
     ///
     /// # Errors
     ///
-    /// If it holds lists, structs or others that are no single values.
+    /// If its values cannot be written as text.
     pub(super) fn new(column: &ArrayRef) -> Result<Self, ArrowError> {
         Ok(match column.data_type() {
             DataType::Utf8 => Self::Small(column.as_string().clone()),
             DataType::LargeUtf8 => Self::Large(column.as_string().clone()),
             DataType::Utf8View => Self::View(column.as_string_view().clone()),
-            kind if kind.is_nested() && !matches!(kind, DataType::Dictionary(..) | DataType::RunEndEncoded(..)) => {
-                return Err(ArrowError::InvalidArgumentError(format!("a column holds {kind}, expected text")));
-            }
             _ => Self::Made(ArrayRef::clone(column), cast(column, &DataType::LargeUtf8)?.as_string().clone()),
         })
     }
