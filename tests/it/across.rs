@@ -173,7 +173,7 @@ fn speakers_are_merged_and_explained() {
 fn copied(table: &Path, folder: &Path) -> Vec<Value> {
     let copy = folder.join("copy.jsonl");
     whosaid().args(["sample", "-n", "1000", "--for", "jsonl"]).arg(table).arg("-o").arg(&copy).assert().code(0);
-    lines(&fs::read(copy).unwrap())
+    lines(&fs::read(copy).expect("the copy"))
 }
 
 #[cfg(feature = "parquet")]
