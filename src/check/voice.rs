@@ -2,7 +2,7 @@
 
 use crate::{
     lexicon::Language,
-    wording::names::{Likeness, Name, compare},
+    wording::names::{self, Likeness, Name, compare},
 };
 
 /// A speaker as a text gives it.
@@ -84,7 +84,7 @@ pub(super) fn agreement(draft: Option<&Voice>, said: Option<&Voice>, source: &st
 fn is_named(voice: &Voice) -> bool {
     let is_given =
         |name: &Name| name.given.first().is_some_and(|given| Language::default().given_name_gender(given).is_some());
-    matches!(voice.kind.as_str(), "person" | "organization" | "author")
+    names::is_named(&voice.kind)
         || voice.name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
             && is_given(&Name::new(&voice.name, true))
 }

@@ -183,6 +183,11 @@ pub fn compare_bodies(a: &Name, b: &Name) -> Likeness {
     if is_part && !one.is_empty() && !other.is_empty() { Likeness::Open } else { Likeness::Other }
 }
 
+/// Whether speakers of this kind (`person`, `organization` …) go by a name of their own.
+pub fn is_named(kind: &str) -> bool {
+    matches!(kind, "person" | "organization" | "author")
+}
+
 /// How two names of speakers of these kinds (`person`, `organization` …) compare.
 pub fn compare(a: (&str, &str), b: (&str, &str)) -> Likeness {
     let is_person = |kind: &str| matches!(kind, "person" | "author");

@@ -169,6 +169,13 @@ fn speakers_are_merged_and_explained() {
     whosaid().args(["merge", "--explain", "person:nobody"]).arg(table(folder.path())).assert().code(2);
 }
 
+/// Runs `VERB FROM -o TO OPTION MORE`, and gives what it says.
+fn made(verb: &str, from: &Path, to: &Path, option: &str, more: &Path) -> String {
+    let mut command = whosaid();
+    let done = command.arg(verb).arg(from).arg("-o").arg(to).arg(option).arg(more).assert().code(0);
+    String::from_utf8_lossy(&done.get_output().stderr).into_owned()
+}
+
 /// The rows of a table as JSON Lines, through whatever format.
 fn copied(table: &Path, folder: &Path) -> Vec<Value> {
     let copy = folder.join("copy.jsonl");
@@ -189,25 +196,10 @@ fn tables_of_many_articles_come_as_parquet_and_go_as_parquet() {
     run("quotes.parquet");
     let mut speakers = Vec::new();
     for ending in ["csv", "parquet"] {
-        let merge = whosaid()
-            .arg("merge")
-            .arg(path(&format!("quotes.{ending}")))
-            .arg("-o")
-            .arg(path(&format!("speakers.{ending}")))
-            .arg("--quotes")
-            .arg(path(&format!("all.{ending}")))
-            .assert()
-            .code(0);
-        let events = whosaid()
-            .arg("events")
-            .arg(path(&format!("all.{ending}")))
-            .arg("-o")
-            .arg(path(&format!("events.{ending}")))
-            .arg("--appearances")
-            .arg(path(&format!("edges.{ending}")))
-            .assert()
-            .code(0);
-        speakers.push((merge.get_output().stderr.clone(), events.get_output().stderr.clone()));
+        let path = |name: &str| path(&format!("{name}.{ending}"));
+        let merge = made("merge", &path("quotes"), &path("speakers"), "--quotes", &path("all"));
+        let events = made("events", &path("all"), &path("events"), "--appearances", &path("edges"));
+        speakers.push((merge, events));
     }
     assert_eq!(speakers[0], speakers[1]);
     // Types of their own, and the cells of the flat table.
@@ -259,15 +251,7 @@ fn the_mayor_and_the_goalkeeper_of_one_name_are_two_and_outlets_disagree_on_what
     assert_eq!(articles, [5, 2], "{ruizes:?}");
     let edges = path("edges.jsonl");
     let events = path("events.jsonl");
-    whosaid()
-        .arg("events")
-        .arg(path("all.csv"))
-        .arg("-o")
-        .arg(&events)
-        .arg("--appearances")
-        .arg(&edges)
-        .assert()
-        .code(0);
+    made("events", &path("all.csv"), &events, "--appearances", &edges);
     let events = lines(&fs::read(events).unwrap());
     let disagree: Vec<&Value> = events.iter().filter(|event| event["speakers_disagree"] == true).collect();
     let [road] = disagree.as_slice() else { panic!("{events:?}") };

@@ -21,8 +21,7 @@ use crate::{
     check::{Quoted, compare},
     error::{Error, ErrorKind, Result},
     export::TableRow,
-    lexicon::{Class, Language},
-    wording::{Word, folded, joined, words},
+    wording::{joined, words},
 };
 
 pub use self::row::{Appearance, Event};
@@ -123,8 +122,7 @@ impl Finder {
         self.places.push((self.at, json.len() as u32));
         self.at += json.len() as u64;
         // Of words that every text has many quotations share four, and nothing follows from it.
-        let is_common = |word: &Word| Language::default().is(Class::Common, &folded(word.span.of(&quotation.text)));
-        let are_common: Vec<bool> = words.iter().map(is_common).collect();
+        let are_common: Vec<bool> = words.iter().map(|word| same::is_common(word, &quotation.text)).collect();
         let telling =
             words.windows(STRETCH).zip(are_common.windows(STRETCH)).filter(|(_, common)| common.contains(&false));
         for (stretch, _) in telling {

@@ -9,7 +9,7 @@ use crate::{
     check::{Comparison, Verdict},
     export::columns::row,
     wording::{
-        names::{Likeness, compare},
+        names::{Likeness, compare, is_named},
         words,
     },
 };
@@ -201,7 +201,6 @@ impl Named<'_> {
 
 /// Who is named, how often, and whether surely, those named most first.
 fn speakers(quotations: &[Quotation]) -> Vec<(String, usize, bool)> {
-    let is_named = |kind: &str| matches!(kind, "person" | "organization" | "author");
     let mut found: Vec<Named<'_>> = Vec::new();
     for quotation in
         quotations.iter().filter(|quotation| !quotation.speaker.is_empty() && is_named(&quotation.speaker_kind))

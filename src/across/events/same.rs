@@ -5,7 +5,7 @@ use crate::{
     lexicon::{Class, Language},
     wording::{
         Word, align, folded,
-        names::{Likeness, compare},
+        names::{Likeness, compare, is_named},
     },
 };
 
@@ -15,6 +15,11 @@ const NEAR_DAYS: i64 = 14;
 /// Days from year 0, roughly: for distances.
 fn day(quotation: &Quotation) -> Option<i64> {
     quotation.moment.map(|(year, month, day, _)| i64::from(year) * 365 + i64::from(month) * 30 + i64::from(day))
+}
+
+/// Whether a word of `text` is one that every text has.
+pub(super) fn is_common(word: &Word, text: &str) -> bool {
+    Language::default().is(Class::Common, &folded(word.span.of(text)))
 }
 
 /// Whether two quotations, each with its words, are one: by the words they share, their speakers and their dates.
@@ -28,24 +33,17 @@ pub(super) fn is_same((one, one_words): (&Quotation, &[Word]), (other, other_wor
     let n_same = alignment.n_same();
     let run = alignment.longest_run();
     let share = n_same as f32 / short.len().max(1) as f32;
-    let language = Language::default();
-    let n_telling = alignment
-        .pairs
-        .iter()
-        .filter(|pair| pair.same && !language.is(Class::Common, &folded(short[pair.quoted].span.of(text))))
-        .count();
+    let n_telling = alignment.pairs.iter().filter(|pair| pair.same && !is_common(&short[pair.quoted], text)).count();
     let is_near = match (day(one), day(other)) {
         (Some(a), Some(b)) => (a - b).abs() <= NEAR_DAYS,
         _ => true,
     };
-    let is_named =
-        |quotation: &Quotation| matches!(quotation.speaker_kind.as_str(), "person" | "organization" | "author");
     let is_one_speaker = if !one.speaker_global_id.is_empty() && one.speaker_global_id == other.speaker_global_id {
         true
     } else {
         compare((&one.speaker, &one.speaker_kind), (&other.speaker, &other.speaker_kind)) > Likeness::Other
     };
-    let are_named = is_named(one) && is_named(other);
+    let are_named = is_named(&one.speaker_kind) && is_named(&other.speaker_kind);
     let is_whole = n_same == short.len() && run == n_same;
     if are_named && !is_one_speaker {
         // Two who said alike, unless nearly all words agree.

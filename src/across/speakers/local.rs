@@ -9,7 +9,10 @@ use crate::{
     coref::UNKNOWN_AUTHOR,
     export::TableRow,
     lexicon::{Class, Language},
-    wording::{folded, hash, names::Name},
+    wording::{
+        folded, hash,
+        names::{Name, is_named},
+    },
 };
 
 /// A speaker of one article, as its rows tell of it.
@@ -73,7 +76,7 @@ pub(super) struct Gatherer {
 
 /// Whether a speaker can be told again in another article: not one of no name, nor an author whose byline is not known.
 pub(super) fn is_lasting(name: &str, kind: &str) -> bool {
-    matches!(kind, "person" | "organization") || kind == "author" && name != UNKNOWN_AUTHOR
+    is_named(kind) && (kind != "author" || name != UNKNOWN_AUTHOR)
 }
 
 /// What a name is known by among those who are named along with a speaker: half as many as there are hashes, for tables
