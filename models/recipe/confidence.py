@@ -103,7 +103,8 @@ class Rows:
                     # The source that a reader named for these words is the one beside them inside the report.
                     source = row['source']
                     meets = [q for q, c in zip(article['quotes'], quotes) if q['speaker'] and len(own & c) >= .8 * len(own | c)]
-                    self.told[idx] = bool(meets)
+                    # What stands in marks inside speech may be nobody's words; in a report it is known to be somebody's.
+                    self.told[idx] = bool(meets) or any(len(own) < len(d) and own <= d for d in directs)
                     self.right[idx] = any(q['source'] and q['source'][0] < source['end'] and source['start'] < q['source'][1] for q in meets)
                     continue
                 if self.direct[idx]:

@@ -407,7 +407,7 @@ def main():
     parser.add_argument("--binary", default="target/release/whosaid")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("models/speaker.csv"))
     parser.add_argument("--seen", type=pathlib.Path, default=pathlib.Path("target/recipe/speaker"))
-    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--outlets", action="store_true")
     given = parser.parse_args()
     lists, train = observe(given, "train", beats(given.data / "beats" / "train.jsonl"))

@@ -43,8 +43,17 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
     while !tokens.is_empty() && !is_word(tokens.start) {
         tokens.start += 1;
     }
-    while tokens.len() > 1 && (!is_word(tokens.end - 1) || doc.pos(tokens.end - 1) == Pos::POS) {
+    let ends = |token: usize| is_word(token) || doc.text(token) == "%";
+    while tokens.len() > 1 && (!ends(tokens.end - 1) || doc.pos(tokens.end - 1) == Pos::POS) {
         tokens.end -= 1;
+    }
+    // "a third also", "first the company", "the minister today"
+    let idle = |token: usize| (doc.pos(token).is_adverb() || doc.is_time(token)) && name_at(names, token).is_none();
+    while tokens.len() > 1 && idle(tokens.end - 1) {
+        tokens.end -= 1;
+    }
+    while tokens.len() > 1 && idle(tokens.start) && matches!(doc.pos(tokens.start + 1), Pos::DT | Pos::PRPS) {
+        tokens.start += 1;
     }
     if tokens.len() > 1 && doc.word(tokens.start) == "both" && tokens.clone().any(|token| doc.word(token) == "and") {
         tokens.start += 1;

@@ -51,6 +51,13 @@ fn check(marked: &str) -> Coreference {
 }
 
 #[test]
+fn a_phrase_is_called_without_what_says_when_or_what_more() {
+    check("The swimmers waited. {q “It rained,”} {s a third swimmer also=a third swimmer} wrote.");
+    check("The swimmers waited. {q “It rained,”} {s the harbour master today=the harbour master} said.");
+    check("The survey had two questions. {q “very attached,”} {s 62%=62%} said.");
+}
+
+#[test]
 fn every_sieve_decides_its_example() {
     let mut wrong = Vec::new();
     for sieve in SIEVES {

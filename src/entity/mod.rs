@@ -38,7 +38,7 @@ use crate::{
         times::is_time_word,
     },
     span::Span,
-    tag::{EntityClass, Tags},
+    tag::{EntityClass, Role, Tags},
 };
 
 /// Index of a [`Mention`] in [`crate::pipeline::Analysis::mentions`].
@@ -88,7 +88,8 @@ impl<'a> Tagged<'a> {
 }
 
 /// All mentions of an article: the engine's `names` (each as its whole phrase), pronouns, and descriptions whose head
-/// noun stands for a person, body or writing. In order of their spans, one for each head.
+/// noun stands for a person, body or writing, or that the tagger takes for a source. In order of their spans, one for each
+/// head.
 pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
     let article = tagged.article;
     let syntax = tagged.syntax();
@@ -107,8 +108,12 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
         });
         mentions.push(Mention { span, ..name });
     }
+    let sources = sources(tagged);
     for phrase in phrases.iter().filter(|phrase| !head_of_name[phrase.head]) {
         let word = article.token_text(phrase.head);
+        let mut end = phrase.tokens.end;
+        // "54 percent of the ferrymen"
+        let source_end = sources[phrase.head].as_ref().map(|source| source.end.max(end));
         let (kind, class) = match syntax.pos(phrase.head) {
             Pos::PRP => (MentionKind::Pronoun, pronoun_class(word)),
             Pos::WP if word.eq_ignore_ascii_case("who") => (MentionKind::Pronoun, EntityClass::Person),
@@ -116,12 +121,21 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
                 Some((NounKind::Person, _)) => (MentionKind::Nominal, EntityClass::Person),
                 Some((NounKind::Body, _)) => (MentionKind::Nominal, EntityClass::Organization),
                 Some((NounKind::Document, _)) => (MentionKind::Nominal, EntityClass::Miscellaneous),
-                None => continue,
+                None => {
+                    let Some(source_end) = source_end else { continue };
+                    end = source_end;
+                    (MentionKind::Nominal, EntityClass::Miscellaneous)
+                }
             },
+            Pos::CD | Pos::JJ | Pos::JJS => {
+                let Some(source_end) = source_end else { continue };
+                end = source_end;
+                (MentionKind::Nominal, EntityClass::Miscellaneous)
+            }
             _ => continue,
         };
         mentions.push(Mention {
-            span: article.span_of(phrase.tokens.clone()),
+            span: article.span_of(phrase.tokens.start..end),
             head: article.tokens()[phrase.head].span,
             kind,
             class,
@@ -132,6 +146,15 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
     mentions.extend(speaking_pronouns(&syntax).into_iter().filter(|mention| !heads.contains(&mention.head)));
     mentions.sort_by_key(|mention| (mention.span.start(), mention.head.start(), std::cmp::Reverse(mention.span.end())));
     mentions
+}
+
+/// Per token, the source that the tagger has it in.
+fn sources(tagged: Tagged<'_>) -> Vec<Option<Range<usize>>> {
+    let mut sources = vec![None; tagged.article.tokens().len()];
+    for found in tagged.tags.inner.iter().chain(&tagged.tags.evidence).filter(|found| found.label == Role::Source) {
+        sources[found.tokens.clone()].fill(Some(found.tokens.clone()));
+    }
+    sources
 }
 
 /// Words for somebody or several of a group, which speak where a verb of saying stands beside them.

@@ -345,6 +345,19 @@ mod tests {
     }
 
     #[test]
+    fn what_speech_quotes_in_its_turn_has_a_row_of_its_own() {
+        let found = judged(
+            "“The mayor, Ana Ruiz, declared last spring, ‘The old ferry will sail again before the summer.’ Nobody laughed, and \
+             the captain, Bo Lee, answered, ‘I will believe it when she is on board,’” according to the harbour gazette.",
+        );
+        let outer = found.iter().position(|(text, _)| text.starts_with("The mayor"));
+        for words in ["The old ferry", "I will believe"] {
+            let inner = found.iter().find(|(text, _)| text.starts_with(words));
+            assert_eq!(inner.and_then(|(_, quote)| quote.nested_in), outer.map(|it| QuoteId(it as u32)), "{found:?}");
+        }
+    }
+
+    #[test]
     fn no_two_rows_are_readings_of_the_same_words() {
         let found =
             judged("Ana Ruiz said the tide would turn at noon, and that the crews should wait. Lee Park urged calm.");

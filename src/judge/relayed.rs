@@ -1,4 +1,5 @@
-//! Words in marks inside a report that another than its source uttered: `Lee said the captain had called it “a mess”`.
+//! Words in marks inside a report or a quotation that another than its source uttered: `Lee said the captain had called it
+//! “a mess”`, `“He told me, ‘Go home,’” said Lee`.
 
 use std::{cmp::Ordering, collections::HashSet, ops::Range};
 
@@ -25,9 +26,8 @@ pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
     let mut found = Vec::new();
     let known: HashSet<Span> =
         base.iter().filter(|quote| quote.kind == QuoteKind::Direct).flat_map(|quote| quote.parts.clone()).collect();
-    let in_marks: HashSet<Span> = view.marks.iter().map(|marks| marks.inner).collect();
     for quote in base.iter().filter(|quote| quote.nested_in.is_none() && quote.kind != QuoteKind::Indirect) {
-        for part in quote.parts.iter().filter(|part| !in_marks.contains(part)) {
+        for part in &quote.parts {
             for marks in inside(view, *part).filter(|marks| !known.contains(&marks.inner)) {
                 Within { view, part: view.article().tokens_in(*part), marks, found: &mut found }.all();
             }

@@ -95,6 +95,11 @@ pub(super) fn id_of(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Documents that one thread analyses before an interrupt is noticed.
+const DOCUMENTS_ALONE: usize = 16;
+/// The same for each of several threads: enough that they seldom wait for the last of them.
+const DOCUMENTS_A_THREAD: usize = 64;
+
 /// Quotations as Arrow batches, made as they are asked for.
 pub(super) struct Rows {
     documents: Documents,
@@ -143,12 +148,17 @@ impl Rows {
         Ok(Self { documents, schema: schema(), options, selection, pool: pipeline::threads(n_threads)? })
     }
 
-    /// The rows of as many documents as the pipeline takes at once; `None` behind the last.
+    /// The rows of the next documents; `None` behind the last.
     fn batch(&mut self) -> Result<Option<RecordBatch>, ArrowError> {
         let mut ids = Vec::new();
         let mut documents = Vec::new();
         let mut n_bytes = 0;
-        while documents.len() < self.options.batch_documents && n_bytes < self.options.batch_bytes {
+        let at_most = match self.pool.current_num_threads() {
+            1 => DOCUMENTS_ALONE,
+            n_threads => DOCUMENTS_A_THREAD * n_threads,
+        };
+        let at_most = at_most.min(self.options.batch_documents);
+        while documents.len() < at_most && n_bytes < self.options.batch_bytes {
             let Some((id, document)) = self.documents.next()? else { break };
             n_bytes += document.as_ref().map_or(0, |document| document.text.len());
             ids.push(id);

@@ -1,6 +1,6 @@
 //! What the whole article tells: who speaks how often, whose which writings are, and who may speak in each quotation.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{documents::Owners, places::View};
 use crate::{
@@ -37,6 +37,11 @@ pub(super) struct Standing {
 /// Tokens beside a name in its sentence whose nouns may say what its bearer is, and nouns that are kept.
 const NEAR: usize = 8;
 const MAX_NEAR: usize = 48;
+/// Names in a quotation that are kept.
+const MAX_NAMED: usize = 100;
+/// Quotations of a run that are looked at on either side, and paragraphs from one to the next at most: a caption between.
+const MAX_RUN: usize = 12;
+const MAX_STEP: usize = 2;
 
 /// The numbers of the words of some texts.
 fn numbers<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<u32> {
@@ -53,6 +58,8 @@ pub(super) struct Evidence<'a> {
     pub(super) standings: Vec<Standing>,
     /// Per quotation, the marked one before it that no other holds, and the next.
     pub(super) neighbours: Vec<(Option<usize>, Option<usize>)>,
+    /// Per quotation, whom its words name.
+    pub(super) named_in: Vec<Vec<SpeakerId>>,
     /// Nouns, singular, with the sentences that hold them.
     pub(super) nouns: BTreeMap<String, Vec<usize>>,
     pub(super) n_answered: usize,
@@ -97,6 +104,15 @@ impl<'a> Evidence<'a> {
                 }
             }
         }
+        let mut named_in = vec![Vec::new(); view.quotes.len()];
+        for place in view.places.iter().filter(|place| place.kind == MentionKind::Name) {
+            if let Some(named) = place.quoted.map(|quote_idx| &mut named_in[quote_idx])
+                && named.len() < MAX_NAMED
+                && !named.contains(&place.speaker)
+            {
+                named.push(place.speaker);
+            }
+        }
         let mut n_answered = 0;
         for (quote_idx, (attribution, answer)) in attributions.iter().zip(coreference.answers()).enumerate() {
             if let Some((speaker, _)) = answer.filter(|_| view.quotes[quote_idx].takes_turn()) {
@@ -123,12 +139,32 @@ impl<'a> Evidence<'a> {
         }
         let owners = Owners::new(&view, attributions);
         let neighbours = neighbours(view.quotes);
-        Self { view, attributions, owners, standings, neighbours, nouns, n_answered, main }
+        Self { view, attributions, owners, standings, neighbours, named_in, nouns, n_answered, main }
     }
 
     /// The marked quotation before one, outside of which both stand.
     pub(super) fn before(&self, quote_idx: usize) -> Option<usize> {
         self.neighbours[quote_idx].0
+    }
+
+    /// The quotations that one stands among without a word of who speaks between them: as a rule they are one speaker's.
+    pub(super) fn run(&self, quote_idx: usize) -> Range<usize> {
+        let view = &self.view;
+        let paragraph =
+            |quote_idx: usize| view.paragraph_of(view.article().tokens_in(view.quotes[quote_idx].span()).start);
+        let follows = |before: usize, own: usize| {
+            self.attributions[own].cue.is_none() && paragraph(own) <= paragraph(before) + MAX_STEP
+        };
+        let (mut first, mut last) = (quote_idx, quote_idx);
+        for _ in 0..MAX_RUN {
+            let Some(before) = self.neighbours[first].0.filter(|&before| follows(before, first)) else { break };
+            first = before;
+        }
+        for _ in 0..MAX_RUN {
+            let Some(next) = self.neighbours[last].1.filter(|&next| follows(last, next)) else { break };
+            last = next;
+        }
+        first..last + 1
     }
 
     /// The paragraph that a quotation begins in.

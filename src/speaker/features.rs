@@ -15,6 +15,7 @@ use crate::{
         words::{Gender, noun, singular},
     },
     lexicon::lower,
+    quote::QuoteKind,
     tag::{EntityClass, Model, Pos},
 };
 
@@ -115,6 +116,8 @@ impl Scene<'_, '_> {
             ("owns_any", owns_any),
             ("owns_any_later", owns_any_later),
             ("inside", self.inside.iter().filter(|it| **it == speaker).count().min(4) as f32),
+            ("run_names", self.n_naming(speaker)),
+            ("run_opens", flag(self.evidence.answer(self.run.start).is_some_and(|(first, _)| first == speaker))),
             ("n_places", log(standing.n_places)),
             ("share_said", (standing.n_said - own_said) as f32 / (evidence.n_answered.max(2) - own_said) as f32),
             ("n_said", log(standing.n_said - own_said)),
@@ -202,6 +205,13 @@ impl Scene<'_, '_> {
             who.name.split_whitespace().filter_map(|word| word.chars().next()).filter(|it| it.is_uppercase()).collect();
         initials.chars().count() > 1
             && self.source_tokens.clone().take(12).any(|token| self.view().word(token) == initials)
+    }
+
+    /// How many quotations of the run name the candidate: who speaks seldom names himself.
+    fn n_naming(&self, speaker: SpeakerId) -> f32 {
+        let marked = |&it: &usize| self.view().quotes[it].kind != QuoteKind::Indirect;
+        let named = self.run.clone().filter(marked).filter(|&it| self.evidence.named_in[it].contains(&speaker));
+        named.count().min(6) as f32
     }
 
     /// Paragraphs to the nearest quotation before or after that is plainly the candidate's.

@@ -55,6 +55,8 @@ pub(super) struct Scene<'e, 'a> {
     pub(super) after: Vec<usize>,
     pub(super) inside: Vec<SpeakerId>,
     pub(super) suggested: Vec<(usize, SpeakerId)>,
+    /// The quotations that it stands among without a word of who speaks.
+    pub(super) run: Range<usize>,
     /// Who is tied to the writing that is the source.
     pub(super) tied: Vec<(SpeakerId, Tie)>,
     /// Owners of writings of this name, and of any, where the source is a writing.
@@ -162,6 +164,7 @@ impl<'e, 'a> Scene<'e, 'a> {
             after,
             inside,
             suggested,
+            run: evidence.run(quote_idx),
             tied,
             owners,
             owners_of_any,
@@ -311,6 +314,8 @@ impl<'e, 'a> Scene<'e, 'a> {
             ("i", (own[0].min(5)) as f32),
             ("we", (own[1].min(5)) as f32),
             ("you", (own[2].min(5)) as f32),
+            ("run", self.run.len().min(20) as f32),
+            ("run_before", (self.quote_idx - self.run.start).min(20) as f32),
         ]
     }
 

@@ -23,9 +23,7 @@ pub(super) const KNOWN: Sieve = Sieve {
 };
 
 fn new(state: &State<'_>, item: &Item, wanted: bool) -> Option<Answer> {
-    // Descriptions that are no source matter only where they bring someone forward.
-    let matters = item.is_source || item.nature != Nature::Other;
-    if item.kind != ItemKind::Description || !matters || !wanted {
+    if item.kind != ItemKind::Description || !wanted {
         return None;
     }
     // "a seamstress from the harbour quarter" is told apart by where she is from.
