@@ -1,9 +1,10 @@
 //! The same quotation over outlets.
 //!
-//! Candidates come from an index of stretches of four words; each pair of them is aligned word by word, and what is the same
-//! makes an event. Time grows with the number of quotations: of a stretch that many share, each is only compared with a
+//! Candidates come from an index of stretches of four words; each pair of them is aligned word by word. What shares nine words or
+//! more is one event; what shares less, a fragment or a sentence, goes to the event that it has most bonds with (`bonds`). Time grows with the number of quotations: of a stretch that many share, each is only compared with a
 //! few. Texts wait in a temporary file.
 
+mod bonds;
 mod copies;
 mod row;
 mod same;
@@ -15,7 +16,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use self::copies::Copies;
+use self::{bonds::Weak, copies::Copies, same::Bond};
 use super::{buckets::Buckets, dates, dates::Moment, groups::Groups};
 use crate::{
     check::{Quoted, compare},
@@ -122,7 +123,7 @@ impl Finder {
         self.places.push((self.at, json.len() as u32));
         self.at += json.len() as u64;
         // Of words that every text has many quotations share four, and nothing follows from it.
-        let are_common: Vec<bool> = words.iter().map(|word| same::is_common(word, &quotation.text)).collect();
+        let are_common: Vec<bool> = words.iter().map(same::is_common).collect();
         let telling =
             words.windows(STRETCH).zip(are_common.windows(STRETCH)).filter(|(_, common)| common.contains(&false));
         for (stretch, _) in telling {
@@ -160,6 +161,7 @@ impl Finder {
             Ok(())
         })?;
         let mut groups = Groups::new(texts.places.len());
+        let mut weak: Vec<Weak> = Vec::new();
         pairs.each_pair(|pairs| {
             for with in pairs.chunk_by(|a, b| a.0 == b.0) {
                 let one = texts.read(with[0].0 as usize)?;
@@ -170,13 +172,18 @@ impl Finder {
                         continue;
                     }
                     let other = texts.read(b)?;
-                    if same::is_same((&one, &one_words), (&other, &words(&other.text))) {
-                        groups.join(a, b);
+                    match same::bond((&one, &one_words), (&other, &words(&other.text))) {
+                        Bond::Strong => {
+                            groups.join(a, b);
+                        }
+                        Bond::Weak(n_words) => weak.push((a as u32, b as u32, n_words)),
+                        Bond::None => {}
                     }
                 }
             }
             Ok(())
         })?;
+        bonds::join(&mut groups, texts.places.len(), &weak);
         let copies = copies.finish(n_documents as usize)?;
         let mut members: Vec<(u32, u32)> =
             (0..texts.places.len()).map(|number| (groups.root(number) as u32, number as u32)).collect();
