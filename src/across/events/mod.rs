@@ -58,7 +58,8 @@ const NEIGHBOURS: usize = 4;
 pub struct Finder {
     texts: BufWriter<File>,
     at: u64,
-    places: Vec<(u64, u32)>,
+    /// Where each text begins, in one word each: of a million articles there are ten million.
+    places: Vec<u64>,
     stretches: Buckets,
     copies: Copies,
     document: String,
@@ -120,7 +121,7 @@ impl Finder {
         let json = serde_json::to_vec(&quotation).map_err(unwritable)?;
         self.texts.write_all(&json).map_err(unwritable)?;
         let number = self.places.len() as u32;
-        self.places.push((self.at, json.len() as u32));
+        self.places.push(self.at);
         self.at += json.len() as u64;
         // Of words that every text has many quotations share four, and nothing follows from it.
         let are_common: Vec<bool> = words.iter().map(same::is_common).collect();
@@ -139,7 +140,9 @@ impl Finder {
     ///
     /// If a temporary file cannot be written or read.
     pub fn finish(self) -> Result<Events> {
-        let Self { texts, places, stretches, copies, n_documents, .. } = self;
+        let Self { texts, mut places, stretches, copies, n_documents, at, .. } = self;
+        let n_texts = places.len();
+        places.push(at);
         let file = texts.into_inner().map_err(std::io::IntoInnerError::into_error).map_err(unwritable)?;
         let mut texts = Texts { file, places };
         let mut pairs = Buckets::new(N_PARTS)?;
@@ -160,7 +163,7 @@ impl Finder {
             }
             Ok(())
         })?;
-        let mut groups = Groups::new(texts.places.len());
+        let mut groups = Groups::new(n_texts);
         let mut weak: Vec<Weak> = Vec::new();
         pairs.each_pair(|pairs| {
             for with in pairs.chunk_by(|a, b| a.0 == b.0) {
@@ -183,10 +186,10 @@ impl Finder {
             }
             Ok(())
         })?;
-        bonds::join(&mut groups, texts.places.len(), &weak);
+        bonds::join(&mut groups, n_texts, &weak);
         let copies = copies.finish(n_documents as usize)?;
         let mut members: Vec<(u32, u32)> =
-            (0..texts.places.len()).map(|number| (groups.root(number) as u32, number as u32)).collect();
+            (0..n_texts).map(|number| (groups.root(number) as u32, number as u32)).collect();
         members.sort_unstable();
         Ok(Events { texts, members, copies })
     }
@@ -226,13 +229,14 @@ fn pieces(row: &TableRow) -> Option<String> {
 
 struct Texts {
     file: File,
-    places: Vec<(u64, u32)>,
+    /// Where each begins, and where the last ends.
+    places: Vec<u64>,
 }
 
 impl Texts {
     fn read(&mut self, number: usize) -> Result<Quotation> {
-        let (place, length) = self.places[number];
-        let mut json = vec![0; length as usize];
+        let (place, end) = (self.places[number], self.places[number + 1]);
+        let mut json = vec![0; (end - place) as usize];
         let read = self.file.seek(SeekFrom::Start(place)).and_then(|_| self.file.read_exact(&mut json));
         read.map_err(unwritable)?;
         serde_json::from_slice(&json).map_err(unwritable)
