@@ -12,6 +12,8 @@ pub(super) struct Voice {
     pub kind: String,
     pub title: String,
     pub affiliation: String,
+    /// The words that name it there.
+    pub source: String,
     /// Probability that it is the right one.
     pub confidence: f64,
     /// Who else may have said it, with its share of the scorer's weight; unknown of a row of a table.
@@ -64,6 +66,10 @@ pub(super) fn agreement(draft: Option<&Voice>, said: Option<&Voice>, source: &st
         return Agreement::Open;
     }
     let last = draft.name.split_whitespace().next_back().unwrap_or(&draft.name);
+    // `The Coast Guard`, which the program took for another.
+    if said.source.contains(last) {
+        return Agreement::Open;
+    }
     let is_mentioned = source.contains(last);
     let doubt = |others: &Vec<(String, f64)>| {
         let may_be = |name: &str| compare((&draft.name, &draft.kind), (name, "person")) > Likeness::Other;
@@ -99,6 +105,7 @@ mod tests {
             kind: kind.into(),
             title: title.into(),
             affiliation: String::new(),
+            source: String::new(),
             confidence,
             others: None,
             is_overruled: false,
@@ -124,6 +131,8 @@ mod tests {
         }
         assert_eq!(agreement(None, Some(&ruiz), text), Agreement::Open);
         let lee = voice("Tom Lee", "person", "", 0.9);
+        let misread = Voice { source: "Mr. Lee".into(), ..ruiz.clone() };
+        assert_eq!(agreement(Some(&lee), Some(&misread), text), Agreement::Open);
         for (share, expected) in [(0.2, Agreement::Open), (0.01, Agreement::Wrong)] {
             let she = Voice { others: Some(vec![("Bo Berg".into(), 0.1), ("Tom Lee".into(), share)]), ..ruiz.clone() };
             assert_eq!(agreement(Some(&lee), Some(&she), text), expected);

@@ -140,7 +140,9 @@ fn explain(arguments: &Arguments, merged: &mut Merged, id: &str) -> Result<Outco
         let place = assignment.id.split(" & ").position(|one| one == id);
         if let Some(place) = place.filter(|_| this != last) {
             let link = assignment.links[place];
-            let title = [row.cell("speaker_title"), row.cell("speaker_affiliation")].join(" ").trim().to_owned();
+            let (title, affiliation) = (row.cell("speaker_title"), row.cell("speaker_affiliation"));
+            let is_told = title.contains(affiliation);
+            let title = if is_told { title.to_owned() } else { format!("{title} {affiliation}").trim().to_owned() };
             let reason = reasons.entry((this.1.clone(), link.name(), title)).or_default();
             reason.probability += link.probability();
             reason.count += 1;

@@ -104,6 +104,8 @@ classes! {
     Fresh = "fresh",
     /// Small words of English that no name has.
     Function = "function",
+    /// Words behind a name that tell a son from his father.
+    Generation = "generation",
     /// Nouns for a body that the article is about.
     GenericBody = "generic-body",
     /// Nouns for a person that need no more than a fitting gender and salience.

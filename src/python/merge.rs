@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The columns of quotations that tell of their speakers. The first three must be there.
-pub(super) const TOLD: [&str; 10] = [
+pub(super) const TOLD: [&str; 11] = [
     "doc_id",
     "speaker",
     "speaker_kind",
@@ -30,6 +30,7 @@ pub(super) const TOLD: [&str; 10] = [
     "publisher",
     "published",
     "words",
+    "source",
 ];
 
 /// How many of [`TOLD`] must be there.
@@ -71,6 +72,7 @@ fn of_candidates() -> Fields {
         ("quotes", number.clone()),
         ("words", number.clone()),
         ("others", item(number)),
+        ("is_suffix_optional", DataType::Boolean),
     ])
 }
 

@@ -23,7 +23,7 @@ pub struct Name {
     pub given: Vec<String>,
     /// The last word of a person's name; empty for bodies.
     pub family: String,
-    /// `jr`, `sr`, `ii` …
+    /// `jr`, `sr`, `ii` …, which tell a son from his father.
     pub suffix: Option<String>,
     /// All words without titles.
     pub words: Vec<String>,
@@ -66,15 +66,18 @@ impl Name {
         if !is_person {
             return Self { words, is_acronym, ..Self::default() };
         }
+        let language = Language::default();
         let n_titles = words.iter().take_while(|word| is_title(word)).count();
         let is_titled = n_titles > 0 && n_titles < words.len();
         if is_titled {
             words.drain(..n_titles);
         }
-        let suffix =
-            words.last().filter(|last| words.len() > 1 && Language::default().is(Class::Suffix, last)).cloned();
-        if suffix.is_some() {
-            words.pop();
+        // `MD` and `PhD` tell nobody from another.
+        let ends =
+            |words: &[String]| words.len() > 1 && words.last().is_some_and(|last| language.is(Class::Suffix, last));
+        let mut suffix = None;
+        while ends(&words) {
+            suffix = words.pop().filter(|last| language.is(Class::Generation, last)).or(suffix);
         }
         let family = words.last().cloned().unwrap_or_default();
         let given = words.iter().take(words.len().saturating_sub(1)).cloned().collect();
@@ -123,6 +126,10 @@ pub fn compare_people(a: &Name, b: &Name) -> Likeness {
     }
     let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
     if short.given.is_empty() {
+        // `Lee Jr.` is not `Tom Lee`, though `Lee` may be `Tom Lee Jr.`
+        if short.suffix.is_some() && short.suffix != long.suffix {
+            return Likeness::Other;
+        }
         // `Ruiz` and `Ana Ruiz`; `Ana` and `Ana Ruiz`, where no title says that it is a family name.
         let is_family = long.family == short.family || long.family.split('-').any(|part| part == short.family);
         let is_given = !short.is_titled && long.given.first().is_some_and(|given| *given == short.family);
@@ -156,8 +163,8 @@ pub fn compare_people(a: &Name, b: &Name) -> Likeness {
         let is_bare_initial = first_a.chars().count() == 1 || first_b.chars().count() == 1;
         return if is_same_family && !is_bare_initial { Likeness::Same } else { Likeness::Open };
     }
-    // `J. Edgar Hoover` and `Edgar Hoover`.
-    if is_same_family && (a.given.get(1) == Some(first_b) || b.given.get(1) == Some(first_a)) {
+    // `J. Edgar Hoover` and `Edgar Hoover`, `Howard P. “Buck” McKeon` and `Buck McKeon`.
+    if is_same_family && (a.given.contains(first_b) || b.given.contains(first_a)) {
         return Likeness::Open;
     }
     Likeness::Other
@@ -213,10 +220,15 @@ mod tests {
             ("George W. Bush", "George H.W. Bush", Likeness::Other),
             ("Bill Ruiz", "Hillary Ruiz", Likeness::Other),
             ("Tom Lee Jr.", "Tom Lee", Likeness::Open),
+            ("Lee Jr.", "Tom Lee", Likeness::Other),
+            ("Lee", "Tom Lee Jr.", Likeness::Open),
+            ("Lee Jr.", "Tom Lee Jr.", Likeness::Open),
             ("A. Ruiz", "Ana Ruiz", Likeness::Open),
             ("Hillary Rodham Clinton", "Hillary Clinton", Likeness::Same),
             ("Mackenzie Galloway-Cole", "Galloway-Cole", Likeness::Open),
             ("Tom Lee", "Tom Ruiz", Likeness::Other),
+            ("Ana Ruiz MD", "Ana Ruiz", Likeness::Same),
+            ("Howard P. “Buck” Ruiz", "Buck Ruiz", Likeness::Open),
         ] {
             assert_eq!(compare((a, "person"), (b, "person")), likeness, "{a} | {b}");
             assert_eq!(compare((b, "person"), (a, "person")), likeness, "{b} | {a}");

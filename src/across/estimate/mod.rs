@@ -141,6 +141,8 @@ impl Group {
         let mut values: Vec<f64> = samples.iter().map(of).filter(|value| value.is_finite()).collect();
         values.sort_by(f64::total_cmp);
         let share = of(&whole);
+        // One article tells nothing of how far articles differ.
+        let is_alone = articles.len() < 2;
         let at = |quantile: f64| -> f64 {
             if values.is_empty() {
                 return share;
@@ -153,8 +155,8 @@ impl Group {
             labelled: self.n_labelled,
             raw: whole.raw(),
             share,
-            low: at((1.0 - level) / 2.0),
-            high: at(f64::midpoint(1.0, level)),
+            low: if is_alone { 0.0 } else { at((1.0 - level) / 2.0) },
+            high: if is_alone { 1.0 } else { at(f64::midpoint(1.0, level)) },
             tuning,
             corrected: is_corrected,
         }
@@ -231,5 +233,13 @@ mod tests {
         group.add(1, Unit { said: 0.0, all: 1.0, truth: None });
         let share = group.share(0.95, 50, 1);
         assert_eq!((share.share, share.corrected), (0.5, false));
+    }
+
+    #[test]
+    fn one_article_tells_nothing_of_the_others() {
+        let mut group = Group::default();
+        group.add(0, Unit { said: 1.0, all: 2.0, truth: None });
+        let share = group.share(0.95, 50, 1);
+        assert_eq!((share.share, share.low, share.high), (0.5, 0.0, 1.0));
     }
 }

@@ -1,9 +1,10 @@
 //! The same quotation over outlets.
 //!
-//! Candidates come from an index of stretches of four words; each pair of them is aligned word by word, and what is the same
-//! makes an event. Time grows with the number of quotations: of a stretch that many share, each is only compared with a
+//! Candidates come from an index of stretches of four words; each pair of them is aligned word by word. What shares nine words or
+//! more is one event; what shares less, a fragment or a sentence, goes to the event that it has most bonds with (`bonds`). Time grows with the number of quotations: of a stretch that many share, each is only compared with a
 //! few. Texts wait in a temporary file.
 
+mod bonds;
 mod copies;
 mod row;
 mod same;
@@ -15,7 +16,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use self::copies::Copies;
+use self::{bonds::Weak, copies::Copies, same::Bond};
 use super::{buckets::Buckets, dates, dates::Moment, groups::Groups};
 use crate::{
     check::{Quoted, compare},
@@ -57,7 +58,8 @@ const NEIGHBOURS: usize = 4;
 pub struct Finder {
     texts: BufWriter<File>,
     at: u64,
-    places: Vec<(u64, u32)>,
+    /// Where each text begins, in one word each: of a million articles there are ten million.
+    places: Vec<u64>,
     stretches: Buckets,
     copies: Copies,
     document: String,
@@ -119,10 +121,10 @@ impl Finder {
         let json = serde_json::to_vec(&quotation).map_err(unwritable)?;
         self.texts.write_all(&json).map_err(unwritable)?;
         let number = self.places.len() as u32;
-        self.places.push((self.at, json.len() as u32));
+        self.places.push(self.at);
         self.at += json.len() as u64;
         // Of words that every text has many quotations share four, and nothing follows from it.
-        let are_common: Vec<bool> = words.iter().map(|word| same::is_common(word, &quotation.text)).collect();
+        let are_common: Vec<bool> = words.iter().map(same::is_common).collect();
         let telling =
             words.windows(STRETCH).zip(are_common.windows(STRETCH)).filter(|(_, common)| common.contains(&false));
         for (stretch, _) in telling {
@@ -138,7 +140,9 @@ impl Finder {
     ///
     /// If a temporary file cannot be written or read.
     pub fn finish(self) -> Result<Events> {
-        let Self { texts, places, stretches, copies, n_documents, .. } = self;
+        let Self { texts, mut places, stretches, copies, n_documents, at, .. } = self;
+        let n_texts = places.len();
+        places.push(at);
         let file = texts.into_inner().map_err(std::io::IntoInnerError::into_error).map_err(unwritable)?;
         let mut texts = Texts { file, places };
         let mut pairs = Buckets::new(N_PARTS)?;
@@ -159,7 +163,8 @@ impl Finder {
             }
             Ok(())
         })?;
-        let mut groups = Groups::new(texts.places.len());
+        let mut groups = Groups::new(n_texts);
+        let mut weak: Vec<Weak> = Vec::new();
         pairs.each_pair(|pairs| {
             for with in pairs.chunk_by(|a, b| a.0 == b.0) {
                 let one = texts.read(with[0].0 as usize)?;
@@ -170,16 +175,21 @@ impl Finder {
                         continue;
                     }
                     let other = texts.read(b)?;
-                    if same::is_same((&one, &one_words), (&other, &words(&other.text))) {
-                        groups.join(a, b);
+                    match same::bond((&one, &one_words), (&other, &words(&other.text))) {
+                        Bond::Strong => {
+                            groups.join(a, b);
+                        }
+                        Bond::Weak(n_words) => weak.push((a as u32, b as u32, n_words)),
+                        Bond::None => {}
                     }
                 }
             }
             Ok(())
         })?;
+        bonds::join(&mut groups, n_texts, &weak);
         let copies = copies.finish(n_documents as usize)?;
         let mut members: Vec<(u32, u32)> =
-            (0..texts.places.len()).map(|number| (groups.root(number) as u32, number as u32)).collect();
+            (0..n_texts).map(|number| (groups.root(number) as u32, number as u32)).collect();
         members.sort_unstable();
         Ok(Events { texts, members, copies })
     }
@@ -219,13 +229,14 @@ fn pieces(row: &TableRow) -> Option<String> {
 
 struct Texts {
     file: File,
-    places: Vec<(u64, u32)>,
+    /// Where each begins, and where the last ends.
+    places: Vec<u64>,
 }
 
 impl Texts {
     fn read(&mut self, number: usize) -> Result<Quotation> {
-        let (place, length) = self.places[number];
-        let mut json = vec![0; length as usize];
+        let (place, end) = (self.places[number], self.places[number + 1]);
+        let mut json = vec![0; (end - place) as usize];
         let read = self.file.seek(SeekFrom::Start(place)).and_then(|_| self.file.read_exact(&mut json));
         read.map_err(unwritable)?;
         serde_json::from_slice(&json).map_err(unwritable)

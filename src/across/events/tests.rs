@@ -73,6 +73,43 @@ fn what_only_sounds_alike_is_not_one() {
 }
 
 #[test]
+fn a_sentence_that_two_speeches_share_makes_them_one_event() {
+    let found = events(&[
+        (
+            "a",
+            "direct",
+            "Ana Ruiz",
+            "We never took the owners' money. The tide will be high on Friday and the crews will be ready",
+            "2020-03-01",
+        ),
+        (
+            "b",
+            "direct",
+            "Ana Ruiz",
+            "Nobody asked us about the bridge in May. We never took the owners' money",
+            "2020-03-01",
+        ),
+        ("c", "mixed", "Ana Ruiz", "never", "2020-03-01"),
+    ]);
+    assert_eq!(found.iter().map(|(event, _)| event.appearances).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn a_phrase_that_two_speeches_share_makes_them_no_event() {
+    let tide = "All I can do is ask, and I do not see any reason why the yard would have lied about the tide";
+    let bridge = "The sentence should have been that nobody could see any reason why the bridge was not built in May";
+    let found = events(&[
+        ("a", "direct", "Ana Ruiz", tide, "2020-03-01"),
+        ("b", "direct", "Ana Ruiz", tide, "2020-03-01"),
+        ("c", "direct", "Ana Ruiz", bridge, "2020-03-02"),
+        ("d", "direct", "Ana Ruiz", bridge, "2020-03-02"),
+        ("e", "direct", "Ana Ruiz", tide, "2020-03-02"),
+        ("f", "direct", "Ana Ruiz", "see any reason why", "2020-03-01"),
+    ]);
+    assert_eq!(found.iter().map(|(event, _)| event.appearances).collect::<Vec<_>>(), [4, 2]);
+}
+
+#[test]
 fn what_a_quotation_has_beyond_the_fullest_form_is_no_alteration() {
     let whole =
         "We will not wait for the spring tide, and the harbour owes 300 men their wages, and they shall have them";

@@ -11,7 +11,7 @@ use crate::{
     lexicon::{Class, Language},
     wording::{
         folded, hash,
-        names::{Name, is_named},
+        names::{Likeness, Name, compare_people, is_named},
     },
 };
 
@@ -47,6 +47,8 @@ pub struct Local {
     pub words: u32,
     /// Hashes of the names of others in the article.
     pub others: Vec<u64>,
+    /// Whether the article writes the name both with `Jr.` and without.
+    pub is_suffix_optional: bool,
 }
 
 impl Local {
@@ -85,6 +87,21 @@ pub(super) fn name_key(name: &Name) -> u64 {
     hash(&name.key()) >> 1
 }
 
+/// Whether `source`, the words that name the speaker `name` in one place, are that name in full, but with a `Jr.` that it has
+/// not, or without one that it has.
+fn drops_suffix(name: &str, source: &str) -> bool {
+    let ends = |text: &str| {
+        let last = text.rsplit(' ').next().unwrap_or_default();
+        Language::default().is(Class::Generation, folded(last).trim_end_matches('.'))
+    };
+    if ends(name) == ends(source) {
+        return false;
+    }
+    let (name, source) = (Name::new(name, true), Name::new(source, true));
+    let are_full = !name.given.is_empty() && !source.given.is_empty();
+    are_full && name.suffix.is_some() != source.suffix.is_some() && compare_people(&name, &source) > Likeness::Other
+}
+
 impl Gatherer {
     /// The numbers of the speakers of `row`, several where it has joint ones, none where it has no lasting one. `done`
     /// gets the speakers of the article before, when it is through.
@@ -100,12 +117,14 @@ impl Gatherer {
         let id = row.cell("speaker_id");
         let id = if id.is_empty() { name } else { id };
         let n_words = row.number("words") as u32;
+        let source = row.cell("source");
         if let Some(numbers) = self.places.get(id) {
             let first = self.next - self.locals.len() as u32;
             for number in numbers {
                 let local = &mut self.locals[(number - first) as usize];
                 local.quotes += 1;
                 local.words += n_words;
+                local.is_suffix_optional |= local.is_person && drops_suffix(&local.name, source);
             }
             return numbers.clone();
         }
@@ -133,6 +152,7 @@ impl Gatherer {
                     quotes: 1,
                     words: n_words,
                     others: Vec::new(),
+                    is_suffix_optional: kind != "organization" && drops_suffix(member, source),
                 });
                 seq
             })

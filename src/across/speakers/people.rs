@@ -182,7 +182,7 @@ fn merge_variants(people: &mut Vec<Person>) {
             1 => support >= 1.0,
             _ => support >= 1.0 && rivals_one.min(rivals_other) == 1,
         };
-        let are_father_and_son = is_junior_beside(&people[*one], &people[*other]);
+        let are_father_and_son = are_father_and_son((&names[a], &profiles[a]), (&names[b], &profiles[b]));
         if is_two_known || is_excluded || are_father_and_son || !is_joined || profiles[a].conflicts(&profiles[b]) {
             continue;
         }
@@ -224,10 +224,15 @@ fn merge_variants(people: &mut Vec<Person>) {
     }
 }
 
-/// Whether one of two is called `Jr.`, the other is not, and an article names both.
-fn is_junior_beside(one: &Person, other: &Person) -> bool {
-    let names_beside = |a: &Person, b: &Person| a.profile.others.contains_key(&name_key(&b.name));
-    one.name.suffix.is_some() != other.name.suffix.is_some() && (names_beside(one, other) || names_beside(other, one))
+/// Whether one of two is called `Jr.` and the other is not: two men, unless an article writes the name of one man both ways
+/// and none names both.
+fn are_father_and_son((names, profile): (&[Name], &Profile), (others, other): (&[Name], &Profile)) -> bool {
+    let is_son = |one: &Name| others.iter().any(|another| one.suffix.is_some() != another.suffix.is_some());
+    let is_beside = |profile: &Profile, names: &[Name]| {
+        names.iter().any(|name| !name.given.is_empty() && profile.others.contains_key(&name_key(name)))
+    };
+    let is_optional = profile.is_suffix_optional || other.is_suffix_optional;
+    names.iter().any(is_son) && (is_beside(profile, others) || is_beside(other, names) || !is_optional)
 }
 
 /// Gives those of whom only the family name is told to the person they are; gives those back of whom it cannot be told.

@@ -64,6 +64,8 @@ pub(super) struct Profile {
     pub told: BTreeMap<String, u32>,
     /// Walks of life.
     pub classes: BTreeMap<String, u32>,
+    /// Whether an article writes the name both with `Jr.` and without.
+    pub is_suffix_optional: bool,
 }
 
 /// Names of others that are kept of one speaker, the most frequent ones.
@@ -114,6 +116,7 @@ impl Profile {
             }
         }
         self.articles += 1;
+        self.is_suffix_optional |= local.is_suffix_optional;
         self.quotes += local.quotes;
         self.words += local.words;
         for other in &local.others {
@@ -148,6 +151,7 @@ impl Profile {
         sum(&mut self.publishers, &other.publishers);
         sum(&mut self.months, &other.months);
         self.articles += other.articles;
+        self.is_suffix_optional |= other.is_suffix_optional;
         self.quotes += other.quotes;
         self.words += other.words;
         sum(&mut self.others, &other.others);
