@@ -79,6 +79,8 @@ pub(super) struct Entity {
     pub(super) name: String,
     /// Words of the name, comparable.
     pub(super) words: Vec<String>,
+    /// The suffix of the name that it was first known by, "jr".
+    pub(super) generation: Option<String>,
     /// Head noun of a description, singular; empty where there is none.
     pub(super) head: String,
     /// Log-odds of masculine against feminine.
@@ -113,6 +115,7 @@ impl Entity {
             named,
             name,
             words: Vec::new(),
+            generation: None,
             head: String::new(),
             gender: 0.0,
             roles: Vec::new(),

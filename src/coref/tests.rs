@@ -51,6 +51,15 @@ fn check(marked: &str) -> Coreference {
 }
 
 #[test]
+fn a_son_is_not_his_father() {
+    check(
+        "{m Tom Lee Jr.} left. {q “No,”} {s {m Lee Jr.}=Tom Lee Jr.} said. His father, {m Tom Lee}, stayed. {q “Yes,”} \
+         {s {m Lee}=Tom Lee} said. {q “Well,”} {s {m Tom Lee Jr.}=Tom Lee Jr.} wrote.",
+    );
+    check("{m Tom Lee Jr.} left. {q “No,”} {s {m Tom Lee}=Tom Lee Jr.} said.");
+}
+
+#[test]
 fn a_phrase_is_called_without_what_says_when_or_what_more() {
     check("The swimmers waited. {q “It rained,”} {s a third swimmer also=a third swimmer} wrote.");
     check("The swimmers waited. {q “It rained,”} {s the harbour master today=the harbour master} said.");

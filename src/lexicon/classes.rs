@@ -82,6 +82,8 @@ classes! {
     Failing = "failing",
     /// Words for a spouse or sibling.
     Family = "family",
+    /// Words of articles in which a father and his son have one name.
+    FatherAndSon = "father-and-son",
     /// People of courts and police.
     FieldLaw = "field-law",
     /// People of business.

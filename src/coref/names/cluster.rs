@@ -9,7 +9,9 @@ use std::{
 };
 
 use super::{
-    Name, display, full_names_agree, initials, is_misspelt,
+    Name, display, full_names_agree,
+    generations::Shared,
+    initials, is_misspelt,
     namesakes::{full_names_elsewhere, is_relative, namesake},
     parts, plausible, repair, unlisted,
 };
@@ -80,6 +82,7 @@ pub(in crate::coref) fn cluster(
     repair::persons_taken_for_bodies(doc, &mut names);
     repair::cut_headline_names(doc, &mut names);
     plausible::trim(doc, &mut names);
+    let shared = Shared::of(doc, &names);
     let mut index = Index::default();
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|&name_idx| {
@@ -91,7 +94,7 @@ pub(in crate::coref) fn cluster(
     for name_idx in order {
         let name = &names[name_idx];
         let found = match name.class {
-            EntityClass::Person => person(doc, name, entities, &index),
+            EntityClass::Person => person(doc, name, entities, &index, &shared),
             EntityClass::Organization | EntityClass::Location | EntityClass::Miscellaneous => {
                 body(doc, name, &names, entities, &index)
             }
@@ -99,6 +102,7 @@ pub(in crate::coref) fn cluster(
         let entity_idx = found.unwrap_or_else(|| {
             let mut entity = Entity::new(nature_of(name.class), true, display(doc, name));
             entity.words.clone_from(&name.words);
+            entity.generation.clone_from(&name.generation);
             entity.is_place = name.class == EntityClass::Location;
             if name.class == EntityClass::Person && name.words.len() > 1 {
                 let given = if name.words[0].chars().count() > 1 { &name.words[0] } else { &name.words[1] };
@@ -136,7 +140,7 @@ pub(in crate::coref) fn cluster(
 }
 
 /// The person a name belongs to, among those already known.
-fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> Option<EntityIdx> {
+fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index, shared: &Shared) -> Option<EntityIdx> {
     let (given, family) = parts(doc.language(), &name.words);
     let begins = name.words.last().map(|last| beginning(last)).unwrap_or_default();
     let mut keys: Vec<&str> = name.words.iter().map(String::as_str).collect();
@@ -147,7 +151,11 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index) -> 
     let candidates = index.sharing(&keys);
     let persons = || {
         let with = candidates.iter().map(|&entity_idx| (entity_idx, &entities[entity_idx]));
-        with.filter(|(_, entity)| entity.nature == Nature::Person && entity.named)
+        with.filter(|(_, entity)| {
+            entity.nature == Nature::Person
+                && entity.named
+                && shared.allows(name, &entity.words, entity.generation.as_ref())
+        })
     };
     let same = persons().find(|(_, entity)| entity.words == name.words && name.words.len() > 1);
     if let Some((entity_idx, _)) = same {

@@ -1,6 +1,7 @@
 //! Names: where they stand, what their words are, and (in `cluster`) which of them are the same person or body.
 
 mod cluster;
+mod generations;
 mod namesakes;
 mod plausible;
 mod repair;
@@ -27,6 +28,8 @@ pub(super) struct Name {
     pub(super) tokens: Range<usize>,
     class: EntityClass,
     words: Vec<String>,
+    /// The suffix that tells a son from his father, "jr".
+    generation: Option<String>,
     pub(super) title_gender: Option<Gender>,
     /// Written in capitals throughout, as headlines and transcripts do.
     capitals: bool,
@@ -101,9 +104,10 @@ impl Name {
             .map(|token| doc.word(token).to_owned())
             .filter(|word| word.chars().any(char::is_alphanumeric))
             .collect();
+        let mut generation = None;
         if person {
             while words.len() > 1 && words.last().is_some_and(|word| doc.language().is(Class::Suffix, word)) {
-                words.pop();
+                generation = words.pop().filter(|word| doc.language().is(Class::Generation, word)).or(generation);
             }
             // "al-Sadr" is "al sadr".
             words = words
@@ -129,7 +133,7 @@ impl Name {
         let text = doc.slice(tokens.clone());
         let n_letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
         let capitals = n_letters > 3 && !text.chars().any(char::is_lowercase);
-        Some(Self { tokens, class, words, title_gender, capitals, entity: 0 })
+        Some(Self { tokens, class, words, generation, title_gender, capitals, entity: 0 })
     }
 
     /// Only the words in `tokens` of the same name.

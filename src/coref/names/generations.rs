@@ -1,0 +1,39 @@
+//! Father and son of one name: "Ana Ruiz met Tom Lee Jr., whose father, Tom Lee, is the mayor."
+
+use std::collections::HashSet;
+
+use super::Name;
+use crate::grammar::{Class, Syntax};
+
+/// Names, by their first and last word, that an article has with and without a suffix for two people.
+#[derive(Default)]
+pub(super) struct Shared(HashSet<[String; 2]>);
+
+fn ends(words: &[String]) -> Option<[String; 2]> {
+    match words {
+        [first, .., last] => Some([first.clone(), last.clone()]),
+        _ => None,
+    }
+}
+
+impl Shared {
+    /// An article has two people of one name where it has the name in both ways and speaks of a father or a son. Elsewhere
+    /// "Martin Luther King Jr." and "Martin Luther King" are one.
+    pub(super) fn of(doc: &Syntax<'_>, names: &[Name]) -> Self {
+        let persons = || names.iter().filter(|name| name.is_person());
+        let with: HashSet<[String; 2]> =
+            persons().filter(|name| name.generation.is_some()).filter_map(|name| ends(&name.words)).collect();
+        if with.is_empty() || !(0..doc.len()).any(|token| doc.is(Class::FatherAndSon, token)) {
+            return Self::default();
+        }
+        let without = persons().filter(|name| name.generation.is_none()).filter_map(|name| ends(&name.words));
+        Self(without.filter(|words| with.contains(words)).collect())
+    }
+
+    /// Whether a name may be that of an entity of these words and this suffix.
+    pub(super) fn allows(&self, name: &Name, words: &[String], generation: Option<&String>) -> bool {
+        self.0.is_empty()
+            || name.generation.as_ref() == generation
+            || ends(words).is_none_or(|words| !self.0.contains(&words))
+    }
+}
