@@ -51,6 +51,8 @@ pub use records::{Record, read_records};
 pub use rows::read_parquet_rows;
 pub use rows::{TableRow, TableRows, read_rows};
 pub use speakers::SpeakerRow;
+#[cfg(feature = "cli")]
+pub(crate) use table::QuoteRows;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};
 pub use value::{ColumnKind, Value};
 
