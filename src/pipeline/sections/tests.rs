@@ -72,8 +72,9 @@ fn sections_say_what_the_whole_says() {
 fn a_quotation_over_the_border_of_sections_is_there_once() {
     let mut text = book(18);
     let start = text.len();
-    for _ in 0..4 {
-        text.push_str("“We have waited for the boats since the morning, and nobody has come to tell us why.\n\n");
+    // The first section may have 2,000 bytes: its last paragraph is one of these.
+    for hour in ["five", "six", "seven", "eight", "nine", "ten"] {
+        text.extend(["“We have waited for the boats since ", hour, " in the morning, and nobody told us why.\n\n"]);
     }
     text.push_str("“And so we wait,” Ana Ruiz said.\n\n");
     let end = text.len();
