@@ -1,6 +1,6 @@
 //! Writes generated news to standard output, one article a line: `cargo run --example generate 10000 > news.jsonl`.
 //!
-//! `long BYTES` gives one document of that length, `turns N` one of N quotations.
+//! `short N` gives articles of two sentences, `long BYTES` one document of that length, `turns N` one of N quotations.
 
 use std::io::{self, BufWriter, Write};
 
@@ -14,10 +14,13 @@ fn main() -> io::Result<()> {
     let mut line = |id: String, text: String| writeln!(out, "{}", serde_json::json!({ "id": id, "text": text }));
     match (arguments.first().map(String::as_str), number(0), number(1)) {
         (Some("long"), _, Some(n_bytes)) => line("long".to_owned(), generated::long(n_bytes)),
+        (Some("short"), _, Some(n_articles)) => {
+            (0..n_articles as u64).try_for_each(|number| line(format!("s{number:07}"), generated::short(number)))
+        }
         (Some("turns"), _, Some(n_quotes)) => line("turns".to_owned(), generated::turns(n_quotes)),
         (_, Some(n_articles), _) => {
             (0..n_articles as u64).try_for_each(|number| line(format!("g{number:07}"), generated::article(number)))
         }
-        _ => Err(io::Error::other("expected a number of articles, `long BYTES` or `turns N`")),
+        _ => Err(io::Error::other("expected a number of articles, `short N`, `long BYTES` or `turns N`")),
     }
 }

@@ -136,6 +136,37 @@ impl Article {
         first..last.max(first)
     }
 
+    /// The part of this article from the first to the last of `tokens`, which are some, as an article of its own: its text
+    /// begins at the first of them. Sentences and paragraphs that begin before or end behind are cut.
+    #[must_use]
+    pub fn section(&self, tokens: Range<usize>) -> Self {
+        let whole = self.span_of(tokens.clone());
+        let moved = |span: Span| Span::new(span.start() - whole.start(), span.end() - whole.start());
+        let (first, last) = (self.sentence_of(tokens.start), self.sentence_of(tokens.end - 1));
+        let first_paragraph = self.sentences[first].paragraph;
+        let sentences: Vec<Sentence> = self.sentences[first..=last]
+            .iter()
+            .map(|sentence| {
+                let own = sentence.tokens.start.max(tokens.start)..sentence.tokens.end.min(tokens.end);
+                Sentence {
+                    span: moved(self.span_of(own.clone())),
+                    tokens: own.start - tokens.start..own.end - tokens.start,
+                    paragraph: sentence.paragraph - first_paragraph,
+                }
+            })
+            .collect();
+        let paragraphs = self.paragraphs[first_paragraph..=self.sentences[last].paragraph]
+            .iter()
+            .map(|paragraph| {
+                let own = paragraph.sentences.start.max(first) - first..paragraph.sentences.end.min(last + 1) - first;
+                let span = sentences[own.start].span.cover(sentences[own.end - 1].span);
+                Paragraph { span, sentences: own, kind: paragraph.kind }
+            })
+            .collect();
+        let tokens = self.tokens[tokens].iter().map(|token| Token { span: moved(token.span) }).collect();
+        Self::new(whole.of(&self.text).to_owned(), tokens, sentences, paragraphs).in_language(self.language)
+    }
+
     /// From the first byte of the first token of `range` to the last byte of its last; empty for an empty range.
     pub fn span_of(&self, range: Range<usize>) -> Span {
         if range.is_empty() {

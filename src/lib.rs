@@ -25,7 +25,8 @@
 //!
 //! An `article::Article` is complete and immutable once segmented. Every later stage adds a layer that points into it
 //! and never changes an earlier layer. The layers meet in one plain value, [`pipeline::Analysis`], built once and then
-//! only read. `Option` means "no answer", never "that stage has not run".
+//! only read. `Option` means "no answer", never "that stage has not run". A document longer than any article goes through in
+//! sections, `pipeline::sections`, whose analyses become one.
 //!
 //! # Invariants
 //!

@@ -3,6 +3,8 @@
 //! They look like news where it costs time: names that come back as surnames, titles and pronouns, quotations of all kinds,
 //! reports, datelines, captions, and what a site puts between paragraphs.
 
+use std::fmt::Write;
+
 use fastrand::Rng;
 
 const GIVEN: [&str; 24] = [
@@ -150,6 +152,17 @@ pub fn article(number: u64) -> String {
     text(&mut random, n_paragraphs)
 }
 
+/// Article number `number` of those that are no more than an agency's flash: some 30 words, so that a million of them are
+/// an evening's work.
+pub fn short(number: u64) -> String {
+    let mut random = Rng::with_seed(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0xf1a5);
+    let pick = |random: &mut Rng, of: &[&'static str]| of[random.usize(..of.len())];
+    let (given, surname, role) = (pick(&mut random, &GIVEN), pick(&mut random, &SURNAMES), pick(&mut random, &ROLES));
+    let (one, other, verb) = (pick(&mut random, &CLAUSES), pick(&mut random, &CLAUSES), pick(&mut random, &VERBS));
+    let pronoun = if random.bool() { "he" } else { "she" };
+    format!("{given} {surname}, {role}, said on Monday that {one}. “{},” {pronoun} {verb}.", upper(other))
+}
+
 /// One document of at least `n_bytes`.
 pub fn long(n_bytes: usize) -> String {
     let mut document = String::with_capacity(n_bytes + 10_000);
@@ -162,13 +175,21 @@ pub fn long(n_bytes: usize) -> String {
     document
 }
 
-/// One document with nothing but `n_quotes` short quotations of two who take turns.
+/// One document with nothing but `n_quotes` short quotations of two who take turns, a paragraph each, and are named now and
+/// then. No two are the same, so that each has a row of its own.
 pub fn turns(n_quotes: usize) -> String {
-    let turn = |number: usize| {
-        if number.is_multiple_of(2) { "“The tide will turn,” he said. " } else { "“We shall see,” she added. " }
-    };
-    let start = "Ana Ruiz met Tom Lee on Monday. ".to_owned();
-    (0..n_quotes).fold(start, |text, number| text + turn(number) + if number % 40 == 39 { "\n\n" } else { "" })
+    let mut text = "Ana Ruiz met Tom Lee on Monday.\n\n".to_owned();
+    for number in 0..n_quotes {
+        let says = match number % 40 {
+            0 => "Tom Lee said",
+            1 => "Ana Ruiz added",
+            even if even.is_multiple_of(2) => "he said",
+            _ => "she added",
+        };
+        // Writing to a string does not fail.
+        let _ = write!(text, "“The tide will turn in {number} days,” {says}.\n\n");
+    }
+    text
 }
 
 fn text(random: &mut Rng, n_paragraphs: usize) -> String {

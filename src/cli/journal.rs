@@ -139,7 +139,7 @@ impl Target {
     }
 }
 
-/// What became of one document.
+/// What the tables get of one article, or of some of its rows.
 pub(super) struct Digest {
     /// What each target gets.
     pub(super) parts: Vec<Vec<u8>>,
@@ -251,6 +251,21 @@ impl Journal {
             }
             None => self.counts.skipped += 1,
         }
+        self.save_sometimes()
+    }
+
+    /// Counts and writes what became of one document, whose rows come in `pieces`. No file of it is split.
+    pub(super) fn add_pieces(&mut self, pieces: impl Iterator<Item = Digest>) -> Result<()> {
+        for piece in pieces {
+            self.counts.add(piece.counts);
+            for ((_, output), part) in self.targets.iter_mut().zip(&piece.parts) {
+                output.write(part)?;
+            }
+        }
+        self.save_sometimes()
+    }
+
+    fn save_sometimes(&mut self) -> Result<()> {
         if (self.counts.documents + self.counts.skipped).is_multiple_of(CHECKPOINT_EVERY) {
             self.save()?;
         }

@@ -7,6 +7,7 @@ mod checkpoint;
 mod clean;
 mod complaints;
 mod config;
+mod digest;
 mod engine;
 mod engines;
 #[cfg(feature = "across")]

@@ -57,6 +57,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
 
 fn line(analysis: &Analysis) -> String {
     let Analysis { article, tags, mentions, quotes, attributions, coreference, .. } = analysis;
+    if tags.pos.len() < article.tokens().len() {
+        // Of a document that was analysed in sections no tags are left.
+        return String::new();
+    }
     let observed = speaker::observe(Tagged { article, tags }, mentions, quotes, attributions, coreference);
     let rows = quote_rows(analysis, &Selection::default());
     let names = observed.iter().find(|one| !one.names.is_empty()).map(|one| one.names.clone());

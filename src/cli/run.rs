@@ -16,10 +16,11 @@ use super::{
     complain,
     complaints::Complaints,
     counted,
+    digest::{Found, Pieces},
     engine::EngineArguments,
     input::InputArguments,
     interrupt::Interrupt,
-    journal::{Digest, Due, InFlight, Journal, LongRunArguments, Target},
+    journal::{Due, InFlight, Journal, LongRunArguments, Target},
     model::ModelArguments,
     on_threads,
     output::is_gzip,
@@ -32,10 +33,10 @@ use super::{
 use crate::{
     entity::Tagged,
     error::{Error, ErrorKind, Result},
-    export::{FORMATS, Format, Selection, Style, Table, quote_rows, quote_type},
+    export::{FORMATS, Format, Selection, Style, Table, quote_type},
     judge,
     lexicon::CueClass,
-    pipeline::{self, Analysis, NameFinder, Options, Stage, Timings},
+    pipeline::{self, NameFinder, Options, Stage, Timings},
     quote::QuoteKind,
     tag::Model,
 };
@@ -262,7 +263,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             &options,
             recognizer.as_mut().map(|recognizer| recognizer as &mut NameFinder<'_>),
             &timings,
-            |analysis| digest(&analysis, &selection, &targets, arguments.split_by),
+            |analysis| Found::new(analysis, &selection, &targets, arguments.split_by),
             |result| {
                 let taken = in_flight.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                 if let Some(taken) = &taken {
@@ -274,7 +275,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
                         quarantine.add(taken.and_then(|taken| taken.document).as_ref(), error)?;
                     }
                 }
-                journal.add(result.as_ref().ok())
+                match &result {
+                    Ok(Found::Done(digest)) => journal.add(Some(digest)),
+                    Ok(Found::Long(analysis)) => journal.add_pieces(Pieces::new(analysis, &selection, &targets)),
+                    Err(_) => journal.add(None),
+                }
             },
         )
     })?;
@@ -348,31 +353,6 @@ fn choose_format(name: Option<&str>, path: Option<&Path>) -> Result<&'static For
             format.built_in().map_err(|error| error.at(path))
         }
     }
-}
-
-fn digest(analysis: &Analysis, selection: &Selection, targets: &[Target], split: Option<SplitBy>) -> Digest {
-    let quotes = quote_rows(analysis, selection);
-    let mut speakers: Vec<&str> =
-        quotes.iter().filter_map(|row| row.speaker.as_ref()).map(|speaker| speaker.id.as_str()).collect();
-    speakers.sort_unstable();
-    speakers.dedup();
-    let rows = targets.first().map_or(Vec::new(), |target| target.table.rows(analysis, &quotes));
-    let counts = Counts {
-        documents: 1,
-        quotes: quotes.len() as u64,
-        speakers: speakers.len() as u64,
-        rows: rows.len() as u64,
-        ..Counts::default()
-    };
-    let parts = targets.iter().map(|target| {
-        let mut part = Vec::new();
-        match &target.picked {
-            Some(picked) => picked.add(&rows, target.style, &mut part),
-            None => target.format.add(analysis, &quotes, target.table, target.style, &mut part),
-        }
-        part
-    });
-    Digest { parts: parts.collect(), counts, key: split.and_then(|split| split.key(&analysis.document.metadata)) }
 }
 
 fn summary_line(counts: &Counts, elapsed: Duration) -> String {

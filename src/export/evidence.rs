@@ -29,6 +29,10 @@ pub fn evidence_rows(analysis: &Analysis) -> Vec<u8> {
     let places = Places::new(analysis);
     let tagged = Tagged { article, tags };
     let mut out = Vec::new();
+    if tags.pos.len() < article.tokens().len() {
+        // Of a document that was analysed in sections no tags are left.
+        return out;
+    }
     for (candidate, evidence) in judge::candidates(tagged, quote::detect(tagged, clean.headline), clean.headline) {
         let row = EvidenceRow {
             doc_id: &document.id,

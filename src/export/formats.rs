@@ -111,6 +111,16 @@ impl Format {
         }
     }
 
+    /// Whether what an article adds to `table` is what its quotations add one after another.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_of_quotations(&self, table: Table) -> bool {
+        match self.part {
+            Part::Rows { .. } => table == Table::Quotes,
+            Part::Article(_) => false,
+            Part::Journal(tables) => tables(table) == [Table::Quotes],
+        }
+    }
+
     /// What stands before all articles.
     pub fn head(&self, table: Table, style: Style, out: &mut Vec<u8>) {
         if let Part::Rows { head, .. } = self.part {

@@ -45,12 +45,14 @@ pub use mentions::MentionRow;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetTable;
 pub use places::{Extract, Range};
-pub use read::{Claim, Slice, read_claims};
+pub use read::{Claim, Claims, Slice, read_claims};
 pub use records::{Record, read_records};
 #[cfg(feature = "parquet")]
 pub use rows::read_parquet_rows;
 pub use rows::{TableRow, TableRows, read_rows};
 pub use speakers::SpeakerRow;
+#[cfg(feature = "cli")]
+pub(crate) use table::QuoteRows;
 pub use table::{QuoteRow, SpeakerCell, quote_rows};
 pub use value::{ColumnKind, Value};
 

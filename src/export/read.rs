@@ -1,6 +1,9 @@
 //! Reads tables back, as far as their offsets go: what a row claims to stand where.
 
-use std::io::{BufRead, BufReader, Read};
+use std::{
+    collections::HashMap,
+    io::{BufRead, BufReader, Read},
+};
 
 use serde_json::Value;
 
@@ -48,15 +51,18 @@ impl Slice {
 /// Fields that hold a text with its own place.
 const EXTRACTS: &[&str] = &["cue", "source", "medium", "anonymity_reason", "head"];
 
-/// Reads all rows of a table of quotations or mentions.
+/// What the rows of a table claim, in order.
+pub type Claims<'t> = Box<dyn Iterator<Item = Result<Claim>> + 't>;
+
+/// Reads the rows of a table of quotations or mentions, one after another.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Io`] if reading fails, [`ErrorKind::Input`] if the table does not have the form that `format` writes; the
-/// line is that of the row.
-pub fn read_claims(format: &Format, table: impl Read) -> Result<Vec<Claim>> {
+/// line is that of the row, whose item says so.
+pub fn read_claims<'t>(format: &Format, table: impl Read + 't) -> Result<Claims<'t>> {
     match format.name {
-        "jsonl" => read_objects(table),
+        "jsonl" => Ok(read_objects(table)),
         "tsv" => read_cells(b'\t', table),
         "csv" => read_cells(b',', table),
         #[cfg(feature = "parquet")]
@@ -68,13 +74,9 @@ pub fn read_claims(format: &Format, table: impl Read) -> Result<Vec<Claim>> {
 
 /// Reads what a table in Parquet claims.
 #[cfg(feature = "parquet")]
-fn read_parquet(table: impl Read) -> Result<Vec<Claim>> {
-    let mut claims = Vec::new();
-    for record in parquet_rows(table)? {
-        let number = claims.len() as u64 + 1;
-        claims.push(claim(&nested(record?), number)?);
-    }
-    Ok(claims)
+fn read_parquet<'t>(table: impl Read + 't) -> Result<Claims<'t>> {
+    let records = parquet_rows(table)?.zip(1..);
+    Ok(Box::new(records.map(|(record, number)| claim(&nested(record?), number))))
 }
 
 /// The rows of a table in Parquet, which is read from its end and so by way of a temporary file.
@@ -109,16 +111,13 @@ pub(super) fn malformed(message: impl Into<String>, line: u64) -> Error {
     Error::new(ErrorKind::Input, message).on_line(line)
 }
 
-fn read_objects(table: impl Read) -> Result<Vec<Claim>> {
-    let mut claims = Vec::new();
-    for (line_idx, line) in BufReader::new(table).lines().enumerate() {
-        let number = line_idx as u64 + 1;
+fn read_objects<'t>(table: impl Read + 't) -> Claims<'t> {
+    Box::new(BufReader::new(table).lines().zip(1..).map(|(line, number)| {
         let line = line.map_err(|cause| Error::new(ErrorKind::Io, "cannot read the table").because(cause))?;
         let object: Value =
             serde_json::from_str(&line).map_err(|cause| malformed("not a JSON object", number).because(cause))?;
-        claims.push(claim(&object, number)?);
-    }
-    Ok(claims)
+        claim(&object, number)
+    }))
 }
 
 /// What an object claims.
@@ -142,51 +141,81 @@ fn claim(object: &Value, number: u64) -> Result<Claim> {
     })
 }
 
-fn read_cells(delimiter: u8, table: impl Read) -> Result<Vec<Claim>> {
+fn read_cells<'t>(delimiter: u8, table: impl Read + 't) -> Result<Claims<'t>> {
     let mut table = BufReader::new(table);
     let head = table.fill_buf().map_err(|cause| Error::new(ErrorKind::Io, "cannot read the table").because(cause))?;
     // Only tables for spreadsheet programs, which begin with this mark, have defused cells.
-    let spreadsheet = head.starts_with(BYTE_ORDER_MARK);
-    let plain = |cell: &str| if spreadsheet { fused(cell).to_owned() } else { cell.to_owned() };
+    let is_for_spreadsheets = head.starts_with(BYTE_ORDER_MARK);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table);
-    let broken = |cause: csv::Error| {
-        let line = cause.position().map_or(1, csv::Position::line);
-        malformed("not a table that `whosaid run` writes", line).because(cause)
-    };
     let header = reader.headers().map_err(broken)?.clone();
-    let column = |name: &str| header.iter().position(|column| column.trim_start_matches('\u{feff}') == name);
-    let mut claims = Vec::new();
-    for (row_idx, record) in reader.records().enumerate() {
+    let mut columns: HashMap<String, usize> = HashMap::new();
+    for (place, name) in header.iter().enumerate() {
+        columns.entry(name.trim_start_matches('\u{feff}').to_owned()).or_insert(place);
+    }
+    Ok(Box::new(reader.into_records().zip(1..).map(move |(record, row)| {
         let record = record.map_err(broken)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |name: &str| record.get(column(name)?).filter(|cell| !cell.is_empty());
-        let needed = |name: &str| cell(name).ok_or_else(|| malformed(format!("missing field `{name}`"), line));
-        let number = |name: &str, cell: &str| {
-            cell.parse().map_err(|cause| malformed(format!("field `{name}` is no number"), line).because(cause))
-        };
-        let ranges = |name: &str| match cell(name) {
-            Some(cell) => parse_ranges(cell)
-                .map(Some)
-                .ok_or_else(|| malformed(format!("field `{name}` is not of the form `12-40;55-70`"), line)),
-            None => Ok(None),
-        };
-        let whole = Range { start: number("start", needed("start")?)?, end: number("end", needed("end")?)? };
-        let text = |name: &str| cell(name).map(plain);
+        Cells { columns: &columns, record: &record, is_for_spreadsheets }.claim(row)
+    })))
+}
+
+fn broken(cause: csv::Error) -> Error {
+    let line = cause.position().map_or(1, csv::Position::line);
+    malformed("not a table that `whosaid run` writes", line).because(cause)
+}
+
+/// A row of a flat format.
+struct Cells<'r> {
+    columns: &'r HashMap<String, usize>,
+    record: &'r csv::StringRecord,
+    is_for_spreadsheets: bool,
+}
+
+impl<'r> Cells<'r> {
+    fn cell(&self, name: &str) -> Option<&'r str> {
+        self.record.get(*self.columns.get(name)?).filter(|cell| !cell.is_empty())
+    }
+
+    fn line(&self) -> u64 {
+        self.record.position().map_or(0, csv::Position::line)
+    }
+
+    fn needed(&self, name: &str) -> Result<&'r str> {
+        self.cell(name).ok_or_else(|| malformed(format!("missing field `{name}`"), self.line()))
+    }
+
+    fn plain(&self, cell: &str) -> String {
+        if self.is_for_spreadsheets { fused(cell) } else { cell }.to_owned()
+    }
+
+    fn number(&self, name: &str, cell: &str) -> Result<usize> {
+        cell.parse().map_err(|cause| malformed(format!("field `{name}` is no number"), self.line()).because(cause))
+    }
+
+    fn ranges(&self, name: &str) -> Result<Option<Vec<Range>>> {
+        let fault = || malformed(format!("field `{name}` is not of the form `12-40;55-70`"), self.line());
+        self.cell(name).map(|cell| parse_ranges(cell).ok_or_else(fault)).transpose()
+    }
+
+    /// What it claims, as row number `row`.
+    fn claim(&self, row: u64) -> Result<Claim> {
+        let border = |name: &str| self.number(name, self.needed(name)?);
+        let whole = Range { start: border("start")?, end: border("end")? };
+        let text = |name: &str| self.cell(name).map(|cell| self.plain(cell));
         let mut extracts = Vec::new();
         for field in EXTRACTS {
             let names = (format!("{field}_start"), format!("{field}_end"));
-            if let (Some(start), Some(end)) = (cell(&names.0), cell(&names.1)) {
-                let range = Range { start: number(&names.0, start)?, end: number(&names.1, end)? };
+            if let (Some(start), Some(end)) = (self.cell(&names.0), self.cell(&names.1)) {
+                let range = Range { start: self.number(&names.0, start)?, end: self.number(&names.1, end)? };
                 extracts.push(Slice { field, ranges: vec![range], text: text(field) });
             }
         }
-        claims.push(Claim {
-            row: row_idx as u64 + 1,
-            doc_id: plain(needed("doc_id")?),
-            slices: slices(whole, text("text"), ranges("parts")?, ranges("verbatim")?).chain(extracts).collect(),
-        });
+        let (parts, verbatim) = (self.ranges("parts")?, self.ranges("verbatim")?);
+        Ok(Claim {
+            row,
+            doc_id: self.plain(self.needed("doc_id")?),
+            slices: slices(whole, text("text"), parts, verbatim).chain(extracts).collect(),
+        })
     }
-    Ok(claims)
 }
 
 /// A cell without the mark that keeps spreadsheet programs from taking it for a formula.
@@ -234,7 +263,8 @@ mod tests {
         "doc_id,text,start,end,parts,cue,cue_start,cue_end,source\na,\"Été, … is here.\",1,26,1-5;18-26,said,7,11,\n";
 
     fn claims(format: &str, table: &str) -> Vec<Claim> {
-        read_claims(Format::named(format).expect("a format of the list"), table.as_bytes()).expect("a whole table")
+        let claims = read_claims(Format::named(format).expect("a format of the list"), table.as_bytes());
+        claims.and_then(Iterator::collect).expect("a whole table")
     }
 
     #[test]
@@ -256,8 +286,11 @@ mod tests {
     #[test]
     fn a_damaged_table_is_an_error_with_its_line() {
         let csv = Format::named("csv").expect("a format of the list");
-        let error = read_claims(csv, "doc_id,start,end\na,1,x\n".as_bytes()).expect_err("`x` is no number");
+        let first = |format: &Format, table: &'static str| {
+            read_claims(format, table.as_bytes()).and_then(|mut claims| claims.next().expect("one row"))
+        };
+        let error = first(csv, "doc_id,start,end\na,1,x\n").expect_err("`x` is no number");
         assert!(error.to_string().starts_with("line 2: field `end` is no number"), "{error}");
-        assert!(read_claims(Format::named("jsonl").expect("a format"), "{\n".as_bytes()).is_err());
+        assert!(first(Format::named("jsonl").expect("a format"), "{\n").is_err());
     }
 }

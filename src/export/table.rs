@@ -129,7 +129,7 @@ row! {
     /// Words in the cleaned article.
     article_words: usize = of.article_words;
     /// How often the article prints it: a paragraph that comes again, such as a caption, gives one row.
-    printed: usize = 1;
+    printed: usize = of.printed;
 }
 
 pub(super) fn speaker_id(document_id: &str, id: SpeakerId) -> String {
@@ -149,6 +149,7 @@ struct Found<'a> {
     /// Its parts in the original; never empty.
     parts: Vec<(Range, &'a str)>,
     speaker: Option<(SpeakerId, &'a Speaker)>,
+    printed: usize,
 }
 
 impl Found<'_> {
@@ -233,34 +234,83 @@ impl QuoteRow {
 /// # }
 /// ```
 pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
-    let places = Places::new(analysis);
-    let reasons = Reasons::new(analysis);
-    let article_words = n_words(analysis, Span::new(0, analysis.article.text().len()));
-    let found = |quote_idx: usize| -> Option<Found<'_>> {
-        let id = QuoteId(quote_idx as u32);
-        let quote = &analysis.quotes[quote_idx];
-        // A quotation whose text was wholly made up by cleaning stands nowhere in the original.
-        let parts = Some(places.all_pieces(&quote.parts)).filter(|parts| !parts.is_empty())?;
-        if is_told(analysis, quote_idx) {
-            return None;
+    QuoteRows::new(analysis, selection).collect()
+}
+
+/// The rows of one article one after another: a document of many thousands does not hold them all.
+pub(crate) struct QuoteRows<'a> {
+    analysis: &'a Analysis,
+    selection: &'a Selection,
+    places: Places<'a>,
+    reasons: Reasons,
+    article_words: usize,
+    /// Of each quotation, how often it is printed; 0 where it has no row of its own.
+    printed: Vec<usize>,
+    next: usize,
+}
+
+impl<'a> QuoteRows<'a> {
+    /// Of [`quote_rows`], all of it.
+    pub(crate) fn new(analysis: &'a Analysis, selection: &'a Selection) -> Self {
+        let places = Places::new(analysis);
+        Self {
+            printed: printed(analysis, &places),
+            reasons: Reasons::new(analysis),
+            article_words: n_words(analysis, Span::new(0, analysis.article.text().len())),
+            analysis,
+            selection,
+            places,
+            next: 0,
         }
+    }
+
+    fn row(&self, quote_idx: usize) -> QuoteRow {
+        let Self { analysis, places, reasons, article_words, .. } = self;
+        let quote = &analysis.quotes[quote_idx];
         let voice = &analysis.voices[quote_idx];
-        let speaker = voice.speaker.map(|id| (id, &analysis.coreference.speakers[id.0 as usize]));
-        let attribution = &analysis.attributions[quote_idx];
-        let (places, reasons) = (&places, &reasons);
-        Some(Found { analysis, places, reasons, article_words, id, quote, attribution, voice, parts, speaker })
-    };
-    printed_once(analysis, (0..analysis.quotes.len()).filter_map(found))
-        .into_iter()
-        .filter(|(kind, row)| {
-            (selection.types.is_empty() || selection.types.contains(kind))
-                && row.confidence >= selection.min_confidence
-                && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(*kind))
-                && (selection.cue_classes.is_empty()
-                    || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
-        })
-        .map(|(_, row)| row)
-        .collect()
+        let found = Found {
+            analysis,
+            places,
+            reasons,
+            article_words: *article_words,
+            id: QuoteId(quote_idx as u32),
+            quote,
+            attribution: &analysis.attributions[quote_idx],
+            voice,
+            parts: places.all_pieces(&quote.parts),
+            speaker: voice.speaker.map(|id| (id, &analysis.coreference.speakers[id.0 as usize])),
+            printed: self.printed[quote_idx],
+        };
+        QuoteRow::new(&found)
+    }
+
+    fn selects(&self, kind: QuoteKind, row: &QuoteRow) -> bool {
+        let selection = self.selection;
+        (selection.types.is_empty() || selection.types.contains(&kind))
+            && row.confidence >= selection.min_confidence
+            && row.quote_confidence >= selection.min_quote_confidence.unwrap_or_else(|| judge::shown(kind))
+            && (selection.cue_classes.is_empty()
+                || row.cue_class.is_some_and(|class| selection.cue_classes.contains(&class)))
+    }
+}
+
+impl Iterator for QuoteRows<'_> {
+    type Item = QuoteRow;
+
+    fn next(&mut self) -> Option<QuoteRow> {
+        while let Some(printed) = self.printed.get(self.next) {
+            let quote_idx = self.next;
+            self.next += 1;
+            if *printed == 0 {
+                continue;
+            }
+            let row = self.row(quote_idx);
+            if self.selects(self.analysis.quotes[quote_idx].kind, &row) {
+                return Some(row);
+            }
+        }
+        None
+    }
 }
 
 /// Whether words in marks are those of the speaker of the quotation that they stand in, whose row has them.
@@ -273,8 +323,9 @@ fn is_told(analysis: &Analysis, quote_idx: usize) -> bool {
 /// Characters from which on a paragraph that comes again is a copy: shorter ones may be a refrain, or two answers.
 const MIN_COPIED: usize = 40;
 
-/// The rows of quotations with their kinds, those in copies of an earlier paragraph counted at the first.
-fn printed_once<'a>(analysis: &Analysis, found: impl Iterator<Item = Found<'a>>) -> Vec<(QuoteKind, QuoteRow)> {
+/// Of each quotation, how often the article prints it, those in copies of an earlier paragraph counted at the first; 0 of
+/// those that another's row has, and of what was wholly made up by cleaning and stands nowhere in the original.
+fn printed(analysis: &Analysis, places: &Places<'_>) -> Vec<usize> {
     let article = &analysis.article;
     let mut first_of: HashMap<&str, usize> = HashMap::new();
     let copied: Vec<usize> = article
@@ -286,24 +337,27 @@ fn printed_once<'a>(analysis: &Analysis, found: impl Iterator<Item = Found<'a>>)
             if text.chars().count() < MIN_COPIED { idx } else { *first_of.entry(text).or_insert(idx) }
         })
         .collect();
-    let mut rows: Vec<(QuoteKind, QuoteRow)> = Vec::new();
-    let mut row_of: HashMap<(usize, usize, usize, QuoteKind), usize> = HashMap::new();
-    for found in found {
-        let span = found.quote.span();
+    let mut printed = vec![0; analysis.quotes.len()];
+    let mut first_at: HashMap<(usize, usize, usize, QuoteKind), usize> = HashMap::new();
+    for (quote_idx, quote) in analysis.quotes.iter().enumerate() {
+        if is_told(analysis, quote_idx) || quote.parts.iter().all(|part| places.pieces(*part).is_empty()) {
+            continue;
+        }
+        let span = quote.span();
         let paragraph = article.paragraph_at(span.start());
         if let Some(holds) = article.paragraphs().get(paragraph).filter(|it| it.span.contains(span)) {
             let start = holds.span.start();
-            let place = (copied[paragraph], span.start() - start, span.end() - start, found.quote.kind);
-            let first = *row_of.entry(place).or_insert(rows.len());
+            let place = (copied[paragraph], span.start() - start, span.end() - start, quote.kind);
+            let first = *first_at.entry(place).or_insert(quote_idx);
             // Two of one paragraph may have the same borders: only a copy's are told already.
-            if first < rows.len() && copied[paragraph] != paragraph {
-                rows[first].1.printed += 1;
+            if first < quote_idx && copied[paragraph] != paragraph {
+                printed[first] += 1;
                 continue;
             }
         }
-        rows.push((found.quote.kind, QuoteRow::new(&found)));
+        printed[quote_idx] = 1;
     }
-    rows
+    printed
 }
 
 /// Tokens of `span` that hold a letter or a digit.

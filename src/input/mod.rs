@@ -27,6 +27,7 @@ mod page_bounds;
 mod parquet;
 mod portion;
 mod reading;
+mod seen;
 #[cfg(any(feature = "archives", feature = "parquet"))]
 mod spool;
 mod text;

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
     path::PathBuf,
     sync::{
         Arc,
@@ -10,7 +9,13 @@ use std::{
     },
 };
 
-use super::{Documents, RawDocument, ReadOptions, files::Files, language, open, portion::Portion};
+use super::{
+    Documents, RawDocument, ReadOptions,
+    files::Files,
+    language, open,
+    portion::Portion,
+    seen::{self, Seen},
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The documents of all `arguments` in order: files, folders (recursive, names in order of their bytes), `-` for standard
@@ -39,7 +44,8 @@ pub fn read(arguments: &[PathBuf], options: &ReadOptions) -> Result<Reading> {
         portion: Arc::default(),
         n_bytes_done: 0,
         n_bytes_used: Arc::default(),
-        seen: HashMap::new(),
+        seen: Seen::default(),
+        next_number: HashMap::new(),
         n_renamed: 0,
         warn: Box::new(|_| ()),
     })
@@ -55,9 +61,9 @@ pub struct Reading {
     /// Of the files before.
     n_bytes_done: u64,
     n_bytes_used: Arc<AtomicU64>,
-    /// For each id, by its hash, the number the next document of that name gets. Eight bytes for each document stand
-    /// against a collision in a run of a billion documents, which would only give one of them a longer id.
-    seen: HashMap<u64, u32>,
+    seen: Seen,
+    /// Of each id that came again, by its hash, the number that the next document of that name gets.
+    next_number: HashMap<u64, u32>,
     n_renamed: u64,
     warn: Box<dyn FnMut(Error) + Send>,
 }
@@ -82,25 +88,17 @@ impl Reading {
 
     /// Makes the id of a document unique in the run.
     fn rename(&mut self, document: &mut RawDocument) {
-        let hash = |id: &str| {
-            let mut hasher = DefaultHasher::new();
-            id.hash(&mut hasher);
-            hasher.finish()
-        };
-        let first = hash(&document.id);
-        let Some(mut number) = self.seen.get(&first).copied() else {
-            self.seen.insert(first, 2);
+        if self.seen.insert(&document.id) {
             return;
-        };
+        }
+        let number = self.next_number.entry(seen::hash(&document.id)).or_insert(2);
         let renamed = loop {
             let candidate = format!("{}~{number}", document.id);
-            number += 1;
-            if !self.seen.contains_key(&hash(&candidate)) {
+            *number += 1;
+            if self.seen.insert(&candidate) {
                 break candidate;
             }
         };
-        self.seen.insert(first, number);
-        self.seen.insert(hash(&renamed), 2);
         self.n_renamed += 1;
         if self.n_renamed <= SPELT_OUT {
             let message = format!("duplicate id `{}`, this document is called `{renamed}`", document.id);

@@ -10,12 +10,7 @@ use std::{
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{
-    Analysis, NameFinder, Options, Timings,
-    batch::guarded,
-    order::{finish, prepare},
-    run,
-};
+use super::{Analysis, NameFinder, Options, Timings, batch::guarded, order, run};
 use crate::{
     entity::{Engine, EngineOptions, Recognize, Tagged},
     error::{Error, ErrorKind, Result},
@@ -162,8 +157,8 @@ impl Pipeline {
         }
         // One worker of the pool does all of it: nobody reads ahead of a single document or puts it in order.
         let (options, timings) = (&self.options, &self.timings);
-        let whole = |document| finish(prepare(document, options, timings), None, options.without, timings);
-        let work = || guarded(options.document_timeout, document, whole);
+        let work =
+            || guarded(options.document_timeout, document, |document| order::analyse(document, options, timings));
         match &self.pool {
             Some(pool) => pool.install(work),
             None => rayon::scope(|_| work()),

@@ -9,6 +9,7 @@ mod builder;
 mod flow;
 mod given;
 mod order;
+mod sections;
 mod stages;
 mod without;
 
@@ -51,7 +52,7 @@ pub struct Analysis {
     pub clean: CleanText,
     /// Its tokens, sentences, paragraphs.
     pub article: Article,
-    /// What the embedded model says.
+    /// What the embedded model says; nothing of a document that is too long to be analysed at once.
     pub tags: Tags,
     /// Who and what is mentioned.
     pub mentions: Vec<Mention>,
@@ -105,7 +106,7 @@ impl Default for Options {
 pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {
     let timings = Timings::default();
     let options = Options { clean: options, ..Options::default() };
-    finish(prepare(document, &options, &timings), None, options.without, &timings)
+    order::analyse(document, &options, &timings)
 }
 
 /// Analyses documents where quotations are given, in parallel, in the order of the input. `digest` turns each analysis into
@@ -165,7 +166,7 @@ pub fn run<T: Send>(
 ) -> Result<()> {
     let digest = |analysis| timings.measure(Stage::Table, || digest(analysis));
     let Some(recognizer) = recognizer else {
-        let work = |document| digest(finish(prepare(document, options, timings), None, options.without, timings));
+        let work = |document| digest(order::analyse(document, options, timings));
         return flow::run(documents.into_iter(), options, timings, work, deliver);
     };
     let limit = options.document_timeout;

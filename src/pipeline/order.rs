@@ -3,6 +3,7 @@
 use super::{
     Analysis, Options, Stage, Timings, Without,
     given::{self, Given, GivenQuote},
+    sections::{self, SIZES},
 };
 use crate::{
     article::Article,
@@ -48,10 +49,15 @@ pub(super) struct Found {
 
 pub(super) fn prepare(document: RawDocument, options: &Options, timings: &Timings) -> Prepared {
     let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
-    let clean = timings.measure(Stage::Clean, || clean::clean(&document, options.clean));
-    let article = timings.measure(Stage::Segment, || segment::segment_in(options.language, &clean));
+    let (clean, article) = read(&document, options, timings);
     let tags = timings.measure(Stage::Tag, || model.tag(&article));
     Prepared { document, clean, article, tags }
+}
+
+pub(super) fn read(document: &RawDocument, options: &Options, timings: &Timings) -> (CleanText, Article) {
+    let clean = timings.measure(Stage::Clean, || clean::clean(document, options.clean));
+    let article = timings.measure(Stage::Segment, || segment::segment_in(options.language, &clean));
+    (clean, article)
 }
 
 /// Mentions and quotations. `names` are what an engine found, `given` quotations that are known beforehand.
@@ -105,4 +111,15 @@ pub(super) fn decide(found: Found, without: Without, timings: &Timings) -> Analy
 /// Everything after the engine.
 pub(super) fn finish(prepared: Prepared, names: Option<Vec<Mention>>, without: Without, timings: &Timings) -> Analysis {
     decide(find(prepared, names, None, timings), without, timings)
+}
+
+/// All stages with the embedded model's names; a document as long as a book goes through them in sections.
+pub(super) fn analyse(document: RawDocument, options: &Options, timings: &Timings) -> Analysis {
+    let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
+    let (clean, article) = read(&document, options, timings);
+    if SIZES.part(&article) {
+        return sections::analyse(document, clean, article, SIZES, options, timings);
+    }
+    let tags = timings.measure(Stage::Tag, || model.tag(&article));
+    finish(Prepared { document, clean, article, tags }, None, options.without, timings)
 }

@@ -26,7 +26,7 @@ pub fn segment_in(language: Language, text: &CleanText) -> Article {
 
 /// Segments a bare text with its headline's place, where that is known.
 fn segment_text(language: Language, text: &str, headline: Option<Span>) -> Article {
-    let tokens: Vec<Token> = tokens::tokens(language, text);
+    let mut tokens: Vec<Token> = tokens::tokens(language, text);
     let mut sentences: Vec<Sentence> = Vec::new();
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     let mut next_token = 0;
@@ -47,6 +47,10 @@ fn segment_text(language: Language, text: &str, headline: Option<Span>) -> Artic
         paragraphs.push(Paragraph { span, sentences: first_sentence..sentences.len(), kind: ParagraphKind::Body });
     }
     paragraphs::classify(text, &mut paragraphs, &sentences, headline);
+    // They stay as they are for as long as the article is there.
+    tokens.shrink_to_fit();
+    sentences.shrink_to_fit();
+    paragraphs.shrink_to_fit();
     Article::new(text.to_owned(), tokens, sentences, paragraphs).in_language(language)
 }
 

@@ -44,7 +44,7 @@ fn is_apostrophe(c: char) -> bool {
 
 /// All tokens of `text`, in order; between them stands white space only.
 pub(super) fn tokens(language: Language, text: &str) -> Vec<Token> {
-    let mut scanner = Scanner { language, text, at: 0, tokens: Vec::with_capacity(text.len() / 5) };
+    let mut scanner = Scanner { language, text, at: 0, tokens: Vec::with_capacity(text.len() / 4) };
     while let Some(c) = scanner.peek(0) {
         if c.is_whitespace() {
             scanner.at += c.len_utf8();

@@ -124,6 +124,7 @@ fn every_document_is_an_article_to_the_generator() {
     assert!(one.split_whitespace().count() > 150);
     assert_eq!(one, generated::article(7));
     assert_ne!(one, generated::article(8));
+    assert!(generated::short(7).split_whitespace().count() < 50 && generated::short(7) != generated::short(8));
     let analysis = analyse(&one);
     assert!(analysis.quotes.len() > 5);
     let document = RawDocument::new("g", one);

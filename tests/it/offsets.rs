@@ -4,7 +4,7 @@ use std::path::Path;
 
 use whosaid::{
     clean::{CleanOptions, TextIndex},
-    export::{FORMATS, Part, Selection, Style, Table, quote_rows, read_claims},
+    export::{Claim, FORMATS, Part, Selection, Style, Table, quote_rows, read_claims},
     input::RawDocument,
     pipeline::{self, Analysis},
 };
@@ -23,7 +23,9 @@ pub fn check(analysis: &Analysis) -> usize {
                 let mut written = Vec::new();
                 format.head(table, style, &mut written);
                 format.add(analysis, &quotes, table, style, &mut written);
-                let claims = read_claims(format, written.as_slice()).expect("formats read what they write");
+                let claims: Vec<Claim> = read_claims(format, written.as_slice())
+                    .and_then(Iterator::collect)
+                    .expect("formats read what they write");
                 assert_eq!(claims.len(), n_rows, "{} rows in {}", table.name(), format.name);
                 for slice in claims.iter().flat_map(|claim| &claim.slices) {
                     let id = &analysis.document.id;

@@ -174,3 +174,27 @@ fn the_table_of_articles_has_a_row_for_each_also_without_a_quotation() {
     assert_eq!(counts(&rows[0]), [Some(1), Some(1), Some(1), Some(2)]);
     assert_eq!(counts(&rows[1]), [Some(0); 4]);
 }
+
+#[test]
+fn an_article_of_thousands_of_quotations_gives_the_rows_that_it_would_give_at_once() {
+    let folder = TempDir::new().unwrap();
+    let text = crate::generated::turns(2600);
+    let news = folder.path().join("turns.txt");
+    fs::write(&news, &text).unwrap();
+    let tables = ["q.csv", "q.jsonl"].map(|name| folder.path().join(name));
+    whosaid().args(["run", "--quiet"]).arg(&news).arg("-o").arg(&tables[0]).arg("-o").arg(&tables[1]).assert().code(0);
+    let mut document = whosaid::Document::new("turns", text);
+    document.metadata.input = Some(news.display().to_string());
+    let analysis = whosaid::Pipeline::builder().build().unwrap().analyse_document(document).unwrap();
+    let rows = analysis.rows();
+    assert!(rows.len() > 2500, "{} rows", rows.len());
+    for (table, name) in tables.iter().zip(["csv", "jsonl"]) {
+        let format = whosaid::Format::named(name).unwrap();
+        let mut expected = Vec::new();
+        format.head(whosaid::Table::Quotes, whosaid::Style::default(), &mut expected);
+        format.add(&analysis, &rows, whosaid::Table::Quotes, whosaid::Style::default(), &mut expected);
+        assert!(fs::read(table).unwrap() == expected, "{name}");
+        let verdict = whosaid().arg("verify").arg(table).arg("--input").arg(&news).assert().code(0);
+        verdict.stdout(contains(format!("{} rows", rows.len())).and(contains("complete, of 1 documents")));
+    }
+}

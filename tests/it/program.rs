@@ -219,6 +219,38 @@ fn a_folder_that_holds_itself_is_read_once() {
 }
 
 #[test]
+fn verify_takes_rows_in_any_order_and_tells_of_articles_that_are_not_there() {
+    let folder = TempDir::new().unwrap();
+    let articles = |ids: &[usize]| -> String {
+        ids.iter()
+            .map(|id| format!("{{\"id\":\"a{id}\",\"text\":\"“We wait {id} days,” Tom Lee said. It rained.\"}}\n"))
+            .collect()
+    };
+    let (news, fewer) = (folder.path().join("news.jsonl"), folder.path().join("fewer.jsonl"));
+    fs::write(&news, articles(&[1, 2, 3, 4, 5])).unwrap();
+    fs::write(&fewer, articles(&[5, 1, 4, 2])).unwrap();
+    let table = folder.path().join("q.csv");
+    whosaid().args(["run", "--quiet"]).arg(&news).arg("-o").arg(&table).assert().code(0);
+    let whole = fs::read_to_string(&table).unwrap();
+    let mut lines: Vec<&str> = whole.lines().collect();
+    lines[1..].reverse();
+    let turned = folder.path().join("turned.csv");
+    fs::write(&turned, lines.join("\n") + "\n").unwrap();
+    for table in [&table, &turned] {
+        let verify = |input: &Path| whosaid().arg("verify").arg(table).arg("--input").arg(input).assert();
+        verify(&news).code(0).stdout(contains("5 rows").and(contains(" 0 wrong")));
+        verify(&fewer).code(1).stdout(contains("5 rows").and(contains(" 1 wrong"))).stderr(contains("no article `a3`"));
+        let piped = whosaid()
+            .arg("verify")
+            .arg(table)
+            .args(["--input", "-", "--input-format", "jsonl"])
+            .write_stdin(articles(&[1]))
+            .assert();
+        piped.code(1).stdout(contains(" 4 wrong"));
+    }
+}
+
+#[test]
 fn verify_accepts_a_table_and_finds_a_changed_offset() {
     let (folder, tables) = (articles(), TempDir::new().unwrap());
     for (table, name) in [("quotes", "q.csv"), ("quotes", "q.jsonl.gz"), ("mentions", "m.tsv")] {
