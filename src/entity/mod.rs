@@ -111,9 +111,13 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
     let sources = sources(tagged);
     for phrase in phrases.iter().filter(|phrase| !head_of_name[phrase.head]) {
         let word = article.token_text(phrase.head);
+        if !word.contains(char::is_alphanumeric) && word != "%" {
+            continue;
+        }
         let mut end = phrase.tokens.end;
-        // "54 percent of the ferrymen"
-        let source_end = sources[phrase.head].as_ref().map(|source| source.end.max(end));
+        // "54 percent of the ferrymen", but not "the ferrymen" for themselves.
+        let begins = |source: &&Range<usize>| phrase.tokens.contains(&source.start);
+        let source_end = sources[phrase.head].as_ref().filter(begins).map(|it| it.end.max(end));
         let (kind, class) = match syntax.pos(phrase.head) {
             Pos::PRP => (MentionKind::Pronoun, pronoun_class(word)),
             Pos::WP if word.eq_ignore_ascii_case("who") => (MentionKind::Pronoun, EntityClass::Person),
@@ -258,5 +262,14 @@ mod tests {
         assert_eq!(nominal("One wrote: “Never again.” “Never,” said another."), ["One", "another"]);
         assert_eq!(nominal("Someone else said that it rained."), ["Someone else"]);
         assert!(nominal("No one said much, and most of the bread was gone.").is_empty());
+    }
+
+    #[test]
+    fn whom_the_tagger_takes_for_a_source_may_speak_whatever_the_noun() {
+        let has = |text: &str, mention: &str| found(text).iter().any(|(found, _)| found == mention);
+        let text = "One major bundler called it “a mess.” 54 percent of the ferrymen said they would stay.";
+        assert!(has(text, "One major bundler") && has(text, "54 percent of the ferrymen"), "{:?}", found(text));
+        let text = "(Edited by Staff) | Subscribe now. | ALSO READ | Explained: What is 'piping' in an earthen dam?";
+        assert!(!has(text, "|"), "{:?}", found(text));
     }
 }
