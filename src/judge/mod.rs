@@ -347,11 +347,11 @@ mod tests {
     #[test]
     fn what_speech_quotes_in_its_turn_has_a_row_of_its_own() {
         let found = judged(
-            "“The mayor, Ana Ruiz, declared last spring, ‘The old ferry will sail again before the summer.’ Nobody laughed, and \
-             the captain, Bo Lee, answered, ‘I will believe it when she is on board,’” according to the harbour gazette.",
+            "“Former mayor Ana Ruiz declared, ‘The council clearly deserves credit for the success of the ferry.’ The \
+             harbour’s old captain, Bo Lee, said, ‘I admire the courage of the council,’” according to the Harbour Gazette.",
         );
-        let outer = found.iter().position(|(text, _)| text.starts_with("The mayor"));
-        for words in ["The old ferry", "I will believe"] {
+        let outer = found.iter().position(|(text, _)| text.starts_with("Former mayor"));
+        for words in ["The council clearly", "I admire"] {
             let inner = found.iter().find(|(text, _)| text.starts_with(words));
             assert_eq!(inner.and_then(|(_, quote)| quote.nested_in), outer.map(|it| QuoteId(it as u32)), "{found:?}");
         }

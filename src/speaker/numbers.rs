@@ -13,3 +13,8 @@ pub(super) fn log(n: usize) -> f32 {
 pub(super) fn flag(is: bool) -> f32 {
     f32::from(u8::from(is))
 }
+
+/// The logarithm of the probability of these log-odds.
+pub(super) fn likelihood(odds: f32) -> f32 {
+    -(-odds.clamp(-FAR, FAR)).exp().ln_1p()
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     documents::{Around, Tie, is_writing, medium_after, ties},
     evidence::Evidence,
-    numbers::{FAR, Feature, flag, log},
+    numbers::{FAR, Feature, flag, likelihood, log},
     places::{Place, View},
 };
 use crate::{
@@ -400,11 +400,6 @@ impl<'e, 'a> Scene<'e, 'a> {
 /// Tokens from a quotation within which its cue is looked for, and cues that are looked at.
 const CUE_REACH: usize = 60;
 const MAX_CUES: usize = 5;
-
-/// The logarithm of the probability of these log-odds.
-fn likelihood(odds: f32) -> f32 {
-    -(-odds.clamp(-FAR, FAR)).exp().ln_1p()
-}
 
 /// The tagger's cues near a quotation, by how likely each is its cue.
 fn cues(view: &View<'_>, quote: &Quote) -> Vec<(usize, f32)> {
