@@ -223,5 +223,8 @@ def quotes(data: Any, text: str = "text", id: str = "id", **options: Unpack[Opti
     the batch, the order or the number of threads. Raises `ValueError` for columns and options that it does not know,
     `TypeError` for data that it cannot read.
     """
-    # A loop and not `read_all`, so that an interrupt is noticed between two batches.
-    return pa.Table.from_batches(list(stream(data, text, id, **options)), SCHEMA)
+    # A loop and neither `read_all` nor `list`, which run no line of Python in which an interrupt could be noticed.
+    found = []
+    for batch in stream(data, text, id, **options):
+        found.append(batch)
+    return pa.Table.from_batches(found, SCHEMA)

@@ -81,8 +81,8 @@ fn moved_back(span: Span, offset: usize) -> Span {
     Span::new(span.start() - offset, span.end() - offset)
 }
 
-/// The sections of an article, of at most `most_bytes`, as ranges of tokens, which together are the whole: they begin where a paragraph does, or else
-/// a sentence, or else anywhere.
+/// The sections of an article, of at most `most_bytes`, as ranges of tokens, which together are the whole: they begin where
+/// a paragraph does, or else a sentence, or else anywhere.
 fn sections(article: &Article, most_bytes: usize) -> Vec<Range<usize>> {
     let n_tokens = article.tokens().len();
     let mut sections = Vec::new();
