@@ -7,7 +7,6 @@ use super::{Outcome, complain, input::InputArguments, model::ModelArguments, out
 use crate::{
     attribute::RULES,
     coref::SIEVES,
-    entity::Tagged,
     error::Result,
     export::{Selection, quote_rows},
     pipeline::{self, Analysis, Options, Timings},
@@ -56,12 +55,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
 }
 
 fn line(analysis: &Analysis) -> String {
-    let Analysis { article, tags, mentions, quotes, attributions, coreference, .. } = analysis;
-    if tags.pos.len() < article.tokens().len() {
-        // Of a document that was analysed in sections no tags are left.
-        return String::new();
-    }
-    let observed = speaker::observe(Tagged { article, tags }, mentions, quotes, attributions, coreference);
+    let Some(tagged) = analysis.tagged() else { return String::new() };
+    let Analysis { mentions, quotes, attributions, coreference, .. } = analysis;
+    let observed = speaker::observe(tagged, mentions, quotes, attributions, coreference);
     let rows = quote_rows(analysis, &Selection::default());
     let names = observed.iter().find(|one| !one.names.is_empty()).map(|one| one.names.clone());
     let quotes: Vec<_> = rows

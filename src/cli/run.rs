@@ -38,7 +38,6 @@ use crate::{
     lexicon::CueClass,
     pipeline::{self, NameFinder, Options, Stage, Timings},
     quote::QuoteKind,
-    tag::Model,
 };
 use clap::Args;
 
@@ -223,7 +222,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     };
     let paths = arguments.input.paths()?;
     let documents = arguments.input.reading.open(&paths, warn)?;
-    let model = options.model.as_deref().unwrap_or_else(|| Model::embedded()).checksum();
+    let model = options.tagger().checksum();
     let Some(mut journal) = Journal::open(
         &targets,
         &paths,

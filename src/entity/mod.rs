@@ -114,30 +114,24 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
         if !word.contains(char::is_alphanumeric) && word != "%" {
             continue;
         }
-        let mut end = phrase.tokens.end;
+        let own_end = phrase.tokens.end;
         // "54 percent of the ferrymen", but not "the ferrymen" for themselves.
         let begins = |source: &&Range<usize>| phrase.tokens.contains(&source.start);
-        let source_end = sources[phrase.head].as_ref().filter(begins).map(|it| it.end.max(end));
-        let (kind, class) = match syntax.pos(phrase.head) {
-            Pos::PRP => (MentionKind::Pronoun, pronoun_class(word)),
-            Pos::WP if word.eq_ignore_ascii_case("who") => (MentionKind::Pronoun, EntityClass::Person),
+        let source_end = sources[phrase.head].as_ref().filter(begins).map(|it| it.end.max(own_end));
+        let of_source = source_end.map(|end| (MentionKind::Nominal, EntityClass::Miscellaneous, end));
+        let found = match syntax.pos(phrase.head) {
+            Pos::PRP => Some((MentionKind::Pronoun, pronoun_class(word), own_end)),
+            Pos::WP if word.eq_ignore_ascii_case("who") => Some((MentionKind::Pronoun, EntityClass::Person, own_end)),
             Pos::NN | Pos::NNS | Pos::NNP | Pos::NNPS => match noun(syntax.language(), word) {
-                Some((NounKind::Person, _)) => (MentionKind::Nominal, EntityClass::Person),
-                Some((NounKind::Body, _)) => (MentionKind::Nominal, EntityClass::Organization),
-                Some((NounKind::Document, _)) => (MentionKind::Nominal, EntityClass::Miscellaneous),
-                None => {
-                    let Some(source_end) = source_end else { continue };
-                    end = source_end;
-                    (MentionKind::Nominal, EntityClass::Miscellaneous)
-                }
+                Some((NounKind::Person, _)) => Some((MentionKind::Nominal, EntityClass::Person, own_end)),
+                Some((NounKind::Body, _)) => Some((MentionKind::Nominal, EntityClass::Organization, own_end)),
+                Some((NounKind::Document, _)) => Some((MentionKind::Nominal, EntityClass::Miscellaneous, own_end)),
+                None => of_source,
             },
-            Pos::CD | Pos::JJ | Pos::JJS => {
-                let Some(source_end) = source_end else { continue };
-                end = source_end;
-                (MentionKind::Nominal, EntityClass::Miscellaneous)
-            }
-            _ => continue,
+            Pos::CD | Pos::JJ | Pos::JJS => of_source,
+            _ => None,
         };
+        let Some((kind, class, end)) = found else { continue };
         mentions.push(Mention {
             span: article.span_of(phrase.tokens.start..end),
             head: article.tokens()[phrase.head].span,

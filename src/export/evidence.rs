@@ -7,7 +7,7 @@ use super::{
     places::{Extract, Places},
     quote_type, to_json,
 };
-use crate::{entity::Tagged, judge, pipeline::Analysis, quote};
+use crate::{judge, pipeline::Analysis, quote};
 
 /// A candidate and what speaks for it.
 #[derive(Serialize)]
@@ -25,14 +25,10 @@ struct EvidenceRow<'a> {
 
 /// All candidates of an article with their evidence, as JSON Lines.
 pub fn evidence_rows(analysis: &Analysis) -> Vec<u8> {
-    let Analysis { document, clean, article, tags, .. } = analysis;
+    let Some(tagged) = analysis.tagged() else { return Vec::new() };
+    let Analysis { document, clean, .. } = analysis;
     let places = Places::new(analysis);
-    let tagged = Tagged { article, tags };
     let mut out = Vec::new();
-    if tags.pos.len() < article.tokens().len() {
-        // Of a document that was analysed in sections no tags are left.
-        return out;
-    }
     for (candidate, evidence) in judge::candidates(tagged, quote::detect(tagged, clean.headline), clean.headline) {
         let row = EvidenceRow {
             doc_id: &document.id,

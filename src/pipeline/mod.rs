@@ -66,6 +66,14 @@ pub struct Analysis {
     pub voices: Vec<Voice>,
 }
 
+impl Analysis {
+    /// The article with its tags; none of a document that was analysed in sections.
+    pub fn tagged(&self) -> Option<Tagged<'_>> {
+        let Self { article, tags, .. } = self;
+        (tags.pos.len() == article.tokens().len()).then_some(Tagged { article, tags })
+    }
+}
+
 /// Finds names in a batch of articles: one list per article, in the same order.
 pub type NameFinder<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
 
@@ -86,6 +94,13 @@ pub struct Options {
     pub batch_documents: usize,
     /// Bytes of their texts, at most, unless one document alone is longer. Bounds the memory of a run.
     pub batch_bytes: usize,
+}
+
+impl Options {
+    /// The model that tags.
+    pub(crate) fn tagger(&self) -> &Model {
+        self.model.as_deref().unwrap_or_else(|| Model::embedded())
+    }
 }
 
 impl Default for Options {

@@ -17,7 +17,7 @@ use crate::{
     segment,
     span::Span,
     speaker,
-    tag::{Model, Tags},
+    tag::Tags,
 };
 
 /// What all stages before the engine know of a document.
@@ -48,9 +48,12 @@ pub(super) struct Found {
 }
 
 pub(super) fn prepare(document: RawDocument, options: &Options, timings: &Timings) -> Prepared {
-    let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
     let (clean, article) = read(&document, options, timings);
-    let tags = timings.measure(Stage::Tag, || model.tag(&article));
+    tag(document, clean, article, options, timings)
+}
+
+fn tag(document: RawDocument, clean: CleanText, article: Article, options: &Options, timings: &Timings) -> Prepared {
+    let tags = timings.measure(Stage::Tag, || options.tagger().tag(&article));
     Prepared { document, clean, article, tags }
 }
 
@@ -115,11 +118,9 @@ pub(super) fn finish(prepared: Prepared, names: Option<Vec<Mention>>, without: W
 
 /// All stages with the embedded model's names; a document as long as a book goes through them in sections.
 pub(super) fn analyse(document: RawDocument, options: &Options, timings: &Timings) -> Analysis {
-    let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
     let (clean, article) = read(&document, options, timings);
     if SIZES.part(&article) {
         return sections::analyse(document, clean, article, SIZES, options, timings);
     }
-    let tags = timings.measure(Stage::Tag, || model.tag(&article));
-    finish(Prepared { document, clean, article, tags }, None, options.without, timings)
+    finish(tag(document, clean, article, options, timings), None, options.without, timings)
 }

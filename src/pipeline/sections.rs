@@ -15,7 +15,7 @@ use super::{
     Analysis, Options, Stage, Timings,
     order::{Prepared, finish},
 };
-use crate::{article::Article, clean::CleanText, deadline, input::RawDocument, span::Span, tag::Model};
+use crate::{article::Article, clean::CleanText, deadline, input::RawDocument, span::Span};
 
 /// How long a section is, and what it is read with, in bytes of cleaned text.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,6 @@ pub(super) fn analyse(
     options: &Options,
     timings: &Timings,
 ) -> Analysis {
-    let model = options.model.as_deref().unwrap_or_else(|| Model::embedded());
     let mut joined = Joined::default();
     let cores = sections(&article, sizes.section);
     let n_sections = cores.len();
@@ -68,7 +67,7 @@ pub(super) fn analyse(
                 ..RawDocument::default()
             },
             clean: CleanText { headline: headline.map(|it| moved_back(it, offset)), ..CleanText::default() },
-            tags: timings.measure(Stage::Tag, || model.tag(&part)),
+            tags: timings.measure(Stage::Tag, || options.tagger().tag(&part)),
             article: part,
         };
         let found = finish(prepared, None, options.without, timings);

@@ -95,10 +95,9 @@ pub(super) fn id_of(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Documents that one thread analyses before an interrupt is noticed.
+/// Documents that one thread analyses before an interrupt is noticed. Several take more, so that they seldom wait for the
+/// last of them.
 const DOCUMENTS_ALONE: usize = 16;
-/// The same for each of several threads: enough that they seldom wait for the last of them.
-const DOCUMENTS_A_THREAD: usize = 64;
 
 /// Quotations as Arrow batches, made as they are asked for.
 pub(super) struct Rows {
@@ -153,11 +152,8 @@ impl Rows {
         let mut ids = Vec::new();
         let mut documents = Vec::new();
         let mut n_bytes = 0;
-        let at_most = match self.pool.current_num_threads() {
-            1 => DOCUMENTS_ALONE,
-            n_threads => DOCUMENTS_A_THREAD * n_threads,
-        };
-        let at_most = at_most.min(self.options.batch_documents);
+        let is_alone = self.pool.current_num_threads() == 1;
+        let at_most = if is_alone { DOCUMENTS_ALONE } else { self.options.batch_documents };
         while documents.len() < at_most && n_bytes < self.options.batch_bytes {
             let Some((id, document)) = self.documents.next()? else { break };
             n_bytes += document.as_ref().map_or(0, |document| document.text.len());

@@ -149,9 +149,7 @@ impl<'a> Evidence<'a> {
 
     /// The quotations that one stands among without a word of who speaks between them: as a rule they are one speaker's.
     pub(super) fn run(&self, quote_idx: usize) -> Range<usize> {
-        let view = &self.view;
-        let paragraph =
-            |quote_idx: usize| view.paragraph_of(view.article().tokens_in(view.quotes[quote_idx].span()).start);
+        let paragraph = |quote_idx: usize| self.paragraph_of(QuoteId(quote_idx as u32));
         let follows = |before: usize, own: usize| {
             self.attributions[own].cue.is_none() && paragraph(own) <= paragraph(before) + MAX_STEP
         };

@@ -1,8 +1,9 @@
 //! The same quotation over outlets.
 //!
-//! Candidates come from an index of stretches of four words; each pair of them is aligned word by word. What shares nine words or
-//! more is one event; what shares less, a fragment or a sentence, goes to the event that it has most bonds with (`bonds`). Time grows with the number of quotations: of a stretch that many share, each is only compared with a
-//! few. Texts wait in a temporary file.
+//! Candidates come from an index of stretches of four words; each pair of them is aligned word by word. What shares nine
+//! words or more is one event; what shares less, a fragment or a sentence, goes to the event that it has most bonds with
+//! (`bonds`). Time grows with the number of quotations: of a stretch that many share, each is only compared with a few.
+//! Texts wait in a temporary file.
 
 mod bonds;
 mod copies;
