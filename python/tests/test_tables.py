@@ -9,12 +9,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pyarrow as pa
 import pytest
 
 import whosaid
+from whosaid import _tables
 from conftest import SAMPLE, lines
 
 Articles = list[dict[str, str]]
@@ -118,6 +121,45 @@ def test_an_article_that_fails_is_a_row_with_an_error(sample: Articles) -> None:
     assert [row for row in rows if not row["error"]] == alone
     order = list(dict.fromkeys(row["doc_id"] for row in rows))
     assert order == [sample[0]["id"], "none", "long", sample[1]["id"]]
+
+
+def test_an_article_that_takes_too_long_is_a_row_with_an_error(many: Make) -> None:
+    articles = many(40)
+    slow = {"id": "slow", "text": "\n\n".join(article["text"] for article in articles)}
+    rows = whosaid.quotes([slow], document_timeout=0.001).to_pylist()
+    assert [row["doc_id"] for row in rows] == ["slow"]
+    assert rows[0]["error"] == "not analysed within 0.001 s"
+    assert len(whosaid.quotes([slow], document_timeout=600)) > 100
+
+
+def test_a_task_of_an_engine_has_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _tables._default_threads() is None
+    pyspark, ray = mock.Mock(), mock.Mock()
+    pyspark.TaskContext.get.return_value = None
+    ray.is_initialized.return_value = False
+    monkeypatch.setitem(sys.modules, "pyspark", pyspark)
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    assert _tables._default_threads() is None
+    ray.is_initialized.return_value = True
+    assert _tables._default_threads() == 1
+    ray.is_initialized.return_value = False
+    pyspark.TaskContext.get.return_value = "a task"
+    assert _tables._default_threads() == 1
+
+
+def test_shards_of_the_program_are_the_rows_of_the_table(many: Make, tmp_path: Path) -> None:
+    articles = [{**article, "publisher": "The Harbour Post"} for article in many(30)]
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
+    written = []
+    for shard in ("1/3", "2/3", "3/3"):
+        command = [sys.executable, "-m", "whosaid", "run", path, "--format", "jsonl", "--shard", shard]
+        written += subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.splitlines()
+    empty = dict.fromkeys(whosaid.SCHEMA.names)
+    of_shards = [{**empty, **flat(json.loads(line)), "input": None} for line in written]
+    whole = whosaid.quotes(articles)
+    assert set(whole["outlet"].to_pylist()) == {"The Harbour Post"}
+    assert lines(pa.Table.from_pylist(of_shards, schema=whosaid.SCHEMA)) == lines(whole)
 
 
 def test_columns_are_taken_under_their_names_or_others() -> None:

@@ -47,6 +47,11 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
     while tokens.len() > 1 && (!ends(tokens.end - 1) || doc.pos(tokens.end - 1) == Pos::POS) {
         tokens.end -= 1;
     }
+    // "a source last night", "a spokesman this morning"
+    let tells_when = |token: usize| doc.is(Class::TimeRelative, token) || matches!(doc.word(token), "this" | "that");
+    if tokens.len() > 2 && doc.is_time(tokens.end - 1) && tells_when(tokens.end - 2) {
+        tokens.end -= 2;
+    }
     // "a third also", "first the company", "the minister today"
     let idle = |token: usize| (doc.pos(token).is_adverb() || doc.is_time(token)) && name_at(names, token).is_none();
     while tokens.len() > 1 && idle(tokens.end - 1) {

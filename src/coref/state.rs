@@ -212,6 +212,13 @@ impl<'a> State<'a> {
         all[all.len().saturating_sub(LOOKED_THROUGH)..].iter().copied()
     }
 
+    /// Entities that nobody names, of another noun than this one which may stand for them.
+    pub(super) fn unnamed_for(&self, noun: &str) -> impl Iterator<Item = EntityIdx> {
+        let language = self.language();
+        let of_noun = move |head: &&String| *head != noun && language.role_covers(head, noun);
+        self.unnamed.keys().filter(of_noun).flat_map(|head| self.unnamed(head))
+    }
+
     /// The joint speaker of these members.
     pub(super) fn joint(&self, members: &[EntityIdx]) -> Option<EntityIdx> {
         self.joint_of.get(&sorted(members)).copied()

@@ -188,14 +188,18 @@ fn part_paragraphs(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Dra
     let marks_of = |part: &Span| -> Vec<usize> {
         draft.marked.iter().filter(|idx| part.contains(pairs[**idx].outer)).copied().collect()
     };
-    let chained = |part: &Span| {
-        let continued = |idx: &usize| {
-            pairs[*idx].continues.is_some() || draft.marked.iter().any(|other| pairs[*other].continues == Some(*idx))
-        };
-        marks_of(part).iter().any(continued)
+    // From the cue's paragraph outwards, along the marks that go on from each other.
+    let mut kept: Vec<Span> = draft.parts.iter().copied().filter(|part| paragraph(*part) == home).collect();
+    let goes_on = |a: &usize, b: &usize| pairs[*a].continues == Some(*b) || pairs[*b].continues == Some(*a);
+    let is_chained = |part: &&Span, kept: &[Span]| {
+        let held: Vec<usize> = kept.iter().flat_map(marks_of).collect();
+        !kept.contains(part) && marks_of(part).iter().any(|own| held.iter().any(|other| goes_on(own, other)))
     };
-    let (kept, moved): (Vec<Span>, Vec<Span>) =
-        draft.parts.iter().partition(|part| paragraph(**part) == home || chained(part));
+    while let Some(part) = draft.parts.iter().find(|part| is_chained(part, &kept)) {
+        kept.push(*part);
+    }
+    kept.sort_unstable();
+    let moved: Vec<Span> = draft.parts.iter().copied().filter(|part| !kept.contains(part)).collect();
     // Without marks, a report ends with its paragraph.
     let moved: Vec<Span> = moved.into_iter().filter(|part| kept.is_empty() || !marks_of(part).is_empty()).collect();
     let alone =

@@ -19,6 +19,24 @@ pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     add_titled(doc, names);
     add_known_surnames(doc, names);
     add_seats(doc, names);
+    join_firms(doc, names);
+}
+
+/// "Dana Fox of Fox & Reed": two surnames behind a preposition are a firm.
+fn join_firms(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+    let is_surname = |name: &Name| name.is_person() && name.words().len() == 1 && name.tokens.len() == 1;
+    let firm = |pair: &[Name]| {
+        let (first, second) = (pair[0].tokens.start, pair[1].tokens.start);
+        let is_firm = is_surname(&pair[0])
+            && is_surname(&pair[1])
+            && first + 2 == second
+            && doc.text(first + 1) == "&"
+            && first > 0
+            && doc.pos(first - 1) == Pos::IN;
+        is_firm.then_some(first..second + 1)
+    };
+    let firms: Vec<Range<usize>> = names.windows(2).filter_map(firm).collect();
+    firms.into_iter().for_each(|tokens| put(doc, names, tokens, EntityClass::Organization));
 }
 
 /// "Lord Forsund of Drumlea": a peer's name has the place in it.

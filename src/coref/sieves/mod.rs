@@ -21,6 +21,7 @@ mod name;
 mod named_later;
 mod named_next;
 mod office;
+mod otherwise;
 mod pair;
 mod police;
 mod relative;
@@ -85,6 +86,7 @@ pub const SIEVES: &[Sieve] = &[
     survey::SIEVE,
     generic_body::SIEVE,
     again::SIEVE,
+    otherwise::SIEVE,
     relative::SIEVE,
     named_later::SIEVE,
     named_next::SIEVE,
