@@ -42,9 +42,14 @@ fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<
     let end = (1..doc.len()).find(|&token| begins_turn(token)).unwrap_or(0);
     let mut asks = None;
     let mut persons: Vec<EntityIdx> = Vec::new();
+    let mut spoke_last = None;
     for name in names.iter().filter(|name| name.tokens.end <= end && entities[name.entity].nature == Nature::Person) {
         if !persons.contains(&name.entity) {
             persons.push(name.entity);
+        }
+        // "MR. OSEI: By my firm. | Q. … | A. …"
+        if doc.text(name.tokens.end) == ":" {
+            spoke_last = Some(name.entity);
         }
         let before =
             doc.sentence(name.tokens.start).start.max(name.tokens.start.saturating_sub(REACH))..name.tokens.start;
@@ -57,7 +62,7 @@ fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<
             asks = Some(name.entity);
         }
     }
-    let answers = persons.into_iter().find(|person| Some(*person) != asks);
+    let answers = spoke_last.into_iter().chain(persons).find(|person| Some(*person) != asks);
     (asks, answers)
 }
 

@@ -126,7 +126,8 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
                 Some((NounKind::Person, _)) => Some((MentionKind::Nominal, EntityClass::Person, own_end)),
                 Some((NounKind::Body, _)) => Some((MentionKind::Nominal, EntityClass::Organization, own_end)),
                 Some((NounKind::Document, _)) => Some((MentionKind::Nominal, EntityClass::Miscellaneous, own_end)),
-                None => of_source,
+                // "A source last night": not of the night.
+                None => of_source.filter(|_| !is_time_word(syntax.language(), word)),
             },
             Pos::CD | Pos::JJ | Pos::JJS => of_source,
             _ => None,
