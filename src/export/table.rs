@@ -11,7 +11,6 @@ use super::{
     quote_type, rounded, speaker_kind,
 };
 use crate::{
-    attribute::Attribution,
     coref::{Speaker, SpeakerId, SpeakerKind},
     input::Metadata,
     judge,
@@ -85,7 +84,7 @@ row! {
     /// Where the pieces stand that are in quotation marks, without the marks.
     verbatim: Vec<Range> = of.places.all_pieces(&of.quote.verbatim).into_iter().map(|(range, _)| range).collect();
     /// The words that say so.
-    cue: Option<Extract> = of.attribution.cue.and_then(|cue| of.places.extract(cue));
+    cue: Option<Extract> = of.voice.cue.and_then(|cue| of.places.extract(cue));
     /// The phrase that names the source.
     source: Option<Extract> = of.voice.source.and_then(|source| of.places.extract(source));
     /// The speaker: the fullest name in the article; of joint speakers, their names joined by ` & `.
@@ -119,7 +118,7 @@ row! {
     anonymity_reason: Option<Extract> = of.anonymity_reason();
     /// Whether this says that the source did not comment.
     declined_comment: bool =
-        of.attribution.cue.is_some_and(|cue| unnamed::declined_comment(&of.analysis.article, cue));
+        of.voice.cue.is_some_and(|cue| unnamed::declined_comment(&of.analysis.article, cue));
     /// Where in the article it begins, as a share of the article's words, in `0..=1`.
     position: f64 = position(of.analysis, of.quote.span().start());
     /// Words in all parts.
@@ -144,7 +143,6 @@ struct Found<'a> {
     article_words: usize,
     id: QuoteId,
     quote: &'a Quote,
-    attribution: &'a Attribution,
     voice: &'a Voice,
     /// Its parts in the original; never empty.
     parts: Vec<(Range, &'a str)>,
@@ -162,7 +160,7 @@ impl Found<'_> {
     }
 
     fn cue_text(&self) -> Option<&str> {
-        self.attribution.cue.map(|cue| self.analysis.article.slice(cue))
+        self.voice.cue.map(|cue| self.analysis.article.slice(cue))
     }
 
     /// Nothing where the speaker was chosen against the resolution.
@@ -275,7 +273,6 @@ impl<'a> QuoteRows<'a> {
             article_words: *article_words,
             id: QuoteId(quote_idx as u32),
             quote,
-            attribution: &analysis.attributions[quote_idx],
             voice,
             parts: places.all_pieces(&quote.parts),
             speaker: voice.speaker.map(|id| (id, &analysis.coreference.speakers[id.0 as usize])),
@@ -382,6 +379,7 @@ fn position(analysis: &Analysis, start: usize) -> f64 {
 mod tests {
     use super::{super::Row, *};
     use crate::{
+        attribute::Attribution,
         clean::CleanOptions,
         coref::Resolution,
         entity::{Mention, MentionId, MentionKind},

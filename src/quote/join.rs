@@ -77,7 +77,13 @@ fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draf
     }
     let cue_between = before.cue.is_some_and(|cue| before.end() <= cue.start() && cue.end() <= draft.start());
     let verb_between = gap.clone().any(|idx| article.language().cue_verb(article.token_text(idx)).is_some());
-    if !cue_between && !verb_between {
+    // "“We are,” as Lee put it, “sold.”": a sentence that breaks off at a comma goes on behind one.
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, ',' | '.' | '!' | '?');
+    let before_ends = article.slice(Span::new(before.start(), before.end())).trim_end_matches(is_mark).ends_with(',');
+    let gap_ends = article.slice(Span::new(before.end(), draft.start())).trim_end_matches(is_mark).ends_with(',');
+    let goes_on = article.slice(Span::new(draft.start(), draft.end())).trim_start_matches(is_mark);
+    let breaks_off = split && before_ends && gap_ends && goes_on.starts_with(char::is_lowercase);
+    if !cue_between && !verb_between && !breaks_off {
         // A mixed report that a full sentence in marks goes on from.
         return false;
     }

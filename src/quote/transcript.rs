@@ -9,6 +9,7 @@ use super::{draft::Draft, spoken};
 use crate::{
     article::{Article, Paragraph, ParagraphKind},
     entity::Tagged,
+    grammar::nouns::{self, NounKind},
     span::Span,
     tag::EntityClass,
 };
@@ -96,6 +97,10 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
         && (distinct.len() > 1 && n_turns >= MIN_LABELLED && (capitals || repeated)
             || capitals && n_turns > 1 && repeated
             || capitals && n_turns == 1 && is_office(article, &paragraphs[first].labels[0]));
+    // "WEATHER: Sunny spells." has no speaker.
+    if !paragraphs.iter().flat_map(|it| &it.labels).any(|label| is_somebody(tagged, label)) {
+        return Vec::new();
+    }
     if !whole && (n_turns < MIN_LABELLED || distinct.len() < 2 || !(repeated || all_named(article, &distinct))) {
         return Vec::new();
     }
@@ -108,11 +113,17 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
     }
     // A paragraph or two after the last turn may be the writer's.
     let aside = paragraphs.len() - last <= 3;
+    // Where the answers alone are labelled, the question before each is another's.
+    let answers = distinct.len() == 1 && n_turns >= MIN_LABELLED;
+    let asks = |idx: usize| {
+        let question = article.slice(paragraphs[idx].paragraph.span).trim_end().ends_with('?');
+        answers && question && paragraphs.get(idx + 1).is_some_and(|next| next.leads)
+    };
     let mut turns: Vec<Draft> = Vec::new();
     for (idx, it) in paragraphs.iter().enumerate() {
         let tokens = article.tokens_of(it.paragraph);
         let head_end = it.labels.first().map_or(tokens.end, |label| article.tokens_in(label.span).start);
-        let speech = !it.leads && !is_direction(article, &(tokens.start..head_end));
+        let speech = !it.leads && !asks(idx) && !is_direction(article, &(tokens.start..head_end));
         if let (true, Some(turn)) = (speech && continues && head_end > tokens.start, turns.last_mut()) {
             let goes_on = it.paragraph.kind != ParagraphKind::Heading || whole;
             if goes_on && (idx < last || whole && !aside || spoken::speaks(article, it.paragraph)) {
@@ -134,6 +145,24 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
 fn is_office(article: &Article, label: &Label) -> bool {
     let mut tokens = article.tokens_in(label.name);
     tokens.len() > 1 && tokens.any(|token| article.language().is_title(article.token_text(token)))
+}
+
+/// Whether a label is a question's or an answer's, or has a person's name, a title or a noun for persons in it.
+fn is_somebody(tagged: Tagged<'_>, label: &Label) -> bool {
+    let Tagged { article, tags } = tagged;
+    let tokens = article.tokens_in(label.name);
+    let word = |token: usize| article.token_text(token);
+    let is_person = |token: usize| {
+        let noun = nouns::noun(article.language(), word(token));
+        article.language().is_title(word(token)) || noun.is_some_and(|(kind, _)| kind == NounKind::Person)
+    };
+    let first = tags.entities.partition_point(|it| it.tokens.end <= tokens.start);
+    let named = tags.entities[first..].iter().take_while(|it| it.tokens.start < tokens.end);
+    label.style == Style::Bare
+        || tokens.len() == 1 && matches!(word(tokens.start), "Q" | "A" | "Q." | "A.")
+        || tokens.clone().any(is_person)
+        || named.into_iter().any(|it| it.label == EntityClass::Person)
+        || all_named(article, &BTreeSet::from([article.slice(label.name)]))
 }
 
 /// Where no label comes again, each must name someone whom the text names elsewhere in small letters.

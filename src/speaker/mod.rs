@@ -14,6 +14,7 @@ mod forest;
 mod numbers;
 mod places;
 mod scene;
+mod telling;
 mod turns;
 pub(crate) mod unnamed;
 
@@ -23,12 +24,13 @@ use self::{
     forest::{Forest, Place},
     numbers::Feature,
     places::View,
+    telling::telling,
     turns::Turns,
 };
 use crate::{
     attribute::{Attribution, NO_SOURCE},
     coref::{Coreference, SpeakerId, SpeakerKind},
-    entity::{Mention, MentionKind, Tagged},
+    entity::{Mention, Tagged},
     quote::Quote,
     span::Span,
 };
@@ -45,6 +47,8 @@ pub struct Voice {
     pub confidence: f32,
     /// The phrase that names it for this quotation.
     pub source: Option<Span>,
+    /// The words that say so: "said".
+    pub cue: Option<Span>,
     /// The writing that the words stand in, where it is the speaker's: "a statement".
     pub medium: Option<Span>,
     /// The rule of attribution, [`RANKED`], or the reason for no answer.
@@ -91,6 +95,7 @@ pub fn as_resolved(attributions: &[Attribution], coreference: &Coreference) -> V
             speaker: answer.map(|(speaker, _)| speaker),
             confidence: answer.map_or(0.0, |(_, p)| p),
             source: attribution.source_span,
+            cue: attribution.cue,
             rule: attribution.rule,
             ..Voice::default()
         })
@@ -143,30 +148,17 @@ fn voice(evidence: &Evidence<'_>, attribution: &Attribution, choice: Option<Choi
     let view = &evidence.view;
     let Some((speaker, confidence, place)) = choice else {
         let rule = if attribution.source_span.is_some() { attribution.rule } else { NO_SOURCE };
-        return Voice { source: attribution.source_span, rule, ..Voice::default() };
+        return Voice { source: attribution.source_span, cue: attribution.cue, rule, ..Voice::default() };
     };
     let is_writing = view.coreference.speakers[speaker.0 as usize].kind == SpeakerKind::Document;
     let medium = documents::medium(view, attribution, is_writing);
-    let (source, rule) = if is_given || medium.is_some() && medium == attribution.source_span {
-        (attribution.source_span, attribution.rule)
+    let ((source, cue), rule) = if is_given || medium.is_some() && medium == attribution.source_span {
+        ((attribution.source_span, attribution.cue), attribution.rule)
     } else {
-        (ranked_source(evidence, attribution, place), RANKED)
+        (telling(evidence, attribution, place), RANKED)
     };
     let confidence = confidence.clamp(0.0, 1.0);
-    Voice { speaker: Some(speaker), confidence, source, medium, rule, ..Voice::default() }
-}
-
-/// The phrase that names a speaker whom the rules and the resolution did not point at: still theirs, where it is a pronoun
-/// or a description beside a cue, which stood for another; else a mention in the paragraph of the quotation.
-fn ranked_source(evidence: &Evidence<'_>, attribution: &Attribution, place: Option<usize>) -> Option<Span> {
-    let view = &evidence.view;
-    let mention = attribution.source.and_then(|id| view.mention(id));
-    if attribution.cue.is_some() && mention.is_some_and(|mention| mention.kind != MentionKind::Name) {
-        return attribution.source_span;
-    }
-    let paragraph = evidence.paragraph_of(attribution.quote);
-    let place = place.map(|it| &view.places[it]).filter(|place| place.paragraph == paragraph)?;
-    Some(view.article().span_of(place.first..place.head + 1))
+    Voice { speaker: Some(speaker), confidence, source, cue, medium, rule, ..Voice::default() }
 }
 
 /// What the scorer sees of one quotation, to fit it.

@@ -402,7 +402,7 @@ const CUE_REACH: usize = 60;
 const MAX_CUES: usize = 5;
 
 /// The tagger's cues near a quotation, by how likely each is its cue.
-fn cues(view: &View<'_>, quote: &Quote) -> Vec<(usize, f32)> {
+pub(super) fn cues(view: &View<'_>, quote: &Quote) -> Vec<(usize, f32)> {
     let tags = view.tagged.tags;
     let starts: Vec<usize> = quote.parts.iter().map(|part| view.article().tokens_in(*part).start).collect();
     let whole = view.article().tokens_in(quote.span());

@@ -1,6 +1,6 @@
 //! Father and son of one name: "Ana Ruiz met Tom Lee Jr., whose father, Tom Lee, is the mayor."
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Name;
 use crate::grammar::{Class, Syntax};
@@ -17,17 +17,19 @@ fn ends(words: &[String]) -> Option<[String; 2]> {
 }
 
 impl Shared {
-    /// An article has two people of one name where it has the name in both ways and speaks of a father or a son. Elsewhere
-    /// "Martin Luther King Jr." and "Martin Luther King" are one.
+    /// An article has two people of one name where it has the name with two suffixes ("Sr.", "Jr."), or with and without one
+    /// and speaks of a father or a son. Elsewhere "Martin Luther King Jr." and "Martin Luther King" are one.
     pub(super) fn of(doc: &Syntax<'_>, names: &[Name]) -> Self {
-        let persons = || names.iter().filter(|name| name.is_person());
-        let with: HashSet<[String; 2]> =
-            persons().filter(|name| name.generation.is_some()).filter_map(|name| ends(&name.words)).collect();
-        if with.is_empty() || !(0..doc.len()).any(|token| doc.is(Class::FatherAndSon, token)) {
-            return Self::default();
+        let mut suffixes: HashMap<[String; 2], BTreeSet<Option<&String>>> = HashMap::new();
+        for name in names.iter().filter(|name| name.is_person()) {
+            if let Some(words) = ends(&name.words) {
+                suffixes.entry(words).or_default().insert(name.generation.as_ref());
+            }
         }
-        let without = persons().filter(|name| name.generation.is_none()).filter_map(|name| ends(&name.words));
-        Self(without.filter(|words| with.contains(words)).collect())
+        suffixes.retain(|_, suffixes| suffixes.len() > 1);
+        let is_family = !suffixes.is_empty() && (0..doc.len()).any(|token| doc.is(Class::FatherAndSon, token));
+        suffixes.retain(|_, suffixes| is_family || suffixes.iter().flatten().count() > 1);
+        Self(suffixes.into_keys().collect())
     }
 
     /// Whether a name may be that of an entity of these words and this suffix.

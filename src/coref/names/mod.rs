@@ -94,10 +94,12 @@ impl Name {
             title = title.or(before_name.then_some(tokens.start));
             tokens.start += 1;
         }
-        if tokens.is_empty() || tokens.len() == 1 && doc.language().is_people_word(doc.text(tokens.start)) {
+        let before = tokens.start.checked_sub(1).filter(|&token| person && doc.is_title(token));
+        // "Mr Finn" is no Finn.
+        let is_people = tokens.len() == 1 && doc.language().is_people_word(doc.text(tokens.start));
+        if tokens.is_empty() || is_people && title.or(before).is_none() {
             return None;
         }
-        let before = tokens.start.checked_sub(1).filter(|&token| person && doc.is_title(token));
         let title_gender =
             title.into_iter().chain(before).find_map(|token| doc.language().title_gender(doc.text(token)));
         let mut words: Vec<String> = without_letters(doc, tokens.clone(), class)

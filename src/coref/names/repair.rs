@@ -222,7 +222,8 @@ fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
         {
             end = name_at(names, end + 3).map_or(end + 4, |it| names[it].tokens.end);
         }
-        if doc.is(Class::Suffix, end) && doc.text(end).chars().next().is_some_and(char::is_uppercase) {
+        let suffix = doc.word(end).trim_end_matches('.');
+        if doc.language().is(Class::Suffix, suffix) && doc.text(end).chars().next().is_some_and(char::is_uppercase) {
             end += 1;
         }
         if first < tokens.start || end > tokens.end {

@@ -21,7 +21,12 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     // "The lawyers" are others than "a lawyer".
     let single = state.doc.pos(item.head) == Pos::NN;
     let bare = item.words.iter().all(|word| *word == item.noun);
-    if item.kind != ItemKind::Description || item.reach != Reach::Known || item.nature != Nature::Person || !bare || !single {
+    if item.kind != ItemKind::Description
+        || item.reach != Reach::Known
+        || item.nature != Nature::Person
+        || !bare
+        || !single
+    {
         return None;
     }
     let introduced = state.unnamed_for(&item.noun).filter(|&it| {

@@ -191,6 +191,7 @@ impl Joined {
         self.voices.push(Voice {
             speaker,
             source: voice.source.map(|span| section.moved(span)),
+            cue: voice.cue.map(|span| section.moved(span)),
             medium: voice.medium.map(|span| section.moved(span)),
             others,
             ..*voice
