@@ -22,7 +22,7 @@ use self::{
     evidence::Evidence,
     forest::{Forest, Place},
     numbers::Feature,
-    places::View,
+    places::Placed,
     turns::Turns,
 };
 use crate::{
@@ -69,7 +69,7 @@ pub fn choose(
     if forest.is_empty() {
         return as_resolved(attributions, coreference);
     }
-    let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions);
+    let evidence = Evidence::new(Placed::new(tagged, mentions, quotes, coreference), attributions);
     let (mut turns, mut order) = (Turns::default(), Vec::new());
     let mut voices = Vec::with_capacity(quotes.len());
     for (quote_idx, attribution) in attributions.iter().enumerate() {
@@ -188,7 +188,7 @@ pub fn observe(
     attributions: &[Attribution],
     coreference: &Coreference,
 ) -> Vec<Observed> {
-    let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions);
+    let evidence = Evidence::new(Placed::new(tagged, mentions, quotes, coreference), attributions);
     (0..quotes.len())
         .map(|quote_idx| {
             let before = evidence.before(quote_idx);
