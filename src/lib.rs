@@ -55,6 +55,7 @@
 //! | an input format | a file in `input`, a line in `input::READERS` | help follows |
 //! | an engine | a file in `entity` with its entry, a line in `ENGINES` of `entity::engine`, its Cargo feature, which names `_classifier` where it shares that | the tests of every engine |
 //! | labels to evaluate on | a file in `evaluate/gold`, a line in its list | help follows |
+//! | a kind of quotation, speaker, cue … | a line in its enum, `names!`, with its name | options, tables and JSON follow; where it is matched, the compiler tells |
 //! | a word | a line in a list of `models/lexicon` | a test of form and order |
 //! | a language | a folder of lists, a model, and what the next chapter says | a test reads a folder |
 //!
