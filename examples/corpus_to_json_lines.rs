@@ -6,21 +6,19 @@ use std::{
     path::PathBuf,
 };
 
-use whosaid::{Pipeline, ReadOptions, Row, read};
+use whosaid::{Format, Pipeline, ReadOptions, Style, Table, read};
 
 #[expect(clippy::print_stderr, reason = "what cannot be read is told, and the run goes on")]
 fn main() -> anyhow::Result<()> {
     let paths: Vec<PathBuf> = env::args().skip(1).map(PathBuf::from).collect();
     let pipeline = Pipeline::builder().build()?;
+    let format = Format::named("jsonl")?;
     let mut out = BufWriter::new(io::stdout());
     for analysis in pipeline.analyse_all(read(&paths, &ReadOptions::default())?) {
         match analysis {
             Ok(analysis) => {
                 let mut lines = Vec::new();
-                for row in analysis.rows() {
-                    row.json(&mut lines);
-                    lines.push(b'\n');
-                }
+                format.add(&analysis, &analysis.rows(), Table::Quotes, Style::default(), &mut lines);
                 out.write_all(&lines)?;
             }
             Err(error) => eprintln!("{error}"),

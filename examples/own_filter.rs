@@ -3,10 +3,10 @@
 
 use std::{env, path::PathBuf};
 
-use whosaid::{CueClass, Pipeline, QuoteRow, ReadOptions, read};
+use whosaid::{CueClass, Pipeline, QuoteRow, ReadOptions, SpeakerKind, read};
 
 fn is_denial_by_name(quote: &QuoteRow) -> bool {
-    let named = quote.speaker.as_ref().is_some_and(|speaker| speaker.kind == "person");
+    let named = quote.speaker.as_ref().is_some_and(|speaker| speaker.kind == SpeakerKind::Person);
     named && quote.cue_class == Some(CueClass::Deny) && quote.confidence >= 0.7
 }
 

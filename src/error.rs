@@ -32,6 +32,14 @@ pub enum ErrorKind {
 /// An error with the place it concerns, one line of text, and perhaps a cause and a hint.
 ///
 /// Displays as `place: line N: message`, lower case, without a full stop; the hint is kept apart.
+///
+/// ```
+/// use whosaid::{ErrorKind, Pipeline};
+///
+/// let error = Pipeline::builder().model("no/such.model").build().expect_err("there is no such file");
+/// assert_eq!((error.kind(), error.place()), (ErrorKind::Io, Some("no/such.model".as_ref())));
+/// println!("{error}; {}", error.remedy().unwrap_or("nothing to be done"));
+/// ```
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,

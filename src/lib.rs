@@ -11,7 +11,7 @@
 //! ```
 //!
 //! [`Pipeline`] is the way in: [`Pipeline::analyse`] for one article, [`Pipeline::analyse_all`] for many, such as [`read`]
-//! gets out of files. An [`Analysis`] gives rows, plain structs that [`FORMATS`] write as tables.
+//! gets out of files. An [`Analysis`] gives rows, plain structs that a [`Format`] writes as a [`Table`].
 //!
 //! # Flow
 //!
@@ -24,14 +24,14 @@
 //! ```
 //!
 //! An `article::Article` is complete and immutable once segmented. Every later stage adds a layer that points into it
-//! and never changes an earlier layer. The layers meet in one plain value, [`pipeline::Analysis`], built once and then
+//! and never changes an earlier layer. The layers meet in one plain value, [`Analysis`], built once and then
 //! only read. `Option` means "no answer", never "that stage has not run". A document longer than any article goes through in
 //! sections, `pipeline::sections`, whose analyses become one.
 //!
 //! # Invariants
 //!
 //! - From `clean` to `coref` nothing fails and nothing does I/O: bad text is data, not an error.
-//! - Tokens joined with their gaps give the text. Every [`span::Span`] lies on character borders. Every exported quote is
+//! - Tokens joined with their gaps give the text. Every `span::Span` lies on character borders. Every exported quote is
 //!   a verbatim slice of the input at the exported offsets.
 //! - The same input gives the same bytes for any number of threads.
 //! - Nothing outside `cli` prints; nothing outside `pipeline` starts threads, but for the runtime of `serve`, whose threads
@@ -49,12 +49,13 @@
 //!
 //! | to add | touch | shown by |
 //! |---|---|---|
-//! | a rule, a sieve | a file in `attribute`, `coref/sieves` with its value (name, example, function), a line in the list | its example; `whosaid rules` and `evaluate --without` follow |
-//! | a column | an entry in `export/table.rs`, `speakers.rs` or `mentions.rs`; README, and `serve/openapi.json` | help, readers and all formats follow; tests tell what README and the description lack |
-//! | a format | a file in `export`, a line in [`FORMATS`] | the tests of every format |
+//! | a rule, a sieve | a file in `attribute`, `coref/sieves` with its value (name, example, function; of a rule, what it reads), a line in the list | its example; `whosaid rules` and `evaluate --without` follow |
+//! | a column | an entry in `export/table.rs`, `speakers.rs`, `mentions.rs` or `articles.rs`; README and `python/whosaid/_article.py` | help, readers, all formats and the description of `serve` follow; tests tell what README and Python lack |
+//! | a format | a file in `export`, a line in `export::formats` | the tests of every format |
 //! | an input format | a file in `input`, a line in `input::READERS` | help follows |
-//! | an engine | a file in `entity`, a line in `entity::engine`, its Cargo feature | the tests of every engine |
+//! | an engine | a file in `entity` with its entry, a line in `ENGINES` of `entity::engine`, its Cargo feature, which names `_classifier` where it shares that | the tests of every engine |
 //! | labels to evaluate on | a file in `evaluate/gold`, a line in its list | help follows |
+//! | a kind of quotation, speaker, cue … | a line in its enum, `names!`, with its name | options, tables and JSON follow; where it is matched, the compiler tells |
 //! | a word | a line in a list of `models/lexicon` | a test of form and order |
 //! | a language | a folder of lists, a model, and what the next chapter says | a test reads a folder |
 //!
@@ -72,7 +73,7 @@
 //! - `clean` and `speaker` ask the English lists whatever the language, `across`, `check` and `wording` too, whose rows name none;
 //! - `clean` and `speaker::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
 //!   sources;
-//! - `segment::tokens` parts words as the Penn Treebank does; [`tag::Pos`] is its tag set;
+//! - `segment::tokens` parts words as the Penn Treebank does; `tag::Pos` is its tag set;
 //! - `lexicon::cues` inflects English verbs and nouns where a list does not say the forms;
 //! - `grammar` knows English plurals, pronouns and the order of words in a noun phrase; `attribute`, `judge` and `coref` ask
 //!   for single small words ("of", "by", "who") where a rule stands on them.
@@ -85,7 +86,10 @@ pub mod span;
 pub mod lexicon;
 #[cfg(test)]
 mod marked;
+#[cfg(test)]
+mod marking;
 mod pattern;
+mod names;
 mod deadline;
 #[doc(hidden)]
 pub mod input;
@@ -145,12 +149,8 @@ pub mod python;
 
 pub use coref::SpeakerKind;
 pub use error::{Error, ErrorKind, Result};
-pub use export::{
-    ArticleRow, Column, ColumnKind, Extract, FORMATS, Format, MentionRow, QuoteRow, Range, Row, Selection, SpeakerCell,
-    SpeakerRow, Style, Table, Value, quote_rows,
-};
-pub use input::{Metadata, RawDocument as Document, ReadOptions, read};
+pub use export::{Extract, Format, QuoteRow, Range, SpeakerCell, SpeakerRow, Style, Table};
+pub use input::{Metadata, RawDocument as Document, ReadOptions, Reading, read};
 pub use lexicon::{CueClass, Language};
 pub use pipeline::{Analyses, Analysis, Pipeline, PipelineBuilder};
-pub use quote::QuoteKind;
-pub use span::Span;
+pub use quote::{QuoteKind, ReportClass};

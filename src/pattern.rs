@@ -20,7 +20,7 @@ const WORD: &str = concat!(
 );
 
 /// Bits for the literals of a set.
-type Found = Vec<u64>;
+type Bits = Vec<u64>;
 
 /// A pattern and what a text must have for it to match.
 #[derive(Debug)]
@@ -44,6 +44,7 @@ pub(crate) struct Patterns {
 impl Patterns {
     /// These patterns, in any case where `any_case`. They are constants of the program, so that one that does not compile
     /// ends the first test that needs it instead of switching a step off in silence.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn new<T: AsRef<str>>(patterns: impl IntoIterator<Item = T>, any_case: bool) -> Self {
         let mut known: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         let mut guard = |pattern: &str| {
@@ -73,6 +74,8 @@ impl Patterns {
             .ascii_case_insensitive(true)
             .build(literals.into_iter().map(|(literal, _)| literal))
             .unwrap_or_else(|fault| broken("a list of literals", &fault));
+        #[cfg(test)]
+        tests::note(std::panic::Location::caller(), &patterns);
         Self { patterns, literals, n_literals }
     }
 
@@ -95,7 +98,7 @@ impl Patterns {
     fn candidates<'p>(&'p self, text: &str) -> impl Iterator<Item = &'p Regex> + use<'p> {
         let first = text.bytes().next();
         let may_begin = move |guarded: &Guarded| first.is_none_or(|byte| guarded.first[usize::from(byte)]);
-        let mut found: Found = Vec::new();
+        let mut found: Bits = Vec::new();
         if self.patterns.iter().any(may_begin) {
             found.resize(self.n_literals.div_ceil(64), 0);
             for literal in self.literals.find_overlapping_iter(text) {
@@ -249,7 +252,59 @@ fn begins(hir: &Hir, first: &mut [bool; 256]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        fs,
+        panic::Location,
+        path::{Path, PathBuf},
+        sync::Mutex,
+    };
+
     use super::*;
+    use crate::{clean::CleanOptions, input::RawDocument, pipeline};
+
+    /// The patterns of each place that makes some.
+    static NOTED: Mutex<BTreeMap<(String, u32), Vec<String>>> = Mutex::new(BTreeMap::new());
+
+    pub(super) fn note(place: &Location<'_>, patterns: &[Guarded]) {
+        let texts = patterns.iter().map(|pattern| pattern.text.clone()).collect();
+        NOTED.lock().expect("no test panics here").insert((place.file().replace('\\', "/"), place.line()), texts);
+    }
+
+    /// Where the source makes patterns.
+    fn places(folder: &Path, found: &mut Vec<(String, u32)>) {
+        for entry in fs::read_dir(folder).expect("a folder of the source") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                places(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("a source file is text");
+            let code = text.lines().take_while(|line| *line != "#[cfg(test)]");
+            let name =
+                path.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("below").to_string_lossy().replace('\\', "/");
+            let lines = code.zip(1..).filter(|(line, _)| line.contains(concat!("Patterns", "::new(")));
+            found.extend(lines.map(|(_, number)| (name.clone(), number)));
+        }
+    }
+
+    #[test]
+    fn every_pattern_of_the_program_compiles() {
+        let text = "Harbour vote\n\nBy Ana Ruiz\n\nTom Lee\n\nReuters\n\nUpdated at 8:32 p.m.\n\nRelated\n\n(Photo by Bo Berg)\n\n\
+            OAKDALE (AP) — “We wait for the tide,” said an aide, who asked not to be named because she fears for her job. The \
+            mayor declined to comment. She said: “We will see.”\n";
+        pipeline::analyse(RawDocument::new("a", text), CleanOptions::default()).rows();
+        let mut expected = Vec::new();
+        places(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src"), &mut expected);
+        assert!(expected.len() > 9, "{expected:?}");
+        let noted = NOTED.lock().expect("no test panics here").clone();
+        for place in &expected {
+            let texts = noted.get(place);
+            assert!(texts.is_some_and(|texts| !texts.is_empty()), "{place:?} is not reached by the article above");
+            for text in texts.into_iter().flatten() {
+                assert!(Regex::new(text).is_ok(), "{place:?}: {text}");
+            }
+        }
+    }
 
     fn guards(pattern: &str) -> (Vec<Vec<String>>, String) {
         let hir = regex_syntax::parse(&widened(pattern)).unwrap();

@@ -19,7 +19,7 @@ use crate::{
     clean::CleanOptions,
     cli,
     error::{Error, Result},
-    export::{Row, Selection, Table, quote_type},
+    export::{Row, Selection, Table},
     input::{Metadata, RawDocument, ReadOptions},
     judge,
     lexicon::CueClass,
@@ -56,14 +56,12 @@ impl Wanted {
         let unknown = |what: &str, name: &str, known: Vec<&str>| {
             PyValueError::new_err(format!("unknown {what} `{name}`, expected {}", known.join(", ")))
         };
-        let kinds = [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect];
         let kind = |name: &String| {
-            let found = kinds.into_iter().find(|kind| quote_type(*kind) == name);
-            found.ok_or_else(|| unknown("type", name, kinds.map(quote_type).to_vec()))
+            QuoteKind::named(name).ok_or_else(|| unknown("type", name, QuoteKind::ALL.map(QuoteKind::name).to_vec()))
         };
         let class = |name: &String| {
             let known = || CueClass::ALL.iter().map(|class| class.name()).collect();
-            CueClass::from_name(name).ok_or_else(|| unknown("cue class", name, known()))
+            CueClass::named(name).ok_or_else(|| unknown("cue class", name, known()))
         };
         let least = |given: f64| if self.strict { given.max(judge::STRICT) } else { given };
         let thresholds = [Some(self.min_confidence), self.min_quote_confidence];
@@ -100,7 +98,7 @@ fn article(document: RawDocument, keep_boilerplate: bool, selection: &Selection)
     let builder = Pipeline::builder().threads(1);
     let pipeline = if keep_boilerplate { builder.keep_boilerplate() } else { builder }.build()?;
     let analysis = pipeline.analyse_document(document)?;
-    let quotes = crate::quote_rows(&analysis, selection);
+    let quotes = crate::export::quote_rows(&analysis, selection);
     let tables = [Table::Quotes, Table::Speakers, Table::Mentions];
     Ok(tables.map(|table| json_array(&table.rows(&analysis, &quotes))))
 }

@@ -11,7 +11,8 @@ use whosaid::{
 };
 
 fuzz_target!(|text: &str| {
-    let selection = Selection { min_quote_confidence: Some(0.0), ..Selection::default() };
+    let mut selection = Selection::default();
+    selection.min_quote_confidence = Some(0.0);
     let analysis = pipeline::analyse(RawDocument::new("fuzz", text), CleanOptions::default());
     let index = TextIndex::new(text);
     for row in quote_rows(&analysis, &selection) {

@@ -1,10 +1,11 @@
 //! `according to Ana Ruiz`, before, after or inside the quotation.
 
-use super::{Rule, Verdict, context::QuoteContext};
+use super::{Reads, Rule, Verdict, context::QuoteContext};
 
 pub(super) const RULE: Rule = Rule {
     name: "according-to",
-    example: "“{q The tide is late,}” according to {s {m Ana Ruiz}}, who spoke to {m Tom Lee}.",
+    example: "“{q The tide is late,}” according to {s {m Ana Ruiz}}. {m Tom Lee} left.",
+    reads: Reads::AccordingTo,
     apply,
 };
 

@@ -1,18 +1,20 @@
 //! A quotation without words of its own about its speaker goes on from the one before: in its paragraph, or from the
 //! paragraph before where it fills its own.
 
-use super::{Rule, Source, Verdict, context::QuoteContext, dialogue};
+use super::{Reads, Rule, Source, Verdict, context::QuoteContext, dialogue};
 use crate::quote::{QuoteId, QuoteKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "continuation",
     example: "{s {m Ana Ruiz}} {c called} the deal “{q a scandal}.” Then {m Tom Lee} left. “{q We will wait for the spring tide.}”",
+    reads: Reads::Turn,
     apply,
 };
 
 pub(super) const NEXT_PARAGRAPH: Rule = Rule {
     name: "continuation-next-paragraph",
     example: "{m Tom Lee} left. “{q We wait,}” {s {m Ana Ruiz}} {c said}.\n\n“{q The tide is late this spring.}”",
+    reads: Reads::Turn,
     apply: from_paragraph_before,
 };
 

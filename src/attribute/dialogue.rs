@@ -1,7 +1,7 @@
 //! Lines of a dialogue that take turns without naming the speakers again.
 
 use super::{
-    Rule, Source, Verdict,
+    Reads, Rule, Source, Verdict,
     context::{QuoteContext, Scene},
     continuation,
 };
@@ -10,6 +10,7 @@ use crate::quote::QuoteId;
 pub(super) const RULE: Rule = Rule {
     name: "dialogue",
     example: "“{q Will you wait?}” {m Tom Lee} {c asked}.\n\n“{q For a day,}” {s {m Ana Ruiz}} {c said}.\n\n“{q And then?}”\n\n“{q Then we sail.}”",
+    reads: Reads::Turn,
     apply,
 };
 

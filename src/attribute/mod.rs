@@ -57,8 +57,45 @@ pub struct Rule {
     pub name: &'static str,
     /// A text in which it decides: `{q …}` the quotation, `{s …}` its source, `{m …}` another who might be.
     pub example: &'static str,
+    /// What it goes by, for those who use its answers.
+    pub reads: Reads,
     /// The source, where the rule knows.
     apply: fn(&QuoteContext<'_>) -> Option<Verdict>,
+}
+
+/// What a rule goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// The label of a transcript's turn.
+    Label,
+    /// A name behind a dash or below a message.
+    Signature,
+    /// A clause with a cue behind the quotation.
+    ClauseAfter,
+    /// One before it.
+    ClauseBefore,
+    /// "According to".
+    AccordingTo,
+    /// The source by the tagger.
+    Tagger,
+    /// A noun that reports.
+    Noun,
+    /// Whose turn it is to speak.
+    Turn,
+    /// Who is named in a sentence beside it.
+    Sentence,
+}
+
+impl Reads {
+    /// Whether it is in the text who speaks, and not only likely.
+    pub fn is_clear(self) -> bool {
+        !matches!(self, Self::Turn | Self::Sentence)
+    }
+}
+
+/// What the rule called `name` goes by.
+pub fn reads(name: &str) -> Option<Reads> {
+    RULES.iter().find(|rule| rule.name == name).map(|rule| rule.reads)
 }
 
 /// What a rule says.

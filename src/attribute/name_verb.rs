@@ -1,7 +1,7 @@
 //! Subject and verb after the quotation or inside it: `“We wait,” Ana Ruiz said`.
 
 use super::{
-    Rule, Verdict,
+    Reads, Rule, Verdict,
     context::{Clause, QuoteContext, Who},
 };
 use crate::tag::Pos;
@@ -9,6 +9,7 @@ use crate::tag::Pos;
 pub(super) const RULE: Rule = Rule {
     name: "quote-name-verb",
     example: "“{q We will wait,}” {s {m Ana Ruiz}}, the mayor of Oakdale, {c told} {m Tom Lee}.",
+    reads: Reads::ClauseAfter,
     apply,
 };
 

@@ -1,7 +1,7 @@
 //! Subject and verb before the quotation: `Ana Ruiz said: “We wait.”`, `She called the tide “a scandal”`.
 
 use super::{
-    Rule, Verdict,
+    Reads, Rule, Verdict,
     context::{QuoteContext, Who},
 };
 use crate::tag::Pos;
@@ -9,6 +9,7 @@ use crate::tag::Pos;
 pub(super) const RULE: Rule = Rule {
     name: "name-verb-quote",
     example: "{s {m Ana Ruiz}}, who met {m Tom Lee}, {c said}, “{q We will wait for the spring tide.}”",
+    reads: Reads::ClauseBefore,
     apply,
 };
 

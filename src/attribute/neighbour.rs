@@ -1,7 +1,7 @@
 //! Whoever the sentence before or after is about, in the same paragraph: `Ruiz shook her head. “We wait.”`
 
 use super::{
-    Rule, Source, Verdict,
+    Reads, Rule, Source, Verdict,
     context::{QuoteContext, Who},
 };
 use crate::quote::QuoteKind;
@@ -9,6 +9,7 @@ use crate::quote::QuoteKind;
 pub(super) const RULE: Rule = Rule {
     name: "neighbour-sentence",
     example: "{m Tom Lee} left.\n\n{s {m Ana Ruiz}} shook her head at the offer. “{q We will wait.}”",
+    reads: Reads::Sentence,
     apply,
 };
 

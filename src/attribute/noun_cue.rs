@@ -1,10 +1,11 @@
 //! A noun that reports, with its owner: `Ruiz's warning that …`, `a statement by the council`.
 
-use super::{Rule, Source, Verdict, context::QuoteContext};
+use super::{Reads, Rule, Source, Verdict, context::QuoteContext};
 
 pub(super) const RULE: Rule = Rule {
     name: "noun-cue",
     example: "{m Tom Lee} left after {s {m Ana Ruiz}}'s {c warning} that the harbour was “{q close to ruin}.”",
+    reads: Reads::Noun,
     apply,
 };
 

@@ -1,11 +1,12 @@
 //! A quotation signed with a dash (`“We wait.” — Ana Ruiz, mayor`), or a message with its signer's name below.
 
-use super::{Rule, Source, Verdict, context::QuoteContext};
+use super::{Reads, Rule, Source, Verdict, context::QuoteContext};
 use crate::lexicon::Class;
 
 pub(super) const RULE: Rule = Rule {
     name: "signature",
     example: "{m Tom Lee} left early. “{q We have waited long enough.}” — {s {m Ana Ruiz}}, mayor of Oakdale",
+    reads: Reads::Signature,
     apply,
 };
 

@@ -1,11 +1,12 @@
 //! The source that the tagger's evidence links to the quotation.
 
-use super::{Rule, Source, Verdict, context::QuoteContext};
+use super::{Reads, Rule, Source, Verdict, context::QuoteContext};
 use crate::span::Span;
 
 pub(super) const RULE: Rule = Rule {
     name: "tagged-source",
     example: "{d {s {m Ana Ruiz}}} {c believes} {q that the tide will turn}, but {m Tom Lee} left.",
+    reads: Reads::Tagger,
     apply,
 };
 

@@ -3,24 +3,26 @@
 use super::*;
 use crate::{clean::CleanText, entity, marked::Marked, quote::QuoteKind, segment::segment};
 
-/// The source that `rule` alone gives the last quotation of a marked text.
-fn by_rule(rule: &Rule, marked: &Marked) -> Option<Span> {
+/// The source that `rule` alone gives the last quotation of a marked text, and the rule that decides in the list. What another
+/// quotation's source is, the list says.
+fn by_rule(rule: &Rule, marked: &Marked) -> (Option<Span>, &'static str) {
     let (article, tags) = marked.tagged();
     let tagged = Tagged { article: &article, tags: &tags };
     let mut mentions = entity::mentions(tagged, marked.names());
     let quotes = marked.quotes();
-    let last = QuoteId(quotes.len().checked_sub(1)? as u32);
+    let last = QuoteId(quotes.len() as u32 - 1);
     let verdict = {
         let scene = Scene::new(tagged, &mentions, &quotes);
         (rule.apply)(&QuoteContext::new(&scene, last))
     };
-    match verdict?.source {
+    let attributions = attribute(tagged, &mut mentions, &quotes, &[]);
+    let before = &attributions[..last.0 as usize];
+    let found = verdict.and_then(|verdict| match verdict.source {
         Source::Mention(mention) | Source::Extended(mention, _) => Some(mentions[mention.0 as usize].span),
         Source::Phrase(span) | Source::Label(span) => Some(span),
-        Source::Same(_) | Source::Other { .. } | Source::Partner(_) => {
-            attribute(tagged, &mut mentions, &quotes, &[])[last.0 as usize].source_span
-        }
-    }
+        other => source(tagged, &mut mentions, before, &other).map(|(_, span)| span),
+    });
+    (found, attributions[last.0 as usize].rule)
 }
 
 #[test]
@@ -29,7 +31,10 @@ fn every_rule_finds_exactly_the_source_of_its_example() {
     for rule in RULES {
         let marked = Marked::read(rule.example);
         let source = marked.of('s').last().map(|place| place.span);
-        let found = by_rule(rule, &marked);
+        let (found, decided) = by_rule(rule, &marked);
+        if decided != rule.name {
+            wrong.push(format!("{decided} decides the example of {}", rule.name));
+        }
         if found.is_none() || found != source {
             let slice = |span: Option<Span>| span.map(|span| span.of(&marked.text));
             wrong.push(format!("{}: {:?} instead of {:?}", rule.name, slice(found), slice(source)));

@@ -1,9 +1,13 @@
 //! A line of a transcript, labelled with its speaker.
 
-use super::{Rule, Source, Verdict, context::QuoteContext};
+use super::{Reads, Rule, Source, Verdict, context::QuoteContext};
 
-pub(super) const RULE: Rule =
-    Rule { name: "transcript", example: "{d {s MAYOR RUIZ}}: {q We will wait.}\n\n{m TOM LEE}: Until when?", apply };
+pub(super) const RULE: Rule = Rule {
+    name: "transcript",
+    example: "{d {s MAYOR RUIZ}}: {q We will wait.}\n\n{m TOM LEE}: Until when?",
+    reads: Reads::Label,
+    apply,
+};
 
 /// Detection finds the label; between it and the words stand a colon or full stop and nothing else, or after `Q` nothing.
 fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {

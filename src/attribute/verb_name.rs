@@ -1,11 +1,12 @@
 //! Verb and subject after the quotation or inside it: `“We wait,” said Ana Ruiz`.
 
-use super::{Rule, Verdict, context::QuoteContext};
+use super::{Reads, Rule, Verdict, context::QuoteContext};
 use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
     name: "quote-verb-name",
     example: "“{q We will wait for the spring tide,}” {c said} {s {m Ana Ruiz}}, the mayor, after {m Tom Lee} left.",
+    reads: Reads::ClauseAfter,
     apply,
 };
 

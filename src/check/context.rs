@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A quotation in its draft and in its source.
-pub(super) struct Places<'a> {
+pub(super) struct Sides<'a> {
     /// The sentences of the draft around the quotation, without what stands in marks.
     pub told: &'a str,
     /// The quotation in the draft.
@@ -26,7 +26,7 @@ pub(super) struct Places<'a> {
 const REACH: usize = 12;
 
 /// Why the words mean something else in their source; empty where no sign says so.
-pub(super) fn reasons(places: &Places<'_>) -> Vec<String> {
+pub(super) fn reasons(places: &Sides<'_>) -> Vec<String> {
     let mut reasons = Vec::new();
     reasons.extend(cut_before(places));
     reasons.extend(cut_behind(places));
@@ -41,7 +41,7 @@ fn told_negates(told: &str) -> bool {
 }
 
 /// The text of the source's sentence before the passage, as far as it is the speaker's: `I do not think that | we will win`.
-fn lead<'a>(places: &Places<'a>) -> &'a str {
+fn lead<'a>(places: &Sides<'a>) -> &'a str {
     let start = places.source_words[places.first].span.start();
     let first = places.first.saturating_sub(REACH);
     let before = &places.source[places.source_words[first].span.start()..start];
@@ -54,7 +54,7 @@ fn lead<'a>(places: &Places<'a>) -> &'a str {
     &before[begin..]
 }
 
-fn cut_before(places: &Places<'_>) -> Option<String> {
+fn cut_before(places: &Sides<'_>) -> Option<String> {
     let lead = lead(places);
     let told = words(lead);
     if told.is_empty() || told_negates(places.told) {
@@ -80,7 +80,7 @@ fn cut_before(places: &Places<'_>) -> Option<String> {
     Some(format!("the source has “{}” before it", lead.trim()))
 }
 
-fn cut_behind(places: &Places<'_>) -> Option<String> {
+fn cut_behind(places: &Sides<'_>) -> Option<String> {
     let end = places.source_words[places.last].span.end();
     let after = &places.source[end..];
     let next = places.source_words.get(places.last + 1)?;
@@ -99,7 +99,7 @@ fn cut_behind(places: &Places<'_>) -> Option<String> {
     Some(format!("the source goes on “{}”", after[..stop].trim_start_matches([',', ' ']).trim()))
 }
 
-fn question(places: &Places<'_>) -> Option<String> {
+fn question(places: &Sides<'_>) -> Option<String> {
     let end = places.source_words[places.last].span.end();
     let is_asked = places.source[end..].starts_with('?');
     let is_told = places.quoted.trim_end().ends_with(['.', '!', ',']);
@@ -127,7 +127,7 @@ fn days(text: &str) -> Vec<String> {
 }
 
 /// Another day of the week than the source's, which has one near the passage and the draft's nowhere.
-fn day(places: &Places<'_>) -> Option<String> {
+fn day(places: &Sides<'_>) -> Option<String> {
     let told = days(places.told);
     let [day] = told.as_slice() else { return None };
     if days(places.source).contains(day) {
@@ -146,7 +146,7 @@ fn capital(word: &str) -> String {
 }
 
 /// What the draft says that the words are about, where none of it stands in the source.
-fn topic(places: &Places<'_>) -> Option<String> {
+fn topic(places: &Sides<'_>) -> Option<String> {
     let told = words(places.told);
     let language = Language::default();
     let start = told.windows(2).position(|pair| {
@@ -200,7 +200,7 @@ mod tests {
         let source_words = words(source);
         let pairs = crate::wording::align(&words(quoted), &source_words);
         let (first, last) = pairs.reach().expect("the quotation stands there");
-        reasons(&Places { told, quoted, source, source_words: &source_words, first, last, known: "Ana Ruiz" })
+        reasons(&Sides { told, quoted, source, source_words: &source_words, first, last, known: "Ana Ruiz" })
     }
 
     #[test]

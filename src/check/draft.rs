@@ -7,6 +7,7 @@ use crate::{
     clean::TextIndex,
     export::{Range, SpeakerCell},
     pipeline::Analysis,
+    quote::QuoteKind,
     span::Span,
     wording::words,
 };
@@ -35,7 +36,7 @@ pub(super) fn drafted(analysis: &Analysis) -> Vec<Drafted<'_>> {
     let slice = |range: &Range| index.slice(range.start, range.end);
     for row in rows.iter().filter(|row| row.nested_in.is_none() && !row.verbatim.is_empty()) {
         let told: Rc<str> = row.quote_idx().map_or_else(String::new, |quote_idx| told(analysis, quote_idx)).into();
-        let is_direct = row.kind == "direct";
+        let is_direct = row.kind == QuoteKind::Direct;
         let groups: Vec<&[Range]> = if is_direct { vec![&row.verbatim[..]] } else { row.verbatim.chunks(1).collect() };
         for group in groups {
             let pieces: Vec<&str> = group.iter().filter_map(slice).collect();

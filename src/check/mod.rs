@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
         }
         let voice = drafted.speaker.as_ref().map(|speaker| Voice {
             name: speaker.name.clone(),
-            kind: speaker.kind.to_owned(),
+            kind: speaker.kind.to_string(),
             title: speaker.title.clone().unwrap_or_default(),
             affiliation: speaker.affiliation.clone().unwrap_or_default(),
             source: String::new(),
@@ -148,7 +148,7 @@ impl<'a> Checker<'a> {
         finding.verdict = finding.wording;
         if finding.wording <= Verdict::Trimmed {
             let opened = self.open(source)?;
-            finding.context = context::reasons(&context::Places {
+            finding.context = context::reasons(&context::Sides {
                 told: &drafted.told,
                 quoted: drafted.pieces.last().copied().unwrap_or_default(),
                 source: &opened.source.text,
@@ -279,7 +279,7 @@ impl<'a> Checker<'a> {
         Ok(best.and_then(|(row, others)| {
             row.speaker.as_ref().map(|speaker| Voice {
                 name: speaker.name.clone(),
-                kind: speaker.kind.to_owned(),
+                kind: speaker.kind.to_string(),
                 title: speaker.title.clone().unwrap_or_default(),
                 affiliation: speaker.affiliation.clone().unwrap_or_default(),
                 source: row.source.as_ref().map(|source| source.text.clone()).unwrap_or_default(),

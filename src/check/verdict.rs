@@ -1,74 +1,38 @@
 //! The verdicts, and the verdict on the words of a quotation beside one passage.
 
-use serde::Serialize;
-
 use super::grams::is_common;
 use crate::{
+    names::names,
     span::Span,
     wording::{Alignment, Flag, Pair, Word, align, folded, is_negation, marked_changes},
 };
 
-/// What is found out about a quotation, from the best to the worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Verdict {
-    /// The same characters, the edges aside.
-    #[serde(rename = "verbatim")]
-    Verbatim,
-    /// The same words; other marks, dashes, capitals, or figures for numbers.
-    #[serde(rename = "typography only")]
-    Typography,
-    /// Words are left out where an ellipsis or brackets say so.
-    #[serde(rename = "trimmed")]
-    Trimmed,
-    /// A word or less than two words of content: nothing can be said.
-    #[serde(rename = "too short to check")]
-    TooShort,
-    /// The right words of the right speaker, but the draft gives them another sense.
-    #[serde(rename = "right speaker, other context")]
-    OtherContext,
-    /// The words are somebody else's.
-    #[serde(rename = "right words, wrong speaker")]
-    WrongSpeaker,
-    /// Pieces from far apart are put together as if they were one.
-    #[serde(rename = "spliced")]
-    Spliced,
-    /// Words are changed, added, or left out without a sign.
-    #[serde(rename = "altered")]
-    Altered,
-    /// Nothing like it stands in the sources.
-    #[serde(rename = "not found")]
-    NotFound,
+names! {
+    /// What is found out about a quotation, from the best to the worst.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Verdict {
+        /// The same characters, the edges aside.
+        Verbatim = "verbatim",
+        /// The same words; other marks, dashes, capitals, or figures for numbers.
+        Typography = "typography only",
+        /// Words are left out where an ellipsis or brackets say so.
+        Trimmed = "trimmed",
+        /// A word or less than two words of content: nothing can be said.
+        TooShort = "too short to check",
+        /// The right words of the right speaker, but the draft gives them another sense.
+        OtherContext = "right speaker, other context",
+        /// The words are somebody else's.
+        WrongSpeaker = "right words, wrong speaker",
+        /// Pieces from far apart are put together as if they were one.
+        Spliced = "spliced",
+        /// Words are changed, added, or left out without a sign.
+        Altered = "altered",
+        /// Nothing like it stands in the sources.
+        NotFound = "not found",
+    }
 }
 
 impl Verdict {
-    /// All verdicts.
-    pub const ALL: [Self; 9] = [
-        Self::Verbatim,
-        Self::Typography,
-        Self::Trimmed,
-        Self::TooShort,
-        Self::OtherContext,
-        Self::WrongSpeaker,
-        Self::Spliced,
-        Self::Altered,
-        Self::NotFound,
-    ];
-
-    /// The verdict in words.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Verbatim => "verbatim",
-            Self::Typography => "typography only",
-            Self::Trimmed => "trimmed",
-            Self::TooShort => "too short to check",
-            Self::OtherContext => "right speaker, other context",
-            Self::WrongSpeaker => "right words, wrong speaker",
-            Self::Spliced => "spliced",
-            Self::Altered => "altered",
-            Self::NotFound => "not found",
-        }
-    }
-
     /// Whether a draft with such a quotation should not go out unseen.
     pub fn is_fault(self) -> bool {
         self > Self::TooShort

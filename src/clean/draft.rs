@@ -72,7 +72,6 @@ impl EditedText {
             step,
             raw: segment.raw,
             replacement: segment.clean.of(&self.text).to_owned(),
-            visible: segment.origin == Origin::Cut,
         });
         let removals = removals.collect();
         let map = OffsetMap::new(self.segments.into_iter().map(|(segment, _)| segment).collect());

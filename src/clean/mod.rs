@@ -32,8 +32,6 @@ pub struct Removal {
     pub raw: Span,
     /// What stands there now; empty where text was taken out.
     pub replacement: String,
-    /// Whether text was cut out that a reader of the page sees; otherwise the same thing is written in another way.
-    pub visible: bool,
 }
 
 /// Cleaned text with its way back to the raw text.
@@ -128,35 +126,6 @@ pub fn clean(document: &RawDocument, options: CleanOptions) -> CleanText {
     let (text, map, removals) = draft.finish();
     let headline = title::headline(&text, metadata);
     CleanText { text, map, removals, headline, byline, dateline }
-}
-
-/// A removal as a person wants to see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change<'t> {
-    /// Name of the step.
-    pub step: &'static str,
-    /// 1-based line of the raw text on which its first visible character stands.
-    pub line: usize,
-    /// What stood there.
-    pub before: &'t str,
-    /// What stands there now.
-    pub after: &'t str,
-    /// Whether text was cut out that a reader of the page sees.
-    pub visible: bool,
-}
-
-/// What cleaning did to `raw`, in order: the data of `whosaid clean --diff`.
-pub fn changes<'t>(raw: &'t str, clean: &'t CleanText) -> impl Iterator<Item = Change<'t>> {
-    let (mut line, mut position) = (1, 0);
-    clean.removals.iter().map(move |removal| {
-        line += raw[position..removal.raw.start()].matches('\n').count();
-        position = removal.raw.start();
-        let before = removal.raw.of(raw);
-        // A line is taken out with the line end before it.
-        let lead = before.len() - before.trim_start().len();
-        let line = line + before[..lead].matches('\n').count();
-        Change { step: removal.step, line, before, after: &removal.replacement, visible: removal.visible }
-    })
 }
 
 #[cfg(test)]

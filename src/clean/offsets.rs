@@ -170,12 +170,13 @@ impl<'t> TextIndex<'t> {
 
     /// Code points before byte `byte` of the text.
     pub fn code_points(&self, byte: usize) -> usize {
-        self.count(byte).0
-    }
-
-    /// UTF-16 code units before byte `byte` of the text.
-    pub fn utf16_units(&self, byte: usize) -> usize {
-        self.count(byte).1
+        let byte = byte.min(self.text.len());
+        if self.counts.is_empty() {
+            return byte;
+        }
+        let stride = (byte / STRIDE).min(self.counts.len() - 1);
+        let rest = self.text.as_bytes()[stride * STRIDE..byte].iter().map(|byte| widths(*byte).0);
+        (self.counts[stride].0 + rest.sum::<u32>()) as usize
     }
 
     /// The byte at which code point number `code_point` begins; the length of the text past its end.
@@ -223,18 +224,6 @@ impl<'t> TextIndex<'t> {
         let is_inside = start <= end && end <= self.code_points(self.text.len());
         self.text.get(self.byte_of(start)..self.byte_of(end)).filter(|_| is_inside)
     }
-
-    fn count(&self, byte: usize) -> (usize, usize) {
-        let byte = byte.min(self.text.len());
-        if self.counts.is_empty() {
-            return (byte, byte);
-        }
-        let stride = (byte / STRIDE).min(self.counts.len() - 1);
-        let (n_points, n_units) = self.counts[stride];
-        let rest = self.text.as_bytes()[stride * STRIDE..byte].iter().map(|byte| widths(*byte));
-        let (points, units) = rest.fold((0, 0), |sum, width| (sum.0 + width.0, sum.1 + width.1));
-        ((n_points + points) as usize, (n_units + units) as usize)
-    }
 }
 
 /// Code points and UTF-16 units that a byte of UTF-8 begins.
@@ -256,11 +245,11 @@ mod tests {
             let index = TextIndex::new(text);
             for (n_points, (byte, _)) in text.char_indices().chain([(text.len(), ' ')]).enumerate() {
                 assert_eq!(index.code_points(byte), n_points);
-                assert_eq!(index.utf16_units(byte), text[..byte].encode_utf16().count());
+                let n_units = text[..byte].encode_utf16().count();
                 assert_eq!(index.byte_of(n_points), byte);
-                assert_eq!(index.code_point_of_utf16(index.utf16_units(byte)), Some(n_points));
+                assert_eq!(index.code_point_of_utf16(n_units), Some(n_points));
                 let is_wide = text[byte..].starts_with('\u{1f600}');
-                assert!(!is_wide || index.code_point_of_utf16(index.utf16_units(byte) + 1).is_none());
+                assert!(!is_wide || index.code_point_of_utf16(n_units + 1).is_none());
             }
             assert_eq!(index.byte_of(usize::MAX), text.len());
             assert_eq!(index.code_point_of_utf16(text.encode_utf16().count() + 1), None);

@@ -55,18 +55,16 @@ fn a_span_over_invisible_changes_is_one_piece_and_over_a_cut_it_is_two() {
 }
 
 #[test]
-fn changes_name_line_and_step() {
+fn removals_name_their_step() {
     let clean = cleaned(ARTICLE);
-    let seen: Vec<_> = changes(ARTICLE, &clean).filter(|change| change.visible).collect();
+    let whole_lines = clean.removals.iter().filter(|removal| removal.raw.of(ARTICLE).contains('\n'));
     assert_eq!(
-        seen.iter().map(|change| (change.line, change.step)).collect::<Vec<_>>(),
+        whole_lines.map(|removal| (removal.step, removal.raw.of(ARTICLE).trim())).collect::<Vec<_>>(),
         [
-            (3, "title"),
-            (4, "page-lines"),
-            (6, "related-links"),
-            (6, "related-links"),
-            (10, "page-lines"),
-            (14, "times"),
+            ("title", "Towns to share their mayors"),
+            ("page-lines", "© Getty Images"),
+            ("page-lines", "ADVERTISEMENT"),
+            ("times", "Updated at 8:32 p.m."),
         ]
     );
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// Print articles without what the site put around them, or show what was cut out
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, after_long_help = steps())]
 pub(super) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
@@ -27,6 +27,13 @@ const EXAMPLES: &str = "\
 Examples:
   whosaid clean article.txt           the article's own text
   whosaid clean article.txt --diff    what went, by which step, at which offsets of the original";
+
+/// The examples, and every step with what it does.
+fn steps() -> String {
+    let mut steps: Vec<String> = clean::STEPS.iter().map(|step| format!("  {:<15}{}", step.name, step.about)).collect();
+    steps.dedup();
+    format!("{EXAMPLES}\n\nSteps, in order:\n{}", steps.join("\n"))
+}
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let options = arguments.input.reading.clean_options();

@@ -13,7 +13,7 @@ use super::{Outcome, bars, complain, input::ReadingArguments, on_threads, output
 use crate::{
     error::{Error, ErrorKind, Result},
     evaluate::{
-        Comparison, Corpus, DocumentScore, Labels, Layers, Summary, Task, Window, Worth, gold, group_table, intervals,
+        Comparison, Corpus, DocumentScore, Labels, Scope, Summary, Task, Window, Worth, gold, group_table, intervals,
         merged, predict_articles, predict_given, predict_windows, predict_without, recorded, report, score_articles,
         score_windows, tables, worth_table, worths_json,
     },
@@ -131,7 +131,7 @@ fn parse_without(name: &str) -> Result<String, String> {
 
 /// Labels and what is scored against them.
 enum Compared {
-    Articles { gold: Vec<Labels>, layers: Layers, predicted: Vec<Labels> },
+    Articles { gold: Vec<Labels>, layers: Scope, predicted: Vec<Labels> },
     Windows { gold: Vec<Window>, task: Task, predicted: Vec<Window> },
     Annotators(Vec<DocumentScore>),
 }
@@ -287,7 +287,7 @@ fn annotator_scores(folder: &Path) -> Result<Vec<DocumentScore>> {
         let mut pairs = Vec::new();
         for (first_idx, first) in annotators.iter().enumerate() {
             for second in &annotators[first_idx + 1..] {
-                pairs.extend(score_articles(std::slice::from_ref(first), Layers::ALL, std::slice::from_ref(second)));
+                pairs.extend(score_articles(std::slice::from_ref(first), Scope::ALL, std::slice::from_ref(second)));
             }
         }
         scores.extend(merged(pairs));

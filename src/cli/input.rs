@@ -7,18 +7,13 @@ use clap::Args;
 use crate::{
     clean::CleanOptions,
     error::{Error, ErrorKind, Result},
-    input::{self, Fields, READERS, ReadOptions, Reading},
+    input::{self, READERS, ReadOptions, Reading},
 };
 
 /// Where articles come from and how they are read.
 #[derive(Args, Debug)]
 pub(super) struct InputArguments {
-    /// Articles: files, folders, patterns as `news/*.html`, `-` for standard input
-    ///
-    /// Text, HTML, MHTML, JSON (lines, arrays, one object a file), CSV, TSV, Parquet, WARC, NITF and NewsML-G2, and zip and tar
-    /// archives of these are told by their content; `.gz`, `.zst`, `.xz` and `.bz2` are unpacked on the way. Folders are read
-    /// recursively in sorted order.
-    #[arg(value_name = "INPUT", required_unless_present = "files_from")]
+    #[arg(value_name = "INPUT", required_unless_present = "files_from", help = INPUTS, long_help = formats())]
     inputs: Vec<PathBuf>,
 
     /// Also read the files and folders that are named in LIST, one a line; `-` for standard input
@@ -57,6 +52,18 @@ pub(super) struct ReadingArguments {
     /// Take articles as they are, without cutting out what the site put around them
     #[arg(long, help_heading = "Reading")]
     keep_boilerplate: bool,
+}
+
+const INPUTS: &str = "Articles: files, folders, patterns as `news/*.html`, `-` for standard input";
+
+/// What may go in, by the list of readers.
+fn formats() -> String {
+    let readers: Vec<String> = READERS.iter().map(|reader| format!("  {:<10}{}", reader.name, reader.about)).collect();
+    format!(
+        "{INPUTS}\n\nFormats are told by content:\n{}\n\nWhat `.gz`, `.zst`, `.xz` and `.bz2` pack is unpacked on the way. Folders \
+         are read recursively in sorted order.",
+        readers.join("\n")
+    )
 }
 
 /// A number of bytes, in powers of 1024: `500K`, `20M`, `1G`.
@@ -134,21 +141,21 @@ impl ReadingArguments {
 
     /// How the library is to read.
     pub(super) fn options(&self) -> Result<ReadOptions> {
-        let mut fields = Fields::default();
-        self.fields.iter().try_for_each(|assignment| fields.map(assignment))?;
-        let reader = self.input_format.as_deref().map(input::reader).transpose()?;
-        let encoding = self
-            .encoding
-            .as_deref()
-            .map(|name| {
-                encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-                    Error::new(ErrorKind::Unsupported, format!("unknown encoding `{name}`"))
-                        .hint("known are the names of the web, as `utf-8`, `windows-1252`, `shift_jis`")
-                })
-            })
-            .transpose()?;
-        let any_language = self.any_language;
-        Ok(ReadOptions { fields, reader, encoding, any_language, max_text_bytes: self.max_document_size })
+        let mut options = ReadOptions {
+            any_language: self.any_language,
+            max_text_bytes: self.max_document_size,
+            ..ReadOptions::default()
+        };
+        for assignment in &self.fields {
+            options = options.field(assignment)?;
+        }
+        if let Some(name) = &self.input_format {
+            options = options.format(name)?;
+        }
+        if let Some(name) = &self.encoding {
+            options = options.encoding(name)?;
+        }
+        Ok(options)
     }
 }
 

@@ -33,7 +33,7 @@ use super::{
 use crate::{
     entity::Tagged,
     error::{Error, ErrorKind, Result},
-    export::{FORMATS, Format, Selection, Style, Table, quote_type},
+    export::{FORMATS, Format, Selection, Style, Table},
     judge,
     lexicon::CueClass,
     pipeline::{self, NameFinder, Options, Stage, Timings},
@@ -141,21 +141,15 @@ Examples:
 All offsets count Unicode code points of the original text, end exclusive.";
 
 fn parse_table(name: &str) -> Result<Table, String> {
-    Table::ALL
-        .into_iter()
-        .find(|table| table.name() == name)
-        .ok_or_else(|| "expected `quotes`, `speakers`, `mentions` or `articles`".to_owned())
+    Table::named(name).ok_or_else(|| "expected `quotes`, `speakers`, `mentions` or `articles`".to_owned())
 }
 
 fn parse_type(name: &str) -> Result<QuoteKind, String> {
-    [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect]
-        .into_iter()
-        .find(|kind| quote_type(*kind) == name)
-        .ok_or_else(|| "expected `direct`, `mixed` or `indirect`".to_owned())
+    QuoteKind::named(name).ok_or_else(|| "expected `direct`, `mixed` or `indirect`".to_owned())
 }
 
 fn parse_cue_class(name: &str) -> Result<CueClass, String> {
-    CueClass::from_name(name).ok_or_else(|| {
+    CueClass::named(name).ok_or_else(|| {
         let names: Vec<String> = CueClass::ALL.iter().map(|class| format!("`{class}`")).collect();
         format!("expected one of {}", names.join(", "))
     })

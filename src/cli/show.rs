@@ -6,7 +6,10 @@ use std::{
     io::{self, IsTerminal},
 };
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Outcome, complain, counted, input::InputArguments, on_threads, pager::Sink, say};
@@ -14,8 +17,9 @@ use crate::{
     article::ParagraphKind,
     coref::{Speaker, SpeakerId},
     error::Result,
-    export::{rounded, speaker_kind},
+    export::rounded,
     judge,
+    names::names,
     pipeline::{self, Analysis, Options, Timings},
     quote::{Quote, QuoteKind},
     span::Span,
@@ -33,7 +37,7 @@ pub(super) struct Arguments {
     width: Option<u16>,
 
     /// Colours: on a terminal unless `NO_COLOR` is set, or always, or never
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = when())]
     color: When,
 
     /// Do not page, however long the text is
@@ -52,11 +56,17 @@ Examples:
 
 The text is that without boilerplate; `whosaid clean --diff` shows what was taken out.";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum When {
-    Auto,
-    Always,
-    Never,
+fn when() -> impl TypedValueParser<Value = When> {
+    PossibleValuesParser::new(When::ALL.map(When::name)).map(|name| When::named(&name).unwrap_or(When::Auto))
+}
+
+names! {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(super) enum When {
+        Auto = "auto",
+        Always = "always",
+        Never = "never",
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -268,7 +278,7 @@ impl Cast {
 
 /// Kind, title and affiliation.
 fn about(speaker: &Speaker) -> String {
-    let traits = [Some(speaker_kind(speaker.kind)), speaker.title.as_deref(), speaker.affiliation.as_deref()];
+    let traits = [Some(speaker.kind.name()), speaker.title.as_deref(), speaker.affiliation.as_deref()];
     format!(", {}", traits.into_iter().flatten().map(shown_safe).collect::<Vec<_>>().join(", "))
 }
 

@@ -89,34 +89,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn entity_name(class: EntityClass) -> &'static str {
-    match class {
-        EntityClass::Person => "PER",
-        EntityClass::Organization => "ORG",
-        EntityClass::Location => "LOC",
-        EntityClass::Miscellaneous => "MISC",
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Source => "source",
-        Role::Cue => "cue",
-        Role::Content => "content",
-    }
-}
-
 /// The text with `[PER …]` around names and `{source …}` around roles; roles open before names and close after them.
 fn marked(article: &Article, tags: &Tags) -> String {
     let mut marks: Vec<(usize, u8, String)> = Vec::new();
     for entity in &tags.entities {
         let span = article.span_of(entity.tokens.clone());
-        marks.push((span.start(), 3, format!("[{} ", entity_name(entity.label))));
+        marks.push((span.start(), 3, format!("[{} ", entity.label.label())));
         marks.push((span.end(), 0, "]".to_owned()));
     }
     for role in &tags.evidence {
         let span = article.span_of(role.tokens.clone());
-        marks.push((span.start(), 2, format!("{{{} ", role_name(role.label))));
+        marks.push((span.start(), 2, format!("{{{} ", role.label.name())));
         marks.push((span.end(), 1, "}".to_owned()));
     }
     marks.sort();
@@ -149,9 +132,9 @@ fn stretches(document: &RawDocument, clean: &CleanText, article: &Article, tags:
 
 /// A line for each token.
 fn table(document: &RawDocument, clean: &CleanText, article: &Article, tags: &Tags) -> String {
-    let entities = labels(article, &tags.entities, entity_name);
-    let roles = labels(article, &tags.evidence, role_name);
-    let nested = labels(article, &tags.inner, role_name);
+    let entities = labels(article, &tags.entities, EntityClass::label);
+    let roles = labels(article, &tags.evidence, Role::name);
+    let nested = labels(article, &tags.inner, Role::name);
     let mut shown = String::new();
     let index = TextIndex::new(&document.text);
     for (token_idx, token) in article.tokens().iter().enumerate() {

@@ -28,6 +28,7 @@ use crate::{
     attribute::Attribution,
     entity::{Mention, MentionId, Tagged},
     input::Metadata,
+    names::names,
     quote::Quote,
 };
 
@@ -35,19 +36,22 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SpeakerId(pub u32);
 
-/// What a speaker is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SpeakerKind {
-    /// A named person.
-    Person,
-    /// A company, agency, party, country, group with a name.
-    Organization,
-    /// Someone the text does not name: "a senior official", "critics".
-    Anonymous,
-    /// A document, poll, law, court filing, tweet.
-    Document,
-    /// The article's author.
-    Author,
+names! {
+    /// What a speaker is.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum SpeakerKind {
+        /// A named person.
+        Person = "person",
+        /// A company, agency, party, country, group with a name.
+        Organization = "organization",
+        /// Someone the text does not name: "a senior official", "critics".
+        Anonymous = "anonymous",
+        /// A document, poll, law, court filing, tweet.
+        Document = "document",
+        /// The article's author.
+        Author = "author",
+    }
 }
 
 /// A person or body that may speak.

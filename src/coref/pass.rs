@@ -9,16 +9,13 @@ use super::{
     item::{Item, ItemKind, Reach},
     joints, labels,
     phrases::Phrase,
-    sieves::{Answer, SIEVES, Sieve},
+    sieves::{AUTHOR, Answer, SIEVES, Sieve},
     state::{Answered, Filed, State, is_first_person},
 };
 use crate::{
-    attribute::Attribution,
+    attribute::{self, Attribution, Reads},
     grammar::{Class, nouns::Gender},
 };
-
-/// The name of the sieve that finds the author.
-const AUTHOR: &str = "author";
 
 /// How often a first-person pronoun may wait for the speaker of the quotation around it.
 const MAX_NESTED: usize = 3;
@@ -40,7 +37,7 @@ pub(super) fn run(state: &mut State<'_>, attributions: &[Attribution], without: 
 fn label_speakers(state: &mut State<'_>, attributions: &[Attribution]) {
     let mut labels = labels::Labels::default();
     for (phrase, attribution) in state.sources.iter().zip(attributions) {
-        if let (Some(Phrase::Nominal(tokens, head)), "transcript") = (phrase, attribution.rule)
+        if let (Some(Phrase::Nominal(tokens, head)), Some(Reads::Label)) = (phrase, attribute::reads(attribution.rule))
             && tokens.len() <= 2
             && let Some(person) = labels.person(state.doc, state.names, &state.entities, *head)
         {

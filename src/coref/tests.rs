@@ -80,6 +80,26 @@ fn every_sieve_decides_its_example() {
 }
 
 #[test]
+fn every_example_of_a_sieve_names_another_who_might_be_meant() {
+    let mut without = Vec::new();
+    for sieve in SIEVES {
+        let marked = Marked::read(sieve.example);
+        let is_meant =
+            |name: &str| marked.of('s').filter_map(|source| source.meant.as_deref()).any(|it| it.contains(name));
+        let is_rival = |name: &Mention| {
+            let text = name.head.of(&marked.text);
+            !is_meant(text)
+                && !text.split(' ').any(is_meant)
+                && marked.of('s').all(|source| !source.span.overlaps(name.head))
+        };
+        if !marked.names().iter().any(is_rival) {
+            without.push(sieve.name);
+        }
+    }
+    assert!(without.is_empty(), "{without:?}");
+}
+
+#[test]
 fn a_sieve_left_out_decides_nothing() {
     let article = segment(&CleanText { text: "“We wait,” a baker said.".to_owned(), ..CleanText::default() });
     let tags = crate::tag::tag(&article);

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Mention, Tagged, embedded::Embedded};
+use super::{Mention, Tagged, embedded, onnx, rust_bert};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Finds names. A loaded engine belongs to one thread at a time, so it need not be `Sync`.
@@ -85,7 +85,7 @@ impl fmt::Debug for EngineOptions<'_> {
     }
 }
 
-type Load = fn(&EngineOptions<'_>) -> Result<Box<dyn Recognize>>;
+pub(super) type Load = fn(&EngineOptions<'_>) -> Result<Box<dyn Recognize>>;
 
 /// An entity engine.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +105,7 @@ pub struct Engine {
     /// How to build it in; empty where it always is.
     pub build: &'static str,
     /// `None` where it is not built in.
-    load: Option<Load>,
+    pub(super) load: Option<Load>,
 }
 
 impl Engine {
@@ -146,57 +146,7 @@ impl Engine {
 }
 
 /// All engines; the first is the default.
-pub static ENGINES: &[Engine] = &[
-    Engine {
-        name: "embedded",
-        summary: "the model compiled in, made by this project",
-        models: "its own; `--model PATH` takes another that `models/recipe` made",
-        size: "8 MB, in the program",
-        speed: "27,000 to 43,000 tokens a second and core",
-        licence: "MIT or Apache-2.0 for the code; see `models/README.md` for the weights",
-        build: "",
-        load: Some(|options| {
-            if options.model.is_some() {
-                return Err(Error::new(ErrorKind::Unsupported, "engine `embedded` takes no `--engine-model`").hint(
-                    "`--model PATH` tags with another trained model; `whosaid engines` lists the other engines",
-                ));
-            }
-            on_processor("embedded", options)?;
-            Ok(Box::new(Embedded))
-        }),
-    },
-    Engine {
-        name: "onnx",
-        summary: "any token classifier in ONNX form, in pure Rust (rten)",
-        models: "a folder or hub name with `model.onnx` (32-bit or int8), `config.json` and `tokenizer.json`",
-        size: "a model of BERT-base size has 430 MB, 110 MB as int8; the program has 31 MB with all engines",
-        speed: "1.3 times Python transformers, 3.0 times as int8 (BERT-base, two cores)",
-        licence: "MIT or Apache-2.0 for the code; each model has its own",
-        build: "`cargo build --release --features onnx` (Rust 1.94 or newer)",
-        load: ONNX,
-    },
-    Engine {
-        name: "rust-bert",
-        summary: "BERT, DistilBERT, RoBERTa and DeBERTa on libtorch, on the processor or a graphics card (rust-bert)",
-        models: "a folder or hub name with `config.json`, tokenizer files and `model.safetensors` or `rust_model.ot`; \
-                 by default BERT-large trained on CoNLL-2003",
-        size: "needs libtorch 2.4.0 (530 MB for the processor); the default model has 1.3 GB",
-        speed: "about as fast as Python transformers (BERT-base, two cores)",
-        licence: "Apache-2.0 for the code, BSD-3-Clause for libtorch; each model has its own",
-        build: "`eval \"$(models/engines/libtorch.sh)\"`, then `cargo build --release --features rust-bert`",
-        load: RUST_BERT,
-    },
-];
-
-#[cfg(feature = "onnx")]
-const ONNX: Option<Load> = Some(super::onnx::load);
-#[cfg(not(feature = "onnx"))]
-const ONNX: Option<Load> = None;
-
-#[cfg(feature = "rust-bert")]
-const RUST_BERT: Option<Load> = Some(super::rust_bert::load);
-#[cfg(not(feature = "rust-bert"))]
-const RUST_BERT: Option<Load> = None;
+pub static ENGINES: &[Engine] = &[embedded::ENGINE, onnx::ENGINE, rust_bert::ENGINE];
 
 /// An error unless `options` ask for the processor.
 pub(super) fn on_processor(engine: &str, options: &EngineOptions<'_>) -> Result<()> {

@@ -6,17 +6,15 @@ pub mod labels;
 pub mod windows;
 pub mod words;
 
-#[cfg(all(test, any(feature = "onnx", feature = "rust-bert")))]
+#[cfg(all(test, feature = "_classifier"))]
 mod agreement;
-#[cfg(any(feature = "onnx", feature = "rust-bert"))]
+#[cfg(feature = "_classifier")]
 mod classify;
-#[cfg(any(feature = "onnx", feature = "rust-bert"))]
+#[cfg(feature = "_classifier")]
 mod folder;
-#[cfg(any(feature = "onnx", feature = "rust-bert"))]
+#[cfg(feature = "_classifier")]
 mod hub;
-#[cfg(feature = "onnx")]
 mod onnx;
-#[cfg(feature = "rust-bert")]
 mod rust_bert;
 
 use std::{
@@ -37,6 +35,7 @@ use crate::{
         phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
+    names::names,
     span::Span,
     tag::{EntityClass, Role, Tags},
 };
@@ -45,15 +44,18 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MentionId(pub u32);
 
-/// How a mention refers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MentionKind {
-    /// By name: "Vladimir Putin", "the Senate".
-    Name,
-    /// By pronoun: "he", "they", "I".
-    Pronoun,
-    /// By description: "the senator", "a senior official", "critics".
-    Nominal,
+names! {
+    /// How a mention refers.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum MentionKind {
+        /// By name: "Vladimir Putin", "the Senate".
+        Name = "name",
+        /// By pronoun: "he", "they", "I".
+        Pronoun = "pronoun",
+        /// By description: "the senator", "a senior official", "critics".
+        Nominal = "nominal",
+    }
 }
 
 /// A phrase that stands for someone or something.

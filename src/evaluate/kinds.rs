@@ -3,7 +3,7 @@
 //! Other systems do not tell kinds apart. Recall is that of the gold of a kind among all predictions, precision that of the
 //! predictions of a kind among all gold, so that a quotation that was taken for another kind is not lost twice.
 
-use super::{LabelledQuote, Layers, Leaf, Tally, published};
+use super::{LabelledQuote, Leaf, Scope, Tally, published};
 use crate::{
     export::Range,
     quote::QuoteKind::{self, Direct, Indirect, Mixed},
@@ -17,7 +17,7 @@ pub(super) fn score(
     gold: &[LabelledQuote],
     found: &[LabelledQuote],
     words: Option<&[Range]>,
-    layers: Layers,
+    layers: Scope,
     tally: &mut Tally,
 ) {
     for (group, kinds) in GROUPS {

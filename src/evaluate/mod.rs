@@ -179,7 +179,7 @@ impl Labels {
 
 /// What a format labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layers {
+pub struct Scope {
     /// Source spans.
     pub sources: bool,
     /// Cue spans.
@@ -188,7 +188,7 @@ pub struct Layers {
     pub kinds: &'static [QuoteKind],
 }
 
-impl Layers {
+impl Scope {
     /// Sources, cues, and quotations of all kinds.
     pub const ALL: Self =
         Self { sources: true, cues: true, kinds: &[QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect] };
@@ -235,7 +235,7 @@ pub enum Corpus {
         /// Articles with their quotations.
         documents: Vec<Labels>,
         /// What is labelled.
-        layers: Layers,
+        layers: Scope,
     },
     /// Spans of given tokens.
     Windows {
@@ -258,7 +258,7 @@ pub struct DocumentScore {
 }
 
 /// Scores articles: `predicted` holds, for each of `gold` in the same order, the predictions.
-pub fn score_articles(gold: &[Labels], layers: Layers, predicted: &[Labels]) -> Vec<DocumentScore> {
+pub fn score_articles(gold: &[Labels], layers: Scope, predicted: &[Labels]) -> Vec<DocumentScore> {
     let names_speakers = |documents: &[Labels]| {
         documents.iter().flat_map(|labels| &labels.quotes).any(|quote| quote.speaker != SpeakerLabel::Unlabelled)
     };

@@ -9,7 +9,7 @@ use crate::{
     pipeline::{self, Analysis, Given, GivenQuote, Options, Timings, Without},
     quote::QuoteKind,
     span::Span,
-    tag::{Convention, EntityClass, Model, Role},
+    tag::{Convention, Model},
 };
 
 /// The quotations that the pipeline finds in the texts of `gold`, in the same order.
@@ -127,27 +127,10 @@ pub fn predict_windows(windows: &[Window], task: Task) -> Vec<Window> {
                 tokens: Range { start: tokens.start, end: tokens.end },
             };
             let spans = match task {
-                Task::Roles => tags.evidence.iter().map(|found| span(role(found.label), &found.tokens)).collect(),
-                Task::Entities => tags.entities.iter().map(|found| span(class(found.label), &found.tokens)).collect(),
+                Task::Roles => tags.evidence.iter().map(|found| span(found.label.name(), &found.tokens)).collect(),
+                Task::Entities => tags.entities.iter().map(|found| span(found.label.label(), &found.tokens)).collect(),
             };
             Window { spans, ..window.clone() }
         })
         .collect()
-}
-
-fn role(role: Role) -> &'static str {
-    match role {
-        Role::Source => "source",
-        Role::Cue => "cue",
-        Role::Content => "content",
-    }
-}
-
-fn class(class: EntityClass) -> &'static str {
-    match class {
-        EntityClass::Person => "PER",
-        EntityClass::Organization => "ORG",
-        EntityClass::Location => "LOC",
-        EntityClass::Miscellaneous => "MISC",
-    }
 }

@@ -1,7 +1,7 @@
 //! Quotations in the metrics of other systems, so that figures can be set side by side: CofeNet, Citron,
 //! GenderGapTracker.
 
-use super::{LabelledQuote, Layers, Tally, quotes::same_source, ranges, spans};
+use super::{LabelledQuote, Scope, Tally, quotes::same_source, ranges, spans};
 use crate::{export::Range, segment};
 
 /// Counts one document. `words` are the places of its tokens, where its text is known.
@@ -9,7 +9,7 @@ pub(super) fn score(
     gold: &[LabelledQuote],
     found: &[LabelledQuote],
     words: Option<&[Range]>,
-    layers: Layers,
+    layers: Scope,
     tally: &mut Tally,
 ) {
     cofenet(gold, found, layers, tally);
@@ -24,7 +24,7 @@ pub(super) fn score(
 
 /// CofeNet's metrics over code points, the document being the instance and each piece of a discontinuous span counting by
 /// itself; spans that several quotations share count once. `link.exact`: pieces of content with their source spans.
-fn cofenet(gold: &[LabelledQuote], found: &[LabelledQuote], layers: Layers, tally: &mut Tally) {
+fn cofenet(gold: &[LabelledQuote], found: &[LabelledQuote], layers: Scope, tally: &mut Tally) {
     type Pieces = fn(&LabelledQuote) -> &[Range];
     let roles: [(&str, bool, Pieces); 3] = [
         ("source", layers.sources, |quote| &quote.source),
@@ -150,7 +150,7 @@ fn citron_overlap(gold: &[LabelledQuote], found: &[LabelledQuote], words: Option
 fn gender_gap_tracker(
     gold: &[LabelledQuote],
     found: &[LabelledQuote],
-    layers: Layers,
+    layers: Scope,
     (name, threshold): (&str, f64),
     tally: &mut Tally,
 ) {
@@ -216,7 +216,7 @@ mod tests {
         let gold = [quote(&[(0, 8)], &[(9, 11)], &[(12, 14)]), quote(&[(15, 17)], &[(9, 11)], &[(12, 14)])];
         let found = [quote(&[(3, 11)], &[(9, 11)], &[])];
         let mut tally = Tally::default();
-        score(&gold, &found, Some(&words), Layers::ALL, &mut tally);
+        score(&gold, &found, Some(&words), Scope::ALL, &mut tally);
         // Content: gold aa bb cc + ff, found bb cc dd; two of three and two of four.
         assert_eq!(f1(&mut tally, "citron.content.overlap"), [67, 50, 57]);
         assert_eq!(f1(&mut tally, "citron.cue.overlap"), [100, 100, 100]);
@@ -224,7 +224,7 @@ mod tests {
         // Whole: three of four tokens found, four of eight in the gold.
         assert_eq!(f1(&mut tally, "citron.quote.overlap"), [75, 50, 60]);
         let mut against_itself = Tally::default();
-        score(&gold, &gold, Some(&words), Layers::ALL, &mut against_itself);
+        score(&gold, &gold, Some(&words), Scope::ALL, &mut against_itself);
         assert_eq!(f1(&mut against_itself, "citron.quote.overlap"), [100; 3]);
     }
 
@@ -234,7 +234,7 @@ mod tests {
         // One long prediction covers both, a short one a third of the second.
         let found = [quote(&[(0, 30)], &[], &[]), quote(&[(20, 24)], &[], &[])];
         let mut tally = Tally::default();
-        score(&gold, &found, None, Layers::ALL, &mut tally);
+        score(&gold, &found, None, Scope::ALL, &mut tally);
         assert_eq!(f1(&mut tally, "ggt.t30.quotes"), [100; 3]);
         assert_eq!(f1(&mut tally, "ggt.t80.quotes"), [50; 3]);
     }

@@ -1,6 +1,6 @@
 //! Quotations, their sources and speakers, kind by kind.
 
-use super::{LabelledQuote, Layers, SpeakerLabel, Tally, ranges};
+use super::{LabelledQuote, Scope, SpeakerLabel, Tally, ranges};
 use crate::{export::Range, quote::QuoteKind};
 
 /// A gold and a predicted quotation that are taken for the same.
@@ -100,7 +100,7 @@ pub(super) struct Tells {
 pub(super) fn score(
     gold: &[LabelledQuote],
     predicted: &[LabelledQuote],
-    layers: Layers,
+    layers: Scope,
     tells: Tells,
     tally: &mut Tally,
 ) -> Vec<Answer> {

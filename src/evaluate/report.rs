@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{LabelledQuote, Labels, Pair, Summary, match_quotes, names, quotes::same_source, tables};
 use crate::{
-    export::{Range, quote_type},
+    export::Range,
     page::{Parts, page},
 };
 
@@ -84,7 +84,7 @@ fn quotation(quote: &LabelledQuote) -> Value {
         "parts": pairs(&quote.content),
         "cue": pairs(&quote.cue).first(),
         "source": pairs(&quote.source).first(),
-        "type": quote.kind.map(quote_type),
+        "type": quote.kind,
         "speaker": speaker.map_or("", |speaker| speaker.name.as_str()),
         "speakerKind": speaker.and_then(|speaker| speaker.kind.as_deref()),
         "rule": quote.rule,
@@ -135,7 +135,7 @@ fn classes(pair: &Pair, gold: &LabelledQuote, predicted: &LabelledQuote) -> Vec<
 mod tests {
     use super::*;
     use crate::{
-        evaluate::{Layers, SpeakerLabel, SpeakerName, score_articles},
+        evaluate::{Scope, SpeakerLabel, SpeakerName, score_articles},
         quote::QuoteKind,
     };
 
@@ -162,7 +162,7 @@ mod tests {
     fn each_class_of_error_has_its_rows_and_nothing_is_loaded() {
         let gold = [labels(vec![quote(0, 3, "Ana Ruiz"), quote(4, 7, "Tom Lee"), quote(10, 15, "Bo Ek")])];
         let found = [labels(vec![quote(0, 3, "Ruiz"), quote(4, 7, "Bo Ek"), quote(16, 20, "Bo Ek")])];
-        let summary = Summary::new(&score_articles(&gold, Layers::ALL, &found));
+        let summary = Summary::new(&score_articles(&gold, Scope::ALL, &found));
         let page = report("Mine", &summary, &gold, &found);
         let data =
             page.split("id=\"data\">").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap_or_default();

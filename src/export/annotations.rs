@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use super::{QuoteRow, Range};
+use crate::quote::QuoteKind;
 
 /// A labelled span of the original text.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Marked<'q> {
+pub(super) struct LabelledRange<'q> {
     /// `Direct`, `Mixed`, `Indirect`, `Cue` or `Source`.
     pub label: &'static str,
     /// Where.
@@ -32,7 +33,7 @@ pub(super) struct Relation {
 /// Spans and relations of one article.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Annotations<'q> {
-    pub spans: Vec<Marked<'q>>,
+    pub spans: Vec<LabelledRange<'q>>,
     pub relations: Vec<Relation>,
 }
 
@@ -42,9 +43,9 @@ impl<'q> Annotations<'q> {
         let mut shared: BTreeMap<(&'static str, Range), usize> = BTreeMap::new();
         for quote in quotes {
             let label = match quote.kind {
-                "direct" => "Direct",
-                "mixed" => "Mixed",
-                _ => "Indirect",
+                QuoteKind::Direct => "Direct",
+                QuoteKind::Mixed => "Mixed",
+                QuoteKind::Indirect => "Indirect",
             };
             let first = all.spans.len();
             for (part_idx, range) in quote.parts.iter().enumerate() {
@@ -52,13 +53,13 @@ impl<'q> Annotations<'q> {
                     all.relations.push(Relation { from: first, to: all.spans.len(), kind: "part" });
                 }
                 let quote = (part_idx == 0).then_some(quote);
-                all.spans.push(Marked { label, range: *range, quote });
+                all.spans.push(LabelledRange { label, range: *range, quote });
             }
             for (extract, label, kind) in [(&quote.cue, "Cue", "cue"), (&quote.source, "Source", "source")] {
                 let Some(extract) = extract else { continue };
                 let range = Range { start: extract.start, end: extract.end };
                 let to = *shared.entry((label, range)).or_insert_with(|| {
-                    all.spans.push(Marked { label, range, quote: None });
+                    all.spans.push(LabelledRange { label, range, quote: None });
                     all.spans.len() - 1
                 });
                 all.relations.push(Relation { from: first, to, kind });

@@ -7,8 +7,10 @@ use super::{
     table::{QuoteRow, n_words},
 };
 use crate::{
+    coref::SpeakerKind,
     input::{Metadata, RawDocument},
     pipeline::Analysis,
+    quote::QuoteKind,
     span::Span,
 };
 
@@ -47,21 +49,21 @@ row! {
     /// Quotations.
     quotes: usize = of.quotes.len();
     /// Of these, direct ones.
-    direct: usize = of.count(|row| row.kind == "direct");
+    direct: usize = of.count(|row| row.kind == QuoteKind::Direct);
     /// Mixed ones.
-    mixed: usize = of.count(|row| row.kind == "mixed");
+    mixed: usize = of.count(|row| row.kind == QuoteKind::Mixed);
     /// Indirect ones.
-    indirect: usize = of.count(|row| row.kind == "indirect");
+    indirect: usize = of.count(|row| row.kind == QuoteKind::Indirect);
     /// Quotations without a speaker.
     unattributed: usize = of.count(|row| row.speaker.is_none());
     /// Speakers that are quoted.
     speakers: usize = of.speakers().len();
     /// Of these, persons.
-    persons: usize = of.of_kind("person");
+    persons: usize = of.of_kind(SpeakerKind::Person);
     /// Organizations.
-    organizations: usize = of.of_kind("organization");
+    organizations: usize = of.of_kind(SpeakerKind::Organization);
     /// Unnamed ones.
-    unnamed: usize = of.of_kind("anonymous");
+    unnamed: usize = of.of_kind(SpeakerKind::Anonymous);
     /// Words in all quotations that stand in no other.
     quoted_words: usize = of.outer().map(|row| row.words).sum();
     /// Of these, in quotation marks.
@@ -88,12 +90,12 @@ impl Read<'_> {
     }
 
     /// Kinds of the speakers by their ids.
-    fn speakers(&self) -> BTreeMap<&str, &'static str> {
+    fn speakers(&self) -> BTreeMap<&str, SpeakerKind> {
         let speakers = self.quotes.iter().filter_map(|row| row.speaker.as_ref());
         speakers.map(|speaker| (speaker.id.as_str(), speaker.kind)).collect()
     }
 
-    fn of_kind(&self, kind: &str) -> usize {
+    fn of_kind(&self, kind: SpeakerKind) -> usize {
         self.speakers().values().filter(|known| **known == kind).count()
     }
 

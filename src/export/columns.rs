@@ -1,12 +1,21 @@
 //! Columns: a row's struct, its JSON and its typed values from one list, so that a column is one entry.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde_json::{Value as Json, json};
 
 use super::{ColumnKind, Extract, Range, SpeakerCell, Value};
-use crate::lexicon::CueClass;
+use crate::{
+    coref::SpeakerKind,
+    entity::MentionKind,
+    lexicon::CueClass,
+    quote::{QuoteKind, ReportClass},
+    tag::EntityClass,
+};
 
 /// A column of a table, as formats, help texts and checks see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Column {
     /// Its name in flat formats.
     pub name: String,
@@ -24,6 +33,18 @@ pub(crate) trait Cell {
 
     /// Adds one value for each column.
     fn add_to(&self, values: &mut Vec<Value>);
+
+    /// What it is in JSON, as a JSON schema.
+    fn schema() -> Json {
+        match Self::COLUMNS.first().map_or(ColumnKind::Text, |(_, kind, _)| *kind) {
+            ColumnKind::Text => json!({ "type": "string" }),
+            ColumnKind::Integer => json!({ "type": "integer" }),
+            ColumnKind::Real => json!({ "type": "number" }),
+            ColumnKind::Truth => json!({ "type": "boolean" }),
+            ColumnKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            ColumnKind::Ranges => json!({ "type": "array", "items": { "$ref": "#/components/schemas/Range" } }),
+        }
+    }
 }
 
 macro_rules! single_cell {
@@ -40,7 +61,7 @@ macro_rules! single_cell {
 }
 single_cell! {
     &'static str, Text, |text| (*text).to_owned();
-    CueClass, Text, |class| class.to_string();
+    Cow<'static, str>, Text, |text| text.to_string();
     u32, Integer, |number| u64::from(*number);
     usize, Integer, |number| *number as u64;
     f64, Real, |number| *number;
@@ -49,6 +70,23 @@ single_cell! {
     Vec<&'static str>, Texts, |texts| texts.iter().map(|text| (*text).to_owned()).collect();
     Vec<Range>, Ranges, |ranges| ranges.clone();
 }
+
+macro_rules! named_cell {
+    ($($type:ty),+) => {
+        $(impl Cell for $type {
+            const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[("", ColumnKind::Text, "")];
+
+            fn add_to(&self, values: &mut Vec<Value>) {
+                values.push(Value::Text(self.name().to_owned()));
+            }
+
+            fn schema() -> Json {
+                json!({ "type": "string", "enum": Self::ALL })
+            }
+        })+
+    };
+}
+named_cell!(CueClass, EntityClass, MentionKind, QuoteKind, ReportClass, SpeakerKind);
 
 impl Cell for String {
     const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[("", ColumnKind::Text, "")];
@@ -79,10 +117,14 @@ macro_rules! cell_or_nothing {
                     None => values.extend(Self::COLUMNS.iter().map(|_| Value::Empty)),
                 }
             }
+
+            fn schema() -> Json {
+                json!({ "oneOf": [<$type as Cell>::schema(), { "type": "null" }] })
+            }
         })+
     };
 }
-cell_or_nothing!(String, &'static str, f64, bool, CueClass, Extract, SpeakerCell);
+cell_or_nothing!(String, &'static str, Cow<'static, str>, f64, bool, CueClass, SpeakerKind, Extract, SpeakerCell);
 
 fn text_or_empty(text: Option<&str>) -> Value {
     text.map_or(Value::Empty, |text| Value::Text(text.to_owned()))
@@ -102,6 +144,10 @@ impl Cell for Extract {
             Value::Integer(self.end as u64),
         ]);
     }
+
+    fn schema() -> Json {
+        json!({ "$ref": "#/components/schemas/Extract" })
+    }
 }
 
 impl Cell for SpeakerCell {
@@ -118,11 +164,15 @@ impl Cell for SpeakerCell {
         values.extend([
             Value::Text(self.name.clone()),
             Value::Text(self.id.clone()),
-            Value::Text(self.kind.to_owned()),
+            Value::Text(self.kind.to_string()),
             text_or_empty(self.title.as_deref()),
             text_or_empty(self.affiliation.as_deref()),
-            text_or_empty(self.pronouns),
+            text_or_empty(self.pronouns.as_deref()),
         ]);
+    }
+
+    fn schema() -> Json {
+        json!({ "$ref": "#/components/schemas/Speaker" })
     }
 }
 
@@ -135,6 +185,13 @@ pub(crate) fn columns_of<C: Cell>(name: &str, about: &'static str) -> impl Itera
     })
 }
 
+/// A field of an object in JSON, with its documentation.
+pub(crate) fn field<C: Cell>(name: &str, about: &'static str) -> (String, Json) {
+    let mut schema = C::schema();
+    schema["description"] = about.trim().into();
+    (name.to_owned(), schema)
+}
+
 /// A kind of row: per column its documentation, its field (with another name in the table behind `as`), its type, and its
 /// value, made from what stands in parentheses behind the name of the row. Or a plain struct whose fields are the columns.
 macro_rules! row {
@@ -144,7 +201,7 @@ macro_rules! row {
         $( $(#[doc = $doc:literal])+ $field:ident $(as $name:literal)?: $type:ty = $value:expr; )+
     ) => {
         $(#[doc = $about])+
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[non_exhaustive]
         pub struct $row {
             $( $(#[doc = $doc])+ $(#[serde(rename = $name)])? pub $field: $type, )+
@@ -174,6 +231,7 @@ macro_rules! row {
     (@table $row:ident $( $field:ident ($($name:literal)?) $type:ty [$($doc:literal)+] )+) => {
         impl $row {
             /// Columns of the flat formats, in order.
+            #[doc(hidden)]
             pub fn columns() -> Vec<crate::export::Column> {
                 let mut columns = Vec::new();
                 $( columns.extend(crate::export::columns::columns_of::<$type>(
@@ -181,6 +239,16 @@ macro_rules! row {
                     concat!($($doc),+),
                 )); )+
                 columns
+            }
+
+            /// The row in JSON, as a JSON schema.
+            #[doc(hidden)]
+            pub fn schema() -> serde_json::Value {
+                let properties: serde_json::Map<String, serde_json::Value> = [
+                    $( crate::export::columns::field::<$type>(row!(@name $field $($name)?), concat!($($doc),+)), )+
+                ].into_iter().collect();
+                let required: Vec<&String> = properties.keys().collect();
+                serde_json::json!({ "type": "object", "required": required, "properties": properties })
             }
         }
 

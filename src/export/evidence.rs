@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     Range,
-    places::{Extract, Places},
-    quote_type, to_json,
+    places::{CodePoints, Extract},
+    to_json,
 };
 use crate::{judge, pipeline::Analysis, quote};
 
@@ -27,12 +27,12 @@ struct EvidenceRow<'a> {
 pub fn evidence_rows(analysis: &Analysis) -> Vec<u8> {
     let Some(tagged) = analysis.tagged() else { return Vec::new() };
     let Analysis { document, clean, .. } = analysis;
-    let places = Places::new(analysis);
+    let places = CodePoints::new(analysis);
     let mut out = Vec::new();
     for (candidate, evidence) in judge::candidates(tagged, quote::detect(tagged, clean.headline), clean.headline) {
         let row = EvidenceRow {
             doc_id: &document.id,
-            kind: quote_type(candidate.quote.kind),
+            kind: candidate.quote.kind.name(),
             origin: candidate.origin.name(),
             parts: places.all_pieces(&candidate.quote.parts).into_iter().map(|(range, _)| range).collect(),
             cue: candidate.quote.cue.and_then(|cue| places.extract(cue)),

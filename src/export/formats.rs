@@ -17,9 +17,17 @@ use crate::{
 
 /// How flat formats are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Style {
     /// For spreadsheet programs: a byte order mark first, and `'` before cells that they would take for a formula.
     pub spreadsheet: bool,
+}
+
+impl Style {
+    /// For spreadsheet programs.
+    pub const fn spreadsheet() -> Self {
+        Self { spreadsheet: true }
+    }
 }
 
 /// What one article adds to a file that is under way.
@@ -43,6 +51,7 @@ pub type Finish = fn(&mut dyn BufRead, Table, &Path) -> Result<()>;
 
 /// A way to write tables.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Format {
     /// For `--format`.
     pub name: &'static str,
@@ -53,8 +62,10 @@ pub struct Format {
     /// The Cargo feature that it needs and this build does not have.
     pub lacks: Option<&'static str>,
     /// What one article adds.
+    #[doc(hidden)]
     pub part: Part,
     /// Makes the file of the parts; `None` where they are the file, one after another.
+    #[doc(hidden)]
     pub finish: Option<Finish>,
 }
 
@@ -75,6 +86,13 @@ pub const FORMATS: &[Format] = &[
 
 impl Format {
     /// The format called `name`.
+    ///
+    /// ```
+    /// use whosaid::{ErrorKind, Format};
+    ///
+    /// assert_eq!(Format::named("csv").map(|format| format.name).ok(), Some("csv"));
+    /// assert_eq!(Format::named("pdf").map_err(|error| error.kind()).err(), Some(ErrorKind::Unsupported));
+    /// ```
     ///
     /// # Errors
     ///

@@ -2,15 +2,15 @@
 
 use super::{
     columns::row,
-    entity_class,
-    places::{Extract, Places},
-    rounded, speaker_kind,
+    places::{CodePoints, Extract},
+    rounded,
     table::speaker_id,
 };
 use crate::{
-    coref::{Speaker, SpeakerId},
+    coref::{Speaker, SpeakerId, SpeakerKind},
     entity::{Mention, MentionKind},
     pipeline::Analysis,
+    tag::EntityClass,
 };
 
 row! {
@@ -30,9 +30,9 @@ row! {
     /// The part that carries it: a name without titles.
     head: Option<Extract> = of.head.clone();
     /// `name`, `pronoun` or `nominal`.
-    kind: &'static str = mention_kind(of.mention().kind);
+    kind: MentionKind = of.mention().kind;
     /// `person`, `organization`, `location` or `miscellaneous`.
-    class: &'static str = entity_class(of.mention().class);
+    class: EntityClass = of.mention().class;
     /// Confidence, in `0..=1`.
     score: f64 = rounded(of.mention().score);
     /// Index of the paragraph in the cleaned article, from 0 on.
@@ -42,7 +42,7 @@ row! {
     /// The speaker's canonical name.
     speaker: Option<String> = of.speaker().map(|(_, speaker)| speaker.name.clone());
     /// The speaker's kind.
-    speaker_kind: Option<&'static str> = of.speaker().map(|(_, speaker)| speaker_kind(speaker.kind));
+    speaker_kind: Option<SpeakerKind> = of.speaker().map(|(_, speaker)| speaker.kind);
 }
 
 /// A mention with its place in the original.
@@ -65,17 +65,9 @@ impl Mentioned<'_> {
     }
 }
 
-fn mention_kind(kind: MentionKind) -> &'static str {
-    match kind {
-        MentionKind::Name => "name",
-        MentionKind::Pronoun => "pronoun",
-        MentionKind::Nominal => "nominal",
-    }
-}
-
 /// All mentions of one article, in order of the text.
 pub(super) fn mention_rows(analysis: &Analysis) -> Vec<MentionRow> {
-    let places = Places::new(analysis);
+    let places = CodePoints::new(analysis);
     let mentions = analysis.mentions.iter().enumerate();
     let mut rows: Vec<MentionRow> = mentions
         .filter_map(|(mention_idx, mention)| {

@@ -32,7 +32,7 @@ mod xlsx;
 
 use serde::Serialize;
 
-use crate::{coref::SpeakerKind, lexicon::CueClass, pipeline::Analysis, quote::QuoteKind, tag::EntityClass};
+use crate::{lexicon::CueClass, names::names, pipeline::Analysis, quote::QuoteKind};
 
 #[cfg(feature = "arrow")]
 pub use arrow::{record_batch, schema};
@@ -75,9 +75,11 @@ impl Analysis {
     ///
     /// ```
     /// # fn main() -> whosaid::Result<()> {
+    /// use whosaid::QuoteKind;
+    ///
     /// let analysis = whosaid::Pipeline::builder().build()?.analyse("“We wait,” Tom Lee said.")?;
     /// let row = &analysis.rows()[0];
-    /// assert_eq!((row.text.as_str(), row.start, row.kind), ("We wait,", 1, "direct"));
+    /// assert_eq!((row.text.as_str(), row.start, row.kind), ("We wait,", 1, QuoteKind::Direct));
     /// # Ok(())
     /// # }
     /// ```
@@ -86,6 +88,18 @@ impl Analysis {
     }
 
     /// A row for each speaker that is quoted, in order of first mention.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// use whosaid::SpeakerKind;
+    ///
+    /// let analysis = whosaid::Pipeline::builder().build()?.analyse("“We wait,” said Tom Lee, the mayor of Oakdale.")?;
+    /// let row = &analysis.speakers()[0];
+    /// assert_eq!((row.speaker.name.as_str(), row.speaker.kind, row.quotes), ("Tom Lee", SpeakerKind::Person, 1));
+    /// assert_eq!(row.speaker.title.as_deref(), Some("mayor of Oakdale"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn speakers(&self) -> Vec<SpeakerRow> {
         speakers::speaker_rows(self, &self.rows())
     }
@@ -98,34 +112,39 @@ pub(crate) fn to_json(row: &impl Serialize, out: &mut Vec<u8>) {
     debug_assert!(written.is_ok());
 }
 
-/// A kind of table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Table {
-    /// One row per quotation.
-    Quotes,
-    /// One row per speaker and article.
-    Speakers,
-    /// One row per mention of a person, organization, place or other name.
-    Mentions,
-    /// One row per article.
-    Articles,
+names! {
+    /// A kind of table.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// use whosaid::{Format, Pipeline, Style, Table};
+    ///
+    /// let analysis = Pipeline::builder().build()?.analyse("“We wait,” Tom Lee said.")?;
+    /// let (format, mut table) = (Format::named("csv")?, Vec::new());
+    /// format.head(Table::Speakers, Style::default(), &mut table);
+    /// format.add(&analysis, &analysis.rows(), Table::Speakers, Style::default(), &mut table);
+    /// assert_eq!(table.iter().filter(|byte| **byte == b'\n').count(), 2);
+    /// assert_eq!(Table::named("speakers"), Some(Table::Speakers));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Table {
+        /// One row per quotation.
+        Quotes = "quotes",
+        /// One row per speaker and article.
+        Speakers = "speakers",
+        /// One row per mention of a person, organization, place or other name.
+        Mentions = "mentions",
+        /// One row per article.
+        Articles = "articles",
+    }
 }
 
 impl Table {
-    /// All tables.
-    pub const ALL: [Self; 4] = [Self::Quotes, Self::Speakers, Self::Mentions, Self::Articles];
-
-    /// The name for `--table`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Quotes => "quotes",
-            Self::Speakers => "speakers",
-            Self::Mentions => "mentions",
-            Self::Articles => "articles",
-        }
-    }
-
     /// Columns of the flat formats, in order.
+    #[doc(hidden)]
     pub fn columns(self) -> Vec<Column> {
         match self {
             Self::Quotes => QuoteRow::columns(),
@@ -135,6 +154,7 @@ impl Table {
         }
     }
 
+    #[doc(hidden)]
     /// The table's rows for one article, in order of the text; `quotes` are the article's [`quote_rows`].
     pub fn rows(self, analysis: &Analysis, quotes: &[QuoteRow]) -> Vec<Box<dyn Row>> {
         match self {
@@ -152,6 +172,7 @@ fn boxed<R: Row + 'static>(rows: Vec<R>) -> Vec<Box<dyn Row>> {
 
 /// Which quotations go into a table.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Selection {
     /// Kinds to keep; empty keeps all.
     pub types: Vec<QuoteKind>,
@@ -161,36 +182,6 @@ pub struct Selection {
     pub min_quote_confidence: Option<f64>,
     /// Classes of cues to keep, quotations without a cue of known class being dropped; empty keeps all.
     pub cue_classes: Vec<CueClass>,
-}
-
-/// `direct`, `mixed`, `indirect`.
-pub fn quote_type(kind: QuoteKind) -> &'static str {
-    match kind {
-        QuoteKind::Direct => "direct",
-        QuoteKind::Mixed => "mixed",
-        QuoteKind::Indirect => "indirect",
-    }
-}
-
-/// `person`, `organization`, `anonymous`, `document`, `author`.
-pub fn speaker_kind(kind: SpeakerKind) -> &'static str {
-    match kind {
-        SpeakerKind::Person => "person",
-        SpeakerKind::Organization => "organization",
-        SpeakerKind::Anonymous => "anonymous",
-        SpeakerKind::Document => "document",
-        SpeakerKind::Author => "author",
-    }
-}
-
-/// `person`, `organization`, `location`, `miscellaneous`.
-pub fn entity_class(class: EntityClass) -> &'static str {
-    match class {
-        EntityClass::Person => "person",
-        EntityClass::Organization => "organization",
-        EntityClass::Location => "location",
-        EntityClass::Miscellaneous => "miscellaneous",
-    }
 }
 
 /// A probability with three decimals: more would be noise, and would differ between machines.

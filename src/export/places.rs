@@ -1,11 +1,11 @@
 //! From spans of the cleaned text to code points of the original, as they stand in tables.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{pipeline::Analysis, span::Span};
 
 /// A range of Unicode code points of the original text, end exclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Range {
     /// First code point.
     pub start: usize,
@@ -24,7 +24,8 @@ impl Range {
 }
 
 /// A piece of the original text with its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Extract {
     /// The original text, verbatim.
     pub text: String,
@@ -35,7 +36,7 @@ pub struct Extract {
 }
 
 /// Converts the spans of one article.
-pub(super) struct Places<'a> {
+pub(super) struct CodePoints<'a> {
     raw: &'a str,
     analysis: &'a Analysis,
     /// Code points before each block of [`BLOCK`] bytes.
@@ -49,7 +50,7 @@ fn n_code_points(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
-impl<'a> Places<'a> {
+impl<'a> CodePoints<'a> {
     pub(super) fn new(analysis: &'a Analysis) -> Self {
         let raw = analysis.document.text.as_str();
         let mut n_before = 0;

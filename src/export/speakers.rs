@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     columns::row,
-    places::Places,
+    places::CodePoints,
     rounded,
     table::{QuoteRow, SpeakerCell, speaker_id},
 };
@@ -13,6 +13,7 @@ use crate::{
     entity::MentionKind,
     input::RawDocument,
     pipeline::Analysis,
+    quote::QuoteKind,
 };
 
 row! {
@@ -38,11 +39,11 @@ row! {
     /// Quotations.
     quotes: usize = of.said.len();
     /// Of these, direct ones.
-    direct: usize = of.count("direct");
+    direct: usize = of.count(QuoteKind::Direct);
     /// Mixed ones.
-    mixed: usize = of.count("mixed");
+    mixed: usize = of.count(QuoteKind::Mixed);
     /// Indirect ones.
-    indirect: usize = of.count("indirect");
+    indirect: usize = of.count(QuoteKind::Indirect);
     /// Words in the quotations; those nested in another quotation of the speaker count twice.
     words: usize = of.said.iter().map(|row| row.words).sum();
     /// Of these, in quotation marks.
@@ -56,7 +57,7 @@ row! {
 /// A speaker with what it is quoted with.
 struct Quoted<'a> {
     analysis: &'a Analysis,
-    places: &'a Places<'a>,
+    places: &'a CodePoints<'a>,
     id: SpeakerId,
     speaker: &'a Speaker,
     said: Vec<&'a QuoteRow>,
@@ -67,7 +68,7 @@ impl Quoted<'_> {
         &self.analysis.document
     }
 
-    fn count(&self, kind: &str) -> usize {
+    fn count(&self, kind: QuoteKind) -> usize {
         self.said.iter().filter(|row| row.kind == kind).count()
     }
 
@@ -90,7 +91,7 @@ impl Quoted<'_> {
 
 /// The speakers of one article who have at least one of `quotes`, in the order of [`Analysis::coreference`].
 pub(super) fn speaker_rows(analysis: &Analysis, quotes: &[QuoteRow]) -> Vec<SpeakerRow> {
-    let places = Places::new(analysis);
+    let places = CodePoints::new(analysis);
     let mut said: BTreeMap<&str, Vec<&QuoteRow>> = BTreeMap::new();
     for row in quotes {
         if let Some(speaker) = &row.speaker {

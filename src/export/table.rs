@@ -1,14 +1,17 @@
 //! The table of quotations: one row each.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Selection,
     columns::row,
-    places::{Extract, Places, Range},
-    quote_type, rounded, speaker_kind,
+    places::{CodePoints, Extract, Range},
+    rounded,
 };
 use crate::{
     coref::{Speaker, SpeakerId, SpeakerKind},
@@ -16,26 +19,27 @@ use crate::{
     judge,
     lexicon::CueClass,
     pipeline::Analysis,
-    quote::{Quote, QuoteId, QuoteKind},
+    quote::{Quote, QuoteId, QuoteKind, ReportClass},
     span::Span,
     speaker::{Voice, unnamed},
 };
 
 /// A canonical speaker, as it stands in rows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct SpeakerCell {
     /// Unique in a run: the document's id, `#s` and a number from 1 on.
     pub id: String,
     /// The fullest name in the article; of joint speakers, their names joined by ` & `.
     pub name: String,
     /// `person`, `organization`, `anonymous`, `document` or `author`.
-    pub kind: &'static str,
+    pub kind: SpeakerKind,
     /// Title or role as the text gives it.
     pub title: Option<String>,
     /// Affiliation as the text gives it.
     pub affiliation: Option<String>,
     /// Pronouns that the text uses.
-    pub pronouns: Option<&'static str>,
+    pub pronouns: Option<Cow<'static, str>>,
 }
 
 impl SpeakerCell {
@@ -43,17 +47,17 @@ impl SpeakerCell {
         Self {
             id: speaker_id(document_id, id),
             name: speaker.name.clone(),
-            kind: speaker_kind(speaker.kind),
+            kind: speaker.kind,
             title: speaker.title.clone(),
             affiliation: speaker.affiliation.clone(),
-            pronouns: speaker.pronouns,
+            pronouns: speaker.pronouns.map(Cow::Borrowed),
         }
     }
 }
 
 row! {
     /// One quotation. The fields stand in the order of the table.
-    pub struct QuoteRow(of: &Found<'_>);
+    pub struct QuoteRow(of: &Quotation<'_>);
 
     /// Id of the document.
     doc_id: String = of.analysis.document.id.clone();
@@ -72,7 +76,7 @@ row! {
     /// Unique in a run: the document's id, `#` and a number from 1 on.
     quote_id: String = of.quote_id(of.id);
     /// `direct`, `mixed` or `indirect`.
-    kind as "type": &'static str = quote_type(of.quote.kind);
+    kind as "type": QuoteKind = of.quote.kind;
     /// The parts, verbatim, joined by ` … `.
     text: String = of.parts.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" … ");
     /// First code point of the first part.
@@ -93,15 +97,15 @@ row! {
     /// The speaker's writing that the words stand in: "a statement".
     medium: Option<Extract> = of.voice.medium.and_then(|medium| of.places.extract(medium));
     /// The rule that decided, or the reason for no answer.
-    rule: &'static str = of.voice.rule;
+    rule: Cow<'static, str> = of.voice.rule.into();
     /// The sieve that told whom the source phrase means.
-    resolved_by: Option<&'static str> = of.resolved_by();
+    resolved_by: Option<Cow<'static, str>> = of.resolved_by().map(Cow::Borrowed);
     /// Probability that the speaker is right, in `0..=1`; 0 without one.
     confidence: f64 = rounded(of.voice.confidence);
     /// Probability that this is a quotation or report with these borders, in `0..=1`.
     quote_confidence: f64 = rounded(of.quote.score);
     /// `speech` where words were uttered or written, `thought` where somebody only thinks, hopes, wants so.
-    class: &'static str = of.quote.class.name();
+    class: ReportClass = of.quote.class;
     /// Whether the text says that the source did not say so.
     negated: bool = of.quote.negated;
     /// Index of the paragraph in the cleaned article, from 0 on.
@@ -113,7 +117,7 @@ row! {
     /// What the cue says that its source does.
     cue_class: Option<CueClass> = of.cue_text().and_then(|cue| of.analysis.article.language().head_cue(cue)).map(|cue| cue.class);
     /// What an unnamed source is: `official`, `witness`, `expert` …
-    source_kind: Option<&'static str> = of.source_kind();
+    source_kind: Option<Cow<'static, str>> = of.source_kind().map(Cow::Borrowed);
     /// Why the source is not named, where the text says so.
     anonymity_reason: Option<Extract> = of.anonymity_reason();
     /// Whether this says that the source did not comment.
@@ -136,9 +140,9 @@ pub(super) fn speaker_id(document_id: &str, id: SpeakerId) -> String {
 }
 
 /// A quotation with what stands around it, from which its row is made.
-struct Found<'a> {
+struct Quotation<'a> {
     analysis: &'a Analysis,
-    places: &'a Places<'a>,
+    places: &'a CodePoints<'a>,
     reasons: &'a Reasons,
     article_words: usize,
     id: QuoteId,
@@ -150,7 +154,7 @@ struct Found<'a> {
     printed: usize,
 }
 
-impl Found<'_> {
+impl Quotation<'_> {
     fn metadata(&self) -> &Metadata {
         &self.analysis.document.metadata
     }
@@ -223,10 +227,14 @@ impl QuoteRow {
 ///
 /// ```
 /// # fn main() -> whosaid::Result<()> {
-/// use whosaid::{Pipeline, QuoteKind, Selection, quote_rows};
+/// use whosaid::{
+///     Pipeline, QuoteKind,
+///     export::{Selection, quote_rows},
+/// };
 ///
 /// let analysis = Pipeline::builder().build()?.analyse("Ana Ruiz said: “The tide will turn.”")?;
-/// let direct = Selection { types: vec![QuoteKind::Direct], ..Selection::default() };
+/// let mut direct = Selection::default();
+/// direct.types = vec![QuoteKind::Direct];
 /// assert_eq!(quote_rows(&analysis, &direct).len(), 1);
 /// # Ok(())
 /// # }
@@ -239,7 +247,7 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
 pub(crate) struct QuoteRows<'a> {
     analysis: &'a Analysis,
     selection: &'a Selection,
-    places: Places<'a>,
+    places: CodePoints<'a>,
     reasons: Reasons,
     article_words: usize,
     /// Of each quotation, how often it is printed; 0 where it has no row of its own.
@@ -250,7 +258,7 @@ pub(crate) struct QuoteRows<'a> {
 impl<'a> QuoteRows<'a> {
     /// Of [`quote_rows`], all of it.
     pub(crate) fn new(analysis: &'a Analysis, selection: &'a Selection) -> Self {
-        let places = Places::new(analysis);
+        let places = CodePoints::new(analysis);
         Self {
             printed: printed(analysis, &places),
             reasons: Reasons::new(analysis),
@@ -266,7 +274,7 @@ impl<'a> QuoteRows<'a> {
         let Self { analysis, places, reasons, article_words, .. } = self;
         let quote = &analysis.quotes[quote_idx];
         let voice = &analysis.voices[quote_idx];
-        let found = Found {
+        let found = Quotation {
             analysis,
             places,
             reasons,
@@ -322,7 +330,7 @@ const MIN_COPIED: usize = 40;
 
 /// Of each quotation, how often the article prints it, those in copies of an earlier paragraph counted at the first; 0 of
 /// those that another's row has, and of what was wholly made up by cleaning and stands nowhere in the original.
-fn printed(analysis: &Analysis, places: &Places<'_>) -> Vec<usize> {
+fn printed(analysis: &Analysis, places: &CodePoints<'_>) -> Vec<usize> {
     let article = &analysis.article;
     let mut first_of: HashMap<&str, usize> = HashMap::new();
     let copied: Vec<usize> = article
@@ -410,7 +418,7 @@ mod tests {
             cue: Some(cue),
             source: Some(source),
             score: 1.0,
-            class: crate::quote::ReportClass::Speech,
+            class: ReportClass::Speech,
             negated: false,
             in_headline: false,
         }];
@@ -507,6 +515,24 @@ mod tests {
             1
         );
         assert_eq!(n_rows(Selection { cue_classes: vec![CueClass::Deny], ..Selection::default() }), 0);
+    }
+
+    /// What `rows` are after they were written and read.
+    fn read_back<R: Serialize + serde::de::DeserializeOwned>(rows: &[R]) -> Vec<R> {
+        serde_json::from_str(&serde_json::to_string(rows).expect("rows are plain")).expect("what was just written")
+    }
+
+    #[test]
+    fn rows_are_read_back_as_they_were() {
+        let analysis = analysis();
+        let rows = analysis.rows();
+        assert_eq!(read_back(&rows), rows);
+        assert_eq!(read_back(&analysis.speakers()), analysis.speakers());
+        let mentions = super::super::mentions::mention_rows(&analysis);
+        assert_eq!(read_back(&mentions), mentions);
+        let articles = super::super::articles::article_rows(&analysis, &rows);
+        assert_eq!(read_back(&articles), articles);
+        assert!(serde_json::from_str::<QuoteKind>("\"loud\"").is_err());
     }
 
     #[test]

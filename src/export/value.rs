@@ -9,6 +9,7 @@ use super::Range;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ColumnKind {
     /// Text.
     Text,
@@ -26,6 +27,7 @@ pub enum ColumnKind {
 
 /// One cell of a table.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Value {
     /// Unknown, or does not apply.
     Empty,

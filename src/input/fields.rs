@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::value::{self, Found};
+use super::value::{self, Held};
 use crate::{
     error::{Error, ErrorKind, Result},
     input::{Metadata, RawDocument},
@@ -164,10 +164,10 @@ impl Fields {
         let (mut text, mut wrong, mut is_there) = (None, None, false);
         for name in self.names("text") {
             match value::text(record, name) {
-                Found::Nothing => continue,
-                Found::Missing => is_there = true,
-                Found::Text(found) => text = Some(found),
-                Found::Other(kind) => wrong = wrong.or(Some((name, kind))),
+                Held::Nothing => continue,
+                Held::Missing => is_there = true,
+                Held::Text(found) => text = Some(found),
+                Held::Other(kind) => wrong = wrong.or(Some((name, kind))),
             }
             if text.is_some() {
                 break;

@@ -57,7 +57,7 @@ fn has_reader(ending: &str) -> bool {
 }
 
 /// Where a file lies.
-pub(super) enum Found {
+pub(super) enum Place {
     StandardInput,
     OnDisk {
         path: PathBuf,
@@ -67,7 +67,7 @@ pub(super) enum Found {
     },
 }
 
-impl Found {
+impl Place {
     pub(super) fn open(self) -> File {
         match self {
             Self::StandardInput => {
@@ -111,7 +111,7 @@ impl Files {
 
     /// The next file. In folders only files with the endings of a reader are read, unless `any_ending`; hidden files and
     /// folders are not.
-    pub(super) fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<Found>> {
+    pub(super) fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<Place>> {
         loop {
             if let Some(folder) = &mut self.folder {
                 match folder.next(any_ending, warn) {
@@ -121,7 +121,7 @@ impl Files {
             }
             let argument = self.arguments.pop_front()?;
             if is_standard_input(&argument) {
-                return Some(Ok(Found::StandardInput));
+                return Some(Ok(Place::StandardInput));
             }
             if argument.is_dir() {
                 let walk = WalkDir::new(&argument).follow_links(true).sort_by_file_name().into_iter();
@@ -132,13 +132,13 @@ impl Files {
             if is_pipe(&argument) {
                 warn(Error::new(ErrorKind::Io, "is a pipe; waiting for what is written to it").at(&argument));
             }
-            return Some(Ok(Found::OnDisk { path: argument, name, is_among_others: false }));
+            return Some(Ok(Place::OnDisk { path: argument, name, is_among_others: false }));
         }
     }
 }
 
 impl Folder {
-    fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<Found>> {
+    fn next(&mut self, any_ending: bool, warn: &mut dyn FnMut(Error)) -> Option<Result<Place>> {
         loop {
             let entry = match self.walk.next() {
                 None => {
@@ -170,7 +170,7 @@ impl Folder {
                 continue;
             }
             let name = entry.path().strip_prefix(&self.root).unwrap_or(entry.path()).to_owned();
-            return Some(Ok(Found::OnDisk { path: entry.into_path(), name, is_among_others: true }));
+            return Some(Ok(Place::OnDisk { path: entry.into_path(), name, is_among_others: true }));
         }
     }
 
@@ -269,8 +269,8 @@ pub(super) fn total_length(arguments: &[PathBuf], any_ending: bool) -> Option<u6
     let mut total = 0;
     while let Some(found) = files.next(any_ending, &mut |_| ()) {
         match found {
-            Ok(Found::OnDisk { path, .. }) => total += length_of(&path)?,
-            Ok(Found::StandardInput) => return None,
+            Ok(Place::OnDisk { path, .. }) => total += length_of(&path)?,
+            Ok(Place::StandardInput) => return None,
             // The run tells of it.
             Err(_) => (),
         }

@@ -10,6 +10,7 @@ use crate::pattern::pattern;
 /// What is known of an article besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Metadata {
     /// Title, as the publisher gives it.
     pub title: Option<String>,

@@ -54,6 +54,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// One article as it came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RawDocument {
     /// Unique in a run.
     pub id: String,
@@ -187,14 +188,25 @@ pub fn parquet_records(file: std::fs::File) -> Result<impl Iterator<Item = Resul
 }
 
 /// How to read.
+///
+/// ```
+/// # fn main() -> whosaid::Result<()> {
+/// use whosaid::ReadOptions;
+///
+/// let mut options = ReadOptions::default().field("text=body")?.format("jsonl")?.encoding("windows-1252")?;
+/// options.any_language = true;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ReadOptions {
     /// Which field of a record holds what.
-    pub fields: Fields,
+    pub(crate) fields: Fields,
     /// Reads every file. `None`: its content decides, or else its ending.
-    pub reader: Option<&'static Reader>,
+    pub(crate) reader: Option<&'static Reader>,
     /// The encoding of input that has no byte order mark. `None`: detected.
-    pub encoding: Option<&'static encoding_rs::Encoding>,
+    pub(crate) encoding: Option<&'static encoding_rs::Encoding>,
     /// Articles in any language are read; otherwise those that are plainly not in English are answered with an error.
     pub any_language: bool,
     /// The longest text of one document, in bytes of UTF-8; longer ones are answered with an error.
@@ -204,6 +216,42 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         Self { fields: Fields::default(), reader: None, encoding: None, any_language: false, max_text_bytes: 1 << 20 }
+    }
+}
+
+impl ReadOptions {
+    /// Takes what a record holds from the field that `assignment` names: `text=body`, `title=article.headline`.
+    ///
+    /// # Errors
+    ///
+    /// If it has another form, or records hold no such thing.
+    pub fn field(mut self, assignment: &str) -> Result<Self> {
+        self.fields.map(assignment)?;
+        Ok(self)
+    }
+
+    /// Reads every file in the format called `name`, whatever its content and ending.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such format.
+    pub fn format(mut self, name: &str) -> Result<Self> {
+        self.reader = Some(reader(name)?);
+        Ok(self)
+    }
+
+    /// Decodes input that has no byte order mark from the encoding called `label`, by the names of the web.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such encoding.
+    pub fn encoding(mut self, label: &str) -> Result<Self> {
+        let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, format!("unknown encoding `{label}`"))
+                .hint("known are the names of the web, as `utf-8`, `windows-1252`, `shift_jis`")
+        })?;
+        self.encoding = Some(encoding);
+        Ok(self)
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::fields::Record;
 
 /// What a field holds where a text is wanted.
-pub(super) enum Found {
+pub(super) enum Held {
     /// There is no such field.
     Nothing,
     /// It is there and holds nothing.
@@ -33,24 +33,24 @@ pub(super) fn find<'r>(record: &'r Record, name: &str) -> Option<&'r Value> {
 }
 
 /// The text at `name`: a string, a list of paragraphs, or the body of an article as Fundus writes it.
-pub(super) fn text(record: &Record, name: &str) -> Found {
+pub(super) fn text(record: &Record, name: &str) -> Held {
     match find(record, name) {
-        None => Found::Nothing,
-        Some(Value::String(text)) if is_missing(text) => Found::Missing,
-        Some(Value::Null) => Found::Missing,
-        Some(Value::String(text)) => Found::Text(text.clone()),
+        None => Held::Nothing,
+        Some(Value::String(text)) if is_missing(text) => Held::Missing,
+        Some(Value::Null) => Held::Missing,
+        Some(Value::String(text)) => Held::Text(text.clone()),
         Some(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_string) => {
-            Found::Text(paragraphs(items.iter()))
+            Held::Text(paragraphs(items.iter()))
         }
         // ninjs has a body for each way to show it.
         Some(Value::Array(bodies)) if bodies.iter().any(|body| body.get("value").is_some_and(Value::is_string)) => {
             let is_plain = |body: &&Value| body.get("contentType").and_then(Value::as_str) == Some("text/plain");
             let body = bodies.iter().find(is_plain).or(bodies.first());
             let text = body.and_then(|body| body.get("value")).and_then(Value::as_str).unwrap_or_default();
-            if is_missing(text) { Found::Missing } else { Found::Text(text.to_owned()) }
+            if is_missing(text) { Held::Missing } else { Held::Text(text.to_owned()) }
         }
-        Some(Value::Object(body)) if body.get("sections").is_some_and(Value::is_array) => Found::Text(fundus(body)),
-        Some(other) => Found::Other(kind(other)),
+        Some(Value::Object(body)) if body.get("sections").is_some_and(Value::is_array) => Held::Text(fundus(body)),
+        Some(other) => Held::Other(kind(other)),
     }
 }
 

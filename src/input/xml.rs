@@ -53,7 +53,7 @@ fn open(file: Opened) -> Documents {
 
 /// One article on its way.
 #[derive(Default)]
-struct Draft {
+struct Unfinished {
     id: Option<String>,
     metadata: Metadata,
     paragraphs: Vec<String>,
@@ -67,7 +67,8 @@ fn articles(id: &str, xml: &str) -> Result<Vec<RawDocument>> {
     let mut parser = Parser::from_str(xml);
     // Agencies write XHTML in which not every element has its end.
     parser.config_mut().check_end_names = false;
-    let (mut path, mut draft, mut written, mut done): (Vec<String>, Draft, String, Vec<Draft>) = Default::default();
+    let (mut path, mut draft, mut written, mut done): (Vec<String>, Unfinished, String, Vec<Unfinished>) =
+        Default::default();
     loop {
         let event = match parser.read_event() {
             Ok(event) => event,
@@ -144,7 +145,7 @@ fn is_body(path: &[String]) -> bool {
         && !path.iter().any(|name| matches!(name.as_str(), "head" | "body.head" | "table" | "media" | "figure"))
 }
 
-impl Draft {
+impl Unfinished {
     fn end_paragraph(&mut self, written: &mut String) {
         let text = mem::take(written).split_whitespace().collect::<Vec<_>>().join(" ");
         if !text.is_empty() {

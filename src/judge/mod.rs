@@ -23,6 +23,7 @@ pub use evidence::{Evidence, NUMBERS};
 use crate::{
     entity::Tagged,
     lexicon::{Cue, CueClass, CueKind},
+    names::names,
     quote::{self, Quote, QuoteKind, ReportClass},
     span::Span,
     tag::{Labelled, Role},
@@ -45,31 +46,20 @@ pub fn shown(kind: QuoteKind) -> f64 {
     if kind == QuoteKind::Indirect { SHOWN } else { SHOWN_IN_MARKS }
 }
 
-/// How a candidate came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Detection found it.
-    Detected,
-    /// A clause behind its cue.
-    After,
-    /// A clause before its cue.
-    Before,
-    /// A clause around its cue.
-    Around,
-    /// Words in marks inside a report that are another's.
-    Relayed,
-}
-
-impl Origin {
-    /// As it stands in evidence.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Detected => "detected",
-            Self::After => "after",
-            Self::Before => "before",
-            Self::Around => "around",
-            Self::Relayed => "relayed",
-        }
+names! {
+    /// How a candidate came about.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Origin {
+        /// Detection found it.
+        Detected = "detected",
+        /// A clause behind its cue.
+        After = "after",
+        /// A clause before its cue.
+        Before = "before",
+        /// A clause around its cue.
+        Around = "around",
+        /// Words in marks inside a report that are another's.
+        Relayed = "relayed",
     }
 }
 

@@ -1,124 +1,55 @@
 //! Words that say that someone says, writes, thinks or wants something, by the list `cues.txt`.
 
-use std::fmt;
-
 use rustc_hash::FxHashMap;
 
-use serde::{Serialize, Serializer};
-
 use super::{Language, List, lists::Lists, lower};
+use crate::names::names;
 
-/// What a cue says that its source does; the `cue_class` of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum CueClass {
-    /// Neutral speech.
-    Say,
-    /// In writing.
-    Write,
-    /// Making known, ruling.
-    Announce,
-    /// What studies, polls, documents and reporters find.
-    Report,
-    /// Holding something to be so.
-    Claim,
-    /// Conceding.
-    Admit,
-    /// Denying, disputing.
-    Deny,
-    /// Agreeing, confirming, backing.
-    Agree,
-    /// Questions.
-    Ask,
-    /// Demands, orders, requests, advice.
-    Urge,
-    /// Proposing, hinting.
-    Suggest,
-    /// Promises.
-    Promise,
-    /// Warnings and threats.
-    Warn,
-    /// Forecasts.
-    Predict,
-    /// Blame, complaint.
-    Criticize,
-    /// Praise.
-    Praise,
-    /// Beliefs, opinions.
-    Believe,
-    /// Hopes, fears, likes.
-    Feel,
-    /// Wishes and plans.
-    Intend,
-    /// Declining to speak or act.
-    Decline,
-}
-
-impl CueClass {
-    /// All classes, in the order of the word list.
-    pub const ALL: [Self; 20] = [
-        Self::Say,
-        Self::Write,
-        Self::Announce,
-        Self::Report,
-        Self::Claim,
-        Self::Admit,
-        Self::Deny,
-        Self::Agree,
-        Self::Ask,
-        Self::Urge,
-        Self::Suggest,
-        Self::Promise,
-        Self::Warn,
-        Self::Predict,
-        Self::Criticize,
-        Self::Praise,
-        Self::Believe,
-        Self::Feel,
-        Self::Intend,
-        Self::Decline,
-    ];
-
-    /// The name in the table, the word list and `--cue-class`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Say => "say",
-            Self::Write => "write",
-            Self::Announce => "announce",
-            Self::Report => "report",
-            Self::Claim => "claim",
-            Self::Admit => "admit",
-            Self::Deny => "deny",
-            Self::Agree => "agree",
-            Self::Ask => "ask",
-            Self::Urge => "urge",
-            Self::Suggest => "suggest",
-            Self::Promise => "promise",
-            Self::Warn => "warn",
-            Self::Predict => "predict",
-            Self::Criticize => "criticize",
-            Self::Praise => "praise",
-            Self::Believe => "believe",
-            Self::Feel => "feel",
-            Self::Intend => "intend",
-            Self::Decline => "decline",
-        }
-    }
-
-    /// The class called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.name() == name)
-    }
-}
-
-impl fmt::Display for CueClass {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl Serialize for CueClass {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
+names! {
+    /// What a cue says that its source does; the `cue_class` of the table.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum CueClass {
+        /// Neutral speech.
+        Say = "say",
+        /// In writing.
+        Write = "write",
+        /// Making known, ruling.
+        Announce = "announce",
+        /// What studies, polls, documents and reporters find.
+        Report = "report",
+        /// Holding something to be so.
+        Claim = "claim",
+        /// Conceding.
+        Admit = "admit",
+        /// Denying, disputing.
+        Deny = "deny",
+        /// Agreeing, confirming, backing.
+        Agree = "agree",
+        /// Questions.
+        Ask = "ask",
+        /// Demands, orders, requests, advice.
+        Urge = "urge",
+        /// Proposing, hinting.
+        Suggest = "suggest",
+        /// Promises.
+        Promise = "promise",
+        /// Warnings and threats.
+        Warn = "warn",
+        /// Forecasts.
+        Predict = "predict",
+        /// Blame, complaint.
+        Criticize = "criticize",
+        /// Praise.
+        Praise = "praise",
+        /// Beliefs, opinions.
+        Believe = "believe",
+        /// Hopes, fears, likes.
+        Feel = "feel",
+        /// Wishes and plans.
+        Intend = "intend",
+        /// Declining to speak or act.
+        Decline = "decline",
     }
 }
 
@@ -180,7 +111,7 @@ fn cue_entry(line: &'static str) -> Option<(Cue, Vec<&'static str>)> {
 
 fn fields(line: &str) -> Option<(&str, CueClass, CueKind)> {
     let mut fields = line.split_whitespace();
-    let (lemma, class, kind) = (fields.next()?, CueClass::from_name(fields.next()?)?, fields.next()?);
+    let (lemma, class, kind) = (fields.next()?, CueClass::named(fields.next()?)?, fields.next()?);
     let kind = match kind {
         "verb" => CueKind::Verb,
         "weak" => CueKind::Weak,

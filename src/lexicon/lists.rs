@@ -105,6 +105,7 @@ impl Lists {
                     .on_line(line)
                     .hint("`models/lexicon/en` has a list of the same name, which says how entries are written"));
             }
+            // As the language itself, see `Language::read`.
             texts[*list as usize] = text.leak();
         }
         let code = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -59,6 +59,13 @@ pub struct PipelineBuilder {
 
 impl PipelineBuilder {
     /// Tags with the model file at `path`, which `models/recipe/train.py` wrote, instead of the one compiled in.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let pipeline = whosaid::Pipeline::builder().model("models/whosaid.model").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn model(mut self, path: impl AsRef<Path>) -> Self {
         self.model = Some(path.as_ref().to_owned());
         self
@@ -72,24 +79,58 @@ impl PipelineBuilder {
 
     /// Finds names with the engine called `name`, as `whosaid engines` lists them, and `model`: a folder or a name of
     /// the hub; `None` takes the engine's default.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let pipeline = whosaid::Pipeline::builder().engine("embedded", None).build()?;
+    /// assert!(whosaid::Pipeline::builder().engine("oracle", None).build().is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn engine(mut self, name: &str, model: Option<&str>) -> Self {
         self.engine = Some((name.to_owned(), model.map(str::to_owned)));
         self
     }
 
     /// Works on `n_threads` threads; by default one for each core. The number never changes what is found.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let pipeline = whosaid::Pipeline::builder().threads(2).build()?;
+    /// assert_eq!(pipeline.analyse("“We wait,” Tom Lee said.")?.rows().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn threads(mut self, n_threads: usize) -> Self {
         self.n_threads = Some(n_threads);
         self
     }
 
     /// Takes articles as they are, without cutting out what the site put around them.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let pipeline = whosaid::Pipeline::builder().keep_boilerplate().build()?;
+    /// assert_eq!(pipeline.analyse("Advertisement\n\n“We wait,” Tom Lee said.")?.rows().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn keep_boilerplate(mut self) -> Self {
         self.options.clean.keep_boilerplate = true;
         self
     }
 
     /// Gives up an article that takes longer than `limit`: it is an error, and the next one follows.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// let pipeline = whosaid::Pipeline::builder().document_timeout(Duration::from_secs(60)).build()?;
+    /// assert!(pipeline.analyse("“We wait,” Tom Lee said.").is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn document_timeout(mut self, limit: Duration) -> Self {
         self.options.document_timeout = Some(limit);
         self
@@ -131,11 +172,26 @@ pub fn threads(n_threads: Option<usize>) -> Result<ThreadPool> {
 
 impl Pipeline {
     /// A builder with the defaults: the model compiled in, one thread for each core.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let pipeline = whosaid::Pipeline::builder().build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn builder() -> PipelineBuilder {
         PipelineBuilder::default()
     }
 
     /// Analyses one article.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let analysis = whosaid::Pipeline::builder().build()?.analyse("Ana Ruiz said: “The tide will turn.”")?;
+    /// assert_eq!(analysis.rows()[0].text, "The tide will turn.");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -146,6 +202,17 @@ impl Pipeline {
     }
 
     /// Analyses one article with its id, title and the like.
+    ///
+    /// ```
+    /// # fn main() -> whosaid::Result<()> {
+    /// let mut document = whosaid::Document::new("wire-7", "“We wait,” Tom Lee said.");
+    /// document.metadata.publisher = Some("Harbour News".to_owned());
+    /// let analysis = whosaid::Pipeline::builder().build()?.analyse_document(document)?;
+    /// let row = &analysis.rows()[0];
+    /// assert_eq!((row.quote_id.as_str(), row.publisher.as_deref()), ("wire-7#1", Some("Harbour News")));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

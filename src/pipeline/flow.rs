@@ -16,7 +16,7 @@ use crate::{error::Result, input::RawDocument};
 
 /// Where all documents of a run are.
 #[derive(Default)]
-struct Places {
+struct Progress {
     ahead: VecDeque<Result<RawDocument>>,
     ahead_bytes: usize,
     /// Documents that workers took so far.
@@ -30,7 +30,7 @@ struct Places {
 
 /// Bounds of what is under way.
 struct Flow {
-    places: Mutex<Places>,
+    places: Mutex<Progress>,
     changed: Condvar,
     /// Documents read ahead.
     max_ahead: usize,
@@ -40,7 +40,7 @@ struct Flow {
 }
 
 /// Closes one side of a flow, also where its thread panics.
-struct Closing<'f>(&'f Flow, fn(&mut Places));
+struct Closing<'f>(&'f Flow, fn(&mut Progress));
 
 impl Drop for Closing<'_> {
     fn drop(&mut self) {
@@ -53,17 +53,17 @@ fn length(document: &Result<RawDocument>) -> usize {
 }
 
 impl Flow {
-    fn places(&self) -> MutexGuard<'_, Places> {
+    fn places(&self) -> MutexGuard<'_, Progress> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change(&self, change: impl FnOnce(&mut Places)) {
+    fn change(&self, change: impl FnOnce(&mut Progress)) {
         change(&mut self.places());
         self.changed.notify_all();
     }
 
     /// Waits until `can` holds or all is ended, in which case there is nothing.
-    fn when(&self, can: impl Fn(&Places) -> bool) -> Option<MutexGuard<'_, Places>> {
+    fn when(&self, can: impl Fn(&Progress) -> bool) -> Option<MutexGuard<'_, Progress>> {
         let places = self.changed.wait_while(self.places(), |places| !places.is_ended && !can(places));
         Some(places.unwrap_or_else(PoisonError::into_inner)).filter(|places| !places.is_ended)
     }
@@ -71,7 +71,7 @@ impl Flow {
     /// Puts a document behind those that wait; whether any more are wanted.
     fn put(&self, document: Result<RawDocument>) -> bool {
         let n_bytes = length(&document);
-        let has_room = |places: &Places| {
+        let has_room = |places: &Progress| {
             places.ahead.is_empty()
                 || places.ahead.len() < self.max_ahead && places.ahead_bytes + n_bytes <= self.max_bytes
         };
@@ -85,7 +85,7 @@ impl Flow {
 
     /// The next document with its number; `None` where there is no other.
     fn take(&self) -> Option<(usize, Result<RawDocument>)> {
-        let is_next = |places: &Places| match places.ahead.front() {
+        let is_next = |places: &Progress| match places.ahead.front() {
             Some(document) => {
                 places.n_working == 0
                     || places.working_bytes + length(document) <= self.max_bytes

@@ -36,7 +36,7 @@ impl Prepared {
 
 /// A document with its mentions and quotations, whose sources and speakers are to be found.
 #[derive(Clone)]
-pub(super) struct Found {
+pub(super) struct Undecided {
     document: RawDocument,
     clean: CleanText,
     article: Article,
@@ -69,7 +69,7 @@ pub(super) fn find(
     names: Option<Vec<Mention>>,
     given: Option<(Given, Vec<GivenQuote>)>,
     timings: &Timings,
-) -> Found {
+) -> Undecided {
     let tagged = prepared.tagged();
     let headline = prepared.clean.headline;
     let mentions =
@@ -85,12 +85,12 @@ pub(super) fn find(
         }
     });
     let Prepared { document, clean, article, tags } = prepared;
-    Found { document, clean, article, tags, mentions, quotes, sources }
+    Undecided { document, clean, article, tags, mentions, quotes, sources }
 }
 
 /// Sources and speakers.
-pub(super) fn decide(found: Found, without: Without, timings: &Timings) -> Analysis {
-    let Found { document, clean, article, tags, mut mentions, quotes, sources } = found;
+pub(super) fn decide(found: Undecided, without: Without, timings: &Timings) -> Analysis {
+    let Undecided { document, clean, article, tags, mut mentions, quotes, sources } = found;
     let tagged = Tagged { article: &article, tags: &tags };
     let without = without.left_out();
     let is_given = sources.is_some();

@@ -5,64 +5,34 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A stage of the pipeline, as `--timings` lists them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Documents out of their files, on a thread of its own.
-    Read,
-    /// Boilerplate out, offsets kept.
-    Clean,
-    /// Tokens, sentences, paragraphs.
-    Segment,
-    /// The embedded model.
-    Tag,
-    /// The entity engine, where it is not the embedded model, and the mentions made of what it finds.
-    Entity,
-    /// Quotations.
-    Quote,
-    /// Sources.
-    Attribute,
-    /// Canonical speakers.
-    Coref,
-    /// The speaker of each quotation.
-    Speaker,
-    /// Rows, or what else is made of an analysis.
-    Table,
-    /// What is made of the rows, on a thread of its own.
-    Write,
-}
+use crate::names::names;
 
-impl Stage {
-    /// All stages in the order they run.
-    pub const ALL: [Self; 11] = [
-        Self::Read,
-        Self::Clean,
-        Self::Segment,
-        Self::Tag,
-        Self::Entity,
-        Self::Quote,
-        Self::Attribute,
-        Self::Coref,
-        Self::Speaker,
-        Self::Table,
-        Self::Write,
-    ];
-
-    /// The room's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Clean => "clean",
-            Self::Segment => "segment",
-            Self::Tag => "tag",
-            Self::Entity => "entity",
-            Self::Quote => "quote",
-            Self::Attribute => "attribute",
-            Self::Coref => "coref",
-            Self::Speaker => "speaker",
-            Self::Table => "table",
-            Self::Write => "write",
-        }
+names! {
+    /// A stage of the pipeline, as `--timings` lists them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Stage {
+        /// Documents out of their files, on a thread of its own.
+        Read = "read",
+        /// Boilerplate out, offsets kept.
+        Clean = "clean",
+        /// Tokens, sentences, paragraphs.
+        Segment = "segment",
+        /// The embedded model.
+        Tag = "tag",
+        /// The entity engine, where it is not the embedded model, and the mentions made of what it finds.
+        Entity = "entity",
+        /// Quotations.
+        Quote = "quote",
+        /// Sources.
+        Attribute = "attribute",
+        /// Canonical speakers.
+        Coref = "coref",
+        /// The speaker of each quotation.
+        Speaker = "speaker",
+        /// Rows, or what else is made of an analysis.
+        Table = "table",
+        /// What is made of the rows, on a thread of its own.
+        Write = "write",
     }
 }
 

@@ -28,6 +28,7 @@ mod unmarked;
 use crate::{
     article::{Article, ParagraphKind},
     entity::Tagged,
+    names::names,
     span::Span,
 };
 
@@ -35,34 +36,30 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QuoteId(pub u32);
 
-/// How a quotation renders speech.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum QuoteKind {
-    /// The whole content is verbatim, in quotation marks (or a transcript's line).
-    Direct,
-    /// A reported clause with verbatim pieces.
-    Mixed,
-    /// A reported clause without verbatim pieces.
-    Indirect,
+names! {
+    /// How a quotation renders speech.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum QuoteKind {
+        /// The whole content is verbatim, in quotation marks (or a transcript's line).
+        Direct = "direct",
+        /// A reported clause with verbatim pieces.
+        Mixed = "mixed",
+        /// A reported clause without verbatim pieces.
+        Indirect = "indirect",
+    }
 }
 
-/// Whether words were uttered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ReportClass {
-    /// Somebody said or wrote so.
-    #[default]
-    Speech,
-    /// Somebody thinks, hopes, fears, wants so; no utterance is told of.
-    Thought,
-}
-
-impl ReportClass {
-    /// As it stands in the table.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Speech => "speech",
-            Self::Thought => "thought",
-        }
+names! {
+    /// Whether words were uttered.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum ReportClass {
+        /// Somebody said or wrote so.
+        #[default]
+        Speech = "speech",
+        /// Somebody thinks, hopes, fears, wants so; no utterance is told of.
+        Thought = "thought",
     }
 }
 

@@ -28,249 +28,268 @@ fn tagged(marked: &str) -> (Article, Tags) {
     (article, tags)
 }
 
-/// Each quotation on a line: kind, parts, and after `<` the outer quotation's number, `^` for the headline.
-fn shown(text: &str) -> Vec<String> {
+/// The text with what detection finds in it: `{q1d …}` the first quotation, direct.
+fn marked(text: &str) -> String {
     let (article, tags) = tagged(text);
     let quotes = detect(Tagged { article: &article, tags: &tags }, None);
-    let letter = |kind| match kind {
-        QuoteKind::Direct => 'D',
-        QuoteKind::Mixed => 'M',
-        QuoteKind::Indirect => 'I',
-    };
-    let line = |quote: &Quote| {
-        let parts = quote.parts.iter().map(|part| article.slice(*part)).collect::<Vec<_>>().join(" / ");
-        let nested = quote.nested_in.map_or(String::new(), |outer| format!(" <{}", outer.0));
-        let headline = if quote.in_headline { " ^" } else { "" };
-        format!("{} {parts}{nested}{headline}", letter(quote.kind))
-    };
-    quotes.iter().map(line).collect()
+    let mut places = Vec::new();
+    for (quote, number) in quotes.iter().zip(1..) {
+        let kind = &quote.kind.name()[..1];
+        let headline = if quote.in_headline { "^" } else { "" };
+        for part in &quote.parts {
+            places.push((part.start()..part.end(), format!("q{number}{kind}{headline}")));
+        }
+        let holds = |outer: &&Quote| outer.parts.iter().any(|part| part.contains(quote.span()) && **outer != *quote);
+        let outer = quotes.iter().filter(holds).min_by_key(|outer| outer.span().len());
+        assert_eq!(outer, quote.nested_in.map(|outer| &quotes[outer.0 as usize]), "in {text:?}");
+    }
+    crate::marking::marked(article.text(), &places)
 }
 
-fn check(text: &str, expected: &[&str]) {
-    assert_eq!(shown(text), expected, "in {text:?}");
+/// Detection finds in `evidence`, which holds what the tagger would say, what `expected` marks.
+#[track_caller]
+fn check_evidence(evidence: &str, expected: &str) {
+    assert_eq!(marked(evidence), expected);
+}
+
+/// The same where the tagger says nothing.
+#[track_caller]
+fn check(expected: &str) {
+    check_evidence(&Marked::read(expected).text, expected);
 }
 
 #[test]
 fn marks_of_every_style_pair() {
-    check("“We will wait,” the mayor said.", &["D We will wait,"]);
-    check("\"We will wait,\" the mayor said.", &["D We will wait,"]);
-    check("``We will wait,'' the mayor said.", &["D We will wait,"]);
-    check("''We will wait,'' the mayor said.", &["D We will wait,"]);
-    check("„We will wait“, the mayor said.", &["D We will wait"]);
-    check("«We will wait», the mayor said. »We can,« he added.", &["D We will wait", "D We can,"]);
-    check("‘We will wait,’ the mayor said.", &["D We will wait,"]);
-    check("'We will wait,' the mayor said.", &["D We will wait,"]);
+    check("“{q1d We will wait,}” the mayor said.");
+    check("\"{q1d We will wait,}\" the mayor said.");
+    check("``{q1d We will wait,}'' the mayor said.");
+    check("''{q1d We will wait,}'' the mayor said.");
+    check("„{q1d We will wait}“, the mayor said.");
+    check("«{q1d We will wait}», the mayor said. »{q2d We can,}« he added.");
+    check("‘{q1d We will wait,}’ the mayor said.");
+    check("'{q1d We will wait,}' the mayor said.");
 }
 
 #[test]
 fn apostrophes_and_possessives_close_nothing() {
-    check("‘The voters’ choice isn’t clear,’ she said.", &["D The voters’ choice isn’t clear,"]);
-    check("'Don't touch the players' food,' she said of the '90s.", &["D Don't touch the players' food,"]);
-    check("The voters' choice wasn't theirs. It's the boys' club of the '80s.", &[]);
-    check("'We're goin' home, and that's 'cause we won,' he said.", &["D We're goin' home, and that's 'cause we won,"]);
+    check("‘{q1d The voters’ choice isn’t clear,}’ she said.");
+    check("'{q1d Don't touch the players' food,}' she said of the '90s.");
+    check("The voters' choice wasn't theirs. It's the boys' club of the '80s.");
+    check("'{q1d We're goin' home, and that's 'cause we won,}' he said.");
 }
 
 #[test]
 fn inches_are_no_marks() {
-    check("{s The 6'2\" guard} {c said}, {q \"I am no 60\" screen.\"}", &["D I am no 60\" screen."]);
+    check_evidence(
+        "{s The 6'2\" guard} {c said}, {q \"I am no 60\" screen.\"}",
+        "The 6'2\" guard said, \"{q1d I am no 60\" screen.}\"",
+    );
 }
 
 #[test]
 fn nested_marks_stay_inside() {
-    check(
-        "“She told me, ‘Go home,’ and I went,” Lee said.",
-        &["D She told me, ‘Go home,’ and I went,", "D Go home, <0"],
-    );
-    check("''She told me, 'You won,''' Lee said.", &["D She told me, 'You won,'", "D You won, <0"]);
-    check(
-        "‘She told me, “Go home,” and I went,’ Lee said.",
-        &["D She told me, “Go home,” and I went,", "D Go home, <0"],
-    );
+    check("“{q1d She told me, ‘{q2d Go home,}’ and I went,}” Lee said.");
+    check("''{q1d She told me, '{q2d You won,}'}'' Lee said.");
+    check("‘{q1d She told me, “{q2d Go home,}” and I went,}’ Lee said.");
 }
 
 #[test]
 fn a_quotation_interrupted_by_its_cue_is_one() {
-    check("{q “We will wait,”} {s Lee} {c said}, {q “until it rains.”}", &["D We will wait, / until it rains."]);
-    check("{q “We will wait,”} {s Lee} {c said}. {q “It will rain.”}", &["D We will wait, / It will rain."]);
-    check("“We will wait,” Lee said. “It will rain,” Park said.", &["D We will wait,", "D It will rain,"]);
-    check("“We will wait,” Lee said.\n\n“It will rain,” Park said.", &["D We will wait,", "D It will rain,"]);
+    check_evidence(
+        "{q “We will wait,”} {s Lee} {c said}, {q “until it rains.”}",
+        "“{q1d We will wait,}” Lee said, “{q1d until it rains.}”",
+    );
+    check_evidence(
+        "{q “We will wait,”} {s Lee} {c said}. {q “It will rain.”}",
+        "“{q1d We will wait,}” Lee said. “{q1d It will rain.}”",
+    );
+    check("“{q1d We will wait,}” Lee said. “{q2d It will rain,}” Park said.");
+    check("“{q1d We will wait,}” Lee said.\n\n“{q2d It will rain,}” Park said.");
 }
 
 #[test]
 fn a_quotation_reopened_at_each_paragraph_is_one() {
     check(
-        "“We will wait.\n\n“It will rain.\n\n“Then we go,” Lee said. “Soon.”\n\n“No,” Park said.",
-        &["D We will wait. / It will rain. / Then we go, / Soon.", "D No,"],
+        "“{q1d We will wait.}\n\n“{q1d It will rain.}\n\n“{q1d Then we go,}” Lee said. “{q1d Soon.}”\n\n“{q2d \
+         No,}” Park said.",
     );
-    check("\"We will wait.\n\n\"It will rain,\" Lee said.", &["D We will wait. / It will rain,"]);
-    check("‘We will wait.\n\n‘It will rain,’ Lee said.", &["D We will wait. / It will rain,"]);
+    check("\"{q1d We will wait.}\n\n\"{q1d It will rain,}\" Lee said.");
+    check("‘{q1d We will wait.}\n\n‘{q1d It will rain,}’ Lee said.");
 }
 
 #[test]
 fn single_marks_reopen_among_apostrophes_and_captions() {
-    check(
-        "{s Lee} {c said}: {q 'The voters' hall isn't ours.}\n\n{q 'It was closed in '97.}\n\n{q 'We want it back.'}\n\nPark left.",
-        &["D The voters' hall isn't ours. / It was closed in '97. / We want it back."],
+    check_evidence(
+        "{s Lee} {c said}: {q 'The voters' hall isn't ours.}\n\n{q 'It was closed in '97.}\n\n{q 'We want it \
+         back.'}\n\nPark left.",
+        "Lee said: '{q1d The voters' hall isn't ours.}\n\n'{q1d It was closed in '97.}\n\n'{q1d We want it \
+         back.}'\n\nPark left.",
     );
-    check(
-        "{s Lee} {c said}: {q 'We waited at the yard.}\n\nThe yard on Monday morning\n\n{q 'Nobody came.'}\n\nPark left.",
-        &["D We waited at the yard. / Nobody came."],
+    check_evidence(
+        "{s Lee} {c said}: {q 'We waited at the yard.}\n\nThe yard on Monday morning\n\n{q 'Nobody \
+         came.'}\n\nPark left.",
+        "Lee said: '{q1d We waited at the yard.}\n\nThe yard on Monday morning\n\n'{q1d Nobody came.}'\n\nPark \
+         left.",
     );
-    check(
+    check_evidence(
         "{q ‘We waited at the players’ gate for an hour.}\n\nPark left at noon, and the rain came.",
-        &["D We waited at the players’ gate for an hour."],
+        "‘{q1d We waited at the players’ gate for an hour.}\n\nPark left at noon, and the rain came.",
     );
-    check(
+    check_evidence(
         "{s Lee} {c said}: {q 'She shouted ''Go home'' and we went.}\n\n{q 'That was all.'}",
-        &["D She shouted ''Go home'' and we went. / That was all.", "D Go home <0"],
+        "Lee said: '{q1d She shouted ''{q2d Go home}'' and we went.}\n\n'{q1d That was all.}'",
     );
 }
 
 #[test]
 fn paragraphs_that_lost_their_ends_are_told_apart() {
-    check(
+    check_evidence(
         "{q \"It rained,\"} {s Lee} {c said}. {q \"We waited.} {q \"Then it stopped.} {q \"We left.\"}",
-        &["D It rained, / We waited. / Then it stopped. / We left."],
+        "\"{q1d It rained,}\" Lee said. \"{q1d We waited.} \"{q1d Then it stopped.} \"{q1d We left.}\"",
     );
 }
 
 #[test]
 fn a_mark_with_a_space_inside_opens_a_paragraph() {
-    check("Lee said:\n\n' We waited for an hour.'\n\nPark left.", &["D We waited for an hour."]);
+    check("Lee said:\n\n' {q1d We waited for an hour.}'\n\nPark left.");
 }
 
 #[test]
 fn posts_are_their_owners_words() {
     check(
-        "Park asked for help.\n\nThe tide is late again. https://example.org/x — Ana Ruiz (@anaruiz) May 3, 2019\n\nIt \
-         rained.",
-        &["D The tide is late again."],
+        "Park asked for help.\n\n{q1d The tide is late again.} https://example.org/x — Ana Ruiz (@anaruiz) May \
+         3, 2019\n\nIt rained.",
     );
 }
 
 #[test]
 fn a_lead_in_that_ends_in_its_cue_gives_the_next_paragraph() {
     check(
-        "The Gazette reported:\n\nThe bridge over the Lenn was closed on Monday after a crack was found in a pier.\n\nIt \
-         rained.",
-        &["D The bridge over the Lenn was closed on Monday after a crack was found in a pier."],
+        "The Gazette reported:\n\n{q1d The bridge over the Lenn was closed on Monday after a crack was found in \
+         a pier.}\n\nIt rained.",
     );
 }
 
 #[test]
 fn a_missing_mark_swallows_nothing() {
-    check("“We will wait, Lee said on Monday.\n\nThe rain came. It fell for days.", &["D We will wait,"]);
-    check(
-        "“We will wait for the rain to come.\n\nThe rain came. It fell for days.",
-        &["D We will wait for the rain to come."],
-    );
-    check("We will wait,” Lee said on Monday. “It will rain.”", &["D We will wait, / It will rain."]);
-    check("\"We will wait, Lee said. \"It will rain,\" he said.", &["D We will wait,", "D It will rain,"]);
+    check("“{q1d We will wait,} Lee said on Monday.\n\nThe rain came. It fell for days.");
+    check("“{q1d We will wait for the rain to come.}\n\nThe rain came. It fell for days.");
+    check("{q1d We will wait,}” Lee said on Monday. “{q1d It will rain.}”");
+    check("\"{q1d We will wait,} Lee said. \"{q2d It will rain,}\" he said.");
 }
 
 #[test]
 fn names_terms_and_titles_in_marks_are_no_quotations() {
-    check("The word “hero” is overused.", &[]);
-    check("So-called “experts” wrote the novel “Low Tide” and the film “The Long Way Home.”", &[]);
-    check("Tomas “Red” Lind played on.", &[]);
+    check("The word “hero” is overused.");
+    check("So-called “experts” wrote the novel “Low Tide” and the film “The Long Way Home.”");
+    check("Tomas “Red” Lind played on.");
 }
 
 #[test]
 fn reported_clauses_have_the_borders_of_the_evidence() {
-    check(
+    check_evidence(
         "{s Lee} {c said} {q that the plan was “a mess” and would fail}.",
-        &["M that the plan was “a mess” and would fail"],
+        "Lee said {q1m that the plan was “a mess” and would fail}.",
     );
-    check("{s Lee} {c said} {q that it would rain}.", &["I that it would rain"]);
-    check("{s Lee} {c told} her {q to “smile more often}.”", &["M to “smile more often.”"]);
-    check("{q “We will} wait,” {s Lee} {c said}.", &["D We will wait,"]);
-    check("{q The plan}, {s she} {c said}, {q would fail}.", &["I The plan / would fail"]);
+    check_evidence("{s Lee} {c said} {q that it would rain}.", "Lee said {q1i that it would rain}.");
+    check_evidence("{s Lee} {c told} her {q to “smile more often}.”", "Lee told her {q1m to “smile more often.”}");
+    check_evidence("{q “We will} wait,” {s Lee} {c said}.", "“{q1d We will wait,}” Lee said.");
+    check_evidence("{q The plan}, {s she} {c said}, {q would fail}.", "{q1i The plan}, she said, {q1i would fail}.");
 }
 
 #[test]
 fn no_clause_begins_with_half_a_pair_of_marks() {
-    check("It was “late”. {s Lee} {c said} {q ” that it would rain}.", &["I that it would rain"]);
+    check_evidence(
+        "It was “late”. {s Lee} {c said} {q ” that it would rain}.",
+        "It was “late”. Lee said ” {q1i that it would rain}.",
+    );
 }
 
 #[test]
 fn reports_inside_reports_are_nested() {
-    check(
+    check_evidence(
         "{s Lee} {c said} {q <s Park> <c told> her <q that it would rain>}.",
-        &["I Park told her that it would rain", "I that it would rain <0"],
+        "Lee said {q1i Park told her {q2i that it would rain}}.",
     );
 }
 
 #[test]
 fn only_what_somebody_put_into_words_is_nested() {
-    check("{s Lee} {c said} {q <s he> <c hopes> <q it will rain>}.", &["I he hopes it will rain"]);
-    check(
+    check_evidence("{s Lee} {c said} {q <s he> <c hopes> <q it will rain>}.", "Lee said {q1i he hopes it will rain}.");
+    check_evidence(
         "{s Lee} {c said} {q <s Park> <c will tell> her <q that it rained>}.",
-        &["I Park will tell her that it rained"],
+        "Lee said {q1i Park will tell her that it rained}.",
     );
-    check("{s Lee} {c said} {q <s Park> <c discussed> <q the rain>}.", &["I Park discussed the rain"]);
-    check(
-        "“My mother used to say, ‘A wet hen lays,’ and she was right,” Lee said.",
-        &["D My mother used to say, ‘A wet hen lays,’ and she was right,", "D A wet hen lays, <0"],
+    check_evidence(
+        "{s Lee} {c said} {q <s Park> <c discussed> <q the rain>}.",
+        "Lee said {q1i Park discussed the rain}.",
     );
-    check(
-        "“They kept asking, ‘Will it rain?’ and I left,” Lee said.",
-        &["D They kept asking, ‘Will it rain?’ and I left,", "D Will it rain? <0"],
-    );
+    check("“{q1d My mother used to say, ‘{q2d A wet hen lays,}’ and she was right,}” Lee said.");
+    check("“{q1d They kept asking, ‘{q2d Will it rain?}’ and I left,}” Lee said.");
 }
 
 #[test]
 fn the_clause_of_a_noun_ends_before_the_verb_of_its_sentence() {
-    check("{s Lee}'s {c claim} {q that it rained was withdrawn on Monday}.", &["I that it rained"]);
-    check("{s Her} {c promise} {q to build a school was kept}.", &["I to build a school"]);
-    check(
+    check_evidence(
+        "{s Lee}'s {c claim} {q that it rained was withdrawn on Monday}.",
+        "Lee's claim {q1i that it rained} was withdrawn on Monday.",
+    );
+    check_evidence(
+        "{s Her} {c promise} {q to build a school was kept}.",
+        "Her promise {q1i to build a school} was kept.",
+    );
+    check_evidence(
         "The {c claim} {q that the man who left was late, made by Lee in May, has been tested}.",
-        &["I that the man who left was late"],
+        "The claim {q1i that the man who left was late}, made by Lee in May, has been tested.",
     );
     // Where the noun is an object, the clause goes on.
-    check("{s Lee} rejected the {c claim} {q that it rained and was cold}.", &["I that it rained and was cold"]);
+    check_evidence(
+        "{s Lee} rejected the {c claim} {q that it rained and was cold}.",
+        "Lee rejected the claim {q1i that it rained and was cold}.",
+    );
 }
 
 #[test]
 fn sentences_in_the_tenses_of_a_report_go_on_with_it() {
-    check(
+    check_evidence(
         "{s Lee} {c said} {q the line would cost a million}. It would open in May. It is old.",
-        &["I the line would cost a million", "I It would open in May"],
+        "Lee said {q1i the line would cost a million}. {q2i It would open in May}. It is old.",
     );
-    check("{s Lee} {c said} {q the line is old}. It would open in May.", &["I the line is old"]);
-    check(
+    check_evidence(
+        "{s Lee} {c said} {q the line is old}. It would open in May.",
+        "Lee said {q1i the line is old}. It would open in May.",
+    );
+    check_evidence(
         "{s Lee} {c said} {q the line would cost a million}.\n\nIt would open in May.",
-        &["I the line would cost a million"],
+        "Lee said {q1i the line would cost a million}.\n\nIt would open in May.",
     );
 }
 
 #[test]
 fn a_signed_message_is_a_quotation() {
     check(
-        "Letters\n\nSir — We waited for rain. It came in May.\n\nMrs Ana Ruiz\nOakdale\n\nThe rain stopped in June.",
-        &["D Sir — We waited for rain. It came in May."],
+        "Letters\n\n{q1d Sir — We waited for rain. It came in May.}\n\nMrs Ana Ruiz\nOakdale\n\nThe rain stopped \
+         in June.",
     );
-    check(
-        "Statement by Mayor Ana Ruiz on the rain\n\nI have ordered an inquiry.\n\nAna Ruiz\n\nIt rained.",
-        &["D I have ordered an inquiry."],
-    );
-    check("Dear readers, the town waited for rain. It came in May.\n\nIt stopped in June.", &[]);
+    check("Statement by Mayor Ana Ruiz on the rain\n\n{q1d I have ordered an inquiry.}\n\nAna Ruiz\n\nIt rained.");
+    check("Dear readers, the town waited for rain. It came in May.\n\nIt stopped in June.");
 }
 
 #[test]
 fn headings_in_marks_are_no_speech() {
-    check("It was late.\n\n'All Bets Are Off.'\n\nThe rain came in May.", &[]);
-    check(
-        "“It was late,” Lee said.\n\n“All bets are off.”\n\nThe rain came in May.",
-        &["D It was late,", "D All bets are off."],
-    );
+    check("It was late.\n\n'All Bets Are Off.'\n\nThe rain came in May.");
+    check("“{q1d It was late,}” Lee said.\n\n“{q2d All bets are off.}”\n\nThe rain came in May.");
 }
 
 #[test]
 fn titles_of_works_are_no_reports() {
-    check("{s The band} {c played} {q “Lift Up the Lantern” again}.", &[]);
-    check(
+    check_evidence(
+        "{s The band} {c played} {q “Lift Up the Lantern” again}.",
+        "The band played “Lift Up the Lantern” again.",
+    );
+    check_evidence(
         "{s The crowd} {c chanted} {q “Lift Up the Lantern” again and again}.",
-        &["M “Lift Up the Lantern” again and again"],
+        "The crowd chanted {q1m “Lift Up the Lantern” again and again}.",
     );
 }
 
@@ -292,46 +311,36 @@ fn a_relative_pronoun_is_none_of_the_source() {
 
 #[test]
 fn a_transcripts_turns_are_quotations() {
-    check(
-        "MAYOR RUIZ: We will wait.\n\nQ: Until when?\n\nMAYOR RUIZ: Until it rains.",
-        &["D We will wait.", "D Until when?", "D Until it rains."],
-    );
+    check("MAYOR RUIZ: {q1d We will wait.}\n\nQ: {q2d Until when?}\n\nMAYOR RUIZ: {q3d Until it rains.}");
 }
 
 #[test]
 fn briefings_have_bare_questions_long_turns_and_directions() {
     check(
-        "Pier Hall\n\n10:02 A.M.\n\nMS. RUIZ:  Good morning.\n\nWe have two things.\n\nQ    When?\n\nMS. RUIZ:  \
-         Monday.\n\n(Laughter.)\n\nQ (Coast Radio): Sure?\n\nEND 10:20 A.M.",
-        &["D Good morning. / We have two things.", "D When?", "D Monday.", "D Sure?"],
+        "Pier Hall\n\n10:02 A.M.\n\nMS. RUIZ:  {q1d Good morning.}\n\n{q1d We have two things.}\n\nQ    {q2d \
+         When?}\n\nMS. RUIZ:  {q3d Monday.}\n\n(Laughter.)\n\nQ (Coast Radio): {q4d Sure?}\n\nEND 10:20 A.M.",
     );
-    check(
-        "THE MAYOR: Good morning.\n\nWe have two things.\n\nWe will wait.",
-        &["D Good morning. / We have two things. / We will wait."],
-    );
+    check("THE MAYOR: {q1d Good morning.}\n\n{q1d We have two things.}\n\n{q1d We will wait.}");
 }
 
 #[test]
 fn labels_stand_within_a_paragraph_that_lost_its_lines() {
     check(
-        "The tape is short.\n\n[Door] LENA FROST: Is it on? VICTOR AMSEL: It is. LENA FROST: Then say it.",
-        &["D Is it on?", "D It is.", "D Then say it."],
+        "The tape is short.\n\n[Door] LENA FROST: {q1d Is it on?} VICTOR AMSEL: {q2d It is.} LENA FROST: {q3d \
+         Then say it.}",
     );
 }
 
 #[test]
 fn a_list_with_labels_is_no_transcript() {
-    check("ALDER: 3 per cent\n\nBENE: no change\n\nALDER: 2 per cent\n\nIt rained.", &[]);
+    check("ALDER: 3 per cent\n\nBENE: no change\n\nALDER: 2 per cent\n\nIt rained.");
 }
 
 #[test]
 fn a_block_set_off_after_a_cue_is_a_quotation() {
-    check("Ruiz said in a statement:\n\n    We will wait for rain.\n\nIt rained.", &["D We will wait for rain."]);
-    check(
-        "Ruiz wrote in a letter:\n\nWe will wait for rain, as you asked us to in May.\n\nIt rained.",
-        &["D We will wait for rain, as you asked us to in May."],
-    );
-    check("Ruiz wrote in a letter:\n\nThe town waited for rain, and it came in the month of May.", &[]);
+    check("Ruiz said in a statement:\n\n    {q1d We will wait for rain.}\n\nIt rained.");
+    check("Ruiz wrote in a letter:\n\n{q1d We will wait for rain, as you asked us to in May.}\n\nIt rained.");
+    check("Ruiz wrote in a letter:\n\nThe town waited for rain, and it came in the month of May.");
 }
 
 proptest! {

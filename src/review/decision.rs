@@ -2,25 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clean::TextIndex, export::Range};
+use crate::{clean::TextIndex, export::Range, names::names};
 
-/// What was decided of a quotation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// Nothing yet.
-    #[default]
-    Open,
-    /// All of it is right.
-    Right,
-    /// The speaker is not right, and the right one is still to be told.
-    Wrong,
-    /// It was corrected.
-    Changed,
-    /// The program had not found it.
-    Added,
-    /// It is none.
-    None,
+names! {
+    /// What was decided of a quotation.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Ruling {
+        /// Nothing yet.
+        #[default]
+        Open = "open",
+        /// All of it is right.
+        Right = "right",
+        /// The speaker is not right, and the right one is still to be told.
+        Wrong = "wrong",
+        /// It was corrected.
+        Changed = "changed",
+        /// The program had not found it.
+        Added = "added",
+        /// It is none.
+        None = "none",
+    }
 }
 
 /// A piece of text with its place in code points.
@@ -77,7 +78,7 @@ pub struct Decision {
     pub speaker: Option<Speaker>,
     /// What was decided.
     #[serde(default)]
-    pub verdict: Verdict,
+    pub verdict: Ruling,
 }
 
 /// A range that can be read as well as written.

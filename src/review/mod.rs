@@ -25,7 +25,7 @@ use crate::{
 
 use decision::{overlap, relocated};
 
-pub use decision::{Decision, Place, RangeOf, Speaker, Verdict};
+pub use decision::{Decision, Place, RangeOf, Ruling, Speaker};
 pub use file::GoldFile;
 
 /// A quotation under review.
@@ -128,7 +128,7 @@ impl Review {
                     .speaker
                     .as_ref()
                     .map(|name| Speaker { name: name.clone(), kind: quotation.speaker_kind.clone() }),
-                verdict: Verdict::Open,
+                verdict: Ruling::Open,
             };
             Item { row: Some(row), decision, version: 0, conflict: None, serial: 0 }
         });
@@ -161,10 +161,10 @@ impl Review {
             }
         }
         let overlap = |idx: &usize| overlap(&self.items[*idx].decision.parts, &decision.parts);
-        let free = rows.iter().copied().filter(|idx| self.items[*idx].decision.verdict == Verdict::Open);
+        let free = rows.iter().copied().filter(|idx| self.items[*idx].decision.verdict == Ruling::Open);
         let row = free.filter(|idx| overlap(idx) >= SAME).max_by(|a, b| overlap(a).total_cmp(&overlap(b)));
         let Some(idx) = row.filter(|_| conflict.is_none()) else {
-            if conflict.is_none() && matches!(decision.verdict, Verdict::Right | Verdict::Changed) {
+            if conflict.is_none() && matches!(decision.verdict, Ruling::Right | Ruling::Changed) {
                 conflict = Some("the program does not find this quotation any more".to_owned());
             }
             // What is none and is found no more needs nobody's eye.
@@ -172,7 +172,7 @@ impl Review {
             return;
         };
         let found = &self.items[idx].decision;
-        if decision.verdict == Verdict::Right {
+        if decision.verdict == Ruling::Right {
             let name = |decision: &Decision| decision.speaker.as_ref().map(|speaker| speaker.name.clone());
             let said = |name: Option<String>| name.unwrap_or_else(|| "nobody".to_owned());
             if name(found) != name(&decision) {
@@ -319,7 +319,7 @@ impl Review {
         let n_wrong = self
             .items
             .iter()
-            .filter(|item| item.decision.doc_id == doc_id && item.decision.verdict == Verdict::Wrong)
+            .filter(|item| item.decision.doc_id == doc_id && item.decision.verdict == Ruling::Wrong)
             .count();
         if reviewed && n_wrong > 0 {
             let message = format!("{n_wrong} of its quotations are marked wrong without what is right");
@@ -330,9 +330,9 @@ impl Review {
         self.serial += 1;
         let serial = self.serial;
         if reviewed {
-            let open = self.items.iter_mut().filter(of_article).filter(|item| item.decision.verdict == Verdict::Open);
+            let open = self.items.iter_mut().filter(of_article).filter(|item| item.decision.verdict == Ruling::Open);
             for item in open {
-                item.decision.verdict = Verdict::Right;
+                item.decision.verdict = Ruling::Right;
                 item.version += 1;
                 item.serial = serial;
             }
@@ -349,7 +349,7 @@ impl Review {
     /// Quotations in order of the articles and of their texts, then those articles.
     fn save(&mut self) -> Result<()> {
         let mut decided: Vec<&Decision> =
-            self.items.iter().map(|item| &item.decision).filter(|decision| decision.verdict != Verdict::Open).collect();
+            self.items.iter().map(|item| &item.decision).filter(|decision| decision.verdict != Ruling::Open).collect();
         let place = |decision: &Decision| self.article_of_id.get(&decision.doc_id).copied().unwrap_or(usize::MAX);
         decided.sort_by(|a, b| (place(a), a.start, &a.quote_id).cmp(&(place(b), b.start, &b.quote_id)));
         let reviewed = self

@@ -48,15 +48,15 @@ fn zoe() -> Speaker {
 
 /// Decides all of the article: one right, one speaker corrected, one added.
 fn review_all(review: &mut Review) {
-    edit(review, "a#1", |decision| decision.verdict = Verdict::Right);
-    edit(review, "a#2", |decision| (decision.speaker, decision.verdict) = (Some(zoe()), Verdict::Changed));
+    edit(review, "a#1", |decision| decision.verdict = Ruling::Right);
+    edit(review, "a#2", |decision| (decision.speaker, decision.verdict) = (Some(zoe()), Ruling::Changed));
     let decision = Decision {
         quote_id: "a#+1".to_owned(),
         kind: "indirect".to_owned(),
         text: "made up".to_owned(),
         parts: vec![RangeOf { start: 58, end: 65 }],
         speaker: Some(Speaker { name: "Tom Lee".to_owned(), kind: None }),
-        verdict: Verdict::Added,
+        verdict: Ruling::Added,
         ..item(review, "a#1").decision.clone()
     };
     assert!(matches!(review.edit(Edit { version: 0, decision }), Ok(Edited::Done(_))));
@@ -67,7 +67,7 @@ fn every_edit_is_in_the_file_and_makes_gold_that_evaluate_reads() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("gold.jsonl");
     let mut review = open(&path, &ROWS, TEXT);
-    edit(&mut review, "a#1", |decision| decision.verdict = Verdict::Right);
+    edit(&mut review, "a#1", |decision| decision.verdict = Ruling::Right);
     assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
     review_all(&mut review);
     assert!(fs::read_to_string(&path).unwrap().contains("\"text\":\"he knew\""), "words are those of the article");
@@ -86,10 +86,10 @@ fn every_edit_is_in_the_file_and_makes_gold_that_evaluate_reads() {
 fn an_article_is_read_to_its_end_only_when_nothing_is_left_wrong() {
     let folder = TempDir::new().unwrap();
     let mut review = open(&folder.path().join("gold.jsonl"), &ROWS, TEXT);
-    edit(&mut review, "a#2", |decision| decision.verdict = Verdict::Wrong);
+    edit(&mut review, "a#2", |decision| decision.verdict = Ruling::Wrong);
     let error = review.set_reviewed("a", true).unwrap_err();
     assert!(error.to_string().starts_with("1 of its quotations"), "{error}");
-    edit(&mut review, "a#2", |decision| decision.verdict = Verdict::None);
+    edit(&mut review, "a#2", |decision| decision.verdict = Ruling::None);
     let changes = review.set_reviewed("a", true).unwrap();
     assert_eq!(changes["items"][0]["verdict"], "right", "what was open is right");
     assert!(review.set_reviewed("c", true).is_err());
@@ -100,10 +100,10 @@ fn of_two_windows_the_slower_is_told_and_nothing_is_lost() {
     let folder = TempDir::new().unwrap();
     let mut review = open(&folder.path().join("gold.jsonl"), &ROWS, TEXT);
     let stale = item(&review, "a#2").clone();
-    edit(&mut review, "a#2", |decision| (decision.speaker, decision.verdict) = (Some(zoe()), Verdict::Changed));
-    let late = Edit { version: stale.version, decision: Decision { verdict: Verdict::Right, ..stale.decision } };
+    edit(&mut review, "a#2", |decision| (decision.speaker, decision.verdict) = (Some(zoe()), Ruling::Changed));
+    let late = Edit { version: stale.version, decision: Decision { verdict: Ruling::Right, ..stale.decision } };
     let Ok(Edited::Conflict(stands)) = review.edit(late) else { panic!("a conflict") };
-    assert_eq!((stands.decision.speaker, stands.decision.verdict), (Some(zoe()), Verdict::Changed));
+    assert_eq!((stands.decision.speaker, stands.decision.verdict), (Some(zoe()), Ruling::Changed));
     // The other window learns of it.
     assert_eq!(review.changes(0)["items"][0]["speaker"]["name"], "Zoë Ek");
     assert_eq!(review.changes(1)["items"].as_array().map(Vec::len), Some(0));
@@ -124,7 +124,7 @@ fn edits_survive_a_new_run_by_their_words() {
     let review = open(&path, &rows, &text);
     assert_eq!(review.items.len(), 3);
     let first = review.items.iter().find(|item| item.decision.text == "We go").unwrap();
-    assert_eq!((first.row, first.decision.verdict), (Some(1), Verdict::Right));
+    assert_eq!((first.row, first.decision.verdict), (Some(1), Ruling::Right));
     assert_eq!(first.decision.speaker, Some(zoe()));
     assert!(first.conflict.as_ref().unwrap().contains("Zoë Ek was right, the program now says Tom Lee"));
     let second = review.items.iter().find(|item| item.decision.text == "It rained").unwrap();
@@ -140,8 +140,8 @@ fn words_that_are_gone_and_quotations_that_are_found_no_more_are_conflicts() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("gold.jsonl");
     let mut review = open(&path, &ROWS, TEXT);
-    edit(&mut review, "a#1", |decision| decision.verdict = Verdict::Right);
-    edit(&mut review, "a#2", |decision| decision.verdict = Verdict::Right);
+    edit(&mut review, "a#1", |decision| decision.verdict = Ruling::Right);
+    edit(&mut review, "a#2", |decision| decision.verdict = Ruling::Right);
     drop(review);
     let before = fs::read_to_string(&path).unwrap();
     let text = TEXT.replace("It rained", "It poured");
@@ -161,13 +161,13 @@ fn a_file_has_one_writer_and_is_never_written_over_what_another_wrote() {
     let path = folder.path().join("gold.jsonl");
     let mut review = open(&path, &ROWS, TEXT);
     assert!(GoldFile::open(&path).is_err());
-    edit(&mut review, "a#1", |decision| decision.verdict = Verdict::Right);
+    edit(&mut review, "a#1", |decision| decision.verdict = Ruling::Right);
     fs::write(&path, "{}\n").unwrap();
     let stale = item(&review, "a#2").clone();
-    let late = Edit { version: stale.version, decision: Decision { verdict: Verdict::Right, ..stale.decision } };
+    let late = Edit { version: stale.version, decision: Decision { verdict: Ruling::Right, ..stale.decision } };
     assert!(review.edit(late).unwrap_err().to_string().contains("was changed by another program"));
     assert_eq!(fs::read_to_string(&path).unwrap(), "{}\n");
-    assert_eq!(item(&review, "a#2").decision.verdict, Verdict::Open, "what is not saved does not stand");
+    assert_eq!(item(&review, "a#2").decision.verdict, Ruling::Open, "what is not saved does not stand");
     drop(review);
     let error = Review::open(&table(&ROWS, TEXT), GoldFile::open(&path).unwrap()).unwrap_err();
     assert!(error.to_string().contains("gold.jsonl: line 1: not a line of a gold file"), "{error}");

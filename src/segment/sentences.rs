@@ -15,7 +15,7 @@ const REPORTING_WINDOW: usize = 6;
 
 /// The sentences of the tokens in `range`, in order: together they are `range`, and none is empty.
 pub(super) fn sentences(language: Language, text: &str, tokens: &[Token], range: Range<usize>) -> Vec<Range<usize>> {
-    let view = View { language, text, tokens, range: range.clone() };
+    let view = TokenRange { language, text, tokens, range: range.clone() };
     let mut found = Vec::new();
     let mut start = range.start;
     let mut idx = range.start;
@@ -35,7 +35,7 @@ pub(super) fn sentences(language: Language, text: &str, tokens: &[Token], range:
     found
 }
 
-struct View<'a> {
+struct TokenRange<'a> {
     language: Language,
     text: &'a str,
     tokens: &'a [Token],
@@ -55,7 +55,7 @@ enum End {
     Abbreviation,
 }
 
-impl<'a> View<'a> {
+impl<'a> TokenRange<'a> {
     fn word(&self, idx: usize) -> &'a str {
         self.tokens[idx].span.of(self.text)
     }

@@ -115,12 +115,12 @@ fn json_response(json: String) -> Response {
 }
 
 /// The rows of one article, each an object as in JSON Lines.
-struct Found {
+struct RowsOf {
     id: String,
     rows: Vec<String>,
 }
 
-fn object(found: &Found) -> String {
+fn object(found: &RowsOf) -> String {
     format!("{{\"id\":{},\"quotes\":[{}]}}", Value::from(found.id.as_str()), found.rows.join(","))
 }
 
@@ -130,9 +130,9 @@ fn refused(refusal: &Refusal) -> String {
 }
 
 /// All of a batch, in order. Where nobody waits for them any more, those that have no place yet are given up.
-async fn all(shared: &Arc<Shared>, documents: Vec<RawDocument>) -> Vec<Result<Found, Refusal>> {
+async fn all(shared: &Arc<Shared>, documents: Vec<RawDocument>) -> Vec<Result<RowsOf, Refusal>> {
     let mut tasks = JoinSet::new();
-    let mut found: Vec<Result<Found, Refusal>> = Vec::with_capacity(documents.len());
+    let mut found: Vec<Result<RowsOf, Refusal>> = Vec::with_capacity(documents.len());
     for (place, document) in documents.into_iter().enumerate() {
         let shared = Arc::clone(shared);
         tasks.spawn(async move { (place, rows(&shared, document).await) });
@@ -152,7 +152,7 @@ fn broken_off() -> Refusal {
 
 /// Waits for a place, then analyses away from the threads that hold connections. The place is kept until the analysis
 /// ends, even if nobody waits for it any more.
-async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<Found, Refusal> {
+async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<RowsOf, Refusal> {
     let ended = || Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is ending");
     let place = Arc::clone(&shared.at_work).acquire_owned().await.map_err(|_| ended())?;
     let shared = Arc::clone(shared);
@@ -174,7 +174,7 @@ async fn rows(shared: &Arc<Shared>, document: RawDocument) -> Result<Found, Refu
             .collect();
         let text = &analysis.document.text;
         shared.metrics.analysed(TextIndex::new(text).code_points(text.len()), rows.len());
-        Ok::<Found, Refusal>(Found { id: analysis.document.id, rows })
+        Ok::<RowsOf, Refusal>(RowsOf { id: analysis.document.id, rows })
     });
     work.await.unwrap_or_else(|_| Err(broken_off()))
 }

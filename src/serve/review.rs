@@ -20,7 +20,6 @@ use super::{Hosts, answer::Refusal, guarded};
 use crate::{
     entity::MentionKind,
     error::{Error, ErrorKind},
-    export::speaker_kind,
     input::RawDocument,
     page::{CorpusPage, TableOfQuotations},
     pipeline::Pipeline,
@@ -124,10 +123,10 @@ async fn names(State(shared): Context, headers: HeaderMap, body: Bytes) -> Resul
         let mut names: BTreeMap<String, &str> = BTreeMap::new();
         for mention in analysis.mentions.iter().filter(|mention| mention.kind == MentionKind::Name) {
             let name = analysis.article.slice(mention.head).split_whitespace().collect::<Vec<_>>().join(" ");
-            names.entry(name).or_insert(crate::export::entity_class(mention.class));
+            names.entry(name).or_insert(mention.class.name());
         }
         for speaker in &analysis.coreference.speakers {
-            names.insert(speaker.name.clone(), speaker_kind(speaker.kind));
+            names.insert(speaker.name.clone(), speaker.kind.name());
         }
         let names: Vec<Value> = names.into_iter().map(|(name, kind)| json!({ "name": name, "kind": kind })).collect();
         Ok::<_, Refusal>(Json(json!({ "names": names })).into_response())

@@ -196,7 +196,7 @@ fn who_comes_when_too_many_wait_is_told_to_come_again_and_slow_answers_are_given
 
 #[test]
 fn the_description_is_that_of_the_server() {
-    let described: Value = serde_json::from_str(OPENAPI).unwrap();
+    let described: Value = openapi();
     let server = Server::with(Limits::default());
     for (path, methods) in described["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {

@@ -3,7 +3,7 @@
 use super::{
     evidence::Evidence,
     numbers::{FAR, Feature},
-    scene::Scene,
+    scene::Surroundings,
 };
 use crate::coref::SpeakerId;
 
@@ -21,7 +21,7 @@ const MAX_CANDIDATES: usize = 24;
 
 /// All who may be the speaker of a quotation, each with its features.
 pub(super) fn of(evidence: &Evidence<'_>, quote_idx: usize) -> Vec<Candidate> {
-    let scene = Scene::new(evidence, quote_idx);
+    let scene = Surroundings::new(evidence, quote_idx);
     let mut order: Vec<SpeakerId> = Vec::new();
     let mut add = |speaker: SpeakerId| {
         if !order.contains(&speaker) {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use super::places::View;
+use super::places::Placed;
 use crate::{
     attribute::Attribution,
     coref::SpeakerId,
@@ -42,7 +42,7 @@ const REACH: usize = 12;
 const MEDIUM_REACH: usize = 9;
 
 impl Owners {
-    pub(super) fn new(view: &View<'_>, attributions: &[Attribution]) -> Self {
+    pub(super) fn new(view: &Placed<'_>, attributions: &[Attribution]) -> Self {
         let mut of_noun: BTreeMap<String, Vec<(usize, SpeakerId)>> = BTreeMap::new();
         let article = view.article();
         for mention in view.mentions.iter().filter(|mention| mention.kind == MentionKind::Nominal) {
@@ -108,7 +108,7 @@ pub(super) fn is_writing(word: &str) -> bool {
 }
 
 /// Whom the phrase `tokens` around the noun `head` ties to it, with how.
-pub(super) fn ties(view: &View<'_>, tokens: Range<usize>, head: usize) -> Vec<(SpeakerId, Tie)> {
+pub(super) fn ties(view: &Placed<'_>, tokens: Range<usize>, head: usize) -> Vec<(SpeakerId, Tie)> {
     let mut found = Vec::new();
     for place in view.places_in(tokens.start..head) {
         found.push((place.speaker, Tie::Owner));
@@ -147,7 +147,7 @@ pub(super) fn ties(view: &View<'_>, tokens: Range<usize>, head: usize) -> Vec<(S
 }
 
 /// The subject of the verb whose object begins at `first`: who "released a statement", "signed an open letter".
-fn issuer(view: &View<'_>, first: usize) -> Option<SpeakerId> {
+fn issuer(view: &Placed<'_>, first: usize) -> Option<SpeakerId> {
     let start = view.sentence(first).start;
     let verb = (first.saturating_sub(3).max(start)..first).rev().find(|&it| view.pos(it).is_verb_form())?;
     let between = verb + 1..first;
@@ -161,7 +161,7 @@ fn issuer(view: &View<'_>, first: usize) -> Option<SpeakerId> {
 }
 
 /// The phrase of the writing that a cue goes on with: of "said in a written statement" the statement.
-pub(super) fn medium_after(view: &View<'_>, attribution: &Attribution) -> Option<Range<usize>> {
+pub(super) fn medium_after(view: &Placed<'_>, attribution: &Attribution) -> Option<Range<usize>> {
     let cue = view.article().tokens_in(attribution.cue?);
     let last = cue.end.checked_sub(1)?;
     let end = view.sentence(last).end.min(cue.end + MEDIUM_REACH);
@@ -187,7 +187,7 @@ pub(super) fn medium_after(view: &View<'_>, attribution: &Attribution) -> Option
 }
 
 /// The writing that the words stand in, where they are `speaker`'s and not its own.
-pub(super) fn medium(view: &View<'_>, attribution: &Attribution, speaker_is_writing: bool) -> Option<Span> {
+pub(super) fn medium(view: &Placed<'_>, attribution: &Attribution, speaker_is_writing: bool) -> Option<Span> {
     if speaker_is_writing {
         return None;
     }

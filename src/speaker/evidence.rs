@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use super::{documents::Owners, places::View};
+use super::{documents::Owners, places::Placed};
 use crate::{
-    attribute::{Attribution, RULES},
+    attribute::{self, Attribution, Reads},
     coref::{ISSUER, JOINT, SIEVES, Speaker, SpeakerId, SpeakerKind},
     entity::{
         MentionKind,
@@ -52,7 +52,7 @@ fn numbers<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<u32> {
 
 /// The article as the scorer sees it.
 pub(super) struct Evidence<'a> {
-    pub(super) view: View<'a>,
+    pub(super) view: Placed<'a>,
     pub(super) attributions: &'a [Attribution],
     pub(super) owners: Owners,
     pub(super) standings: Vec<Standing>,
@@ -67,14 +67,13 @@ pub(super) struct Evidence<'a> {
     pub(super) main: Vec<SpeakerId>,
 }
 
-/// A rule that reads a clause with a cue: those before the tagger's evidence in the list, the evidence, and nouns.
+/// Whether a rule of this name goes by what the text says.
 pub(super) fn is_clear(rule: &str) -> bool {
-    let named = |name: &str| RULES.iter().position(|rule| rule.name == name);
-    named(rule).zip(named("noun-cue")).is_some_and(|(own, last)| own <= last)
+    attribute::reads(rule).is_some_and(Reads::is_clear)
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(view: View<'a>, attributions: &'a [Attribution]) -> Self {
+    pub(super) fn new(view: Placed<'a>, attributions: &'a [Attribution]) -> Self {
         let coreference = view.coreference;
         let mut standings: Vec<Standing> = coreference
             .speakers

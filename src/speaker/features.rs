@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::{
     evidence::{Standing, is_clear},
     numbers::{FAR, Feature, flag, log},
-    scene::{Found, Scene, SourceKind},
+    scene::{Clues, SourceKind, Surroundings},
 };
 use crate::{
-    attribute::RULES,
+    attribute::{RULES, Reads},
     coref::{Speaker, SpeakerId, SpeakerKind},
     entity::{
         MentionKind,
@@ -19,19 +19,19 @@ use crate::{
     tag::{EntityClass, Model, Pos},
 };
 
-/// Features that say whether one of some rules would point at a candidate.
-const SUGGESTING: [(&str, &[&str]); 8] = [
-    ("by_after", &["quote-verb-name", "quote-name-verb"]),
-    ("by_before", &["name-verb-quote"]),
-    ("by_according", &["according-to"]),
-    ("by_colon", &["signature", "transcript"]),
-    ("by_tagger", &["tagged-source"]),
-    ("by_noun", &["noun-cue"]),
-    ("by_turn", &["continuation", "dialogue", "continuation-next-paragraph"]),
-    ("by_sentence", &["neighbour-sentence"]),
+/// Features that say whether a rule that goes by one of these would point at a candidate.
+const SUGGESTING: [(&str, &[Reads]); 8] = [
+    ("by_after", &[Reads::ClauseAfter]),
+    ("by_before", &[Reads::ClauseBefore]),
+    ("by_according", &[Reads::AccordingTo]),
+    ("by_colon", &[Reads::Signature, Reads::Label]),
+    ("by_tagger", &[Reads::Tagger]),
+    ("by_noun", &[Reads::Noun]),
+    ("by_turn", &[Reads::Turn]),
+    ("by_sentence", &[Reads::Sentence]),
 ];
 
-impl Scene<'_, '_> {
+impl Surroundings<'_, '_> {
     /// Features of the nearest place before or after: distances, and what stands around it.
     fn place_features(&self, place_idx: Option<usize>, names: [&'static str; 9], rank: usize) -> Vec<Feature> {
         let view = self.view();
@@ -59,7 +59,7 @@ impl Scene<'_, '_> {
         ]
     }
 
-    pub(super) fn features(&self, speaker: SpeakerId, found: &Found, n_candidates: usize) -> Vec<Feature> {
+    pub(super) fn features(&self, speaker: SpeakerId, found: &Clues, n_candidates: usize) -> Vec<Feature> {
         let evidence = self.evidence;
         let view = self.view();
         let who = &view.coreference.speakers[speaker.0 as usize];
@@ -144,8 +144,8 @@ impl Scene<'_, '_> {
             ("clear_before", self.clear_gap(standing, true)),
             ("clear_after", self.clear_gap(standing, false)),
         ]);
-        for (name, rules) in SUGGESTING {
-            let suggests = |(rule, it): &(usize, SpeakerId)| *it == speaker && rules.contains(&RULES[*rule].name);
+        for (name, ways) in SUGGESTING {
+            let suggests = |(rule, it): &(usize, SpeakerId)| *it == speaker && ways.contains(&RULES[*rule].reads);
             features.push((name, flag(self.suggested.iter().any(suggests))));
         }
         features.extend(self.place_features(

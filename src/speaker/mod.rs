@@ -23,7 +23,7 @@ use self::{
     evidence::Evidence,
     forest::{Forest, Place},
     numbers::Feature,
-    places::View,
+    places::Placed,
     telling::telling,
     turns::Turns,
 };
@@ -73,7 +73,7 @@ pub fn choose(
     if forest.is_empty() {
         return as_resolved(attributions, coreference);
     }
-    let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions);
+    let evidence = Evidence::new(Placed::new(tagged, mentions, quotes, coreference), attributions);
     let (mut turns, mut order) = (Turns::default(), Vec::new());
     let mut voices = Vec::with_capacity(quotes.len());
     for (quote_idx, attribution) in attributions.iter().enumerate() {
@@ -180,7 +180,7 @@ pub fn observe(
     attributions: &[Attribution],
     coreference: &Coreference,
 ) -> Vec<Observed> {
-    let evidence = Evidence::new(View::new(tagged, mentions, quotes, coreference), attributions);
+    let evidence = Evidence::new(Placed::new(tagged, mentions, quotes, coreference), attributions);
     (0..quotes.len())
         .map(|quote_idx| {
             let before = evidence.before(quote_idx);

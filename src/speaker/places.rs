@@ -46,7 +46,7 @@ pub(super) struct Place {
 }
 
 /// An article with its places in order.
-pub(super) struct View<'a> {
+pub(super) struct Placed<'a> {
     pub(super) tagged: Tagged<'a>,
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
@@ -73,7 +73,7 @@ fn starts(n_tokens: usize, evidence: &[Labelled<Role>]) -> Vec<Option<usize>> {
 /// Words between a name and the verb that reports it, with an apposition in between.
 const MAX_APPOSITION: usize = 18;
 
-impl<'a> View<'a> {
+impl<'a> Placed<'a> {
     pub(super) fn new(
         tagged: Tagged<'a>,
         mentions: &'a [Mention],

@@ -6,7 +6,7 @@ use super::{
     documents::{Around, Tie, is_writing, medium_after, ties},
     evidence::Evidence,
     numbers::{FAR, Feature, flag, likelihood, log},
-    places::{Place, View},
+    places::{Place, Placed},
 };
 use crate::{
     attribute::{Attribution, RULES},
@@ -44,7 +44,7 @@ pub(super) enum SourceKind {
 }
 
 /// One quotation and its surroundings.
-pub(super) struct Scene<'e, 'a> {
+pub(super) struct Surroundings<'e, 'a> {
     pub(super) evidence: &'e Evidence<'a>,
     pub(super) quote_idx: usize,
     pub(super) tokens: Range<usize>,
@@ -74,7 +74,7 @@ pub(super) struct Scene<'e, 'a> {
 
 /// What a quotation's surroundings tell of one candidate, by places.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Clues {
     pub(super) nearest_before: Option<usize>,
     pub(super) nearest_after: Option<usize>,
     /// How many others stand between.
@@ -91,7 +91,7 @@ pub(super) struct Found {
     pub(super) evidence: Option<usize>,
 }
 
-impl<'e, 'a> Scene<'e, 'a> {
+impl<'e, 'a> Surroundings<'e, 'a> {
     pub(super) fn new(evidence: &'e Evidence<'a>, quote_idx: usize) -> Self {
         let view = &evidence.view;
         let quote = &view.quotes[quote_idx];
@@ -178,7 +178,7 @@ impl<'e, 'a> Scene<'e, 'a> {
         scene
     }
 
-    pub(super) fn view(&self) -> &'e View<'a> {
+    pub(super) fn view(&self) -> &'e Placed<'a> {
         &self.evidence.view
     }
 
@@ -320,9 +320,9 @@ impl<'e, 'a> Scene<'e, 'a> {
     }
 
     /// What the places near the quotation tell of `speaker`.
-    pub(super) fn found(&self, speaker: SpeakerId) -> Found {
+    pub(super) fn found(&self, speaker: SpeakerId) -> Clues {
         let view = self.view();
-        let mut found = Found { link: -FAR, path: -FAR, ..Found::default() };
+        let mut found = Clues { link: -FAR, path: -FAR, ..Clues::default() };
         let cue = self.evidence.attributions[self.quote_idx].cue;
         let cue = cue.map(|cue| view.article().tokens_in(cue).start);
         let mut others: Vec<SpeakerId> = Vec::new();
@@ -360,7 +360,7 @@ impl<'e, 'a> Scene<'e, 'a> {
         found
     }
 
-    fn weigh(&self, found: &mut Found, best: &mut f32, place_idx: usize, cue: Option<usize>) {
+    fn weigh(&self, found: &mut Clues, best: &mut f32, place_idx: usize, cue: Option<usize>) {
         let view = self.view();
         let place = &view.places[place_idx];
         let n_sentences = place.sentence.abs_diff(self.sentence);
@@ -402,7 +402,7 @@ const CUE_REACH: usize = 60;
 const MAX_CUES: usize = 5;
 
 /// The tagger's cues near a quotation, by how likely each is its cue.
-pub(super) fn cues(view: &View<'_>, quote: &Quote) -> Vec<(usize, f32)> {
+pub(super) fn cues(view: &Placed<'_>, quote: &Quote) -> Vec<(usize, f32)> {
     let tags = view.tagged.tags;
     let starts: Vec<usize> = quote.parts.iter().map(|part| view.article().tokens_in(*part).start).collect();
     let whole = view.article().tokens_in(quote.span());
@@ -425,7 +425,7 @@ pub(super) fn cues(view: &View<'_>, quote: &Quote) -> Vec<(usize, f32)> {
 }
 
 /// What the source phrase is, and the head of a description.
-fn source_kind(view: &View<'_>, attribution: &Attribution) -> (SourceKind, Option<usize>) {
+fn source_kind(view: &Placed<'_>, attribution: &Attribution) -> (SourceKind, Option<usize>) {
     let Some(mention) = attribution.source.and_then(|id| view.mention(id)) else { return (SourceKind::Nothing, None) };
     let Some(head) = view.article().tokens_in(mention.head).next_back() else { return (SourceKind::Nothing, None) };
     let word = view.word(head).to_lowercase();

@@ -121,18 +121,8 @@ fn add(lanes: &mut [Lanes], emission: &ArrayView2<'_, f32>, token: usize) {
     lanes.as_flattened_mut().iter_mut().zip(emission.row(token)).for_each(|(lane, value)| *lane += value);
 }
 
-/// What is likely at each token.
-#[derive(Debug, Default)]
-pub(super) struct Marginals {
-    /// The probability of each label, tokens × labels flattened by row.
-    pub labels: Vec<f32>,
-    /// Of each asked-for pair of labels, the probability of the second where the first is that of the token before,
-    /// tokens × pairs flattened by row; 0.0 at the first token.
-    pub follows: Vec<f32>,
-}
-
-/// The probability of each label at each token and, for `pairs` of labels, that the second follows the first.
-pub(super) fn marginals(emission: &ArrayView2<'_, f32>, chain: &Chain, pairs: &[[usize; 2]]) -> Marginals {
+/// The probability of each label at each token, tokens × labels flattened by row.
+pub(super) fn marginals(emission: &ArrayView2<'_, f32>, chain: &Chain) -> Vec<f32> {
     // Scaled forward–backward in probability space: each emission row is shifted by its maximum, each row normalised.
     let (n_tokens, n_labels) = emission.dim();
     let n_chunks = chain.n_chunks;
@@ -143,7 +133,6 @@ pub(super) fn marginals(emission: &ArrayView2<'_, f32>, chain: &Chain, pairs: &[
         target.iter_mut().zip(row).for_each(|(target, value)| *target = value - top);
     }
     let mut forward = vec![[0.0; LANES]; n_tokens * n_chunks];
-    let mut follows = vec![0.0; n_tokens * pairs.len()];
     vectorized(
         #[inline(always)]
         || {
@@ -167,21 +156,11 @@ pub(super) fn marginals(emission: &ArrayView2<'_, f32>, chain: &Chain, pairs: &[
                 arriving.copy_from_slice(&backward);
                 multiply(&mut arriving, &emitted[token * n_chunks..][..n_chunks]);
                 times(&arriving, &chain.reverse, &mut backward);
-                if token > 0 {
-                    let (arriving, leaving) = (arriving.as_flattened(), backward.as_flattened());
-                    let found = &mut follows[token * pairs.len()..][..pairs.len()];
-                    for (found, &[from, to]) in found.iter_mut().zip(pairs) {
-                        let weight = chain.weight[from * n_chunks + to / LANES][to % LANES];
-                        *found = weight * arriving[to] / leaving[from].max(f32::MIN_POSITIVE);
-                    }
-                }
                 normalise(&mut backward, n_labels);
             }
         },
     );
-    let labels =
-        forward.chunks_exact(n_chunks.max(1)).flat_map(|row| &row.as_flattened()[..n_labels]).copied().collect();
-    Marginals { labels, follows }
+    forward.chunks_exact(n_chunks.max(1)).flat_map(|row| &row.as_flattened()[..n_labels]).copied().collect()
 }
 
 /// `row` times a matrix of label rows.
@@ -234,10 +213,9 @@ mod tests {
         end: Array1<f32>,
     }
 
-    /// The best labels, the mass of each label at each token, and the mass of the labels 1, 2, 2 at the tokens 1, 2, 3.
-    fn by_enumeration(emission: &Array2<f32>, chain: &Plain) -> (Vec<usize>, Vec<f32>, f32) {
+    /// The best labels, and the mass of each label at each token.
+    fn by_enumeration(emission: &Array2<f32>, chain: &Plain) -> (Vec<usize>, Vec<f32>) {
         let (n_tokens, n_labels) = emission.dim();
-        let mut run = 0.0;
         let (mut best, mut best_score) = (Vec::new(), f32::NEG_INFINITY);
         let (mut mass, mut total) = (vec![0.0; n_tokens * n_labels], 0.0);
         for code in 0..n_labels.pow(n_tokens as u32) {
@@ -253,14 +231,11 @@ mod tests {
                 (best, best_score) = (labels.clone(), score);
             }
             total += score.exp();
-            if labels[1..] == [1, 2, 2] {
-                run += score.exp();
-            }
             for (token, label) in labels.iter().enumerate() {
                 mass[token * n_labels + label] += score.exp();
             }
         }
-        (best, mass.into_iter().map(|value| value / total).collect(), run / total)
+        (best, mass.into_iter().map(|value| value / total).collect())
     }
 
     #[test]
@@ -270,7 +245,7 @@ mod tests {
         let bold = chain().bolder(1.0, |from, to| from == 0 && to == 1);
         assert_eq!(viterbi(&emission.view(), &chain()), [0, 0, 0]);
         assert_eq!(viterbi(&emission.view(), &bold), [0, 1, 0]);
-        let mass = |chain: &Chain| marginals(&emission.view(), chain, &[]).labels;
+        let mass = |chain: &Chain| marginals(&emission.view(), chain);
         assert_eq!(mass(&chain()), mass(&bold));
     }
 
@@ -282,13 +257,10 @@ mod tests {
         let plain = Plain { transition, start, end };
         let (start, end) = (plain.start.to_vec(), plain.end.to_vec());
         let chain = &Chain::new(&plain.transition.view(), &start, &end);
-        let (best, mass, run) = by_enumeration(&emission, &plain);
+        let (best, mass) = by_enumeration(&emission, &plain);
         assert_eq!(viterbi(&emission.view(), chain), best);
-        let found = marginals(&emission.view(), chain, &[[1, 2], [2, 2]]);
-        for (found, expected) in found.labels.iter().zip(&mass) {
+        for (found, expected) in marginals(&emission.view(), chain).iter().zip(&mass) {
             assert!((found - expected).abs() < 1e-5, "{found} against {expected}");
         }
-        let likely = found.labels[3 + 1] * found.follows[2 * 2] * found.follows[3 * 2 + 1];
-        assert!((likely - run).abs() < 1e-5, "{likely} against {run}");
     }
 }

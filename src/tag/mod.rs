@@ -18,7 +18,7 @@ use std::{ops::Range, path::Path, sync::OnceLock};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use self::{
-    decode::{Chain, Marginals},
+    decode::Chain,
     features::Document,
     model::Weights,
     network::{Encoded, distance_bucket},
@@ -28,30 +28,52 @@ use crate::{
     article::Article,
     deadline,
     error::{Error, ErrorKind, Result},
+    names::names,
 };
 
-/// Class of a named entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum EntityClass {
-    /// A person.
-    Person,
-    /// A company, agency, party, paper, team.
-    Organization,
-    /// A place.
-    Location,
-    /// Any other name: nationalities, events, works.
-    Miscellaneous,
+names! {
+    /// Class of a named entity.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum EntityClass {
+        /// A person.
+        Person = "person",
+        /// A company, agency, party, paper, team.
+        Organization = "organization",
+        /// A place.
+        Location = "location",
+        /// Any other name: nationalities, events, works.
+        Miscellaneous = "miscellaneous",
+    }
 }
 
-/// Part that a span plays in an attribution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
-    /// Whoever speaks, writes, thinks.
-    Source,
-    /// The words that say so.
-    Cue,
-    /// What is said, written, thought.
-    Content,
+impl EntityClass {
+    /// What data sets of names, this program's model among them, call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Person => "PER",
+            Self::Organization => "ORG",
+            Self::Location => "LOC",
+            Self::Miscellaneous => "MISC",
+        }
+    }
+
+    /// The class with this label.
+    pub fn labelled(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.label() == label)
+    }
+}
+
+names! {
+    /// Part that a span plays in an attribution.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Role {
+        /// Whoever speaks, writes, thinks.
+        Source = "source",
+        /// The words that say so.
+        Cue = "cue",
+        /// What is said, written, thought.
+        Content = "content",
+    }
 }
 
 /// A run of tokens with a label of type `L`.
@@ -78,22 +100,7 @@ pub struct Tags {
     pub pos: Vec<Pos>,
     /// Per token, the probabilities that it belongs to a source, a cue, a content.
     pub role_probability: Vec<[f32; 3]>,
-    /// Per token, were it a cue: the probabilities that it reports words uttered or written, that it reports a thought, and
-    /// that it reports neither: an act, a stance, a topic.
-    pub cue_class: Vec<[f32; 3]>,
-    /// Per token, of the outermost contents and of those inside contents.
-    contents: [Vec<ContentStep>; 2],
     links: Links,
-}
-
-/// How likely a content begins at a token or goes on to it.
-#[derive(Clone, Copy, Debug, Default)]
-struct ContentStep {
-    begins: f32,
-    /// Where one began at the token before.
-    follows_first: f32,
-    /// Where one went on to the token before.
-    follows_more: f32,
 }
 
 /// Learned affinity between cues and their sources, contents and their cues.
@@ -134,30 +141,6 @@ impl Tags {
     /// The part of speech of a token; [`Pos::Other`] past the end.
     pub fn pos(&self, token: usize) -> Pos {
         self.pos.get(token).copied().unwrap_or(Pos::Other)
-    }
-
-    /// The probability that `tokens` are a content, what somebody is quoted or reported with, with these very borders. By
-    /// the conventions of general news: acts, stances and topics are none. Products over long spans are small; compare like
-    /// with like, or learn what to make of them. 0.0 where the model says nothing.
-    pub fn report_probability(&self, tokens: Range<usize>) -> f32 {
-        let exact = |steps: &Vec<ContentStep>| -> Option<f32> {
-            let (first, rest) = steps.get(tokens.clone())?.split_first()?;
-            let mut probability = first.begins;
-            for (at, step) in rest.iter().enumerate() {
-                probability *= if at == 0 { step.follows_first } else { step.follows_more };
-            }
-            let after = steps
-                .get(tokens.end)
-                .map_or(0.0, |step| if rest.is_empty() { step.follows_first } else { step.follows_more });
-            Some(probability * (1.0 - after))
-        };
-        self.contents.iter().filter_map(exact).fold(0.0, f32::max)
-    }
-
-    /// What a cue of these tokens reports: the probabilities of words, of a thought, of neither, mean over the tokens.
-    pub fn cue_class_of(&self, tokens: Range<usize>) -> [f32; 3] {
-        let rows = self.cue_class.get(tokens).unwrap_or_default();
-        std::array::from_fn(|class| mean(rows.iter().map(|row| row[class])))
     }
 
     /// Log-odds that the source that begins at token `source` belongs to the cue that begins at token `cue`, against
@@ -268,10 +251,6 @@ impl Model {
             tags.inner.extend(inside_contents(inner.spans, &outer.spans));
             tags.evidence.extend(outer.spans);
             tags.role_probability.extend(outer.probability);
-            tags.contents[0].extend(outer.contents);
-            tags.contents[1].extend(inner.contents);
-            tags.cue_class
-                .extend(weights.kind.of(&high).rows().into_iter().map(|row| softmax([row[0], row[1], row[2]])));
             tags.pos.extend(weights.pos.of(&low).rows().into_iter().map(|row| {
                 let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(label, _)| label);
                 weights.pos_labels[best]
@@ -286,8 +265,7 @@ impl Model {
 
     fn entities(&self, emission: &ArrayView2<'_, f32>, offset: usize) -> Vec<Labelled<EntityClass>> {
         let labels = &self.weights.entity_labels;
-        let (best, mass) = decode(emission, &self.weights.entity_chain, &[]);
-        let mass = mass.labels;
+        let (best, mass) = decode(emission, &self.weights.entity_chain);
         let mut out = Vec::new();
         let mut first = 0;
         for (token, &label) in best.iter().enumerate() {
@@ -296,7 +274,7 @@ impl Model {
                 first = token;
             }
             if matches!(position, "E" | "S")
-                && let Some(class) = entity_class(class)
+                && let Some(class) = EntityClass::labelled(class)
             {
                 let tokens = first..token + 1;
                 let probability = mean(tokens.clone().map(|token| mass[token * labels.len() + best[token]]));
@@ -308,20 +286,9 @@ impl Model {
 
     fn evidence(&self, emission: &ArrayView2<'_, f32>, chain: &Chain, offset: usize) -> Evidence {
         let labels = &self.weights.role_labels;
-        let label_of = |wanted: &str| labels.iter().position(|label| label == wanted);
-        let content = label_of("B-content").zip(label_of("I-content"));
-        let pairs = content.map_or([[0; 2]; 2], |(first, more)| [[first, more], [more, more]]);
-        let (best, Marginals { labels: mass, follows }) = decode(emission, chain, &pairs);
-        let begins = |token: usize| content.map_or(0.0, |(first, _)| mass[token * labels.len() + first]);
-        let contents = (0..best.len())
-            .map(|token| ContentStep {
-                begins: begins(token),
-                follows_first: follows[token * pairs.len()],
-                follows_more: follows[token * pairs.len() + 1],
-            })
-            .collect();
+        let (best, mass) = decode(emission, chain);
         let roles: Vec<Option<Role>> =
-            labels.iter().map(|label| label.split_once('-').and_then(|(_, role)| role_of(role))).collect();
+            labels.iter().map(|label| label.split_once('-').and_then(|(_, role)| Role::named(role))).collect();
         let probability: Vec<[f32; 3]> = mass
             .chunks(labels.len())
             .map(|row| {
@@ -349,7 +316,7 @@ impl Model {
             let tokens = span.tokens.start - offset..span.tokens.end - offset;
             span.probability = mean(tokens.map(|token| probability[token][span.label as usize]));
         }
-        Evidence { spans: out, probability, contents }
+        Evidence { spans: out, probability }
     }
 }
 
@@ -357,7 +324,6 @@ impl Model {
 struct Evidence {
     spans: Vec<Labelled<Role>>,
     probability: Vec<[f32; 3]>,
-    contents: Vec<ContentStep>,
 }
 
 /// Those of `inner` that lie in contents among `outer`, both in order.
@@ -387,39 +353,14 @@ fn blocks(starts: &[bool]) -> Vec<Range<usize>> {
     out
 }
 
-fn decode(emission: &ArrayView2<'_, f32>, chain: &Chain, pairs: &[[usize; 2]]) -> (Vec<usize>, Marginals) {
-    (decode::viterbi(emission, chain), decode::marginals(emission, chain, pairs))
-}
-
-fn softmax(scores: [f32; 3]) -> [f32; 3] {
-    let top = scores.into_iter().fold(f32::NEG_INFINITY, f32::max);
-    let weights = scores.map(|score| recurrence::exp(score - top));
-    let sum: f32 = weights.iter().sum();
-    weights.map(|weight| weight / sum)
+/// The best label of each token, and the probability of each label at each.
+fn decode(emission: &ArrayView2<'_, f32>, chain: &Chain) -> (Vec<usize>, Vec<f32>) {
+    (decode::viterbi(emission, chain), decode::marginals(emission, chain))
 }
 
 fn mean(values: impl ExactSizeIterator<Item = f32>) -> f32 {
     let n_values = values.len().max(1) as f32;
     values.sum::<f32>() / n_values
-}
-
-fn entity_class(label: &str) -> Option<EntityClass> {
-    match label {
-        "PER" => Some(EntityClass::Person),
-        "ORG" => Some(EntityClass::Organization),
-        "LOC" => Some(EntityClass::Location),
-        "MISC" => Some(EntityClass::Miscellaneous),
-        _ => None,
-    }
-}
-
-fn role_of(label: &str) -> Option<Role> {
-    match label {
-        "source" => Some(Role::Source),
-        "cue" => Some(Role::Cue),
-        "content" => Some(Role::Content),
-        _ => None,
-    }
 }
 
 /// Tags one article with the embedded model.

@@ -33,8 +33,6 @@ pub enum Convention {
 
 /// Names of the conventions in the model file.
 const CONVENTIONS: [&str; 2] = ["general", "polnear"];
-/// Names of the classes of cues in the model file.
-const KINDS: [&str; 3] = ["speech", "thought", "none"];
 
 #[derive(Deserialize)]
 struct Header {
@@ -46,7 +44,6 @@ struct Header {
     entity: Vec<String>,
     role: Vec<String>,
     pos: Vec<String>,
-    kind: Vec<String>,
     convention: Vec<String>,
     tensors: Vec<Entry>,
 }
@@ -103,8 +100,6 @@ pub(super) struct Weights {
     pub role: Product,
     /// Roles of attributions inside contents.
     pub inner: Product,
-    /// Classes of cues.
-    pub kind: Product,
     pub pos: Product,
     pub link: Product,
     pub link_bias: Array2<f32>,
@@ -263,7 +258,7 @@ impl Weights {
             return Err(damaged("header of the model file says `bold` is beyond reason"));
         }
         let labels = [&header.entity, &header.role, &header.pos];
-        if labels.iter().any(|labels| labels.is_empty() || labels.len() > MOST_LABELS) || header.kind != KINDS {
+        if labels.iter().any(|labels| labels.is_empty() || labels.len() > MOST_LABELS) {
             return Err(damaged("model file has labels that this build does not know"));
         }
         if header.convention.get(..CONVENTIONS.len()).is_none_or(|names| names != CONVENTIONS) {
@@ -313,7 +308,6 @@ impl Weights {
             entity: file.product("entity", width, header.entity.len())?,
             role: file.product("role", width, header.role.len())?,
             inner: file.product("inner", width, header.role.len())?,
-            kind: file.product("kind", width, KINDS.len())?,
             pos: file.product("pos", width, header.pos.len())?,
             link: file.product("link", width, 4 * dimensions.link)?,
             link_bias: file.matrix("link_bias", N_DISTANCES, 2)?,

@@ -20,7 +20,6 @@ struct Fixture {
     pos_labels: Vec<usize>,
     inner: Vec<Vec<f32>>,
     inner_labels: Vec<usize>,
-    kind: Vec<Vec<f32>>,
     link: Vec<Vec<f32>>,
 }
 
@@ -61,16 +60,15 @@ fn logits_and_labels_equal_the_training_frameworks() {
             (&entity, &fixture.entity),
             (&role, &fixture.role),
             (&inner, &fixture.inner),
-            (&weights.kind.of(&high), &fixture.kind),
             (&weights.pos.of(&low), &fixture.pos),
             (&weights.link.of(&high), &fixture.link),
         ] {
             compare(found, expected, &mut differences);
         }
         let [chain, inner_chain] = &weights.role_chains[Convention::Polnear as usize];
-        assert_eq!(decode(&entity.view(), &weights.entity_chain, &[]).0, fixture.entity_labels);
-        assert_eq!(decode(&role.view(), chain, &[]).0, fixture.role_labels);
-        assert_eq!(decode(&inner.view(), inner_chain, &[]).0, fixture.inner_labels);
+        assert_eq!(decode(&entity.view(), &weights.entity_chain).0, fixture.entity_labels);
+        assert_eq!(decode(&role.view(), chain).0, fixture.role_labels);
+        assert_eq!(decode(&inner.view(), inner_chain).0, fixture.inner_labels);
         let pos: Vec<Pos> = fixture.pos_labels.iter().map(|&label| weights.pos_labels[label]).collect();
         assert_eq!(model.tag_tokens(&tokens, &starts).pos, pos);
     }
@@ -144,7 +142,6 @@ fn a_header_that_asks_for_more_than_the_file_holds_is_refused() {
         |header| header["tensors"] = serde_json::json!([]),
         |header| header["entity"] = serde_json::json!([]),
         |header| header["role"] = vec!["O"; 1000].into(),
-        |header| header["kind"] = serde_json::json!(["speech"]),
         |header| header["convention"] = serde_json::json!([]),
         |header| *header = serde_json::json!({}),
     ] {

@@ -3,27 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::{Pair, Word, folded};
-use crate::lexicon::{Class, Language};
+use crate::{
+    lexicon::{Class, Language},
+    names::names,
+};
 
-/// Why a change is worth a second look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Flag {
-    /// A word that negates was added, left out or replaced.
-    Negation,
-    /// A number was.
-    Number,
-    /// A name was.
-    Name,
-}
-
-impl Flag {
-    /// As it is printed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Negation => "negation",
-            Self::Number => "number",
-            Self::Name => "name",
-        }
+names! {
+    /// Why a change is worth a second look.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Flag {
+        /// A word that negates was added, left out or replaced.
+        Negation = "negation",
+        /// A number was.
+        Number = "number",
+        /// A name was.
+        Name = "name",
     }
 }
 

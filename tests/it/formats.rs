@@ -323,6 +323,24 @@ fn the_readme_names_every_column_and_no_other() {
 }
 
 #[test]
+fn python_names_every_column_and_no_other() {
+    use whosaid::export::{MentionRow, QuoteRow, SpeakerRow};
+
+    let python =
+        std::fs::read_to_string(crate::repository("python/whosaid/_article.py")).expect("the package is there");
+    for (class, schema) in
+        [("Quote", QuoteRow::schema()), ("Speaker", SpeakerRow::schema()), ("Mention", MentionRow::schema())]
+    {
+        let body = python.split(&format!("class {class}(Row):")).nth(1).and_then(|rest| rest.split("\nclass ").next());
+        let fields = body.unwrap_or_default().lines().filter_map(|line| line.strip_prefix("    ")?.split_once(": "));
+        let named: Vec<&str> =
+            fields.map(|(name, _)| name.trim_end_matches('_')).filter(|name| !name.contains([' ', '"'])).collect();
+        let columns: Vec<&String> = schema["properties"].as_object().expect("fields").keys().collect();
+        assert_eq!(named, columns, "{class}");
+    }
+}
+
+#[test]
 fn every_column_says_what_it_holds() {
     for column in Table::ALL.into_iter().flat_map(Table::columns) {
         assert!(column.about.len() > 3, "{}", column.name);

@@ -4,52 +4,45 @@
 //! `INSTA_UPDATE=always cargo test --test it golden`.
 
 use whosaid::{
-    clean::CleanOptions,
-    export::{Extract, QuoteRow, Range, Selection, quote_rows},
-    pipeline::{self, Analysis},
+    Analysis, QuoteRow, SpeakerRow,
+    clean::{CleanOptions, TextIndex},
+    export::SpeakerCell,
+    pipeline,
 };
 
+use self::marking::marked;
 use crate::{documents, repository};
 
-/// The original text with each quotation as `[1 …]`, its cue as `{1c …}` and its source as `{1s …}`, then one line for
-/// each quotation.
+#[path = "../../src/marking.rs"]
+mod marking;
+
+/// The original text as marked text: each quotation as `{q1 …}`, its cue as `{c1 …}`, its source as `{s1 …}`. Then a line for
+/// each quotation, and one for each speaker.
 fn render(analysis: &Analysis) -> String {
-    let rows = quote_rows(analysis, &Selection::default());
-    let mut spans: Vec<(usize, usize, String)> = Vec::new();
+    let rows = analysis.rows();
+    let text = &analysis.document.text;
+    let index = TextIndex::new(text);
+    let mut places = Vec::new();
+    let mut place = |start, end, letter: char, number: usize| {
+        places.push((index.byte_of(start)..index.byte_of(end), format!("{letter}{number}")));
+    };
     for (row, number) in rows.iter().zip(1..) {
-        spans.extend(row.parts.iter().map(|Range { start, end }| (*start, *end, format!("[{number} "))));
-        let mut extract = |extract: &Option<Extract>, letter: char| {
-            spans.extend(extract.iter().map(|extract| (extract.start, extract.end, format!("{{{number}{letter} "))));
-        };
-        extract(&row.cue, 'c');
-        extract(&row.source, 's');
+        row.parts.iter().for_each(|part| place(part.start, part.end, 'q', number));
+        row.cue.iter().for_each(|cue| place(cue.start, cue.end, 'c', number));
+        row.source.iter().for_each(|source| place(source.start, source.end, 's', number));
     }
-    let mut rendered = marked(&analysis.document.text, &spans);
+    let mut rendered = marked(text, &places);
     rendered.push_str("\n---\n");
-    rendered.extend(rows.iter().zip(1..).map(|(row, number)| {
-        format!(
-            "{number:>2} {}
-",
-            summary(row)
-        )
-    }));
+    rendered.extend(rows.iter().zip(1..).map(|(row, number)| format!("{number:>2} {}\n", summary(row))));
+    rendered.push_str("---\n");
+    rendered.extend(analysis.speakers().iter().map(|row| format!("{}\n", told(row))));
     rendered
 }
 
-/// `text` with an opening and a closing bracket around each span, longer spans outside.
-fn marked(text: &str, spans: &[(usize, usize, String)]) -> String {
-    let mut rendered = String::new();
-    let characters: Vec<char> = text.chars().collect();
-    for position in 0..=characters.len() {
-        let mut closing: Vec<_> = spans.iter().filter(|(_, end, _)| *end == position).collect();
-        closing.sort_by_key(|(start, _, _)| std::cmp::Reverse(*start));
-        rendered.extend(closing.iter().map(|(_, _, open)| if open.starts_with('[') { ']' } else { '}' }));
-        let mut opening: Vec<_> = spans.iter().filter(|(start, _, _)| *start == position).collect();
-        opening.sort_by_key(|(_, end, _)| std::cmp::Reverse(*end));
-        opening.iter().for_each(|(_, _, open)| rendered.push_str(open));
-        rendered.extend(characters.get(position));
-    }
-    rendered
+fn told(row: &SpeakerRow) -> String {
+    let SpeakerCell { name, kind, title, affiliation, .. } = &row.speaker;
+    let about: Vec<&str> = [title, affiliation].into_iter().filter_map(Option::as_deref).collect();
+    format!("{name:<40} {kind:<12} {:>2}  {}", row.quotes, about.join("; ")).trim_end().to_owned()
 }
 
 fn summary(row: &QuoteRow) -> String {

@@ -13,7 +13,7 @@ mod generated;
 mod golden;
 mod growth;
 mod house;
-#[cfg(any(feature = "onnx", feature = "rust-bert"))]
+#[cfg(feature = "_classifier")]
 mod hub;
 mod offsets;
 mod outputs;
@@ -53,7 +53,7 @@ fn documents(path: &Path) -> Vec<RawDocument> {
 }
 
 fn analyse(text: &str) -> Analysis {
-    let document = RawDocument { id: "text".to_owned(), text: text.to_owned(), ..RawDocument::default() };
+    let document = RawDocument::new("text", text);
     pipeline::analyse(document, CleanOptions::default())
 }
 

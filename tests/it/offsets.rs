@@ -19,7 +19,7 @@ pub fn check(analysis: &Analysis) -> usize {
         let quotes = quote_rows(analysis, &Selection::default());
         let n_rows = table.rows(analysis, &quotes).len();
         for format in FORMATS.iter().filter(|format| matches!(format.part, Part::Rows { .. })) {
-            for style in [Style::default(), Style { spreadsheet: true }] {
+            for style in [Style::default(), Style::spreadsheet()] {
                 let mut written = Vec::new();
                 format.head(table, style, &mut written);
                 format.add(analysis, &quotes, table, style, &mut written);

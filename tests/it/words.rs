@@ -13,14 +13,13 @@ const ROOMS_WITHOUT_WORDS: [&str; 8] = ["cli", "evaluate", "input", "lexicon", "
 const HANDFUL: usize = 3;
 
 /// What else stands in arrays and patterns: the file, the first word of the run, and why it is no list of words.
-const NO_WORDS: [(&str, &str, &str); 11] = [
+const NO_WORDS: [(&str, &str, &str); 10] = [
     ("clean/markup.rs", "abbr", "names of HTML elements"),
     ("clean/markup.rs", "div", "names of HTML elements"),
     ("clean/markup.rs", "script", "names of HTML elements"),
     ("clean/markup.rs", "pullquote", "names of shortcodes"),
     ("entity/mod.rs", "others", "indefinite pronouns, a closed class"),
     ("entity/folder.rs", "roberta", "names of kinds of models"),
-    ("export/annotations.rs", "direct", "names of labels"),
     ("export/read.rs", "cue", "names of columns"),
     ("grammar/nouns.rs", "sses", "endings"),
     ("judge/evidence.rs", "detected", "names of evidence"),

@@ -63,7 +63,7 @@ fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
     let (short, long) =
         if one_words.len() <= other_words.len() { (one_words, other_words) } else { (other_words, one_words) };
     // Long speeches are cut: what they share is seen in a part.
-    let found = Found::new(&short[..short.len().min(400)], long);
+    let found = Overlap::new(&short[..short.len().min(400)], long);
     let is_near = match (day(quotation), day(another)) {
         (Some(a), Some(b)) => (a - b).abs() <= NEAR_DAYS,
         _ => true,
@@ -72,7 +72,7 @@ fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
     let kinds = (quotation.speaker_kind.as_str(), another.speaker_kind.as_str());
     let is_one_speaker =
         is_one_id || compare((&quotation.speaker, kinds.0), (&another.speaker, kinds.1)) > Likeness::Other;
-    let Found { n_words, n_same, run, n_telling, is_whole } = found;
+    let Overlap { n_words, n_same, run, n_telling, is_whole } = found;
     let share = n_same as f32 / n_words.max(1) as f32;
     if is_named(kinds.0) && is_named(kinds.1) && !is_one_speaker {
         // Two who said alike, unless nearly all words agree.
@@ -80,7 +80,7 @@ fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
         if is_near && (agrees || is_whole && n_same >= 6 && n_telling >= 3) {
             return n_same;
         }
-        let is_there = |found: &Found| found.is_whole && found.n_words >= 8 && found.n_telling >= 4;
+        let is_there = |found: &Overlap| found.is_whole && found.n_words >= 8 && found.n_telling >= 4;
         return if is_near && sentences(one, other).any(|found| is_there(&found)) { STRONG - 1 } else { 0 };
     }
     if n_words < 9 {
@@ -100,7 +100,7 @@ fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
         return n_same.min(STRONG - 1);
     }
     // One sentence of a longer speech.
-    let is_there = |found: &Found| {
+    let is_there = |found: &Overlap| {
         found.is_whole && found.n_telling >= 2
             || found.n_same >= 6 && found.n_same * 5 >= found.n_words * 4 && found.run >= 5 && found.n_telling >= 3
     };
@@ -109,7 +109,7 @@ fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
 }
 
 /// What of a quotation was found in another.
-struct Found {
+struct Overlap {
     n_words: usize,
     n_same: usize,
     /// The longest run of the same words.
@@ -120,7 +120,7 @@ struct Found {
     is_whole: bool,
 }
 
-impl Found {
+impl Overlap {
     fn new(short: &[Word], long: &[Word]) -> Self {
         let alignment = align(short, &long[..long.len().min(4000)]);
         let n_same = alignment.n_same();
@@ -136,14 +136,14 @@ impl Found {
 }
 
 /// The sentences and pieces of each of two quotations that may stand in the other, looked for there.
-fn sentences<'q>(one: Side<'q>, other: Side<'q>) -> impl Iterator<Item = Found> + 'q {
+fn sentences<'q>(one: Side<'q>, other: Side<'q>) -> impl Iterator<Item = Overlap> + 'q {
     let of_each = |(quotation, words): Side<'q>, (_, whole): Side<'q>| {
         let keys: HashSet<u64> = whole.iter().map(|word| word.key).collect();
         let borders = borders(&quotation.text, words);
         let pieces = (borders.len() > 2).then(|| borders.windows(2).map(|pair| pair[0]..pair[1]).collect::<Vec<_>>());
         pieces.into_iter().flatten().map(move |range| &words[range]).filter_map(move |piece| {
             let n_known = piece.iter().filter(|word| keys.contains(&word.key)).count();
-            (piece.len() >= MIN_PIECE && n_known * 5 >= piece.len() * 4).then(|| Found::new(piece, whole))
+            (piece.len() >= MIN_PIECE && n_known * 5 >= piece.len() * 4).then(|| Overlap::new(piece, whole))
         })
     };
     of_each(one, other).chain(of_each(other, one))

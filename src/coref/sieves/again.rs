@@ -12,7 +12,7 @@ use super::{
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "unnamed-again",
-    example: "{q “We wait,”} {s a senior harbor official=a senior harbor official} {c said}. {q “Not long,”} {s the \
+    example: "{m Ana Ruiz} left. {q “We wait,”} {s a senior harbor official=a senior harbor official} {c said}. {q “Not long,”} {s the \
               official=a senior harbor official} {c said}.",
     apply,
 };

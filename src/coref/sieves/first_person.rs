@@ -10,7 +10,7 @@ use super::{
 
 pub(super) const IN_QUOTE: Sieve = Sieve {
     name: "first-person",
-    example: "{q “I told the board: {q ‘No,’} {s I=Ana Ruiz} {c said},”} {s {m Ana Ruiz}=Ana Ruiz} {c recalled}.",
+    example: "{m Bo Lee} listened. {q “I told the board: {q ‘No,’} {s I=Ana Ruiz} {c said},”} {s {m Ana Ruiz}=Ana Ruiz} {c recalled}.",
     apply: in_quote,
 };
 

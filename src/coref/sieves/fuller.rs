@@ -12,7 +12,7 @@ use super::{
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "fuller-phrase",
-    example: "{s Poll=Ledger poll} {c says}: {q “We wait.”}\n\n{q “Not long,”} {s a Ledger poll=Ledger poll} {c said}.",
+    example: "{s Poll=Ledger poll} {c says}: {q “We wait.”}\n\n{q “Not long,”} {s a Ledger poll=Ledger poll} {c said} of {m Bo Lee}.",
     apply,
 };
 

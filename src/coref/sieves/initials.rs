@@ -11,7 +11,7 @@ use crate::grammar::Pos;
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "initials",
-    example: "The {o Bureau of River Safety} met. {q “It is safe,”} {s the B.R.S.=Bureau of River Safety} {c said}.",
+    example: "The {o Bureau of River Safety} met {o Hollis Holdings}. {q “It is safe,”} {s the B.R.S.=Bureau of River Safety} {c said}.",
     apply,
 };
 

@@ -62,6 +62,9 @@ pub(super) enum Answer {
     New(Box<Entity>),
 }
 
+/// The name of the sieve that finds the article's author.
+pub(super) const AUTHOR: &str = first_person::AUTHOR.name;
+
 /// All sieves, in the order in which they are asked.
 pub const SIEVES: &[Sieve] = &[
     name::SIEVE,

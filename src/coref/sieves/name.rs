@@ -8,8 +8,11 @@ use super::{
     Answer, Sieve,
 };
 
-pub(super) const SIEVE: Sieve =
-    Sieve { name: "name", example: "{m Ana Ruiz} spoke. {q “We wait,”} {s {m Ruiz}=Ana Ruiz} {c said}.", apply };
+pub(super) const SIEVE: Sieve = Sieve {
+    name: "name",
+    example: "{m Ana Ruiz} spoke to {m Bo Lee}. {q “We wait,”} {s {m Ruiz}=Ana Ruiz} {c said}.",
+    apply,
+};
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let ItemKind::Name(name_idx) = item.kind else { return None };

@@ -20,7 +20,7 @@ use crate::{
 pub(super) const SIEVE: Sieve = Sieve {
     name: "named-next",
     example: "{s A former harbour chairman=Don Ruiz} {c says} so. {q “We wait.”}\n\n{q “Now,”} {c said} {s {m Don Ruiz}=Don \
-              Ruiz}, who led the port for a decade.",
+              Ruiz}, who led the port for a decade. {m Bo Lee} left.",
     apply,
 };
 

@@ -14,7 +14,7 @@ use super::{
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "they",
-    example: "{m Ana Ruiz} and {m Bo Lee} met. {q “We wait,”} {s they=Ana Ruiz & Bo Lee} {c said}.",
+    example: "{m Ana Ruiz} and {m Bo Lee} met {m Kim Vale}. {q “We wait,”} {s they=Ana Ruiz & Bo Lee} {c said}.",
     apply,
 };
 

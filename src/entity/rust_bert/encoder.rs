@@ -13,7 +13,7 @@ use tch::{
 use super::{
     super::folder::ModelConfig,
     config::{Activation, Config, Layout, Torch, unknown},
-    parsed,
+    network::parsed,
 };
 use crate::error::Result;
 

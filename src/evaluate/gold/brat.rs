@@ -13,7 +13,7 @@ use std::{
 use super::{Reader, Sniffed, files, malformed, read_text};
 use crate::{
     error::Result,
-    evaluate::{Corpus, LabelledQuote, Labels, Layers, SpeakerLabel, SpeakerName, ranges::trimmed},
+    evaluate::{Corpus, LabelledQuote, Labels, Scope, SpeakerLabel, SpeakerName, ranges::trimmed},
     export::Range,
     quote::QuoteKind,
 };
@@ -27,7 +27,7 @@ fn fits(sniffed: &Sniffed) -> bool {
 /// Of each article, the first annotator in order of the files' names.
 fn read(path: &Path) -> Result<Corpus> {
     let documents = read_annotators(path)?.into_iter().filter_map(|annotators| annotators.into_iter().next()).collect();
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+    Ok(Corpus::Articles { documents, layers: Scope::ALL })
 }
 
 /// Of each article in order of their names, the labels of every annotator, in order of the files' names.
@@ -71,12 +71,12 @@ fn within(folder: &Path, path: &Path) -> String {
     inner.iter().map(|name| name.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-struct Marked {
+struct TextBound {
     ranges: Vec<Range>,
 }
 
 fn parse(name: &str, labels: &str, letters: &[char]) -> Result<Vec<LabelledQuote>> {
-    let mut spans: HashMap<&str, Marked> = HashMap::new();
+    let mut spans: HashMap<&str, TextBound> = HashMap::new();
     let mut events: Vec<(u64, &str, &str)> = Vec::new();
     let mut speakers: HashMap<&str, SpeakerName> = HashMap::new();
     let mut is_span_before = false;
@@ -103,7 +103,7 @@ fn parse(name: &str, labels: &str, letters: &[char]) -> Result<Vec<LabelledQuote
                     letters.len()
                 )));
             }
-            if spans.insert(id, Marked { ranges }).is_some() {
+            if spans.insert(id, TextBound { ranges }).is_some() {
                 return Err(fault(format!("a second span `{id}`")));
             }
         } else if id.starts_with('E') {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Reader, Sniffed, files, json_fault, malformed, read_text};
 use crate::{
     error::Result,
-    evaluate::{Corpus, LabelledQuote, Labels, Layers, ranges::trimmed},
+    evaluate::{Corpus, LabelledQuote, Labels, Scope, ranges::trimmed},
     export::Range,
 };
 
@@ -61,7 +61,7 @@ fn read(path: &Path) -> Result<Corpus> {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         documents.push(Labels { document: name, text: Some(document.text), quotes, ..Labels::default() });
     }
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+    Ok(Corpus::Articles { documents, layers: Scope::ALL })
 }
 
 fn labelled(quote: Quote, quote_idx: usize, letters: &[char]) -> Option<LabelledQuote> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     Reader, Sniffed,
-    marked::{Marked, Units, labels, lines},
+    marked::{ToolSpan, Units, labels, lines},
 };
 use crate::{
     error::Result,
@@ -66,7 +66,7 @@ fn read(path: &Path) -> Result<Corpus> {
             let speaker = line.speakers.iter().find(|speaker| speaker.entity == id)?;
             Some(SpeakerName { name: speaker.name.clone(), kind: speaker.kind.clone() })
         };
-        let entities = line.entities.iter().map(|entity| Marked {
+        let entities = line.entities.iter().map(|entity| ToolSpan {
             id: entity.id.to_string(),
             label: entity.label.clone(),
             start: entity.start_offset,
@@ -74,14 +74,14 @@ fn read(path: &Path) -> Result<Corpus> {
             words: None,
             speaker: speaker(entity.id),
         });
-        let plain = line.label.iter().zip(1..).map(|((start, end, label), n): (_, u64)| Marked {
+        let plain = line.label.iter().zip(1..).map(|((start, end, label), n): (_, u64)| ToolSpan {
             id: format!("label {n}"),
             label: label.clone(),
             start: *start,
             end: *end,
-            ..Marked::default()
+            ..ToolSpan::default()
         });
-        let spans: Vec<Marked> = entities.chain(plain).collect();
+        let spans: Vec<ToolSpan> = entities.chain(plain).collect();
         let relations: Vec<(String, String)> =
             line.relations.iter().map(|relation| (relation.from_id.to_string(), relation.to_id.to_string())).collect();
         let id = line.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));

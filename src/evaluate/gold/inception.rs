@@ -9,12 +9,12 @@ use serde_json::{Map, Value};
 
 use super::{
     Reader, Sniffed, files, json_fault, malformed,
-    marked::{Marked, Units, labels},
+    marked::{ToolSpan, Units, labels},
     read_text,
 };
 use crate::{
     error::Result,
-    evaluate::{Corpus, Layers, SpeakerName},
+    evaluate::{Corpus, Scope, SpeakerName},
 };
 
 pub(super) const READER: Reader =
@@ -34,7 +34,7 @@ fn read(path: &Path) -> Result<Corpus> {
         let structures = structures(&cas);
         let text = structures.iter().find_map(|(_, one)| one.get("sofaString")?.as_str());
         let text = text.ok_or_else(|| malformed("no `sofaString` among the `%FEATURE_STRUCTURES`").at(&file))?;
-        let spans: Vec<Marked> = structures.iter().filter_map(|(id, one)| span(id, one)).collect();
+        let spans: Vec<ToolSpan> = structures.iter().filter_map(|(id, one)| span(id, one)).collect();
         let relations: Vec<(String, String)> = structures
             .iter()
             .filter_map(|(_, one)| {
@@ -49,7 +49,7 @@ fn read(path: &Path) -> Result<Corpus> {
     if documents.is_empty() {
         return Err(malformed("expected `.json` files in this folder").at(path));
     }
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+    Ok(Corpus::Articles { documents, layers: Scope::ALL })
 }
 
 /// All feature structures with their ids: a list, or an object under the ids.
@@ -65,7 +65,7 @@ fn structures(cas: &Value) -> Vec<(String, &Map<String, Value>)> {
     }
 }
 
-fn span(id: &str, one: &Map<String, Value>) -> Option<Marked> {
+fn span(id: &str, one: &Map<String, Value>) -> Option<ToolSpan> {
     if one.contains_key("@Governor") {
         return None;
     }
@@ -73,7 +73,7 @@ fn span(id: &str, one: &Map<String, Value>) -> Option<Marked> {
     let text = |name: &str| one.get(name).and_then(Value::as_str);
     let of_type = text("%TYPE").map(|name| name.rsplit('.').next().unwrap_or(name));
     let label = ["label", "value", "role", "Label"].into_iter().find_map(text).or(of_type)?;
-    Some(Marked {
+    Some(ToolSpan {
         id: id.to_owned(),
         label: label.to_owned(),
         start: place("begin").unwrap_or(0),

@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use super::{
     Reader, Sniffed, json_fault, malformed,
-    marked::{Marked, Units, labels},
+    marked::{ToolSpan, Units, labels},
     read_text,
 };
 use crate::{
     error::Result,
-    evaluate::{Corpus, Layers, SpeakerName},
+    evaluate::{Corpus, Scope, SpeakerName},
 };
 
 pub(super) const READER: Reader =
@@ -86,22 +86,22 @@ fn read(path: &Path) -> Result<Corpus> {
         let name = task.data.doc_id.unwrap_or_else(|| format!("task-{}", task.id.unwrap_or(number)));
         let made = task.annotations.iter().find(|annotation| !annotation.was_cancelled);
         let result = made.or(task.predictions.first()).map_or(&[][..], |annotation| &annotation.result);
-        let spans: Vec<Marked> = result.iter().filter_map(span).collect();
+        let spans: Vec<ToolSpan> = result.iter().filter_map(span).collect();
         let relations: Vec<(String, String)> =
             result.iter().filter_map(|region| region.from_id.clone().zip(region.to_id.clone())).collect();
         let article = labels(name.clone(), task.data.text, &spans, &relations, Units::CodePoints, 0);
         documents.push(article.map_err(|error| malformed(format!("task {number} (`{name}`): {error}")).at(path))?);
     }
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+    Ok(Corpus::Articles { documents, layers: Scope::ALL })
 }
 
-fn span(region: &Region) -> Option<Marked> {
+fn span(region: &Region) -> Option<ToolSpan> {
     let value = region.value.as_ref()?;
     let speaker = region.meta.as_ref().and_then(|meta| {
         let name = meta.text.first().filter(|name| !name.trim().is_empty())?.clone();
         Some(SpeakerName { name, kind: meta.kind.clone() })
     });
-    Some(Marked {
+    Some(ToolSpan {
         id: region.id.clone()?,
         label: value.labels.first()?.clone(),
         start: value.start?,

@@ -9,7 +9,7 @@ use std::{collections::HashMap, path::Path};
 use super::{Reader, Sniffed, files, malformed, read_text};
 use crate::{
     error::Result,
-    evaluate::{Corpus, LabelledQuote, Labels, Layers, SpeakerLabel, SpeakerName, ranges::trimmed},
+    evaluate::{Corpus, LabelledQuote, Labels, Scope, SpeakerLabel, SpeakerName, ranges::trimmed},
     export::Range,
     quote::QuoteKind,
 };
@@ -21,7 +21,7 @@ pub(super) const READER: Reader = Reader {
     read,
 };
 
-const LAYERS: Layers = Layers { sources: false, cues: false, kinds: &[QuoteKind::Direct, QuoteKind::Mixed] };
+const LAYERS: Scope = Scope { sources: false, cues: false, kinds: &[QuoteKind::Direct, QuoteKind::Mixed] };
 
 fn fits(sniffed: &Sniffed) -> bool {
     sniffed.ending == "ann" && sniffed.head.starts_with("QUOTE\t")

@@ -12,14 +12,14 @@ use super::{brat::kind, json_fault, malformed, read_text};
 use crate::{
     clean::TextIndex,
     error::Result,
-    evaluate::{Corpus, LabelledQuote, Labels, Layers, SpeakerLabel, SpeakerName, ranges::trimmed},
+    evaluate::{Corpus, LabelledQuote, Labels, Scope, SpeakerLabel, SpeakerName, ranges::trimmed},
     export::Range,
     quote::QuoteKind,
 };
 
 /// A labelled span as a tool has it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Marked {
+pub(super) struct ToolSpan {
     pub(super) id: String,
     pub(super) label: String,
     pub(super) start: usize,
@@ -37,20 +37,20 @@ pub(super) enum Units {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+enum Meaning {
     Content(Option<QuoteKind>),
     Cue,
     Source,
 }
 
-fn role(label: &str) -> Option<Role> {
+fn role(label: &str) -> Option<Meaning> {
     Some(match label.to_lowercase().as_str() {
-        "direct" => Role::Content(Some(QuoteKind::Direct)),
-        "mixed" => Role::Content(Some(QuoteKind::Mixed)),
-        "indirect" => Role::Content(Some(QuoteKind::Indirect)),
-        "content" | "quote" | "quotation" => Role::Content(None),
-        "cue" => Role::Cue,
-        "source" | "speaker" => Role::Source,
+        "direct" => Meaning::Content(Some(QuoteKind::Direct)),
+        "mixed" => Meaning::Content(Some(QuoteKind::Mixed)),
+        "indirect" => Meaning::Content(Some(QuoteKind::Indirect)),
+        "content" | "quote" | "quotation" => Meaning::Content(None),
+        "cue" => Meaning::Cue,
+        "source" | "speaker" => Meaning::Source,
         _ => return None,
     })
 }
@@ -76,7 +76,7 @@ pub(super) fn lines<L: DeserializeOwned>(
             documents.push(article.map_err(|error| error.at(path).on_line(number))?);
         }
     }
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+    Ok(Corpus::Articles { documents, layers: Scope::ALL })
 }
 
 /// The quotations of one article. Labels of other things are passed over.
@@ -87,7 +87,7 @@ pub(super) fn lines<L: DeserializeOwned>(
 pub(super) fn labels(
     document: String,
     text: String,
-    spans: &[Marked],
+    spans: &[ToolSpan],
     relations: &[(String, String)],
     units: Units,
     line: u64,
@@ -104,7 +104,7 @@ pub(super) fn labels(
     // Contents that relations join are one quotation, which the first of them stands for.
     let mut head: Vec<usize> = (0..places.len()).collect();
     let of = |id: &str| place_of_id.get(id).copied();
-    let is_content = |place: usize| matches!(places[place].0, Role::Content(_));
+    let is_content = |place: usize| matches!(places[place].0, Meaning::Content(_));
     let joined: Vec<(usize, usize)> = relations.iter().filter_map(|(from, to)| of(from).zip(of(to))).collect();
     for (from, to) in joined.iter().copied().filter(|(from, to)| is_content(*from) && is_content(*to)) {
         let (from, to) = (head[from], head[to]);
@@ -115,7 +115,7 @@ pub(super) fn labels(
         let mut pieces: Vec<usize> =
             (0..places.len()).filter(|place| is_content(*place) && head[*place] == first).collect();
         pieces.sort_by_key(|place| places[*place].1);
-        let beside = |wanted: Role| -> Vec<Range> {
+        let beside = |wanted: Meaning| -> Vec<Range> {
             let others = joined.iter().filter_map(|(from, to)| {
                 let (content, other) = if is_content(*from) { (*from, *to) } else { (*to, *from) };
                 (is_content(content) && head[content] == first && places[other].0 == wanted).then_some(places[other].1)
@@ -127,10 +127,10 @@ pub(super) fn labels(
         };
         let slice = |range: &Range| index.slice(range.start, range.end).unwrap_or_default().to_owned();
         let words: Vec<String> = pieces.iter().map(|place| slice(&places[*place].1)).collect();
-        let (cue, source) = (beside(Role::Cue), beside(Role::Source));
+        let (cue, source) = (beside(Meaning::Cue), beside(Meaning::Source));
         let said = pieces.iter().find_map(|place| match places[*place].0 {
-            Role::Content(kind) => kind,
-            Role::Cue | Role::Source => None,
+            Meaning::Content(kind) => kind,
+            Meaning::Cue | Meaning::Source => None,
         });
         let without_ends = |ranges: &[Range]| ranges.iter().map(|range| trimmed(*range, &slice(range))).collect();
         let contents: Vec<Range> = pieces.iter().map(|place| places[*place].1).collect();
@@ -159,7 +159,7 @@ pub(super) fn labels(
 }
 
 /// Where a span stands, in code points. Where the words that it says stand by the other count, that is taken.
-fn located(index: &TextIndex<'_>, span: &Marked, units: Units) -> Result<Range> {
+fn located(index: &TextIndex<'_>, span: &ToolSpan, units: Units) -> Result<Range> {
     let points = |units: Units| -> Option<(Range, &str)> {
         let point = |place: usize| match units {
             Units::CodePoints => Some(place),
@@ -190,7 +190,7 @@ mod tests {
 
     const TEXT: &str = "🌊 “We go,” said Zoë, “now.” She left.";
 
-    fn span(id: &str, label: &str, words: &str, units: Units) -> Marked {
+    fn span(id: &str, label: &str, words: &str, units: Units) -> ToolSpan {
         let byte = TEXT.find(words).expect("the words stand in the text");
         let count = |text: &str| match units {
             Units::CodePoints => text.chars().count(),
@@ -198,7 +198,7 @@ mod tests {
         };
         let start = count(&TEXT[..byte]);
         let (id, label, words) = (id.to_owned(), label.to_owned(), words.to_owned());
-        Marked { id, label, start, end: start + count(&words), words: Some(words), speaker: None }
+        ToolSpan { id, label, start, end: start + count(&words), words: Some(words), speaker: None }
     }
 
     #[test]
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn spans_that_do_not_fit_the_text_are_told() {
-        let lost = Marked { words: Some("elsewhere".to_owned()), ..span("7", "Cue", "said", Units::CodePoints) };
+        let lost = ToolSpan { words: Some("elsewhere".to_owned()), ..span("7", "Cue", "said", Units::CodePoints) };
         let error = labels("a".to_owned(), TEXT.to_owned(), &[lost], &[], Units::CodePoints, 1).unwrap_err();
         assert!(error.to_string().starts_with("span `7` (11 to 15)"), "{error}");
     }

@@ -11,7 +11,7 @@ use super::{Reader, Sniffed, json_fault, malformed, read_text};
 use crate::{
     clean::TextIndex,
     error::Result,
-    evaluate::{Corpus, Labels, Layers, News, NewsPiece, NewsReport, SpeakerLabel, SpeakerName, ranges::trimmed},
+    evaluate::{Corpus, Labels, News, NewsPiece, NewsReport, Scope, SpeakerLabel, SpeakerName, ranges::trimmed},
     export::Range,
     input::Metadata,
 };
@@ -65,7 +65,7 @@ fn read(path: &Path) -> Result<Corpus> {
         labels(article).ok_or_else(|| malformed("a label is empty or ends behind the text").at(path).on_line(number))
     };
     let documents = lines.map(article).collect::<Result<Vec<Labels>>>()?;
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+    Ok(Corpus::Articles { documents, layers: Scope::ALL })
 }
 
 /// `None` where a span does not lie in the text.

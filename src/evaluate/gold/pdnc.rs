@@ -9,7 +9,7 @@ use super::{Reader, Sniffed, files, malformed, read_text};
 use crate::{
     clean::TextIndex,
     error::Result,
-    evaluate::{Corpus, LabelledQuote, Labels, Layers, SpeakerLabel, SpeakerName, ranges::trimmed},
+    evaluate::{Corpus, LabelledQuote, Labels, Scope, SpeakerLabel, SpeakerName, ranges::trimmed},
     export::Range,
     quote::QuoteKind,
 };
@@ -17,7 +17,7 @@ use crate::{
 pub(super) const READER: Reader =
     Reader { name: "pdnc", about: "folders with `novel_text.txt` and `quotation_info.csv`", fits, read };
 
-const LAYERS: Layers = Layers { sources: false, cues: false, kinds: &[QuoteKind::Direct, QuoteKind::Mixed] };
+const LAYERS: Scope = Scope { sources: false, cues: false, kinds: &[QuoteKind::Direct, QuoteKind::Mixed] };
 
 fn fits(sniffed: &Sniffed) -> bool {
     sniffed.ending == "csv" && (sniffed.head.contains("quoteID") || sniffed.head.contains("Main Name"))

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     Reader, Sniffed,
-    marked::{Marked, Units, labels, lines},
+    marked::{ToolSpan, Units, labels, lines},
 };
 use crate::{
     error::Result,
@@ -68,11 +68,11 @@ fn read(path: &Path) -> Result<Corpus> {
         if line.answer.as_deref().is_some_and(|answer| answer != "accept") {
             return None;
         }
-        let spans: Vec<Marked> = line
+        let spans: Vec<ToolSpan> = line
             .spans
             .iter()
             .enumerate()
-            .map(|(span_idx, span)| Marked {
+            .map(|(span_idx, span)| ToolSpan {
                 id: span_idx.to_string(),
                 label: span.label.clone(),
                 start: span.start,

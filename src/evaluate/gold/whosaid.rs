@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 use super::{Reader, Sniffed, ending, json_fault, malformed, read_text};
 use crate::{
     error::Result,
-    evaluate::{Corpus, LabelledQuote, Labels, Layers, SpeakerLabel, SpeakerName, ranges::trimmed},
+    evaluate::{Corpus, LabelledQuote, Labels, Scope, SpeakerLabel, SpeakerName, ranges::trimmed},
     export::{QuoteRow, Range},
     quote::QuoteKind,
 };
@@ -162,7 +162,7 @@ fn reviewed(text: &str) -> Result<Corpus> {
     for labels in &documents {
         labels.check_against(labels.text.as_deref().unwrap_or_default())?;
     }
-    Ok(Corpus::Articles { documents, layers: Layers::ALL })
+    Ok(Corpus::Articles { documents, layers: Scope::ALL })
 }
 
 fn objects(text: &str) -> Result<Vec<(u64, Row)>> {
@@ -242,10 +242,10 @@ fn parse_parts(cell: &str) -> Option<Vec<Place>> {
 }
 
 fn corpus(rows: Vec<(u64, Row)>) -> Result<Corpus> {
-    let layers = Layers {
+    let layers = Scope {
         sources: rows.is_empty() || rows.iter().any(|(_, row)| row.source.is_present()),
         cues: rows.is_empty() || rows.iter().any(|(_, row)| row.cue.is_present()),
-        ..Layers::ALL
+        ..Scope::ALL
     };
     let mut documents: Vec<Labels> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
@@ -263,7 +263,7 @@ fn quote(line: u64, row: Row) -> Result<LabelledQuote> {
     let kind = row
         .kind
         .as_deref()
-        .map(|kind| kind_named(kind).ok_or_else(|| malformed("expected `type` `direct`, `mixed` or `indirect`")))
+        .map(|kind| QuoteKind::named(kind).ok_or_else(|| malformed("expected `type` `direct`, `mixed` or `indirect`")))
         .transpose()?;
     let parts = if row.parts.is_empty() {
         vec![Place { text: None, start: row.start, end: row.end }]
@@ -298,12 +298,6 @@ fn quote(line: u64, row: Row) -> Result<LabelledQuote> {
         resolved_by: row.resolved_by,
         confidence: row.confidence,
     })
-}
-
-fn kind_named(name: &str) -> Option<QuoteKind> {
-    [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect]
-        .into_iter()
-        .find(|kind| crate::export::quote_type(*kind) == name)
 }
 
 fn extract(place: &Place) -> Range {
@@ -349,7 +343,7 @@ pub(in crate::evaluate) fn of_row(row: &QuoteRow) -> Result<LabelledQuote> {
         Row {
             doc_id: row.doc_id.clone(),
             quote_id: Some(row.quote_id.clone()),
-            kind: Some(row.kind.to_owned()),
+            kind: Some(row.kind.to_string()),
             text: Some(row.text.clone()),
             start: row.start,
             end: row.end,
@@ -358,10 +352,10 @@ pub(in crate::evaluate) fn of_row(row: &QuoteRow) -> Result<LabelledQuote> {
             cue: Field::present(row.cue.as_ref().map(place)),
             source: Field::present(row.source.as_ref().map(place)),
             speaker: Field::present(
-                speaker.map(|cell| Speaker { name: cell.name.clone(), kind: Some(cell.kind.to_owned()) }),
+                speaker.map(|cell| Speaker { name: cell.name.clone(), kind: Some(cell.kind.to_string()) }),
             ),
-            rule: Some(row.rule.to_owned()),
-            resolved_by: row.resolved_by.map(str::to_owned),
+            rule: Some(row.rule.to_string()),
+            resolved_by: row.resolved_by.as_deref().map(str::to_owned),
             confidence: Some(row.confidence),
             verdict: None,
         },
@@ -374,7 +368,7 @@ mod tests {
 
     const ROW: &str = r#"{"doc_id":"a","type":"mixed","text":"“We go” … now.","start":0,"end":20,"parts":[{"start":0,"end":7},{"start":16,"end":20}],"cue":{"text":"said","start":8,"end":12},"source":null,"speaker":null}"#;
 
-    fn first(text: &str) -> Result<(LabelledQuote, Layers)> {
+    fn first(text: &str) -> Result<(LabelledQuote, Scope)> {
         match objects(text).and_then(corpus)? {
             Corpus::Articles { documents, layers } => Ok((documents[0].quotes[0].clone(), layers)),
             Corpus::Windows { .. } => unreachable!("rows are of articles"),
@@ -387,7 +381,7 @@ mod tests {
         assert_eq!(quote.content, [Range { start: 1, end: 6 }, Range { start: 16, end: 19 }]);
         assert_eq!((quote.cue_text.as_str(), quote.source.len()), ("said", 0));
         assert_eq!(quote.speaker, SpeakerLabel::Nobody);
-        assert_eq!(layers, Layers::ALL);
+        assert_eq!(layers, Scope::ALL);
     }
 
     #[test]
