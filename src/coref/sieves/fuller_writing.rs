@@ -1,13 +1,11 @@
 //! "The Reuters poll … the latest Reuters opinion poll": the fuller name is its name.
 
-use super::{
-    super::{
-        description::{display, starts_upper},
-        entities::Nature,
-        item::Item,
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    description::{display, starts_upper},
+    entities::Nature,
+    item::Item,
+    sieve::{Answer, Sieve},
+    state::State,
 };
 
 pub(super) const SIEVE: Sieve = Sieve {
@@ -18,11 +16,11 @@ pub(super) const SIEVE: Sieve = Sieve {
 };
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !item.describes(Nature::Document) || item.words.len() <= 2 || state.doc.is_plural(item.head) {
+    if !item.describes(Nature::Document) || item.words.len() <= 2 || state.doc().is_plural(item.head) {
         return None;
     }
     let shorter = state.unnamed(&item.noun).rev().find(|&it| {
-        let entity = &state.entities[it];
+        let entity = &state.entities()[it];
         entity.nature == item.nature
             && entity.words.len() > 1
             && starts_upper(&entity.name)

@@ -1,16 +1,13 @@
 //! Whom a paragraph leaves unnamed that the next one names: "A former chairman says … “Now,” said Ana Ruiz, who led the
 //! party." The next source in the text must be a person named there for the first time, of whom nothing else is told.
 
-use super::{
-    super::{
-        entities::Nature,
-        item::{Item, nature_of_noun},
-        phrases::Phrase,
-        search::is_named_person,
-        state::State,
-    },
-    Answer, Sieve,
-    named_later::{agrees, may_be_named},
+use crate::coref::{
+    entities::Nature,
+    item::{Item, nature_of_noun},
+    phrases::Phrase,
+    search::{MIN_FIT, agrees, is_named_person},
+    sieve::{Answer, Sieve},
+    state::State,
 };
 use crate::{
     article::ParagraphKind,
@@ -25,13 +22,13 @@ pub(super) const SIEVE: Sieve = Sieve {
 };
 
 /// How many paragraphs after its description a name may come that nothing but its place tells.
-pub(super) const LATER_PARAGRAPHS: usize = 2;
+const LATER_PARAGRAPHS: usize = 2;
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let (doc, article) = (state.doc, state.doc.article);
+    let (doc, article) = (state.doc(), state.doc().article);
     let head = item.head;
     let another = doc.word(item.tokens.start) == "another";
-    if !may_be_named(item) || doc.is_plural(head) || state.layers.content[head].is_some() || another {
+    if !item.may_be_named() || doc.is_plural(head) || state.content(head).is_some() || another {
         return None;
     }
     let own = article.paragraph_of(head);
@@ -44,19 +41,16 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         singular(doc.text(*other)) == item.noun || heading && nature_of_noun(doc, *other) == Nature::Person
     };
     let (at, filed) = state
-        .filed
-        .range(head + 1..)
+        .filed_in(head + 1..)
         .take_while(|(at, _)| article.paragraph_of(**at) <= own + LATER_PARAGRAPHS + 2)
-        .filter(|(at, filed)| {
-            filed.is_source && state.layers.content[**at].is_none() && !(heading && state.in_heading(**at))
-        })
+        .filter(|(at, filed)| filed.is_source && state.content(**at).is_none() && !(heading && state.in_heading(**at)))
         .filter(|(_, filed)| !matches!(filed.phrase, Phrase::Pronoun(_)))
         .find(|(_, filed)| !again(&filed.phrase))?;
     let paragraph = article.paragraph_of(*at);
     let reach = LATER_PARAGRAPHS + usize::from(heading);
     let Phrase::Name(name_idx) = filed.phrase else { return None };
-    let named = state.names[name_idx].entity;
-    let entity = &state.entities[named];
+    let named = state.names()[name_idx].entity;
+    let entity = &state.entities()[named];
     let first = state.first_named(named)?;
     let told = entity.roles.iter().any(|role| agrees(state.language(), role, &item.noun));
     let known = first < head || first < doc.paragraph_start(paragraph);
@@ -69,9 +63,10 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         role.words.iter().any(|word| item.tokens.clone().any(|token| token != head && doc.word(token) == word))
     });
     let unnamed = doc.language().is(Class::Unnamed, &item.noun);
-    let free = (entity.roles.is_empty() || shares) && !unnamed || heading && item.noun == "member";
+    let free =
+        (entity.roles.is_empty() || shares) && !unnamed || heading && doc.language().is(Class::Member, &item.noun);
     // Further down, only the paragraph right after names whom a description without an article of newness leaves out.
     let opens = opens && paragraph == own + 1 && !matches!(doc.word(item.tokens.start), "a" | "an");
-    let fits = is_named_person(entity, item, 0.3) && entity.words.len() > 1;
+    let fits = is_named_person(entity, item, MIN_FIT) && entity.words.len() > 1;
     (fits && (told || free) && (heading || lead || opens)).then_some(Answer::Known(named))
 }

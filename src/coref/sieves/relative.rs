@@ -1,13 +1,12 @@
 //! Who "Ana Ruiz's husband", "her predecessor" is: of a family, the one other of that surname; of rivals, the one other
 //! person in the article so far.
 
-use super::{
-    super::{
-        entities::{Entity, Nature},
-        item::{Item, Reach},
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    entities::{Entity, Nature},
+    item::{Item, Reach},
+    search::MIN_FIT,
+    sieve::{Answer, Sieve},
+    state::State,
 };
 use crate::grammar::{Class, Pos};
 
@@ -24,7 +23,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     if !item.describes(Nature::Person) || item.reach != Reach::Owned || !(family || rivals) {
         return None;
     }
-    let doc = state.doc;
+    let doc = state.doc();
     let owner = (item.tokens.start..item.head).rev().find_map(|token| {
         if doc.pos(token) == Pos::PRPS {
             return state.answer_at(token);
@@ -32,15 +31,15 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         let name = state.name_at(token).filter(|name| name.is_person())?;
         (doc.pos(token + 1) == Pos::POS).then_some(name.entity)
     })?;
-    let surname = state.entities[owner].words.last()?;
+    let surname = state.entities()[owner].words.last()?;
     let fits = |entity: &Entity| {
         let person = entity.named && entity.nature == Nature::Person && entity.members.is_empty();
-        let kin =
-            entity.words.last() == Some(surname) && item.gender.is_none_or(|gender| entity.gender_fit(gender) > 0.3);
+        let kin = entity.words.last() == Some(surname)
+            && item.gender.is_none_or(|gender| entity.gender_fit(gender) > MIN_FIT);
         let before = entity.uses.first().is_some_and(|first| first.token < item.head);
         person && if family { kin } else { before }
     };
-    let mut others = (0..state.entities.len()).filter(|&it| it != owner && fits(&state.entities[it]));
+    let mut others = (0..state.entities().len()).filter(|&it| it != owner && fits(&state.entities()[it]));
     let (one, more) = (others.next()?, others.next());
     more.is_none().then_some(Answer::Known(one))
 }

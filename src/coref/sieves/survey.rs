@@ -1,9 +1,11 @@
 //! A survey and a poll, a study and a report are one where nothing else is told.
 
-use super::{
-    super::{entities::Nature, item::Item, search::unnamed_again, state::State},
-    Answer, Sieve,
-    body_noun::is_known_thing,
+use crate::coref::{
+    entities::Nature,
+    item::Item,
+    search::unnamed_again,
+    sieve::{Answer, Sieve},
+    state::State,
 };
 
 pub(super) const SIEVE: Sieve = Sieve {
@@ -14,19 +16,14 @@ pub(super) const SIEVE: Sieve = Sieve {
 };
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !is_known_thing(item) || item.nature != Nature::Document || item.words.len() != 1 {
+    if !item.is_known_thing() || item.nature != Nature::Document || item.words.len() != 1 {
         return None;
     }
-    let others: &[&str] = match item.noun.as_str() {
-        "survey" | "poll" => &["survey", "poll"],
-        "study" => &["survey"],
-        _ => &[],
-    };
+    let language = state.language();
     let other = || {
         state.most_salient(item.head, |entity| {
-            !entity.named
-                && entity.nature == item.nature
-                && entity.words.last().is_some_and(|word| others.contains(&word.as_str()))
+            let word = entity.words.last().filter(|_| !entity.named && entity.nature == item.nature);
+            word.is_some_and(|word| *word == item.noun || language.writing_covers(&item.noun, word))
         })
     };
     unnamed_again(state, item).or_else(other).map(Answer::Known)
