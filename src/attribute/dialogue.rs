@@ -1,9 +1,9 @@
 //! Lines of a dialogue that take turns without naming the speakers again.
 
 use super::{
-    Rule, Source, Verdict,
     context::{QuoteContext, Scene},
     continuation,
+    rule::{Rule, Source, Verdict},
 };
 use crate::quote::QuoteId;
 
@@ -21,8 +21,8 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let paragraph = |id: QuoteId| {
-        let tokens = scene.article().tokens_in(scene.quotes[id.0 as usize].span());
-        scene.article().paragraph_of(tokens.start)
+        let tokens = scene.syntax.article.tokens_in(scene.quotes[id.0 as usize].span());
+        scene.syntax.article.paragraph_of(tokens.start)
     };
     let before = continuation::previous(context)?;
     let own = paragraph(context.id);
@@ -46,5 +46,5 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
 
 /// Whether a quotation ends with a question.
 pub(super) fn asks(scene: &Scene<'_>, id: QuoteId) -> bool {
-    scene.quotes[id.0 as usize].parts.last().is_some_and(|part| scene.article().slice(*part).ends_with('?'))
+    scene.quotes[id.0 as usize].parts.last().is_some_and(|part| scene.syntax.article.slice(*part).ends_with('?'))
 }

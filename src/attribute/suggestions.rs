@@ -1,6 +1,6 @@
 //! What every rule would say, for a scorer that weighs all of them.
 
-use super::{Source, context::mentions_at};
+use super::{context::mentions_at, rule::Source};
 use crate::{
     article::Article,
     entity::{Mention, MentionId, MentionKind},

@@ -55,6 +55,7 @@ pub struct Voice {
 
 /// Of those who may be the speaker beside the one chosen, so many are kept, and none of a smaller share.
 pub const MAX_OTHERS: usize = 4;
+/// See [`MAX_OTHERS`]: one in fifty is hardly ever right. Chosen by hand.
 const MIN_OTHER: f32 = 0.02;
 
 /// The speakers of all quotations, in their order.
@@ -166,7 +167,7 @@ fn ranked_source(evidence: &Evidence<'_>, attribution: &Attribution, place: Opti
     }
     let paragraph = evidence.paragraph_of(attribution.quote);
     let place = place.map(|it| &view.places[it]).filter(|place| place.paragraph == paragraph)?;
-    Some(view.article().span_of(place.first..place.head + 1))
+    Some(view.syntax.article.span_of(place.first..place.head + 1))
 }
 
 /// What the scorer sees of one quotation, to fit it.
