@@ -1,6 +1,9 @@
 //! The engine that is always there: the names that the embedded model sees.
 
-use super::{Mention, MentionKind, Recognize, Tagged};
+use super::{
+    mention::{Mention, MentionKind, Tagged},
+    recognize::Recognize,
+};
 use crate::error::Result;
 
 /// Names that the embedded model gives less than this probability are not taken.

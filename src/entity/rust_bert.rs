@@ -19,9 +19,9 @@ use tch::{Kind, Tensor, nn::VarStore};
 
 use self::{config::Layout, encoder::Encoder};
 use super::{
-    Device, EngineOptions, Recognize,
     classify::{Batch, Classifier, Logits, Network},
     folder::{ModelConfig, ModelFolder},
+    recognize::{Device, EngineOptions, Recognize},
 };
 use crate::error::{Error, ErrorKind, Result};
 
