@@ -71,12 +71,13 @@
 //! lists, and a test looks for others in the code. What still holds English, and so must be done for a second language:
 //!
 //! - `clean` and `speaker` ask the English lists whatever the language, `across`, `check` and `wording` too, whose rows name none;
-//! - `clean` and `speaker::unnamed` hold patterns of bylines, datelines, credits, labels and of what is said of unnamed
-//!   sources;
+//! - `clean` and `speaker::unnamed` put together patterns of bylines, datelines, credits, labels and of what is said of unnamed
+//!   sources, with words from the lists `patterns` and `page_phrases`, but in the order that English has them in;
 //! - `segment::tokens` parts words as the Penn Treebank does; `tag::Pos` is its tag set;
 //! - `lexicon::cues` inflects English verbs and nouns where a list does not say the forms;
-//! - `grammar` knows English plurals, pronouns and the order of words in a noun phrase; `attribute`, `judge` and `coref` ask
-//!   for single small words ("of", "by", "who") where a rule stands on them.
+//! - `grammar` knows English plurals, words for ages ("34-year-old"), pronouns and the order of words in a noun phrase;
+//!   `attribute`, `judge`, `quote` and `coref` ask for single small words ("of", "by", "who") and endings where a rule stands on
+//!   them; `wording` knows that `%` is "per cent".
 
 #[doc(hidden)]
 pub mod error;

@@ -2,15 +2,14 @@
 
 use std::ops::Range;
 
-use super::{Source, Verdict};
+use super::rule::{Source, Verdict};
 use crate::{
     article::Article,
     entity::{Mention, MentionId, MentionKind, Tagged},
     grammar::{
+        Class, Syntax,
         phrases::{NounPhrase, Phrases},
-        times::is_time_word,
     },
-    lexicon::{Class, CueKind, Language},
     quote::{Quote, QuoteId, QuoteKind},
     span::Span,
     tag::{EntityClass, Pos},
@@ -30,7 +29,7 @@ const MAX_CLAUSE: usize = 60;
 
 /// An article as all rules see it.
 pub(super) struct Scene<'a> {
-    pub(super) tagged: Tagged<'a>,
+    pub(super) syntax: Syntax<'a>,
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
     pub(super) phrases: Phrases<'a>,
@@ -65,51 +64,7 @@ impl<'a> Scene<'a> {
             }
             quote.cue.iter().flat_map(|cue| article.tokens_in(*cue)).for_each(|token| cue_of[token] = Some(id));
         }
-        Self { tagged, mentions, quotes, phrases, mention_at, quoted, cue_of }
-    }
-
-    pub(super) fn article(&self) -> &'a Article {
-        self.tagged.article
-    }
-
-    pub(super) fn language(&self) -> Language {
-        self.article().language()
-    }
-
-    /// The word in the text; empty past the end.
-    pub(super) fn word(&self, token: usize) -> &'a str {
-        self.tagged.syntax().text(token)
-    }
-
-    pub(super) fn lower(&self, token: usize) -> String {
-        self.word(token).to_lowercase()
-    }
-
-    pub(super) fn pos(&self, token: usize) -> Pos {
-        self.tagged.tags.pos(token)
-    }
-
-    pub(super) fn is_mark(&self, token: usize) -> bool {
-        self.tagged.syntax().is_mark(token)
-    }
-
-    pub(super) fn is_adverb(&self, token: usize) -> bool {
-        self.tagged.syntax().is_before_verb(token)
-    }
-
-    /// Whether the token is a verb in a form that a reporting clause has.
-    pub(super) fn is_cue_verb(&self, token: usize) -> bool {
-        self.language().cue_verb(self.word(token)).is_some() && self.may_be_verb(token)
-    }
-
-    /// The same for verbs that report only right beside quotation marks ("smiled").
-    pub(super) fn is_weak_verb(&self, token: usize) -> bool {
-        self.language().cue(self.word(token), CueKind::Weak).is_some() && self.may_be_verb(token)
-    }
-
-    fn may_be_verb(&self, token: usize) -> bool {
-        let pos = self.pos(token);
-        pos.is_verb_form() || pos == Pos::MD || self.language().is(Class::PlainReporting, self.word(token))
+        Self { syntax: tagged.syntax(), mentions, quotes, phrases, mention_at, quoted, cue_of }
     }
 
     /// The quotation that holds the token in its content.
@@ -135,14 +90,15 @@ impl<'a> Scene<'a> {
     pub(super) fn source_of(&self, phrase: &NounPhrase) -> Source {
         match self.mention_of(phrase) {
             Some(mention) => Source::Mention(mention),
-            None => Source::Phrase(self.article().span_of(phrase.tokens.clone())),
+            None => Source::Phrase(self.syntax.article.span_of(phrase.tokens.clone())),
         }
     }
 
     /// Whether a phrase may speak at all: no time, measure or empty word.
     pub(super) fn may_speak(&self, phrase: &NounPhrase, who: Who) -> bool {
-        let word = self.word(phrase.head);
-        if is_time_word(self.language(), word) || self.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who")
+        let word = self.syntax.text(phrase.head);
+        if self.syntax.is_time(phrase.head)
+            || self.syntax.pos(phrase.head) == Pos::WP && !word.eq_ignore_ascii_case("who")
         {
             return false;
         }
@@ -151,7 +107,7 @@ impl<'a> Scene<'a> {
             None => {
                 who == Who::Anyone
                     && word.chars().any(char::is_alphabetic)
-                    && !self.language().is(Class::Speechless, word)
+                    && !self.syntax.language().is(Class::Speechless, word)
             }
         }
     }
@@ -160,19 +116,8 @@ impl<'a> Scene<'a> {
     pub(super) fn is_person(&self, phrase: &NounPhrase) -> bool {
         self.mention_of(phrase).is_some_and(|id| {
             let mention = &self.mentions[id.0 as usize];
-            mention.class == EntityClass::Person && !self.word(phrase.head).eq_ignore_ascii_case("you")
+            mention.class == EntityClass::Person && !self.syntax.text(phrase.head).eq_ignore_ascii_case("you")
         })
-    }
-
-    /// The sentence that holds the token, as tokens.
-    pub(super) fn sentence(&self, token: usize) -> Range<usize> {
-        self.tagged.syntax().sentence(token)
-    }
-
-    /// The paragraph that holds the token, as tokens.
-    pub(super) fn paragraph(&self, token: usize) -> Range<usize> {
-        let article = self.article();
-        article.tokens_of(&article.paragraphs()[article.paragraph_of(token)])
     }
 }
 
@@ -205,7 +150,7 @@ pub(super) struct Clause {
 
 impl<'a> QuoteContext<'a> {
     pub(super) fn new(scene: &'a Scene<'a>, id: QuoteId) -> Self {
-        let tokens = scene.article().tokens_in(scene.quotes[id.0 as usize].span());
+        let tokens = scene.syntax.article.tokens_in(scene.quotes[id.0 as usize].span());
         Self { scene, id, tokens }
     }
 
@@ -219,12 +164,12 @@ impl<'a> QuoteContext<'a> {
     }
 
     fn parts(&self) -> Vec<Range<usize>> {
-        self.quote().parts.iter().map(|part| self.scene.article().tokens_in(*part)).collect()
+        self.quote().parts.iter().map(|part| self.scene.syntax.article.tokens_in(*part)).collect()
     }
 
     /// Whether a token belongs to this quotation's content, or to a quotation inside it.
     fn is_own(&self, token: usize) -> bool {
-        self.quote().parts.iter().any(|part| part.overlaps(self.scene.article().tokens()[token].span))
+        self.quote().parts.iter().any(|part| part.overlaps(self.scene.syntax.article.tokens()[token].span))
     }
 
     /// Where this quotation's surroundings end: the outer quotation's content, or the whole text.
@@ -232,7 +177,7 @@ impl<'a> QuoteContext<'a> {
         let scene = self.scene;
         let outer = self.quote().nested_in.map(|outer| &scene.quotes[outer.0 as usize]);
         let part = outer.and_then(|outer| outer.parts.iter().find(|part| part.overlaps(self.quote().span())));
-        part.map_or(0..scene.article().tokens().len(), |part| scene.article().tokens_in(*part))
+        part.map_or(0..scene.syntax.article.tokens().len(), |part| scene.syntax.article.tokens_in(*part))
     }
 
     /// Whether a token of the surroundings belongs to another quotation.
@@ -248,7 +193,10 @@ impl<'a> QuoteContext<'a> {
             .windows(2)
             .filter_map(|pair| {
                 let (start, end) = (pair[0].end, pair[1].start);
-                if start >= end || end - start > MAX_CLAUSE || scene.paragraph(pair[0].start) != scene.paragraph(end) {
+                if start >= end
+                    || end - start > MAX_CLAUSE
+                    || scene.syntax.paragraph(pair[0].start) != scene.syntax.paragraph(end)
+                {
                     return None;
                 }
                 self.clause(start..end)
@@ -262,18 +210,22 @@ impl<'a> QuoteContext<'a> {
         let bounds = self.bounds();
         let start = self.parts().last()?.end;
         // `“Out!”; another said`: the next clause.
-        let divided = (start..(start + 2).min(bounds.end)).any(|token| scene.word(token) == ";");
+        let divided = (start..(start + 2).min(bounds.end)).any(|token| scene.syntax.text(token) == ";");
         let mut first = start;
         while first < bounds.end
-            && (scene.is_mark(first) || matches!(scene.word(first), "," | "." | "!" | "?"))
+            && (scene.syntax.is_mark(first) || matches!(scene.syntax.text(first), "," | "." | "!" | "?"))
             && first < start + 3
         {
             first += 1;
         }
-        if divided || first >= bounds.end || start == 0 || scene.paragraph(start - 1) != scene.paragraph(first) {
+        if divided
+            || first >= bounds.end
+            || start == 0
+            || scene.syntax.paragraph(start - 1) != scene.syntax.paragraph(first)
+        {
             return None;
         }
-        let end = scene.sentence(first).end.min(bounds.end);
+        let end = scene.syntax.sentence(first).end.min(bounds.end);
         self.clause(start..end)
     }
 
@@ -281,10 +233,10 @@ impl<'a> QuoteContext<'a> {
     pub(super) fn before(&self) -> Option<Clause> {
         let scene = self.scene;
         let first = self.parts().first()?.start;
-        let sentence = scene.sentence(first);
+        let sentence = scene.syntax.sentence(first);
         let mut floor = sentence.start;
         // The opening mark may be all that stands between: then the sentence began at the mark.
-        if first > 0 && floor + 1 >= first && floor > 0 && !scene.is_mark(floor) {
+        if first > 0 && floor + 1 >= first && floor > 0 && !scene.syntax.is_mark(floor) {
             floor = first;
         }
         let start = (floor..first).rev().find(|&token| self.is_foreign(token)).map_or(floor, |token| token + 1);
@@ -296,7 +248,7 @@ impl<'a> QuoteContext<'a> {
         let scene = self.scene;
         let Range { mut start, mut end } = tokens;
         let idle = |token: usize| {
-            scene.is_mark(token) || matches!(scene.word(token), "," | "." | ";" | "…" | "..." | "?" | "!")
+            scene.syntax.is_mark(token) || matches!(scene.syntax.text(token), "," | "." | ";" | "…" | "..." | "?" | "!")
         };
         while start < end && idle(start) {
             start += 1;
@@ -304,19 +256,19 @@ impl<'a> QuoteContext<'a> {
         if let Some(other) = (start..end).find(|&token| self.is_foreign(token) || self.is_own(token)) {
             end = other;
         }
-        while end > start && (idle(end - 1) || matches!(scene.word(end - 1), ":" | "—" | "–" | "--")) {
+        while end > start && (idle(end - 1) || matches!(scene.syntax.text(end - 1), ":" | "—" | "–" | "--")) {
             end -= 1;
         }
         if start >= end {
             return None;
         }
-        let new_sentence = scene.sentence(start).start == start;
+        let new_sentence = scene.syntax.sentence(start).start == start;
         Some(Clause { tokens: start..end.min(start + MAX_CLAUSE), new_sentence })
     }
 
     /// The cue at `verb`, as wide as the tagger marks it.
     pub(super) fn cue(&self, verb: usize) -> Span {
-        let span = self.scene.article().tokens()[verb].span;
+        let span = self.scene.syntax.article.tokens()[verb].span;
         self.quote().cue.filter(|cue| cue.overlaps(span)).unwrap_or(span)
     }
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{
-    Source,
     context::{Scene, Who},
+    rule::Source,
 };
 use crate::{
     entity::MentionKind,
@@ -18,14 +18,14 @@ impl Scene<'_> {
     /// phrases, with what is joined to it by "and".
     pub(super) fn subject_before(&self, verb: usize, floor: usize, who: Who) -> Option<Source> {
         let mut end = verb;
-        while end > floor && self.is_adverb(end - 1) {
+        while end > floor && self.syntax.is_before_verb(end - 1) {
             end -= 1;
         }
         // The floor may lie behind the verb, where marks are not paired as the words suggest.
         if end <= floor {
             return None;
         }
-        let closer = self.word(end - 1);
+        let closer = self.syntax.text(end - 1);
         if matches!(closer, "," | ")" | "—" | "–" | "--" | "]") {
             return self.before_apposition(end - 1, floor, who).or_else(|| self.subject_before(end - 1, floor, who));
         }
@@ -52,7 +52,7 @@ impl Scene<'_> {
         Some(match self.source_of(phrase) {
             Source::Mention(mention) => Source::Extended(
                 mention,
-                self.article().span_of(phrase.tokens.start..closer + usize::from(self.word(closer) == ")")),
+                self.syntax.article.span_of(phrase.tokens.start..closer + usize::from(self.syntax.text(closer) == ")")),
             ),
             other => other,
         })
@@ -68,9 +68,10 @@ impl Scene<'_> {
         let mut first = phrase.tokens.start;
         let mut n_joined = 0;
         while first > floor + 1
-            && (matches!(self.word(first - 1), "and" | "&") || n_joined > 0 && self.word(first - 1) == ",")
+            && (matches!(self.syntax.text(first - 1), "and" | "&")
+                || n_joined > 0 && self.syntax.text(first - 1) == ",")
         {
-            let before = if self.word(first - 2) == "," { first - 3 } else { first - 2 };
+            let before = if self.syntax.text(first - 2) == "," { first - 3 } else { first - 2 };
             let Some(other) = self.phrase(before).filter(|it| {
                 it.head == before && it.tokens.start >= floor && self.is_person(it) == self.is_person(phrase)
             }) else {
@@ -86,11 +87,11 @@ impl Scene<'_> {
             n_joined += 1;
         }
         if n_joined > 0 {
-            return Source::Phrase(self.article().span_of(first..phrase.head + 1));
+            return Source::Phrase(self.syntax.article.span_of(first..phrase.head + 1));
         }
         match (self.source_of(phrase), end) {
             (Source::Mention(mention), Some(end)) if end > phrase.head + 1 => {
-                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
+                Source::Extended(mention, self.syntax.article.span_of(phrase.tokens.start..end))
             }
             (source, _) => source,
         }
@@ -99,7 +100,7 @@ impl Scene<'_> {
     /// The subject right after the verb at `verb`, before `limit`: "said Ana Ruiz", "says a spokesman".
     pub(super) fn subject_after(&self, verb: usize, limit: usize) -> Option<Source> {
         let mut first = verb + 1;
-        while first < limit && self.pos(first) == Pos::RB {
+        while first < limit && self.syntax.pos(first) == Pos::RB {
             first += 1;
         }
         if first >= limit {
@@ -107,7 +108,7 @@ impl Scene<'_> {
         }
         let phrase = self.phrase(first).filter(|phrase| phrase.tokens.contains(&first))?;
         // A day before the name: "said Monday Ana Ruiz" has two phrases.
-        let phrase = if is_time_word(self.language(), self.word(phrase.head)) {
+        let phrase = if is_time_word(self.syntax.language(), self.syntax.text(phrase.head)) {
             self.phrase(phrase.head + 1).filter(|next| next.tokens.start == phrase.head + 1 && next.head < limit)?
         } else {
             phrase
@@ -116,12 +117,12 @@ impl Scene<'_> {
             return None;
         }
         // An object pronoun is no subject: "told him".
-        if matches!(self.lower(phrase.head).as_str(), "him" | "me" | "us" | "them") {
+        if matches!(self.syntax.lower(phrase.head).as_str(), "him" | "me" | "us" | "them") {
             return None;
         }
         let mut last = phrase.head;
         let mut n_joined = 0;
-        while last + 2 < limit && matches!(self.word(last + 1), "and" | "&" | ",") {
+        while last + 2 < limit && matches!(self.syntax.text(last + 1), "and" | "&" | ",") {
             let next = last + 2;
             let Some(other) = self.phrase(next).filter(|it| it.tokens.start == next && it.head < limit) else { break };
             let named = |phrase: &NounPhrase| {
@@ -131,21 +132,21 @@ impl Scene<'_> {
             if !named(other) || !named(phrase) || self.is_person(other) != self.is_person(phrase) {
                 break;
             }
-            if self.word(last + 1) == "," && !matches!(self.word(other.head + 1), "and" | ",") {
+            if self.syntax.text(last + 1) == "," && !matches!(self.syntax.text(other.head + 1), "and" | ",") {
                 break;
             }
-            if self.word(last + 1) != "," || n_joined > 0 {
+            if self.syntax.text(last + 1) != "," || n_joined > 0 {
                 n_joined += 1;
             }
             last = other.head;
         }
         if n_joined > 0 {
-            return Some(Source::Phrase(self.article().span_of(phrase.tokens.start..last + 1)));
+            return Some(Source::Phrase(self.syntax.article.span_of(phrase.tokens.start..last + 1)));
         }
         let end = self.phrases.apposed_end(phrase.head + 1, limit);
         Some(match self.source_of(phrase) {
             Source::Mention(mention) if end > phrase.head + 1 => {
-                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
+                Source::Extended(mention, self.syntax.article.span_of(phrase.tokens.start..end))
             }
             source => source,
         })
@@ -160,10 +161,10 @@ impl Scene<'_> {
         let end = self.phrases.apposed_end(phrase.head + 1, limit);
         Some(match self.source_of(phrase) {
             Source::Mention(mention) if end > phrase.head + 1 => {
-                Source::Extended(mention, self.article().span_of(phrase.tokens.start..end))
+                Source::Extended(mention, self.syntax.article.span_of(phrase.tokens.start..end))
             }
             Source::Phrase(_) if end > phrase.head + 1 => {
-                Source::Phrase(self.article().span_of(phrase.tokens.start..end))
+                Source::Phrase(self.syntax.article.span_of(phrase.tokens.start..end))
             }
             source => source,
         })
@@ -174,26 +175,26 @@ impl Scene<'_> {
         let id = match source {
             Source::Mention(id) | Source::Extended(id, _) => *id,
             Source::Phrase(span) => {
-                let text = self.article().slice(*span).to_lowercase();
+                let text = self.syntax.article.slice(*span).to_lowercase();
                 return matches!(text.as_str(), "his" | "her" | "their" | "my");
             }
             _ => return true,
         };
         let mention = &self.mentions[id.0 as usize];
-        let word = self.article().slice(mention.head).to_lowercase();
+        let word = self.syntax.article.slice(mention.head).to_lowercase();
         match mention.kind {
             MentionKind::Name => mention.class != EntityClass::Miscellaneous,
             MentionKind::Pronoun => matches!(word.as_str(), "he" | "she" | "they" | "i"),
-            MentionKind::Nominal => word != "people" && (singular(&word) == word || word.ends_with("ss")),
+            MentionKind::Nominal => singular(&word) == word || word.ends_with("ss"),
         }
     }
 
     /// The subject of the last sentence in `tokens`, where that is a person's name.
     pub(super) fn subject_of_last(&self, tokens: Range<usize>) -> Option<Source> {
-        let sentence = self.sentence(tokens.end.checked_sub(1)?);
-        let verb = sentence.clone().find(|&token| matches!(self.pos(token), Pos::VBD | Pos::VBZ))?;
+        let sentence = self.syntax.sentence(tokens.end.checked_sub(1)?);
+        let verb = sentence.clone().find(|&token| self.syntax.pos(token).is_third_person())?;
         let source = self.subject_before(verb, sentence.start, Who::Speaker).or_else(|| {
-            let later = (verb + 1..sentence.end).find(|&token| matches!(self.pos(token), Pos::VBD | Pos::VBZ))?;
+            let later = (verb + 1..sentence.end).find(|&token| self.syntax.pos(token).is_third_person())?;
             self.subject_before(later, sentence.start, Who::Speaker)
         })?;
         let id = match &source {
@@ -201,7 +202,7 @@ impl Scene<'_> {
             _ => return None,
         };
         let mention = &self.mentions[id.0 as usize];
-        let begins = mention.span.start() <= self.article().tokens()[sentence.start + 1].span.start();
+        let begins = mention.span.start() <= self.syntax.article.tokens()[sentence.start + 1].span.start();
         (begins && mention.kind == MentionKind::Name && mention.class == EntityClass::Person).then_some(source)
     }
 
@@ -209,9 +210,9 @@ impl Scene<'_> {
     pub(super) fn owner(&self, noun: usize) -> Option<Source> {
         let owner = self.phrases.owner(noun)?;
         let last = owner.end - 1;
-        Some(match self.mention_at[last].filter(|_| self.pos(last) != Pos::PRPS) {
+        Some(match self.mention_at[last].filter(|_| self.syntax.pos(last) != Pos::PRPS) {
             Some(mention) => Source::Mention(mention),
-            None => Source::Phrase(self.article().span_of(owner)),
+            None => Source::Phrase(self.syntax.article.span_of(owner)),
         })
     }
 }

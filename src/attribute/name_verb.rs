@@ -1,10 +1,10 @@
 //! Subject and verb after the quotation or inside it: `“We wait,” Ana Ruiz said`.
 
 use super::{
-    Reads, Rule, Verdict,
     context::{Clause, QuoteContext, Who},
+    rule::{Reads, Rule, Verdict},
 };
-use crate::tag::Pos;
+use crate::{grammar::Class, tag::Pos};
 
 pub(super) const RULE: Rule = Rule {
     name: "quote-name-verb",
@@ -26,13 +26,18 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
 fn in_clause(context: &QuoteContext<'_>, clause: &Clause) -> Option<Verdict> {
     let scene = context.scene;
     // `He asked, “Why?” and I said no`: the next clause, of the next words.
-    let led_in = || context.before().is_some_and(|before| before.tokens.clone().any(|token| scene.is_cue_verb(token)));
-    if context.quote().nested_in.is_some() && scene.pos(clause.tokens.start) == Pos::CC && led_in() {
+    let led_in =
+        || context.before().is_some_and(|before| before.tokens.clone().any(|token| scene.syntax.is_cue_verb(token)));
+    if context.quote().nested_in.is_some() && scene.syntax.pos(clause.tokens.start) == Pos::CC && led_in() {
         return None;
     }
-    let goes_on = |token: usize| matches!(scene.word(token), "went" | "goes") && scene.word(token + 1) == "on";
+    let goes_on = |token: usize| {
+        scene.syntax.language().is(Class::Quoting, scene.syntax.text(token)) && scene.syntax.text(token + 1) == "on"
+    };
     let reports = |token: &usize| {
-        scene.is_cue_verb(*token) || goes_on(*token) || !clause.new_sentence && scene.is_weak_verb(*token)
+        scene.syntax.is_cue_verb(*token)
+            || goes_on(*token)
+            || !clause.new_sentence && scene.syntax.is_weak_cue_verb(*token)
     };
     let verb = clause.tokens.clone().find(reports)?;
     if clause.new_sentence && (scene.reports_another(verb, context.id) || clause.tokens.end - verb > MAX_AFTER_VERB) {

@@ -1,8 +1,8 @@
 //! Subject and verb before the quotation: `Ana Ruiz said: “We wait.”`, `She called the tide “a scandal”`.
 
 use super::{
-    Reads, Rule, Verdict,
     context::{QuoteContext, Who},
+    rule::{Reads, Rule, Verdict},
 };
 use crate::tag::Pos;
 
@@ -19,8 +19,9 @@ const MAX_REACH: usize = 25;
 /// The verb that reports what someone would say: of "Ruiz told Lee he would call the tide “a scandal”" told.
 fn outer(context: &QuoteContext<'_>, verb: usize, floor: usize) -> Option<usize> {
     let scene = context.scene;
-    let modal = (verb.saturating_sub(2)..verb).any(|token| matches!(scene.lower(token).as_str(), "would" | "might"));
-    let verb = (floor..verb).rev().find(|&token| scene.is_cue_verb(token)).filter(|_| modal)?;
+    let modal =
+        (verb.saturating_sub(2)..verb).any(|token| matches!(scene.syntax.lower(token).as_str(), "would" | "might"));
+    let verb = (floor..verb).rev().find(|&token| scene.syntax.is_cue_verb(token)).filter(|_| modal)?;
     scene.subject_before(verb, floor, Who::Speaker).map(|_| verb)
 }
 
@@ -30,13 +31,13 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         return None;
     }
     let clause = context.before()?;
-    let verb = clause.tokens.clone().rev().find(|&token| scene.is_cue_verb(token))?;
+    let verb = clause.tokens.clone().rev().find(|&token| scene.syntax.is_cue_verb(token))?;
     if clause.tokens.end - verb > MAX_REACH {
         return None;
     }
     let verb = outer(context, verb, clause.tokens.start).unwrap_or(verb);
     // "telling Lee": an object.
-    let inverted = verb == clause.tokens.start && scene.pos(verb) != Pos::VBG;
+    let inverted = verb == clause.tokens.start && scene.syntax.pos(verb) != Pos::VBG;
     let source = scene
         .subject_before(verb, clause.tokens.start, Who::Speaker)
         .or_else(|| scene.subject_after(verb, clause.tokens.end).filter(|_| inverted))?;

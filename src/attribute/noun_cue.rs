@@ -1,6 +1,9 @@
 //! A noun that reports, with its owner: `Ruiz's warning that …`, `a statement by the council`.
 
-use super::{Reads, Rule, Source, Verdict, context::QuoteContext};
+use super::{
+    context::QuoteContext,
+    rule::{Reads, Rule, Source, Verdict},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "noun-cue",
@@ -14,11 +17,12 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let clauses = context.before().into_iter().chain(context.gaps()).chain(context.after());
     clauses.into_iter().find_map(|clause| {
         clause.tokens.clone().rev().find_map(|noun| {
-            if !scene.pos(noun).is_noun() || scene.language().cue_noun(scene.word(noun)).is_none() {
+            if !scene.syntax.pos(noun).is_noun() || scene.syntax.language().cue_noun(scene.syntax.text(noun)).is_none()
+            {
                 return None;
             }
             let source = scene.owner(noun).or_else(|| {
-                let by = matches!(scene.word(noun + 1), "by" | "from" | "of");
+                let by = matches!(scene.syntax.text(noun + 1), "by" | "from" | "of");
                 scene.phrase_from(noun + 2, clause.tokens.end).filter(|_| by)
             })?;
             let source = match source {

@@ -1,6 +1,9 @@
 //! A quotation signed with a dash (`“We wait.” — Ana Ruiz, mayor`), or a message with its signer's name below.
 
-use super::{Reads, Rule, Source, Verdict, context::QuoteContext};
+use super::{
+    context::QuoteContext,
+    rule::{Reads, Rule, Source, Verdict},
+};
 use crate::lexicon::Class;
 
 pub(super) const RULE: Rule = Rule {
@@ -23,20 +26,25 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
         // Detection found the letter by it.
         return Some(Verdict { source: Source::Label(signer), cue: None });
     }
-    let n_tokens = scene.article().tokens().len();
+    let n_tokens = scene.syntax.article.tokens().len();
     let mut dash = context.tokens.end;
-    while dash < n_tokens && (scene.is_mark(dash) || scene.word(dash) == ".") && dash < context.tokens.end + 3 {
+    while dash < n_tokens
+        && (scene.syntax.is_mark(dash) || scene.syntax.text(dash) == ".")
+        && dash < context.tokens.end + 3
+    {
         dash += 1;
     }
-    if dash + 1 >= n_tokens || !matches!(scene.word(dash), "—" | "–" | "--" | "-" | "―" | "~") {
+    if dash + 1 >= n_tokens || !matches!(scene.syntax.text(dash), "—" | "–" | "--" | "-" | "―" | "~") {
         return None;
     }
-    let end = scene.paragraph(dash).end;
-    if end - dash > MAX_TOKENS || (dash + 1..end).any(|token| scene.is_cue_verb(token) || scene.is_mark(token)) {
+    let end = scene.syntax.paragraph(dash).end;
+    if end - dash > MAX_TOKENS
+        || (dash + 1..end).any(|token| scene.syntax.is_cue_verb(token) || scene.syntax.is_mark(token))
+    {
         return None;
     }
     // "— Additional reporting by Ana Ruiz"
-    let credit = |token: usize| scene.language().is(Class::Credit, &scene.lower(token));
+    let credit = |token: usize| scene.syntax.language().is(Class::Credit, &scene.syntax.lower(token));
     if (dash + 1..end).any(credit) {
         return None;
     }

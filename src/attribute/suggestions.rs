@@ -1,6 +1,6 @@
 //! What every rule would say, for a scorer that weighs all of them.
 
-use super::{Source, context::mentions_at};
+use super::{context::mentions_at, rule::Source};
 use crate::{
     article::Article,
     entity::{Mention, MentionId, MentionKind},
@@ -36,8 +36,7 @@ impl<'a> Suggesting<'a> {
         let (source, same) = match source {
             Source::Mention(id) | Source::Extended(id, _) => (Some(*id), None),
             Source::Phrase(span) | Source::Label(span) => (self.mention_in(*span), None),
-            Source::Same(id) | Source::Other { same: id, .. } => (None, Some(*id)),
-            Source::Partner(_) => (None, None),
+            Source::Same(id) => (None, Some(*id)),
         };
         Suggestion { rule, source, same }
     }

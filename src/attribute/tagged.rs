@@ -1,6 +1,9 @@
 //! The source that the tagger's evidence links to the quotation.
 
-use super::{Reads, Rule, Source, Verdict, context::QuoteContext};
+use super::{
+    context::QuoteContext,
+    rule::{Reads, Rule, Source, Verdict},
+};
 use crate::span::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,8 +17,8 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let quote = context.quote();
     let names = |source: &Span| {
         // An article alone: the tagger's border fell within a phrase that it does not take for a source.
-        let article = |token: usize| matches!(context.scene.lower(token).as_str(), "the" | "a" | "an");
-        !context.scene.article().tokens_in(*source).all(article)
+        let article = |token: usize| matches!(context.scene.syntax.lower(token).as_str(), "the" | "a" | "an");
+        !context.scene.syntax.article.tokens_in(*source).all(article)
     };
     let apart = |source: &Span| !quote.parts.iter().any(|part| part.overlaps(*source));
     let source = quote.source.filter(|source| apart(source) && names(source))?;

@@ -1,6 +1,9 @@
 //! A line of a transcript, labelled with its speaker.
 
-use super::{Reads, Rule, Source, Verdict, context::QuoteContext};
+use super::{
+    context::QuoteContext,
+    rule::{Reads, Rule, Source, Verdict},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "transcript",
@@ -14,15 +17,15 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     let quote = context.quote();
     let source = quote.source.filter(|_| quote.cue.is_none())?;
     let scene = context.scene;
-    let label = scene.article().tokens_in(source);
+    let label = scene.syntax.article.tokens_in(source);
     let between = label.end..context.tokens.start;
-    let leads = scene.paragraph(label.start).start == label.start;
-    let capitals = !scene.article().slice(source).contains(char::is_lowercase);
-    let empty = between.clone().all(|token| !scene.word(token).contains(char::is_alphanumeric));
-    let bare = leads && between.is_empty() && matches!(scene.word(label.start), "Q" | "A" | "Q." | "A.");
+    let leads = scene.syntax.paragraph(label.start).start == label.start;
+    let capitals = !scene.syntax.article.slice(source).contains(char::is_lowercase);
+    let empty = between.clone().all(|token| !scene.syntax.text(token).contains(char::is_alphanumeric));
+    let bare = leads && between.is_empty() && matches!(scene.syntax.text(label.start), "Q" | "A" | "Q." | "A.");
     let labelled = (leads || capitals)
         && !between.is_empty()
         && empty
-        && between.clone().any(|token| matches!(scene.word(token), ":" | "." | ")"));
+        && between.clone().any(|token| matches!(scene.syntax.text(token), ":" | "." | ")"));
     (labelled || bare).then_some(Verdict { source: Source::Label(source), cue: None })
 }

@@ -1,6 +1,9 @@
 //! Verb and subject after the quotation or inside it: `“We wait,” said Ana Ruiz`.
 
-use super::{Reads, Rule, Verdict, context::QuoteContext};
+use super::{
+    context::QuoteContext,
+    rule::{Reads, Rule, Verdict},
+};
 use crate::tag::Pos;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,20 +20,20 @@ fn apply(context: &QuoteContext<'_>) -> Option<Verdict> {
     }
     context.gaps().into_iter().chain(context.after()).find_map(|clause| {
         // "and warned smugglers that": what follows is whom the speaker warned.
-        if scene.pos(clause.tokens.start) == Pos::CC {
+        if scene.syntax.pos(clause.tokens.start) == Pos::CC {
             return None;
         }
         let mut verb = clause.tokens.start;
-        while verb < clause.tokens.end && scene.pos(verb) == Pos::RB {
+        while verb < clause.tokens.end && scene.syntax.pos(verb) == Pos::RB {
             verb += 1;
         }
-        let reports = scene.is_cue_verb(verb) || scene.is_weak_verb(verb);
+        let reports = scene.syntax.is_cue_verb(verb) || scene.syntax.is_weak_cue_verb(verb);
         // "told Lee": an object.
         // "answering questions": only a finite verb comes before its subject.
         if verb >= clause.tokens.end
             || !reports
-            || scene.pos(verb) == Pos::VBG
-            || scene.lower(verb).starts_with('t') && scene.lower(verb).ends_with("ld")
+            || scene.syntax.pos(verb) == Pos::VBG
+            || scene.syntax.lower(verb).starts_with('t') && scene.syntax.lower(verb).ends_with("ld")
         {
             return None;
         }

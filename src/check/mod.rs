@@ -63,6 +63,13 @@ pub struct Checker<'a> {
 /// Sources that are kept open.
 const MAX_OPENED: usize = 256;
 
+/// A place is as good as the best where its alignment is worth this much less at most: less than any word.
+const AS_GOOD: f32 = 0.01;
+
+/// Share of the words of a piece that must be found where it is altered, so that nearly all of a spliced quotation is there.
+/// Chosen by hand.
+const NEARLY_ALL: f32 = 0.9;
+
 /// A place where the words of a quotation were found.
 struct Hit {
     source: usize,
@@ -187,7 +194,7 @@ impl<'a> Checker<'a> {
         let best = (first.wording, first.score);
         let mut chosen: Option<Hit> = None;
         for (source, comparison) in comparisons {
-            let is_as_good = comparison.wording <= best.0 && comparison.score >= best.1 - 0.01;
+            let is_as_good = comparison.wording <= best.0 && comparison.score >= best.1 - AS_GOOD;
             if !is_as_good && chosen.is_some() {
                 continue;
             }
@@ -225,7 +232,7 @@ impl<'a> Checker<'a> {
                 let opened = self.open(stretch.source)?;
                 let found = compare(&piece, &opened.source.text, &opened.words, stretch.start, stretch.end);
                 let is_found =
-                    found.wording <= Verdict::Trimmed || found.wording == Verdict::Altered && found.share >= 0.9;
+                    found.wording <= Verdict::Trimmed || found.wording == Verdict::Altered && found.share >= NEARLY_ALL;
                 if is_found && best.as_ref().is_none_or(|best| found.score > best.0) {
                     best = Some((found.score, stretch.source, found));
                 }

@@ -96,6 +96,18 @@ const MAX_SEEN_GAP: usize = 50;
 /// Words of a narrator between two pieces of one quotation.
 const MAX_NARRATION: usize = 40;
 
+/// Words in a row that are found, and the share of all words, from which on a quotation is in the source: of a short one, of a
+/// longer one, and of one with a longer run. Shorter ones must be there whole. Chosen by hand.
+const MIN_RUN: usize = 3;
+/// See [`MIN_RUN`].
+const MIN_SHARE_OF_SHORT: f32 = 0.6;
+/// See [`MIN_RUN`].
+const MIN_SHARE: f32 = 0.7;
+/// See [`MIN_RUN`].
+const LONG_RUN: usize = 5;
+/// See [`MIN_RUN`].
+const MIN_SHARE_WITH_RUN: f32 = 0.5;
+
 /// Compares a quotation with the words `start..end` of a source.
 pub(crate) fn compare(quoted: &Quoted, source_text: &str, source: &[Word], start: usize, end: usize) -> Comparison {
     let (start, end) = (start.min(source.len()), end.min(source.len()));
@@ -118,8 +130,11 @@ fn judge(quoted: &Quoted, source_text: &str, source: &[Word], pairs: Vec<Pair>, 
     let run = alignment.longest_run();
     let is_there = match n_words {
         0..=4 => n_found == n_words && run == n_found,
-        5..=7 => run >= 3 && share >= 0.6 && n_content_found > 0,
-        _ => (run >= 3 && share >= 0.7 || run >= 5 && share >= 0.5) && n_content_found * 5 >= n_content * 2,
+        5..=7 => run >= MIN_RUN && share >= MIN_SHARE_OF_SHORT && n_content_found > 0,
+        _ => {
+            let told = n_content_found * 5 >= n_content * 2;
+            told && (run >= MIN_RUN && share >= MIN_SHARE || run >= LONG_RUN && share >= MIN_SHARE_WITH_RUN)
+        }
     };
     let pairs = trimmed(&alignment.pairs);
     if !is_there || pairs.is_empty() {

@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use super::{
-    Edit, Findings, Page, Step,
+    draft::Edit,
     lines::{self, Line},
+    step::{Findings, Page, Step},
 };
 use crate::{
-    lexicon::{Class, Language, List},
+    lexicon::{Class, Language, List, pattern},
     pattern::Patterns,
 };
 
@@ -27,19 +28,19 @@ pub(super) const DATELINE: Step =
 /// Lines at the top in which a byline is looked for.
 const N_TOP: usize = 8;
 
-const MONTH: &str = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?";
-
 fn updates(page: &Page, findings: &mut Findings) {
     static TIME: LazyLock<Patterns> = LazyLock::new(|| {
-        let day = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?";
+        let (day, month, nth) = (pattern("weekday"), month(), pattern("ordinal"));
         let date = format!(
-            r"{day}(?:{MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?(?:,? ?[0-9]{{4}})?|[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH},?(?: [0-9]{{4}})?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{2,4}})"
+            r"(?:{day}\.?,? )?(?:{month} [0-9]{{1,2}}{nth}?(?:,? ?[0-9]{{4}})?|[0-9]{{1,2}}{nth}? {month},?(?: [0-9]{{4}})?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{2,4}})"
         );
-        let clock = r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?[A-Z]{1,5}(?:[+-][0-9]+)?\)?)?|[0-9]{1,2} ?[AaPp]\.?[Mm]\.?(?: [A-Z]{1,4})?";
-        let ago = r"(?:an?|[0-9]+|one|two|three) (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago";
-        let when = format!(r"(?:{date}|{clock}|{ago}|[Tt]oday|[Yy]esterday)");
+        let half = pattern("half-of-day");
+        let clock = format!(
+            r"[0-9]{{1,2}}[:.][0-9]{{2}}(?::[0-9]{{2}})?(?: ?{half})?(?: \(?[A-Z]{{1,5}}(?:[+-][0-9]+)?\)?)?|[0-9]{{1,2}} ?{half}(?: [A-Z]{{1,4}})?"
+        );
+        let when = format!("(?:{date}|{clock}|{}|{})", pattern("ago"), pattern("near-day"));
         let joint = r"(?:,? (?:at|on|by|—|–|-|\||/|·|•)? ?|T)";
-        let label = r"(?i:(?:(?:last|first|originally) )?(?:updated?|published|posted|modified|created|publish(?:ed)? date|date|last update|as of))(?: (?i:at|on|by [0-9A-Za-z_ .]{2,30}))?:? ?";
+        let label = format!("(?i:{})(?: (?i:at|on|by [0-9A-Za-z_ .]{{2,30}}))?:? ?", pattern("time-label"));
         // A full stop only behind a label: a line that is no more than a date has none.
         let pattern = format!(
             r"^[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*(?:(?:{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)+|{when}(?:{joint}{when}){{0,3}})(?:[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]+{label}{when}(?:{joint}{when}){{0,3}}[^0-9A-Za-z_\u{{AA}}-\u{{1FFF}}]*)?$"
@@ -63,30 +64,38 @@ fn may_be_time(line: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit()) || BEGINNINGS.iter().any(begins)
 }
 
-// Letters by ranges, as in `pattern.rs`.
-const NAME: &str = r"(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}\u{2C00}-\u{FFFF}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.)(?: (?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}\u{2C00}-\u{FFFF}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.|(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.){2,3}|de|da|van|von|der|den|al|el|bin|la|di|Jr\.|III?))";
+/// The name of a month, written out or not.
+fn month() -> String {
+    format!(r"{}\.?", pattern("month"))
+}
+
+/// One word of a name and the next ones, to be repeated. Letters by ranges, as in `pattern.rs`.
+fn name_words() -> String {
+    format!(
+        r"(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{{AA}}-\u{{1FFF}}\u{{2C00}}-\u{{FFFF}}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.)(?: (?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{{AA}}-\u{{1FFF}}\u{{2C00}}-\u{{FFFF}}’'-]+|[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.|(?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я]\.){{2,3}}|{particle}))",
+        particle = pattern("name-particle")
+    )
+}
 
 static BY: LazyLock<Patterns> = LazyLock::new(|| {
-    let names = format!(r"{NAME}{{0,4}}(?:(?:, | and | & |, and ){NAME}{{0,4}}){{0,4}}");
-    let role = r"(?i:staff|senior|chief|special|correspondent|reporter|writer|editor|columnist|contributor|contributing|political|national|bureau|associated press|the associated press|ap|reuters|afp|bloomberg|cnn|bbc|npr|usa today|fox news|cbs news|nbc news|abc news|politico|news|press|times|post|journal|tribune|herald|guardian|telegraph|mail|today|daily|for|in|at|of|the|with|from|and|\||-|–|—|,|•|·|/|@[0-9A-Za-z_]+|\.com|[0-9A-Za-z_]+\.com|online|magazine|digital|media|agencies|agency|business|science|health|sports|education|environment|technology|white house|world|us|u\.s\.|uk)";
-    let time = r"(?: ?[|•·,–—-] ?.{0,60}[0-9].{0,40}| [0-9].{0,60}ago|,? (?:Updated|Published|Posted)\b.{0,80})";
+    let (name, role, time) = (name_words(), pattern("byline-role"), pattern("byline-time"));
+    let names = format!("{name}{{0,4}}(?:(?:, | and | & |, and ){name}{{0,4}}){{0,4}}");
+    let role = format!(r"(?i:{role}|\||-|–|—|,|•|·|/|@[0-9A-Za-z_]+|\.com|[0-9A-Za-z_]+\.com)");
+    let time = format!(r"(?: ?[|•·,–—-] ?.{{0,60}}[0-9].{{0,40}}| [0-9].{{0,60}}ago|,? {time}\b.{{0,80}})");
+    let lead = pattern("byline-lead");
     let pattern = format!(
-        r"^(?:Story |Written |Reported |Posted |Analysis |Opinion )?(?:By|BY|by)(?: |:|: )(?P<names>{names})(?:(?:,? ?| ?[|•·/–—-] ?){role}(?: ?{role}){{0,8}})?{time}?$"
+        r"^(?:{lead} )?(?:By|BY|by)(?: |:|: )(?P<names>{names})(?:(?:,? ?| ?[|•·/–—-] ?){role}(?: ?{role}){{0,8}})?{time}?$"
     );
     Patterns::new([pattern], false)
 });
 
 fn byline(page: &Page, findings: &mut Findings) {
-    static ALONE: LazyLock<Patterns> =
-        LazyLock::new(|| Patterns::new([format!("^{NAME}{{1,3}}(?:(?: and | & |, ){NAME}{{1,3}}){{0,2}}$")], false));
-    static OUTLET: LazyLock<Patterns> = LazyLock::new(|| {
-        Patterns::new(
-            [
-                r"^(?:,? ?(?:(?:The )?Associated Press|USA TODAY|Reuters|CNN|BBC News|AFP|Fox News|Opinion contributor|(?:Senior |Chief |Staff |Political |National )*(?:Staff Writer|Writer|Reporter|Correspondent|Columnist|Editor|Contributor)))$",
-            ],
-            false,
-        )
+    static ALONE: LazyLock<Patterns> = LazyLock::new(|| {
+        let name = name_words();
+        Patterns::new([format!("^{name}{{1,3}}(?:(?: and | & |, ){name}{{1,3}}){{0,2}}$")], false)
     });
+    static OUTLET: LazyLock<Patterns> =
+        LazyLock::new(|| Patterns::new([format!("^(?:,? ?{})$", pattern("byline-outlet"))], false));
     let top: Vec<Line> = lines::lines(page.text).take(N_TOP).collect();
     let author = page.metadata.author.as_deref().map(lines::folded).filter(|author| author.contains(' '));
     let mut gone = Vec::new();
@@ -144,8 +153,8 @@ fn mixed_case(line: &str) -> bool {
 
 fn dateline(page: &Page, findings: &mut Findings) {
     static DATELINE: LazyLock<Patterns> = LazyLock::new(|| {
-        let agency = r"\((?:AP|Reuters|REUTERS|AFP|CNN|CNNMoney|CNNPolitics\.com|The Hill|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|CBS[0-9A-Za-z_ ]*|NBC[0-9A-Za-z_ ]*|ABC[0-9A-Za-z_ ]*|Fox News|FOX[0-9A-Za-z_ ]*|KYODO|Kyodo News|dpa|TASS|Thomson Reuters Foundation|Legal Newsline|RNS|CNS News|CNSNews\.com|[A-Z]{2,6}(?: News)?)\)";
-        let date = format!(r"(?:,? {MONTH} [0-9]{{1,2}}(?:,? [0-9]{{4}})?)");
+        let agency = format!(r"\({}\)", pattern("dateline-agency"));
+        let date = format!(r"(?:,? {} [0-9]{{1,2}}(?:,? [0-9]{{4}})?)", month());
         let place = r"[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я.’'-]+){0,3}";
         let region = r"(?:, (?:[A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+)(?: [A-ZÀ-ÞĀ-ſΑ-ΫЀ-Я][A-Za-z\u{AA}-\u{1FFF}.’'-]+){0,2})";
         let mixed =
@@ -202,31 +211,7 @@ fn may_be_dateline(line: &str) -> bool {
 
 /// Words in capitals before a dash that are no place.
 fn is_label(word: &str) -> bool {
-    [
-        "UPDATE",
-        "UPDATED",
-        "BREAKING",
-        "BREAKING NEWS",
-        "WATCH",
-        "OPINION",
-        "FILE",
-        "EXCLUSIVE",
-        "ANALYSIS",
-        "NOTE",
-        "PHOTO",
-        "VIDEO",
-        "LIVE",
-        "POLL",
-        "REPORT",
-        "CORRECTION",
-        "EDITORIAL",
-        "COMMENTARY",
-        "TRUMP",
-        "OBAMA",
-        "BIDEN",
-        "CLINTON",
-    ]
-    .contains(&word)
+    Language::default().page_phrases("section").any(|section| section == word)
 }
 
 #[cfg(test)]

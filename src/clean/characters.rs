@@ -1,6 +1,9 @@
 //! Single characters: wrongly decoded ones, invisible ones, odd spaces and line ends.
 
-use super::{Edit, Findings, Page, Step};
+use super::{
+    draft::Edit,
+    step::{Findings, Page, Step},
+};
 
 /// Quotation marks, apostrophes, dashes and letters that were decoded with the wrong encoding.
 pub(super) const MOJIBAKE: Step =

@@ -1,12 +1,16 @@
 //! Photo credits and captions.
 
-use std::{ops::RangeInclusive, sync::LazyLock};
+use std::{cmp::Reverse, ops::RangeInclusive, sync::LazyLock};
 
 use super::{
-    Edit, Findings, Page, Step,
+    draft::Edit,
     lines::{self, MAX_LINE},
+    step::{Findings, Page, Step},
 };
-use crate::pattern::Patterns;
+use crate::{
+    lexicon::{Language, alternatives, pattern},
+    pattern::Patterns,
+};
 
 /// Credits in brackets inside a paragraph.
 pub(super) const INLINE: Step = Step { name: "credits", about: "`(Photo by …)` inside a paragraph", apply: inline };
@@ -14,41 +18,22 @@ pub(super) const INLINE: Step = Step { name: "credits", about: "`(Photo by …)`
 /// Lines that are a credit, or a caption with one.
 pub(super) const LINES: Step = Step { name: "captions", about: "photo credits and captions", apply: whole_lines };
 
-/// Agencies that own photographs.
-const AGENCIES: &str = r"(?:AP|A\.P\.|Associated Press|The Associated Press|Reuters|REUTERS|AFP|AFP/Getty|Getty|Getty Images|GETTY|EPA|EPA-EFE|PA|PA Wire|Press Association|Bloomberg|Shutterstock|Alamy|UPI|USA TODAY Sports|Zuma|ZUMA Press|iStock|iStockphoto|Unsplash|Pixabay|Wikimedia Commons|Flickr|Corbis|Rex|Xinhua|TASS|NurPhoto|Anadolu Agency|SIPA|CQ Roll Call|Tribune News Service|TNS|Twitter|Facebook|Instagram|YouTube|Handout|File)";
-
-/// Lines that go; `AGENCY` stands for [`AGENCIES`].
-const CREDITS: [&str; 16] = [
-    // Nothing but a credit.
-    r"^(?:©|\(c\)|Copyright:?) ?(?:\w[\w.’'-]* ){0,4}AGENCY(?:[ /].*)?$",
-    r"^(?:\w[\w.’'-]*[ ,/|]+){0,5}\w[\w.’'-]*(?: via |[/|] ?)AGENCY(?: Images)?$",
-    r"^(?:AGENCY[ /,]*(?:[Pp]hotos?|Images)?[ /,]*){1,3}$",
-    r"^\((?:\w[\w.’'-]*[ ,/]+){0,6}AGENCY\)$",
-    r"^[(\[]? ?(?:[Pp]hoto|[Ff]ile [Pp]hoto|[Pp]icture|[Ii]mage|[Pp]hoto [Cc]redit|[Ii]mage [Cc]redit|[Cc]redit|[Pp]hotograph|[Ss]creen ?(?:grab|shot)|[Ii]llustration|PHOTO|CREDIT|IMAGE)s?(?:: ?| by | courtesy(?: of)? | [Cc]ourtesy(?: of)? | via )[A-Z@][^\n.!?“”]{1,90}[)\]]?\.?$",
-    r"^Photographer: [A-Z].+$",
-    r"^[Ff]ile (?:photo|image|picture)\.?$",
-    r"^(?:Image|Media|Video) (?:copyright|caption|source|playback)\b.*$",
-    r"^(?:Enlarge this image|toggle caption|Hide caption|hide caption)\b.*$",
-    r"^(?:FILE|File)(?: PHOTO| photo)? ?[-–—:] ?(?:In this|This|A |An |The |[A-Z]).*(?:[Pp]hoto|/[A-Z][^/]{2,40}|AGENCY\)?)\W{0,3}$",
-    r"^(?:FILE|File) ?[-–—:] ?In this\b.*$",
-    // A caption that ends with its credit.
-    r"^.*\((?:AP|Reuters|REUTERS|AFP|Getty|EPA|Bloomberg|UPI|Associated Press|The Associated Press|Pool) ?[Pp]hotos?(?:[ /:,][^()]{0,80})?\)$",
-    r"^.*\((?:[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture)(?: [Cc]redit)?(?: by| via|:| courtesy(?: of)?) [^()]{2,100}\)$",
-    r"^.*\([A-Z][^()/.,;!?]{2,40}/(?:[^()]{0,40}/)?AGENCY(?: [Ii]mages)?(?:, [Ff]ile)?\)$",
-    r"^.*[.”] (?:[A-Z][\w.’'-]+ ){1,3}/ ?AGENCY$",
-    r"^.* (?:Photograph|Photo|Photographer|Picture): [A-Z][^.!?\n]{2,60}/[^.!?\n]{2,60}$",
-];
-
-static CREDIT: LazyLock<Patterns> =
-    LazyLock::new(|| Patterns::new(CREDITS.iter().map(|credit| credit.replace("AGENCY", AGENCIES)), false));
+static CREDIT: LazyLock<Patterns> = LazyLock::new(|| {
+    let agency = pattern("photo-agency");
+    Patterns::new(alternatives("credit").map(|credit| format!("^{}$", credit.replace("AGENCY", &agency))), false)
+});
 
 fn whole_lines(page: &Page, findings: &mut Findings) {
     findings.edits = lines::remove(page.text, |_, line| line.text.len() <= MAX_LINE && CREDIT.is_match(line.text));
 }
 
-/// What a credit in brackets begins with.
-const LABELS: [&str; 8] =
-    ["Photo credit", "Photo illustration", "Photo", "PHOTO", "Image credit", "Image", "Picture", "AP Photo"];
+/// What stands in a credit between its label and the name, the longest first.
+static BY: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let words = Language::default().page_phrases("credit-by").map(|by| format!(" {by}"));
+    let mut all: Vec<String> = words.chain([":".to_owned(), "/".to_owned()]).collect();
+    all.sort_by_key(|by| Reverse(by.len()));
+    all
+});
 
 /// Characters of a credit in brackets behind its label, at least and at most.
 const CREDIT_LEN: RangeInclusive<usize> = 2..=100;
@@ -72,10 +57,9 @@ fn inline(page: &Page, findings: &mut Findings) {
 /// Behind the credit in brackets that begins at `open`: `(Photo by Jo Roe/AP)`.
 fn credit_end(text: &str, open: usize) -> Option<usize> {
     let inside = &text[open + 1..];
-    let mut labels = LABELS.iter().chain(&["File photo"]).filter_map(|label| inside.strip_prefix(label));
+    let mut labels = Language::default().page_phrases("credit").filter_map(|label| inside.strip_prefix(label));
     labels.find_map(|rest| {
-        let by = [" by", " via", " courtesy of", " courtesy", ":", "/"];
-        let rest = by.iter().find_map(|by| rest.strip_prefix(by))?;
+        let rest = BY.iter().find_map(|by| rest.strip_prefix(by.as_str()))?;
         let ends = |character: char| matches!(character, '(' | ')' | '[' | ']' | '\n' | '“' | '”');
         let (end, closer) = rest.char_indices().take(2 + CREDIT_LEN.end()).find(|(_, character)| ends(*character))?;
         let n_characters = rest[..end].chars().count();
@@ -150,6 +134,6 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        assert_eq!(CREDIT.compiled(), CREDITS.len());
+        assert_eq!(CREDIT.compiled(), alternatives("credit").count());
     }
 }

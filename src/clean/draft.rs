@@ -1,10 +1,18 @@
 //! A text in the course of being cleaned: edits in, text and map out.
 
-use super::{
-    Removal,
-    offsets::{OffsetMap, Origin, Segment},
-};
+use super::offsets::{OffsetMap, Origin, Segment};
 use crate::span::Span;
+
+/// What one cleaning step took out or changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// Name of the step.
+    pub step: &'static str,
+    /// Byte range of the raw text.
+    pub raw: Span,
+    /// What stands there now; empty where text was taken out.
+    pub replacement: String,
+}
 
 /// A change that a step wants.
 #[derive(Clone, Debug, PartialEq, Eq)]

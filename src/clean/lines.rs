@@ -1,6 +1,6 @@
 //! Lines of a text that hold something, and how to take some of them out.
 
-use super::Edit;
+use super::draft::Edit;
 
 /// A line without the white space around it; never empty.
 #[derive(Clone, Copy, Debug)]

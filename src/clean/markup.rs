@@ -1,6 +1,9 @@
 //! Markup that was left in: HTML tags, entities, Markdown links, shortcodes.
 
-use super::{Edit, Findings, Page, Step};
+use super::{
+    draft::Edit,
+    step::{Findings, Page, Step},
+};
 
 /// HTML tags and elements whose content is not the article's.
 pub(super) const TAGS: Step = Step { name: "tags", about: "HTML tags, scripts, styles, navigation", apply: tags };

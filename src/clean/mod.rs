@@ -13,26 +13,19 @@ mod markup;
 mod offsets;
 mod promotions;
 mod related;
+mod step;
 mod title;
 
-use self::draft::{Edit, EditedText};
-pub use self::offsets::{OffsetMap, TextIndex};
-use crate::{
-    deadline,
-    input::{Metadata, RawDocument},
-    span::Span,
+use self::{
+    draft::EditedText,
+    step::{Findings, Page},
 };
-
-/// What one cleaning step took out or changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Removal {
-    /// Name of the step.
-    pub step: &'static str,
-    /// Byte range of the raw text.
-    pub raw: Span,
-    /// What stands there now; empty where text was taken out.
-    pub replacement: String,
-}
+pub use self::{
+    draft::Removal,
+    offsets::{OffsetMap, TextIndex},
+    step::Step,
+};
+use crate::{deadline, input::RawDocument, span::Span};
 
 /// Cleaned text with its way back to the raw text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,16 +51,6 @@ pub struct CleanOptions {
     pub keep_boilerplate: bool,
 }
 
-/// One way to clean.
-#[derive(Debug)]
-pub struct Step {
-    /// Its name, as `whosaid clean --diff` shows it.
-    pub name: &'static str,
-    /// What it takes out or changes.
-    pub about: &'static str,
-    apply: fn(&Page, &mut Findings),
-}
-
 /// Every step, in order.
 pub const STEPS: &[Step] = &[
     characters::MOJIBAKE,
@@ -89,20 +72,6 @@ pub const STEPS: &[Step] = &[
     byline::BYLINE,
     byline::DATELINE,
 ];
-
-/// What a step sees.
-struct Page<'p> {
-    text: &'p str,
-    metadata: &'p Metadata,
-}
-
-/// What a step answers.
-#[derive(Default)]
-struct Findings {
-    edits: Vec<Edit>,
-    byline: Option<String>,
-    dateline: Option<String>,
-}
 
 /// Cleans one document. Never fails: text it cannot make sense of stays.
 ///

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{
-    Edit, Findings, Page, Step,
+    draft::Edit,
     lines::{self, MAX_LINE},
+    step::{Findings, Page, Step},
 };
 use crate::{
-    lexicon::{Language, List},
+    lexicon::{Language, List, pattern},
     pattern::Patterns,
 };
 
@@ -28,7 +29,7 @@ static BOILERPLATE: LazyLock<Patterns> = LazyLock::new(|| {
 
 /// Labels that stand alone above a list of headlines.
 static LABEL: LazyLock<Patterns> = LazyLock::new(|| {
-    let labels = r"^(?:read more|read also|also read|read next|see also|also see|related(?: stor(?:y|ies)| articles?| content| coverage| video| links?| news)?|more on this(?: story)?|most read|most popular|recommended(?: for you| reading| stories)?|more from [\w .’'-]{2,40}|you (?:may|might) also like|trending(?: now| stories| articles)?|more (?:stories|headlines|top stories)|top stories|editor['’]s picks?|latest (?:news|stories|headlines)|popular (?:stories|articles|posts))\s*(?:\.{2,3}|[:»>…])?$";
+    let labels = format!(r"^{}\s*(?:\.{{2,3}}|[:»>…])?$", pattern("headlines"));
     Patterns::new([labels], true)
 });
 
@@ -61,28 +62,39 @@ fn whole_lines(page: &Page, findings: &mut Findings) {
     });
 }
 
-/// What stands in paragraphs; where one begins with another, the longer one first.
-const PHRASES: [&str; 10] = [
-    "(adsbygoogle = window.adsbygoogle || []).push({});",
-    "(adsbygoogle = window.adsbygoogle || []).push({})",
-    "Continue reading the main story",
-    "Story continues below this advertisement",
-    "Story continues below advertisement",
-    "Story continues below this ad",
-    "Story continues below ad",
-    "Enlarge this image toggle caption ",
-    "SHARE THIS ARTICLE Share Tweet Post Email",
-    "pic.twitter.com/",
-];
+/// What no person reads, in paragraphs.
+const SCRIPTS: [&str; 2] =
+    ["(adsbygoogle = window.adsbygoogle || []).push({});", "(adsbygoogle = window.adsbygoogle || []).push({})"];
+
+/// Begins the address of a picture.
+const PICTURE: &str = "pic.twitter.com/";
+
+/// What is done where a phrase of the page stands in a paragraph.
+#[derive(Clone, Copy)]
+enum Inline {
+    Script,
+    Picture,
+    Caption,
+    Share,
+    Phrase,
+}
+
+/// What stands in paragraphs, each with what is done there.
+static PHRASES: LazyLock<Vec<(&str, Inline)>> = LazyLock::new(|| {
+    let all = |kind, inline| Language::default().page_phrases(kind).map(move |phrase| (phrase, inline));
+    let listed = [("caption", Inline::Caption), ("share", Inline::Share), ("inline", Inline::Phrase)];
+    let scripts = SCRIPTS.map(|script| (script, Inline::Script));
+    let own = scripts.into_iter().chain([(PICTURE, Inline::Picture)]);
+    own.chain(listed.into_iter().flat_map(|(kind, inline)| all(kind, inline))).collect()
+});
 
 /// Characters of a caption behind `toggle caption` that go with it, at most.
 const MAX_CAPTION: usize = 300;
 
 fn inline(page: &Page, findings: &mut Findings) {
     static FIND: LazyLock<AhoCorasick> = LazyLock::new(|| {
-        let articles = PHRASES.iter().map(|phrase| phrase.replace("Story", "Article")).skip(3).take(4);
-        let phrases = PHRASES.iter().map(|phrase| (*phrase).to_owned()).chain(articles);
-        let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(phrases);
+        let phrases = PHRASES.iter().map(|(phrase, _)| phrase);
+        let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(phrases);
         builder.unwrap_or_else(|fault| panic!("the phrases do not build: {fault}"))
     });
     let text = page.text;
@@ -93,25 +105,29 @@ fn inline(page: &Page, findings: &mut Findings) {
         if start < done {
             continue;
         }
-        let phrase = &text[start..end];
-        if phrase == "pic.twitter.com/" {
-            let name_len = text[end..].find(|character| !is_word(character)).unwrap_or(text.len() - end);
-            if name_len == 0 || text[..start].ends_with(is_word) {
-                continue;
+        match PHRASES[found.pattern().as_usize()].1 {
+            Inline::Script => {}
+            Inline::Picture => {
+                let name_len = text[end..].find(|character| !is_word(character)).unwrap_or(text.len() - end);
+                if name_len == 0 || text[..start].ends_with(is_word) {
+                    continue;
+                }
+                end += name_len;
             }
-            end += name_len;
-        } else if phrase.ends_with("caption ") {
-            let rest = text[end..].chars().take(MAX_CAPTION).take_while(|character| *character != '\n');
-            end += rest.map(char::len_utf8).sum::<usize>();
-        } else if phrase.starts_with("SHARE") {
-            start = listening(&text[done..start]).map_or(start, |offset| done + offset);
-        } else if !phrase.starts_with('(') {
-            if word_follows(end) {
-                continue;
+            Inline::Caption => {
+                let rest = text[end..].chars().take(MAX_CAPTION).take_while(|character| *character != '\n');
+                end += rest.map(char::len_utf8).sum::<usize>();
             }
-            let before = text[done..start].trim_end();
-            if before.len() < start - done && before.ends_with("Advertisement") {
-                start = done + before.len() - "Advertisement".len();
+            Inline::Share => start = listening(&text[done..start]).map_or(start, |offset| done + offset),
+            Inline::Phrase if word_follows(end) => continue,
+            Inline::Phrase => {
+                let before = text[done..start].trim_end();
+                let mut labels = Language::default().page_phrases("advertisement");
+                if before.len() < start - done
+                    && let Some(rest) = labels.find_map(|label| before.strip_suffix(label))
+                {
+                    start = done + rest.len();
+                }
             }
         }
         done = end;
@@ -131,7 +147,8 @@ fn listening(before: &str) -> Option<usize> {
     let clock = before.strip_suffix(' ')?;
     let hours = clock.strip_suffix(digit)?.strip_suffix(digit)?.strip_suffix(':')?;
     let label = hours.trim_end_matches(digit);
-    (label.len() < hours.len()).then(|| label.strip_suffix("LISTEN TO ARTICLE ").map(str::len))?
+    let mut labels = Language::default().page_phrases("listen").filter(|_| label.len() < hours.len());
+    labels.find_map(|listen| label.strip_suffix(listen)).map(str::len)
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 //! Some sites link a name and have the full name and headlines follow in hidden elements, up to an upper-case `MORE`.
 //! Extracted, `Sen. Jo Roe` reads `Sen. Jo RoeJosephine Ann RoeMayor quits after vote Vote is near MORE (D-Ohio)`.
 
-use super::{Edit, Findings, Page, Step};
+use super::{
+    draft::Edit,
+    step::{Findings, Page, Step},
+};
 use crate::lexicon::{Class, Language};
 
 /// Related links inside a sentence.
@@ -19,8 +22,9 @@ const N_WORDS: usize = 6;
 fn apply(page: &Page, findings: &mut Findings) {
     let text = page.text;
     let mut done = 0;
-    for start in memchr::memmem::find_iter(text.as_bytes(), "MORE") {
-        let end = start + "MORE".len();
+    let found = |word: &'static str| memchr::memmem::find_iter(text.as_bytes(), word).map(move |start| (start, word));
+    for (start, word) in Language::default().page_phrases("more").flat_map(found) {
+        let end = start + word.len();
         let stands_alone = text[..start].ends_with(' ')
             && !text[end..].starts_with(|after: char| after.is_alphanumeric() || matches!(after, ':' | '-' | '…'));
         if !stands_alone {

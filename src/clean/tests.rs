@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
+use crate::input::Metadata;
 
 /// Applies steps alone, one after another.
 pub(super) fn check(steps: &[&Step], raw: &str, expected: &str) {

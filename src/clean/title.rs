@@ -1,8 +1,9 @@
 //! The headline: where it stands, and its copies.
 
 use super::{
-    Edit, Findings, Page, Step,
+    draft::Edit,
     lines::{self, Line, folded},
+    step::{Findings, Page, Step},
 };
 use crate::{input::Metadata, span::Span};
 

@@ -3,31 +3,27 @@
 use std::ops::Range;
 
 use super::{
-    entities::Nature,
-    item::Item,
+    entities::{Entity, Nature},
+    item::{Item, Reach},
     names::{legible, name_at, without_possessive},
     state::State,
 };
 use crate::grammar::{Class, Pos};
 
-pub(super) fn starts_upper(text: &str) -> bool {
-    text.starts_with(char::is_uppercase)
-}
-
 /// "Ana Ruiz's presidential campaign" by its short name, "Ruiz campaign".
 pub(super) fn campaign(state: &State<'_>, item: &Item) -> Option<String> {
-    if state.doc.word(item.head) != "campaign" {
+    if !state.doc().is(Class::Campaign, item.head) {
         return None;
     }
-    let owner = (item.tokens.start..item.head).rev().find_map(|token| name_at(state.names, token))?;
-    let owner = &state.entities[state.names[owner].entity];
+    let owner = (item.tokens.start..item.head).rev().find_map(|token| name_at(state.names(), token))?;
+    let owner = &state.entities()[state.names()[owner].entity];
     let surname = owner.name.split_whitespace().next_back().filter(|_| owner.nature == Nature::Person)?;
-    Some(format!("{surname} campaign"))
+    Some(format!("{surname} {}", state.doc().word(item.head)))
 }
 
 /// A description as a name: as the text has it, possessive ending off.
 pub(super) fn display(state: &State<'_>, tokens: &Range<usize>, head: usize, nature: Nature) -> String {
-    let doc = state.doc;
+    let doc = state.doc();
     let mut first = tokens.start;
     if nature == Nature::Body && doc.pos(first) == Pos::DT && doc.word(first) == "the" && first < head {
         first += 1;
@@ -46,4 +42,29 @@ pub(super) fn display(state: &State<'_>, tokens: &Range<usize>, head: usize, nat
         first = capital.filter(|_| !owned).unwrap_or(first);
     }
     legible(without_possessive(&doc.one_line(first..tokens.end)))
+}
+
+/// How much the noun of a description says of gender: it is what all of its uses are called by. Chosen by hand.
+const NOUN_GENDER: f32 = 5.0;
+
+/// Whoever a description brings in.
+pub(super) fn brought_in(state: &State<'_>, item: &Item) -> Entity {
+    // "a seamstress from the harbour quarter" is told apart by where she is from.
+    let doc = state.doc();
+    let mut whole = item.tokens.clone();
+    if item.nature == Nature::Person
+        && item.reach == Reach::New
+        && !item.is_source
+        && matches!(doc.word(whole.end), "from" | "at" | "for")
+    {
+        let tail = doc.base_phrase(whole.end + 1, doc.sentence(item.head).end);
+        whole.end = if tail.is_empty() { whole.end } else { tail.end };
+    }
+    let name = campaign(state, item).unwrap_or_else(|| display(state, &whole, item.head, item.nature));
+    let mut entity = Entity::new(item.nature, false, name);
+    entity.add_gender(item.gender, NOUN_GENDER);
+    entity.words.clone_from(&item.words);
+    entity.head.clone_from(&item.noun);
+    entity.is_new = item.reach == Reach::New;
+    entity
 }

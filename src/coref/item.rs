@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::{
     entities::{EntityIdx, Nature},
-    names::{Name, name_at},
-    phrases::Phrase,
+    names::name_at,
+    phrases::{Phrase, head_of},
     state::State,
 };
 use crate::grammar::{
-    Class, Pos, Syntax,
+    Class, Language, Pos, Syntax,
     nouns::{Gender, NounKind, singular},
-    pronouns::pronoun_gender,
+    pronouns::{is_first_person, pronoun_gender},
 };
 
 /// What kind of phrase it is.
@@ -59,8 +59,8 @@ pub(super) struct Item {
 impl Item {
     /// Reads a phrase; none of a joint one.
     pub(super) fn new(state: &State<'_>, phrase: &Phrase, tokens: Range<usize>, is_source: bool) -> Option<Self> {
-        let doc = state.doc;
-        let head = head_of(phrase, state.names)?;
+        let doc = state.doc();
+        let head = head_of(phrase, state.names())?;
         let (kind, noun_head) = match phrase {
             Phrase::Name(name_idx) => (ItemKind::Name(*name_idx), String::new()),
             Phrase::Pronoun(token) => (ItemKind::Pronoun, doc.word(*token).to_owned()),
@@ -91,19 +91,25 @@ impl Item {
         self.kind == ItemKind::Description && self.nature == nature
     }
 
+    /// Whether it is a description that a known body or writing may have.
+    pub(super) fn is_known_thing(&self) -> bool {
+        let thing = !matches!(self.nature, Nature::Person | Nature::People);
+        self.kind == ItemKind::Description && self.reach == Reach::Known && thing
+    }
+
+    /// Whether it is "I" or "we".
+    pub(super) fn is_first_person(&self) -> bool {
+        self.kind == ItemKind::Pronoun && is_first_person(&self.noun)
+    }
+
+    /// Whether it is a source that describes one person, whom the text may name elsewhere.
+    pub(super) fn may_be_named(&self) -> bool {
+        self.describes(Nature::Person) && self.is_source
+    }
+
     /// Whether it is a description of one known person, "the mayor".
     pub(super) fn is_known_person(&self) -> bool {
         self.describes(Nature::Person) && self.reach == Reach::Known
-    }
-}
-
-/// The token that an item of this phrase is filed under.
-pub(super) fn head_of(phrase: &Phrase, names: &[Name]) -> Option<usize> {
-    match phrase {
-        Phrase::Name(name_idx) => Some(names[*name_idx].tokens.end - 1),
-        Phrase::Pronoun(token) => Some(*token),
-        Phrase::Nominal(_, head) => Some(*head),
-        Phrase::Joint(_) => None,
     }
 }
 
@@ -136,13 +142,13 @@ fn reach(doc: &Syntax<'_>, tokens: &Range<usize>, head: usize) -> Reach {
 
 /// The words of a description that tell it from others: no determiners, singular head last.
 pub(super) fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usize) -> Vec<String> {
-    let doc = state.doc;
-    let words_of = |entity_idx: EntityIdx| state.entities[entity_idx].words.join(" ");
+    let doc = state.doc();
+    let words_of = |entity_idx: EntityIdx| state.entities()[entity_idx].words.join(" ");
     let mut words = Vec::new();
     for token in tokens.start..head {
         // An owner counts as whom it names: "Ana Ruiz's campaign" is "the Ruiz campaign".
-        if let Some(name_idx) = name_at(state.names, token) {
-            let name = &state.names[name_idx];
+        if let Some(name_idx) = name_at(state.names(), token) {
+            let name = &state.names()[name_idx];
             if token + 1 == name.tokens.end {
                 words.push(words_of(name.entity));
             }
@@ -153,7 +159,7 @@ pub(super) fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usiz
             continue;
         }
         // A campaign is told by whose it is, a poll not by its being new.
-        let campaign = matches!(doc.word(head), "campaign" | "team") && !words.is_empty();
+        let campaign = (doc.is(Class::Campaign, head) || doc.is(Class::CampaignTeam, head)) && !words.is_empty();
         let fresh = doc.is(Class::Fresh, token);
         let idle = campaign || fresh && doc.noun(head).is_some_and(|(kind, _)| kind == NounKind::Document);
         if idle || matches!(doc.pos(token), Pos::DT | Pos::POS) || !doc.text(token).chars().any(char::is_alphanumeric) {
@@ -162,10 +168,13 @@ pub(super) fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usiz
         words.push(doc.word(token).to_owned());
     }
     // "Ruiz's team" is her campaign where the article speaks of one.
-    if let ([owner], "team") = (words.as_slice(), doc.word(head)) {
-        let campaign = vec![owner.clone(), "campaign".to_owned()];
-        if state.unnamed("campaign").any(|it| state.entities[it].words == campaign) {
-            return campaign;
+    if let [owner] = words.as_slice()
+        && doc.is(Class::CampaignTeam, head)
+    {
+        let campaigns = doc.language().words(Class::Campaign).flat_map(|noun| state.unnamed(noun));
+        let mut known = campaigns.map(|it| &state.entities()[it].words);
+        if let Some(campaign) = known.find(|known| known.len() == 2 && known[0] == *owner) {
+            return campaign.clone();
         }
     }
     words.push(if doc.is_noun(head) { singular(doc.text(head)) } else { doc.word(head).to_owned() });

@@ -14,7 +14,7 @@ const MAX_BETWEEN: usize = 9;
 
 /// Makes an entity of each pair of people, or of countries, that "and" joins, and files the last token of each such place.
 pub(super) fn add(state: &mut State<'_>) {
-    let (doc, names) = (state.doc, state.names);
+    let (doc, names) = (state.doc(), state.names());
     let people: Vec<&Name> = names.iter().filter(|name| name.is_person()).collect();
     let others: Vec<&Name> = names.iter().filter(|name| !name.is_person()).collect();
     for pair in people.windows(2).chain(others.windows(2)) {
@@ -26,21 +26,21 @@ pub(super) fn add(state: &mut State<'_>) {
             continue;
         }
         let members = vec![first.entity, second.entity];
-        let entities = &state.entities;
+        let entities = state.entities();
         let people = members.iter().all(|&member| entities[member].nature == Nature::Person);
         let countries = members.iter().all(|&member| doc.language().country(&entities[member].name).is_some());
         if !(people || countries) {
             continue;
         }
         let joint = state.joint(&members).unwrap_or_else(|| {
-            let mut joint = joint(&state.entities, members, if people { Nature::People } else { Nature::Body });
+            let mut joint = joint(state.entities(), members, if people { Nature::People } else { Nature::Body });
             // "Senators Ana Ruiz and Bo Lee"
             if let Some(title) = first.tokens.start.checked_sub(1).filter(|&it| doc.is_noun(it)) {
                 joint.words.push(singular(doc.text(title)));
             }
             state.add(joint)
         });
-        state.joints.insert(second.tokens.end - 1, joint);
+        state.file_joint(second.tokens.end - 1, joint);
     }
 }
 

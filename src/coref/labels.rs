@@ -36,7 +36,7 @@ impl Labels {
 /// Who asks and who answers, from the text before the first label.
 fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<EntityIdx>, Option<EntityIdx>) {
     let begins_turn = |token: usize| {
-        matches!(doc.word(token), "q" | "a" | "question" | "answer")
+        (doc.is(Class::Asker, token) || doc.is(Class::Answerer, token))
             && doc.article.paragraph_of(token) != doc.article.paragraph_of(token.saturating_sub(1))
     };
     let end = (1..doc.len()).find(|&token| begins_turn(token)).unwrap_or(0);
@@ -57,7 +57,7 @@ fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<
         let of = |class: Class| before.clone().any(|token| doc.is(class, token));
         let asked_by = of(Class::AskedBy) && holds(&["by"]);
         let spoke_to = of(Class::SpokeTo) && holds(&["to", "with"]);
-        let noted = holds(&["interview", "interviewer"]) && before.clone().any(|token| doc.text(token) == ":");
+        let noted = of(Class::Interview) && before.clone().any(|token| doc.text(token) == ":");
         if asks.is_none() && (asked_by || spoke_to || noted) {
             asks = Some(name.entity);
         }

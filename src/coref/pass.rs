@@ -9,13 +9,17 @@ use super::{
     item::{Item, ItemKind, Reach},
     joints, labels,
     phrases::Phrase,
-    sieves::{AUTHOR, Answer, SIEVES, Sieve},
-    state::{Answered, Filed, State, is_first_person},
+    sieve::{Answer, Sieve},
+    sieves::{AUTHOR, SIEVES},
+    state::{Answered, Filed, State},
 };
 use crate::{
     attribute::{self, Attribution, Reads},
-    grammar::{Class, nouns::Gender},
+    grammar::{Class, pronouns::is_first_person},
 };
+
+/// Tokens of a label that is no name, with its article, at most: `THE CHAIR`.
+const MAX_LABEL: usize = 2;
 
 /// How often a first-person pronoun may wait for the speaker of the quotation around it.
 const MAX_NESTED: usize = 3;
@@ -23,12 +27,11 @@ const MAX_NESTED: usize = 3;
 /// Resolves everything; `without` names sieves that are left out.
 pub(super) fn run(state: &mut State<'_>, attributions: &[Attribution], without: &[&str]) {
     let sieves: Vec<&Sieve> = SIEVES.iter().filter(|sieve| !without.contains(&sieve.name)).collect();
-    state.without_issuers = without.contains(&super::ISSUER);
     label_speakers(state, attributions);
     joints::add(state);
     state.keep_entities();
     pass(state, attributions, &sieves);
-    learn_gender(state);
+    state.learn_gender();
     pass(state, attributions, &sieves);
     join(state);
 }
@@ -36,71 +39,53 @@ pub(super) fn run(state: &mut State<'_>, attributions: &[Attribution], without: 
 /// Files whom a transcript's labels stand for that are no names.
 fn label_speakers(state: &mut State<'_>, attributions: &[Attribution]) {
     let mut labels = labels::Labels::default();
-    for (phrase, attribution) in state.sources.iter().zip(attributions) {
-        if let (Some(Phrase::Nominal(tokens, head)), Some(Reads::Label)) = (phrase, attribute::reads(attribution.rule))
-            && tokens.len() <= 2
-            && let Some(person) = labels.person(state.doc, state.names, &state.entities, *head)
-        {
-            state.role_heads.insert(*head, person);
-        }
-    }
+    let found: Vec<(usize, EntityIdx)> = (state.sources().iter().zip(attributions))
+        .filter_map(|(phrase, attribution)| match (phrase, attribute::reads(attribution.rule)) {
+            (Some(Phrase::Nominal(tokens, head)), Some(Reads::Label)) if tokens.len() <= MAX_LABEL => Some(*head),
+            _ => None,
+        })
+        .filter_map(|head| Some((head, labels.person(state.doc(), state.names(), state.entities(), head)?)))
+        .collect();
+    found.into_iter().for_each(|(head, person)| state.describe(head, person));
 }
 
 fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve]) {
     state.begin_pass();
-    let heads: Vec<usize> = state.filed.keys().copied().collect();
+    let heads = state.heads();
     for &head in &heads {
         state.forget_before(head);
-        let Some(Filed { phrase, tokens, is_source, .. }) = state.filed.get(&head).cloned() else { continue };
+        let Some(Filed { phrase, tokens, is_source, .. }) = state.filed_at(head).cloned() else { continue };
         let Some(item) = Item::new(state, &phrase, tokens, is_source) else { continue };
         let answer = resolve(state, &item, sieves);
-        if let Some(filed) = state.filed.get_mut(&head) {
-            filed.answer = answer;
-        }
+        state.file_answer(head, answer);
         if let Some(answer) = answer {
             learn_issuer(state, answer.entity, &item, sieves);
-            state.author_speaks |= answer.sieve == AUTHOR;
+            if answer.sieve == AUTHOR {
+                state.hear_author();
+            }
             if item.kind == ItemKind::Pronoun {
-                let slot = match item.gender {
-                    Some(Gender::Masculine) => Some(0),
-                    Some(Gender::Feminine) => Some(1),
-                    None => None,
-                };
-                if let Some(slot) = slot {
-                    state.entities[answer.entity].pronouns[slot] += 1;
-                }
+                state.count_pronoun(answer.entity, item.gender);
             }
             state.record(answer.entity, &item);
         }
-        if let Some(&joint) = state.joints.get(&head) {
+        if let Some(joint) = state.joint_at(head) {
             state.record_joint(joint, &item);
         }
     }
     // "I" and "we" in a quotation wait for its speaker, outer quotations first.
-    let waiting: Vec<usize> = heads.into_iter().filter(|&head| is_first_person(state.doc.word(head))).collect();
+    let waiting: Vec<usize> = heads.into_iter().filter(|&head| is_first_person(state.doc().word(head))).collect();
     for _ in 0..MAX_NESTED {
-        find_speakers(state, attributions);
+        state.find_speakers(attributions);
         for &head in &waiting {
-            let Some(filed) = state.filed.get(&head).filter(|it| matches!(it.phrase, Phrase::Pronoun(_))) else {
+            let Some(filed) = state.filed_at(head).filter(|it| matches!(it.phrase, Phrase::Pronoun(_))) else {
                 continue;
             };
-            let quoted = state.layers.verbatim[head].or(state.layers.content[head]).is_some();
+            let quoted = state.quote_around(head).is_some();
             let item = Item::new(state, &filed.phrase, filed.tokens.clone(), filed.is_source).filter(|_| quoted);
-            let answer = item.map(|item| resolve(state, &item, sieves));
-            if let (Some(answer), Some(filed)) = (answer, state.filed.get_mut(&head)) {
-                filed.answer = answer;
+            if let Some(item) = item {
+                let answer = resolve(state, &item, sieves);
+                state.file_answer(head, answer);
             }
-        }
-    }
-}
-
-/// Files who speaks in each quotation, as far as that is known.
-fn find_speakers(state: &mut State<'_>, attributions: &[Attribution]) {
-    state.speaker_of.iter_mut().for_each(|speaker| *speaker = None);
-    for (attribution_idx, attribution) in attributions.iter().enumerate() {
-        let speaker = state.answer(attribution_idx).map(|answer| answer.entity);
-        if let Some(slot) = state.speaker_of.get_mut(attribution.quote.0 as usize) {
-            *slot = speaker;
         }
     }
 }
@@ -111,8 +96,7 @@ fn resolve(state: &mut State<'_>, item: &Item, sieves: &[&Sieve]) -> Option<Answ
     let entity = match answer {
         Answer::Known(entity) => entity,
         Answer::Renamed { entity, name, words } => {
-            state.entities[entity].name = name;
-            state.entities[entity].words = words;
+            state.rename(entity, name, words);
             entity
         }
         Answer::New(entity) => state.add(*entity),
@@ -126,7 +110,7 @@ fn resolve(state: &mut State<'_>, item: &Item, sieves: &[&Sieve]) -> Option<Answ
 
 /// Learns whose words a writing gives.
 fn learn_issuer(state: &mut State<'_>, writing: EntityIdx, item: &Item, sieves: &[&Sieve]) {
-    let entity = &state.entities[writing];
+    let entity = &state.entities()[writing];
     // "the company's website" is no body that speaks.
     let writing_of_body =
         item.nature == Nature::Body && item.reach == Reach::Owned && state.language().is(Class::Message, &item.noun);
@@ -143,15 +127,16 @@ fn learn_issuer(state: &mut State<'_>, writing: EntityIdx, item: &Item, sieves: 
         }
         None => None,
     };
-    let issuer = told.map(|told| state.entities[told].issuer.unwrap_or(told));
+    let issuer = told.map(|told| state.entities()[told].issuer.unwrap_or(told));
     let issuer = issuer.filter(|&it| it != writing && issuers::may_issue(state, it));
-    state.entities[writing].issuer = issuer.or_else(|| issuers::speaker_before(state, item));
+    let issuer = issuer.or_else(|| issuers::speaker_before(state, item));
+    state.file_issuer(writing, issuer);
 }
 
 /// Makes the joint speakers of the sources, once a pass has resolved their members.
 fn join(state: &mut State<'_>) {
     let joints: Vec<Vec<Phrase>> = state
-        .sources
+        .sources()
         .iter()
         .flatten()
         .filter_map(|phrase| if let Phrase::Joint(pieces) = phrase { Some(pieces.clone()) } else { None })
@@ -159,21 +144,8 @@ fn join(state: &mut State<'_>) {
     for pieces in joints {
         let members: Option<Vec<EntityIdx>> = state.members(&pieces);
         let Some(members) = members.filter(|members| state.joint(members).is_none()) else { continue };
-        let body = state.entities[members[0]].nature == Nature::Body;
+        let body = state.entities()[members[0]].nature == Nature::Body;
         let nature = if body { Nature::Body } else { Nature::People };
-        state.add(joints::joint(&state.entities, members, nature));
-    }
-}
-
-/// How much a sure pronoun says of gender, and how many of them count.
-const PRONOUN_GENDER: f32 = 1.2;
-/// See [`PRONOUN_GENDER`].
-const MAX_PRONOUNS: usize = 6;
-
-/// Learns gender from the pronouns that a pass resolved with little doubt.
-fn learn_gender(state: &mut State<'_>) {
-    for entity in &mut state.entities {
-        let [masculine, feminine, _] = entity.pronouns.map(|n| n.min(MAX_PRONOUNS) as f32);
-        entity.gender += PRONOUN_GENDER * (masculine - feminine);
+        state.add(joints::joint(state.entities(), members, nature));
     }
 }

@@ -330,3 +330,13 @@ fn is_plural_people(doc: &Syntax<'_>, name: &Name, head: usize) -> bool {
         }
     }
 }
+
+/// The token that an item of this phrase is filed under.
+pub(super) fn head_of(phrase: &Phrase, names: &[Name]) -> Option<usize> {
+    match phrase {
+        Phrase::Name(name_idx) => Some(names[*name_idx].tokens.end - 1),
+        Phrase::Pronoun(token) => Some(*token),
+        Phrase::Nominal(_, head) => Some(*head),
+        Phrase::Joint(_) => None,
+    }
+}

@@ -8,8 +8,23 @@ use super::{
 };
 use crate::grammar::{
     Class, Pos, Syntax,
-    nouns::{NounKind, noun, singular},
+    nouns::{NounKind, aged, noun, singular, tells_age},
 };
+
+/// Tokens before a name in which an apposition to a body and to a person may begin, at most: "The mayor of the city of Oakdale
+/// in the north, Ana Ruiz,". Chosen by hand, like the next.
+const MAX_BEFORE_BODY: usize = 7;
+/// See [`MAX_BEFORE_BODY`].
+const MAX_BEFORE_PERSON: usize = 14;
+/// Tokens before an inner determiner in which that of the whole phrase may stand: "the mayor of the city".
+const MAX_OUTER: usize = 6;
+/// Tokens in brackets behind a name that may be party and place.
+const MAX_BRACKETED: usize = 6;
+/// How much the noun of a role says of gender, and a partner who is named: next to a title's word, and much less. Chosen by
+/// hand.
+const ROLE_GENDER: f32 = 3.0;
+/// See [`ROLE_GENDER`].
+const PARTNER_GENDER: f32 = 1.0;
 
 /// Adds to every named person the roles and the gender that the text gives.
 ///
@@ -32,7 +47,7 @@ pub(super) fn collect(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity])
             [before(doc, name), after(doc, names, name), apposed_before(doc, names, name), predicate(doc, names, name)];
         for role in found.into_iter().flatten() {
             heads.insert(role.head_token, name.entity);
-            entity.add_gender(noun(doc.language(), &role.head).and_then(|(_, gender)| gender), 3.0);
+            entity.add_gender(noun(doc.language(), &role.head).and_then(|(_, gender)| gender), ROLE_GENDER);
             if !entity.roles.iter().any(|known| known.head == role.head && known.words == role.words) {
                 entity.roles.push(role);
             }
@@ -65,16 +80,7 @@ fn role(doc: &Syntax<'_>, tokens: Range<usize>, head: usize, affiliation: Option
 
 /// "former Sen. Ana Ruiz", "Oakdale's mayor Ana Ruiz".
 fn before(doc: &Syntax<'_>, name: &Name) -> Option<RoleHeld> {
-    let sentence = doc.sentence(name.tokens.start);
-    let mut first = name.tokens.start;
-    while first > sentence.start
-        && (matches!(
-            doc.pos(first - 1),
-            Pos::NN | Pos::NNP | Pos::JJ | Pos::CD | Pos::HYPH | Pos::POS | Pos::NNPS | Pos::JJS | Pos::NNS
-        ) || doc.is_title(first - 1))
-    {
-        first -= 1;
-    }
+    let first = doc.modifiers_before(name.tokens.start);
     let head = (first..name.tokens.start).rev().find(|&token| is_person_noun(doc, token))?;
     // "the mayor told Park": only what touches the name is its title.
     if (head + 1..name.tokens.start).any(|token| !matches!(doc.pos(token), Pos::NNP | Pos::NN)) {
@@ -123,11 +129,8 @@ fn body_described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) ->
 /// "The bakers' federation, Ruiz & Lee,"
 fn apposed_before_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
     let sentence = doc.sentence(name.tokens.start);
-    let comma = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
-    if !doc.closes_apposition(name.tokens.end) {
-        return None;
-    }
-    let first = (sentence.start.max(comma.saturating_sub(7))..comma)
+    let comma = doc.comma_before(name.tokens.start, name.tokens.end)?;
+    let first = (sentence.start.max(comma.saturating_sub(MAX_BEFORE_BODY))..comma)
         .rev()
         .find(|&token| matches!(doc.pos(token), Pos::DT | Pos::PRPS))?;
     let role = body_described(doc, names, first, comma)?;
@@ -161,36 +164,10 @@ fn after(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
         .then_some(role)
 }
 
-/// "The mayor of Oakdale, Ana Ruiz,"
+/// "The mayor of Oakdale, Ana Ruiz,", "The mayor of Oakdale, Mr. Ruiz,"
 fn apposed_before(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
-    let sentence = doc.sentence(name.tokens.start);
-    // "The mayor of Oakdale, Mr. Ruiz,"
-    let mut opens = name.tokens.start;
-    while opens > sentence.start && doc.is_title(opens - 1) {
-        opens -= 1;
-    }
-    let comma = opens.checked_sub(1).filter(|&token| doc.text(token) == "," && token > sentence.start)?;
-    if !doc.closes_apposition(name.tokens.end) {
-        return None;
-    }
-    let first = (sentence.start.max(comma.saturating_sub(14))..comma).rev().find(|&token| {
-        matches!(doc.pos(token), Pos::DT | Pos::PRPS) && doc.word(token) != "a"
-            || doc.is_verb(token)
-            || doc.text(token) == ","
-    });
-    let first = match first {
-        Some(token) if matches!(doc.pos(token), Pos::DT | Pos::PRPS) => {
-            // "the mayor of the city, Ana Ruiz": the determiner of the whole phrase.
-            (sentence.start.max(token.saturating_sub(6))..token)
-                .find(|&outer| {
-                    matches!(doc.pos(outer), Pos::DT | Pos::PRPS)
-                        && (outer..token).all(|it| !doc.is_verb(it) && doc.text(it) != ",")
-                })
-                .unwrap_or(token)
-        }
-        Some(token) => token + 1,
-        None => sentence.start.max(comma.saturating_sub(14)),
-    };
+    let comma = doc.comma_before(doc.titles_before(name.tokens.start), name.tokens.end)?;
+    let first = doc.description_before(comma, MAX_BEFORE_PERSON, MAX_OUTER);
     let mut role = described(doc, names, first, comma)?;
     // "a lawyer for the mayor, Ana Ruiz": the mayor is meant.
     if doc.describes_inner(role.head_token, comma) {
@@ -224,28 +201,27 @@ fn bracketed(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
     if !matches!(doc.text(mark), "(" | ",") {
         return;
     }
-    let limit = (mark + 6).min(doc.sentence(name.tokens.start).end);
+    let limit = (mark + MAX_BRACKETED).min(doc.sentence(name.tokens.start).end);
     let Some(close) =
         (mark + 1..limit).find(|&token| matches!(doc.text(token), ")" | "," | "." | ";") || doc.is_verb(token))
     else {
         return;
     };
     let text = doc.slice(mark + 1..close);
-    let head = match text.split(['-', '–']).next().map(str::trim) {
-        Some("R") => "republican".to_owned(),
-        Some("D") => "democrat".to_owned(),
-        Some("I") => "independent".to_owned(),
-        _ if close == mark + 2
+    let party = text.split(['-', '–']).next().map(str::trim).filter(|letter| letter.chars().all(char::is_uppercase));
+    let head = match party.and_then(|letter| doc.language().party_letter(&letter.to_lowercase())) {
+        Some(party) => party.to_owned(),
+        None if close == mark + 2
             && text.len() <= 3
             && !text.is_empty()
             && text.chars().all(|digit| digit.is_ascii_digit()) =>
         {
-            format!("{text}-year-old")
+            aged(text)
         }
-        _ => return,
+        None => return,
     };
     if !entity.roles.iter().any(|role| role.head == head) {
-        let affiliation = (!head.ends_with("old")).then_some(mark + 1..close);
+        let affiliation = (!tells_age(&head)).then_some(mark + 1..close);
         entity.roles.push(RoleHeld {
             head,
             head_token: mark + 1,
@@ -261,9 +237,10 @@ fn relatives(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
     if doc.pos(name.tokens.end) != Pos::POS {
         return;
     }
-    match doc.word(name.tokens.end + 1) {
-        "husband" | "boyfriend" => entity.gender -= 1.0,
-        "wife" | "girlfriend" => entity.gender += 1.0,
-        _ => {}
+    let owned = name.tokens.end + 1;
+    if doc.is(Class::PartnerOfHer, owned) {
+        entity.gender -= PARTNER_GENDER;
+    } else if doc.is(Class::PartnerOfHim, owned) {
+        entity.gender += PARTNER_GENDER;
     }
 }

@@ -9,8 +9,31 @@ use super::{
 };
 use crate::grammar::{Class, Language, Pos, plain};
 
-/// Less than this a role with its salience says nothing.
+/// From this fit of gender on a description may be somebody's whose noun tells a gender. Chosen by hand.
+pub(super) const MIN_FIT: f32 = 0.3;
+
+/// Less than this a role with its salience says nothing. Chosen by hand, like the next six.
 const MIN_ROLE_SCORE: f32 = 0.02;
+/// Salience of whoever was not spoken of for long: a role may bring him back.
+const LEAST_SALIENCE: f32 = 0.02;
+/// What is left for each modifier that the text does not tell of somebody.
+const STRANGE_SHARE: f32 = 0.35;
+/// How much rather the noun of the role itself is meant than a wider one.
+const EXACT: f32 = 1.5;
+/// What is left for whoever is named only later: descriptions mostly come after a name.
+const LATER_SHARE: f32 = 0.3;
+/// One holder is alone where the next has less than this share of his score.
+const ALONE: f32 = 0.25;
+/// Scores up to this are those of nobody spoken of: the share of the best two would be chance.
+const MIN_SCORE: f32 = 0.002;
+
+/// A pronoun means whoever the sentence before begins with, so much rather than others. Chosen on PolNeAR dev's sources,
+/// where values from 1.5 to 3 are alike.
+pub(super) const CENTER_GAIN: f32 = 2.0;
+
+/// Share of the two best scores from which on the best is what "it" and "they" mean: of two bodies, the one that is not
+/// quite twice as salient as the other. Chosen by hand.
+pub(super) const MIN_SHARE: f32 = 0.64;
 
 /// Whoever bears a role, and whether nobody else does.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +54,7 @@ pub(super) fn unnamed(
 ) -> Option<EntityIdx> {
     let mut best: [Option<(f32, EntityIdx)>; 2] = [None, None];
     for entity_idx in state.unnamed(noun) {
-        let entity = &state.entities[entity_idx];
+        let entity = &state.entities()[entity_idx];
         if entity.nature != nature || !words.iter().all(|word| entity.words.contains(word)) {
             continue;
         }
@@ -58,7 +81,7 @@ pub(super) fn holder(
     noun_head: &str,
     owned: bool,
 ) -> Option<Holder> {
-    let doc = state.doc;
+    let doc = state.doc();
     let modifiers: Vec<String> = (tokens.start..tokens.end)
         .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
         .filter(|&token| !matches!(doc.pos(token), Pos::DT | Pos::IN | Pos::POS | Pos::PRPS))
@@ -69,7 +92,7 @@ pub(super) fn holder(
         tokens.clone().filter(|&token| doc.is_capital(token)).map(|token| doc.word(token)).collect();
     let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
     for entity_idx in state.holders(noun_head) {
-        let entity = &state.entities[entity_idx];
+        let entity = &state.entities()[entity_idx];
         // "Detective Sgt. Ana Ruiz" is the detective too, the deputy mayor not the mayor.
         let covers =
             entity.roles.iter().filter(|role| !ranks_below(doc.language(), role, &modifiers, noun_head)).any(|role| {
@@ -99,23 +122,25 @@ pub(super) fn holder(
             !known(word)
                 && (word.contains(' ') || doc.language().is_people_word(word) || !capitals.contains(&word.as_str()))
         });
-        let strange_party = modifiers.iter().any(|word| word.ends_with(" party") && !known(word));
+        let is_party =
+            |word: &str| word.rsplit_once(' ').is_some_and(|(_, last)| doc.language().is(Class::Party, last));
+        let strange_party = modifiers.iter().any(|word| is_party(word) && !known(word));
         if owned && n_strange > 0 || wrong && n_strange > n_known || strange_party {
             continue;
         }
         let exact = entity.roles.iter().any(|role| role.head == noun_head);
-        let salience = state.salience(entity_idx, head) + 0.02;
+        let salience = state.salience(entity_idx, head) + LEAST_SALIENCE;
         let score = salience.sqrt()
             * (1.0 + n_known as f32)
-            * 0.35_f32.powf(n_strange as f32)
-            * if exact { 1.5 } else { 1.0 }
-            * if entity.uses.first().is_some_and(|first| first.token < head) { 1.0 } else { 0.3 };
+            * STRANGE_SHARE.powf(n_strange as f32)
+            * if exact { EXACT } else { 1.0 }
+            * if entity.uses.first().is_some_and(|first| first.token < head) { 1.0 } else { LATER_SHARE };
         scores.push((score, entity_idx));
     }
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (score, entity) = *scores.first().filter(|(score, _)| *score > MIN_ROLE_SCORE)?;
-    let alone = scores.get(1).is_none_or(|(second, _)| 4.0 * second < score);
-    let exact = state.entities[entity].roles.iter().any(|role| role.head == noun_head);
+    let alone = scores.get(1).is_none_or(|(second, _)| *second < ALONE * score);
+    let exact = state.entities()[entity].roles.iter().any(|role| role.head == noun_head);
     Some(Holder { entity, alone, exact })
 }
 
@@ -139,7 +164,7 @@ fn ranks_below(language: Language, role: &RoleHeld, modifiers: &[String], noun_h
 pub(super) fn best_of(scores: &[(f32, EntityIdx)]) -> Option<(EntityIdx, f32)> {
     let mut first: Option<(f32, EntityIdx)> = None;
     let mut second = 0.0_f32;
-    for &(score, entity_idx) in scores.iter().filter(|(score, _)| *score > 0.002) {
+    for &(score, entity_idx) in scores.iter().filter(|(score, _)| *score > MIN_SCORE) {
         match first {
             Some((best, _)) if score <= best => second = second.max(score),
             _ => {
@@ -156,4 +181,20 @@ pub(super) fn is_named_person(entity: &Entity, item: &Item, min_fit: f32) -> boo
     entity.named
         && entity.nature == Nature::Person
         && item.gender.is_none_or(|gender| entity.gender_fit(gender) > min_fit)
+}
+
+/// Whether a description tells something new rather than an office.
+pub(super) fn is_epithet(state: &State<'_>, item: &Item) -> bool {
+    let doc = state.doc();
+    let mut others = item.tokens.clone().filter(|&token| token != item.head && doc.pos(token) != Pos::DT).peekable();
+    let only_former = others.peek().is_some() && others.all(|token| doc.is(Class::Former, token));
+    doc.language().is(Class::Epithet, &item.noun)
+        || item.noun.starts_with("ex-")
+        || only_former
+        || doc.language().is_people_word(&item.noun)
+}
+
+/// Whether a role is a description's, by its noun or by a title for it.
+pub(super) fn agrees(language: Language, role: &RoleHeld, noun: &str) -> bool {
+    language.role_covers(&role.head, noun) || language.titles_agree(&role.head, noun)
 }

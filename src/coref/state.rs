@@ -1,102 +1,69 @@
-//! What is known at a point of the pass through an article: who there Language, who was spoken of, what each phrase so far means.
+//! What is known at a point of the pass through an article: who there is, who was spoken of, what each phrase so far means.
+//!
+//! Sieves read it; what changes it are the methods that the driver calls.
+
+mod filing;
+mod index;
+mod salience;
 
 use std::{
-    cell::OnceCell,
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
-    ops::Range,
+    ops::RangeBounds,
 };
 
+pub(super) use self::filing::{Answered, Filed};
+use self::{
+    filing::{Layers, filed},
+    index::{author, by_initials, holders},
+};
 use super::{
-    entities::{Entity, EntityIdx, Nature},
-    item::head_of,
-    names::{Name, initials, name_at, same_words},
-    phrases::{self, Phrase, is_pronoun},
+    entities::{Entity, EntityIdx},
+    names::{Name, name_at},
+    phrases::{self, Phrase, head_of},
     roles,
 };
 use crate::{
     attribute::Attribution,
-    entity::{Mention, MentionKind},
-    grammar::{Language, Pos, Syntax},
+    entity::Mention,
+    grammar::{Language, Syntax, nouns::Gender},
     quote::Quote,
-    span::Span,
 };
 
 /// Entities of one noun that are looked through: more of them stand only in what is no single article.
 const LOOKED_THROUGH: usize = 128;
 
-/// An answer, with the sieve that gave it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Answered {
-    pub(super) entity: EntityIdx,
-    pub(super) sieve: &'static str,
-}
-
-/// A phrase of the text that points at an entity, filed under its head token.
-#[derive(Clone, Debug)]
-pub(super) struct Filed {
-    pub(super) phrase: Phrase,
-    pub(super) tokens: Range<usize>,
-    pub(super) is_source: bool,
-    pub(super) answer: Option<Answered>,
-}
-
-/// Which quotes each token stands in.
-#[derive(Debug)]
-pub(super) struct Layers {
-    /// Per token, the innermost quote whose content holds it.
-    pub(super) content: Vec<Option<usize>>,
-    /// Per token, the innermost quote that holds it verbatim.
-    pub(super) verbatim: Vec<Option<usize>>,
-}
-
-impl Layers {
-    fn new(doc: &Syntax<'_>, quotes: &[Quote]) -> Self {
-        let (mut content, mut verbatim) = (vec![None; doc.len()], vec![None; doc.len()]);
-        // Longer first, so that the innermost is written last.
-        let mut order: Vec<usize> = (0..quotes.len()).collect();
-        order.sort_by_key(|&quote_idx| std::cmp::Reverse(quotes[quote_idx].span().len()));
-        for quote_idx in order {
-            let quote = &quotes[quote_idx];
-            let fill = |spans: &[Span], of_token: &mut Vec<Option<usize>>| {
-                for token in spans.iter().flat_map(|&span| doc.article.tokens_in(span)) {
-                    of_token[token] = Some(quote_idx);
-                }
-            };
-            fill(&quote.parts, &mut content);
-            fill(&quote.verbatim, &mut verbatim);
-        }
-        Self { content, verbatim }
-    }
-}
+/// How much a sure pronoun says of gender, and how many of them count, so that no article that says "he" all along outweighs
+/// all else. Chosen by hand.
+const PRONOUN_GENDER: f32 = 1.2;
+/// See [`PRONOUN_GENDER`].
+const MAX_PRONOUNS: usize = 6;
 
 /// The state of a pass.
 #[derive(Debug)]
 pub(super) struct State<'a> {
-    pub(super) doc: &'a Syntax<'a>,
-    pub(super) names: &'a [Name],
-    pub(super) layers: Layers,
-    pub(super) entities: Vec<Entity>,
+    doc: &'a Syntax<'a>,
+    names: &'a [Name],
+    layers: Layers,
+    entities: Vec<Entity>,
     /// By head token.
-    pub(super) filed: BTreeMap<usize, Filed>,
+    filed: BTreeMap<usize, Filed>,
     /// The head tokens of sources, in order.
     source_heads: Vec<usize>,
     /// Per attribution, what its source phrase is.
-    pub(super) sources: Vec<Option<Phrase>>,
+    sources: Vec<Option<Phrase>>,
     /// Per quote, the token that its source phrase is filed under.
-    pub(super) source_of: Vec<Option<usize>>,
+    source_of: Vec<Option<usize>>,
     /// Per quote, its speaker as the pass before had it.
-    pub(super) speaker_of: Vec<Option<EntityIdx>>,
-    pub(super) author: EntityIdx,
+    speaker_of: Vec<Option<EntityIdx>>,
+    author: EntityIdx,
     /// Whether the author has said "I" outside quotations so far.
-    pub(super) author_speaks: bool,
+    author_speaks: bool,
     /// Heads of appositions and predicates, with whom they describe.
-    pub(super) role_heads: BTreeMap<usize, EntityIdx>,
+    role_heads: BTreeMap<usize, EntityIdx>,
     /// Pairs that the text joins, by the last token of the second name.
-    pub(super) joints: BTreeMap<usize, EntityIdx>,
-    /// The force that the text names only beside a rank, once it was looked for.
-    pub(super) force: OnceCell<Option<String>>,
+    joints: BTreeMap<usize, EntityIdx>,
     /// Whether a writing stays its own speaker.
-    pub(super) without_issuers: bool,
+    without_issuers: bool,
     n_named: usize,
     /// Per named entity, where it is first named.
     first_named: Vec<usize>,
@@ -107,8 +74,8 @@ pub(super) struct State<'a> {
     /// Unnamed entities by their noun.
     unnamed: HashMap<String, Vec<EntityIdx>>,
     /// Entities used not long ago, and when (by sentence).
-    pub(super) recent: BTreeSet<EntityIdx>,
-    pub(super) uses: VecDeque<(usize, EntityIdx)>,
+    recent: BTreeSet<EntityIdx>,
+    uses: VecDeque<(usize, EntityIdx)>,
 }
 
 /// What a state is made of.
@@ -120,11 +87,14 @@ pub(super) struct Materials<'a> {
     pub(super) quotes: &'a [Quote],
     pub(super) attributions: &'a [Attribution],
     pub(super) author_name: String,
+    /// Whether a writing stays its own speaker.
+    pub(super) without_issuers: bool,
 }
 
 impl<'a> State<'a> {
     pub(super) fn new(materials: Materials<'a>) -> Self {
-        let Materials { doc, names, mut entities, mentions, quotes, attributions, author_name } = materials;
+        let Materials { doc, names, mut entities, mentions, quotes, attributions, author_name, without_issuers } =
+            materials;
         let role_heads = roles::collect(doc, names, &mut entities);
         let sources: Vec<Option<Phrase>> = phrases::spans(doc, mentions, attributions)
             .into_iter()
@@ -155,8 +125,7 @@ impl<'a> State<'a> {
             author_speaks: false,
             role_heads,
             joints: BTreeMap::new(),
-            force: OnceCell::new(),
-            without_issuers: false,
+            without_issuers,
             n_named: 0,
             first_named,
             holders: holders(doc.language(), &entities),
@@ -169,6 +138,139 @@ impl<'a> State<'a> {
         };
         state.keep_entities();
         state
+    }
+
+    pub(super) fn doc(&self) -> &'a Syntax<'a> {
+        self.doc
+    }
+
+    pub(super) fn names(&self) -> &'a [Name] {
+        self.names
+    }
+
+    pub(super) fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// Per attribution, what its source phrase is.
+    pub(super) fn sources(&self) -> &[Option<Phrase>] {
+        &self.sources
+    }
+
+    pub(super) fn author(&self) -> EntityIdx {
+        self.author
+    }
+
+    /// Whether the author has said "I" outside quotations so far.
+    pub(super) fn author_speaks(&self) -> bool {
+        self.author_speaks
+    }
+
+    /// The innermost quote whose content holds a token.
+    pub(super) fn content(&self, token: usize) -> Option<usize> {
+        self.layers.content[token]
+    }
+
+    /// The innermost quote that holds a token verbatim.
+    pub(super) fn verbatim(&self, token: usize) -> Option<usize> {
+        self.layers.verbatim[token]
+    }
+
+    /// The innermost quote that holds a token, verbatim rather than not.
+    pub(super) fn quote_around(&self, token: usize) -> Option<usize> {
+        self.verbatim(token).or(self.content(token))
+    }
+
+    /// The token that the source phrase of a quote is filed under.
+    pub(super) fn source_of(&self, quote: usize) -> Option<usize> {
+        self.source_of[quote]
+    }
+
+    /// The speaker of a quote as the pass before had it.
+    pub(super) fn speaker_of(&self, quote: usize) -> Option<EntityIdx> {
+        self.speaker_of[quote]
+    }
+
+    /// The phrases under tokens of `range`, in order.
+    pub(super) fn filed_in(&self, range: impl RangeBounds<usize>) -> impl DoubleEndedIterator<Item = (&usize, &Filed)> {
+        self.filed.range(range)
+    }
+
+    /// The phrase under a token.
+    pub(super) fn filed_at(&self, head: usize) -> Option<&Filed> {
+        self.filed.get(&head)
+    }
+
+    /// The tokens that phrases are filed under, in order.
+    pub(super) fn heads(&self) -> Vec<usize> {
+        self.filed.keys().copied().collect()
+    }
+
+    /// Whom the apposition or predicate with this head describes.
+    pub(super) fn described_by(&self, head: usize) -> Option<EntityIdx> {
+        self.role_heads.get(&head).copied()
+    }
+
+    /// The pair that the text joins whose second name ends with a token.
+    pub(super) fn joint_at(&self, token: usize) -> Option<EntityIdx> {
+        self.joints.get(&token).copied()
+    }
+
+    /// Files what a phrase means.
+    pub(super) fn file_answer(&mut self, head: usize, answer: Option<Answered>) {
+        if let Some(filed) = self.filed.get_mut(&head) {
+            filed.answer = answer;
+        }
+    }
+
+    /// Files whom the phrase with this head describes.
+    pub(super) fn describe(&mut self, head: usize, entity: EntityIdx) {
+        self.role_heads.insert(head, entity);
+    }
+
+    /// Files a pair by the last token of its second name.
+    pub(super) fn file_joint(&mut self, token: usize, joint: EntityIdx) {
+        self.joints.insert(token, joint);
+    }
+
+    /// Files whose words a writing gives.
+    pub(super) fn file_issuer(&mut self, writing: EntityIdx, issuer: Option<EntityIdx>) {
+        self.entities[writing].issuer = issuer;
+    }
+
+    pub(super) fn rename(&mut self, entity: EntityIdx, name: String, words: Vec<String>) {
+        self.entities[entity].name = name;
+        self.entities[entity].words = words;
+    }
+
+    /// The author has said "I".
+    pub(super) fn hear_author(&mut self) {
+        self.author_speaks = true;
+    }
+
+    /// A pronoun of `gender` stands for an entity.
+    pub(super) fn count_pronoun(&mut self, entity: EntityIdx, gender: Option<Gender>) {
+        let Some(gender) = gender else { return };
+        self.entities[entity].pronouns[usize::from(gender == Gender::Feminine)] += 1;
+    }
+
+    /// Learns gender from the pronouns that a pass resolved with little doubt.
+    pub(super) fn learn_gender(&mut self) {
+        for entity in &mut self.entities {
+            let [masculine, feminine, _] = entity.pronouns.map(|n| n.min(MAX_PRONOUNS) as f32);
+            entity.gender += PRONOUN_GENDER * (masculine - feminine);
+        }
+    }
+
+    /// Files who speaks in each quotation, as far as that is known.
+    pub(super) fn find_speakers(&mut self, attributions: &[Attribution]) {
+        self.speaker_of.fill(None);
+        for (attribution_idx, attribution) in attributions.iter().enumerate() {
+            let speaker = self.answer(attribution_idx).map(|answer| answer.entity);
+            if let Some(slot) = self.speaker_of.get_mut(attribution.quote.0 as usize) {
+                *slot = speaker;
+            }
+        }
     }
 
     /// Makes all entities so far the ones that the next pass begins with.
@@ -264,21 +366,16 @@ impl<'a> State<'a> {
         self.filed.get(&head)?.answer.map(|answer| answer.entity)
     }
 
-    /// The name that holds a token.
-    pub(super) fn name_at(&self, token: usize) -> Option<&'a Name> {
-        name_at(self.names, token).map(|name_idx| &self.names[name_idx])
-    }
-
     /// What attribution `attribution_idx` resolves to.
     pub(super) fn answer(&self, attribution_idx: usize) -> Option<Answered> {
         let phrase = self.sources.get(attribution_idx)?.as_ref()?;
         if let Phrase::Joint(pieces) = phrase {
             let joint = self.joint(&self.members(pieces)?)?;
-            return Some(Answered { entity: joint, sieve: super::JOINT });
+            return Some(Answered { entity: joint, sieve: super::speaker::JOINT });
         }
         let answer = self.filed.get(&head_of(phrase, self.names)?)?.answer?;
         let issuer = self.entities[answer.entity].issuer.filter(|_| !self.without_issuers);
-        Some(issuer.map_or(answer, |issuer| Answered { entity: issuer, sieve: super::ISSUER }))
+        Some(issuer.map_or(answer, |issuer| Answered { entity: issuer, sieve: super::speaker::ISSUER }))
     }
 
     /// Whom the pieces of a joint source mean, where that is several.
@@ -299,85 +396,3 @@ fn sorted(members: &[EntityIdx]) -> Vec<EntityIdx> {
     members.sort_unstable();
     members
 }
-
-/// All phrases that a pass resolves, by head token.
-fn filed(doc: &Syntax<'_>, names: &[Name], mentions: &[Mention], sources: &[Option<Phrase>]) -> BTreeMap<usize, Filed> {
-    let mut filed = BTreeMap::new();
-    let mut file = |phrase: Phrase, is_source: bool| {
-        let Some(head) = head_of(&phrase, names) else { return };
-        let tokens = match &phrase {
-            Phrase::Name(name_idx) => names[*name_idx].tokens.clone(),
-            Phrase::Nominal(tokens, _) => tokens.clone(),
-            _ => head..head + 1,
-        };
-        let is_nominal = matches!(phrase, Phrase::Nominal(..));
-        let item = filed.entry(head).or_insert(Filed { phrase, tokens: tokens.clone(), is_source, answer: None });
-        item.is_source |= is_source;
-        if is_source && is_nominal {
-            item.phrase = Phrase::Nominal(tokens.clone(), head);
-            item.tokens = tokens;
-        }
-    };
-    (0..names.len()).for_each(|name_idx| file(Phrase::Name(name_idx), false));
-    for token in 0..doc.len() {
-        if is_pronoun(doc.word(token)) && matches!(doc.pos(token), Pos::PRP | Pos::PRPS | Pos::WP) {
-            file(Phrase::Pronoun(token), false);
-        }
-    }
-    for mention in mentions.iter().filter(|mention| mention.kind == MentionKind::Nominal) {
-        let head = doc.article.tokens_in(mention.head);
-        let tokens = doc.article.tokens_in(mention.span);
-        if let Some(head) = head.last().filter(|&head| tokens.contains(&head) && name_at(names, head).is_none()) {
-            let phrase = if is_pronoun(doc.word(head)) { Phrase::Pronoun(head) } else { Phrase::Nominal(tokens, head) };
-            file(phrase, false);
-        }
-    }
-    for phrase in sources.iter().flatten() {
-        match phrase {
-            Phrase::Joint(pieces) => pieces.iter().for_each(|piece| file(piece.clone(), true)),
-            phrase => file(phrase.clone(), true),
-        }
-    }
-    filed
-}
-
-/// The entity of the article's author: the person of that name, or a new one.
-fn author(entities: &mut Vec<Entity>, name: String) -> EntityIdx {
-    let known = entities
-        .iter()
-        .position(|entity| entity.named && entity.nature == Nature::Person && same_words(&name, &entity.words));
-    known.unwrap_or_else(|| {
-        entities.push(Entity::new(Nature::Person, true, name));
-        entities.len() - 1
-    })
-}
-
-fn holders(language: Language, entities: &[Entity]) -> HashMap<String, Vec<EntityIdx>> {
-    let mut holders: HashMap<String, Vec<EntityIdx>> = HashMap::new();
-    let persons = entities.iter().enumerate().filter(|(_, it)| it.named && it.nature == Nature::Person);
-    for (entity_idx, entity) in persons {
-        let mut keys: BTreeSet<&str> = BTreeSet::new();
-        for role in &entity.roles {
-            keys.insert(&role.head);
-            keys.extend(language.wider_words(&role.head));
-            keys.extend(role.words.iter().map(String::as_str).filter(|word| language.is_title(word)));
-            keys.extend(role.words.iter().chain([&role.head]).filter_map(|word| language.country(word)));
-        }
-        keys.into_iter().for_each(|key| holders.entry(key.to_owned()).or_default().push(entity_idx));
-    }
-    holders
-}
-
-fn by_initials(language: Language, entities: &[Entity]) -> HashMap<String, EntityIdx> {
-    let mut by_initials = HashMap::new();
-    for (entity_idx, entity) in entities.iter().enumerate() {
-        if entity.named && matches!(entity.nature, Nature::Body | Nature::Other) && entity.words.len() > 1 {
-            for letters in initials(language, &entity.words) {
-                by_initials.entry(letters).or_insert(entity_idx);
-            }
-        }
-    }
-    by_initials
-}
-
-pub(super) use crate::grammar::pronouns::is_first_person;

@@ -2,17 +2,14 @@
 
 use std::ops::Range;
 
-use super::{
-    entities::EntityIdx,
-    state::{Layers, State},
-};
+use super::{entities::EntityIdx, state::State};
 
 /// So many sentences of a quotation may stand between a phrase and what introduces the speaker.
 const MAX_QUOTED: usize = 3;
 
 /// Whoever the sentence before, in the same paragraph, begins with.
 pub(super) fn in_paragraph_before(state: &State<'_>, token: usize) -> Option<EntityIdx> {
-    let article = state.doc.article;
+    let article = state.doc().article;
     let sentence = article.sentence_of(token);
     let before = article.sentences().get(sentence.checked_sub(1)?)?;
     (article.sentences().get(sentence)?.paragraph == before.paragraph).then(|| before_token(state, token))?
@@ -21,12 +18,10 @@ pub(super) fn in_paragraph_before(state: &State<'_>, token: usize) -> Option<Ent
 /// Whoever the sentence before begins with, in whatever paragraph, or else speaks in it: "The leader of the council, Ana
 /// Ruiz, said".
 pub(super) fn before_token(state: &State<'_>, token: usize) -> Option<EntityIdx> {
-    let Layers { verbatim, content } = &state.layers;
     let source = || {
         let mut sources = state
-            .filed
-            .range(sentence_before(state, token)?)
-            .filter(|(head, it)| it.is_source && verbatim[**head].is_none() && content[**head].is_none());
+            .filed_in(sentence_before(state, token)?)
+            .filter(|(head, it)| it.is_source && state.quote_around(**head).is_none());
         sources.next_back().and_then(|(_, it)| it.answer).map(|answer| answer.entity)
     };
     opening_before(state, token).or_else(source)
@@ -34,9 +29,9 @@ pub(super) fn before_token(state: &State<'_>, token: usize) -> Option<EntityIdx>
 
 /// The subject that the sentence before begins with.
 pub(super) fn opening_before(state: &State<'_>, token: usize) -> Option<EntityIdx> {
-    let doc = state.doc;
-    let mut filed = state.filed.range(sentence_before(state, token)?);
-    let (head, item) = filed.find(|(head, _)| state.layers.verbatim[**head].is_none())?;
+    let doc = state.doc();
+    let mut filed = state.filed_in(sentence_before(state, token)?);
+    let (head, item) = filed.find(|(head, _)| state.verbatim(**head).is_none())?;
     let subject = doc.is_verb(*head + 1) || state.opens_sentence(*head, &item.tokens);
     // "If Ruiz wins, Lee leaves": not what the sentence is about.
     let depends = matches!(doc.word(doc.sentence(*head).start), "if" | "when" | "while" | "because" | "although");
@@ -45,11 +40,11 @@ pub(super) fn opening_before(state: &State<'_>, token: usize) -> Option<EntityId
 
 /// The sentence before that of `token`; before a quotation that it goes on from, where that is all it holds.
 fn sentence_before(state: &State<'_>, token: usize) -> Option<Range<usize>> {
-    let (doc, article) = (state.doc, state.doc.article);
+    let (doc, article) = (state.doc(), state.doc().article);
     let quoted = |idx: usize| {
         let tokens = article.sentences()[idx].tokens.clone();
         let mut words = tokens.filter(|&it| doc.text(it).starts_with(char::is_alphanumeric)).peekable();
-        words.peek().is_some() && words.all(|it| state.layers.verbatim[it].is_some())
+        words.peek().is_some() && words.all(|it| state.verbatim(it).is_some())
     };
     let mut idx = article.sentence_of(token).checked_sub(1)?;
     let floor = idx.saturating_sub(MAX_QUOTED);

@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    EngineOptions,
     classify::{Classifier, Network, Scored},
+    recognize::EngineOptions,
 };
 use crate::error::Result;
 

@@ -8,9 +8,10 @@ use std::path::Path;
 use tokenizers::Tokenizer;
 
 use super::{
-    Mention, MentionKind, Recognize, Tagged,
     folder::ModelConfig,
     labels::LabelMap,
+    mention::{Mention, MentionKind, Tagged},
+    recognize::Recognize,
     windows::{batches, windows},
 };
 use crate::{

@@ -1,8 +1,8 @@
 //! The engine that is always there: the names that the embedded model sees.
 
 use super::{
-    EngineOptions, Mention, MentionKind, Recognize, Tagged,
-    engine::{Engine, on_processor},
+    mention::{Mention, MentionKind, Tagged},
+    recognize::{Engine, EngineOptions, Recognize, on_processor},
 };
 use crate::error::{Error, ErrorKind, Result};
 

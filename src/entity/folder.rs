@@ -14,7 +14,7 @@ use tokenizers::{
     processors::{bert::BertProcessing, roberta::RobertaProcessing},
 };
 
-use super::{EngineOptions, hub::Hub};
+use super::{hub::Hub, recognize::EngineOptions};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Where a model's files are.

@@ -3,6 +3,8 @@
 pub mod embedded;
 pub mod engine;
 pub mod labels;
+mod mention;
+mod recognize;
 pub mod windows;
 pub mod words;
 
@@ -24,70 +26,21 @@ use std::{
 
 pub use self::{
     embedded::embedded,
-    engine::{Device, ENGINES, Engine, EngineOptions, Recognize},
+    engine::ENGINES,
+    mention::{Mention, MentionId, MentionKind, Tagged},
+    recognize::{Device, Engine, EngineOptions, Recognize},
 };
 
 use crate::{
-    article::Article,
     grammar::{
         Pos, Syntax,
         nouns::{NounKind, noun},
         phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
-    names::names,
     span::Span,
-    tag::{EntityClass, Role, Tags},
+    tag::{EntityClass, Role},
 };
-
-/// Index of a [`Mention`] in [`crate::pipeline::Analysis::mentions`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MentionId(pub u32);
-
-names! {
-    /// How a mention refers.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum MentionKind {
-        /// By name: "Vladimir Putin", "the Senate".
-        Name = "name",
-        /// By pronoun: "he", "they", "I".
-        Pronoun = "pronoun",
-        /// By description: "the senator", "a senior official", "critics".
-        Nominal = "nominal",
-    }
-}
-
-/// A phrase that stands for someone or something.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mention {
-    /// The whole noun phrase as a source would be marked: "former Sen. Ana Ruiz".
-    pub span: Span,
-    /// The part that carries it: the name without titles ("Ana Ruiz"), the pronoun, the head noun.
-    pub head: Span,
-    /// Name, pronoun or description.
-    pub kind: MentionKind,
-    /// What it stands for.
-    pub class: EntityClass,
-    /// Confidence in `0..=1`.
-    pub score: f32,
-}
-
-/// An article with what the embedded model says of it, as engines see it.
-#[derive(Clone, Copy, Debug)]
-pub struct Tagged<'a> {
-    /// The article.
-    pub article: &'a Article,
-    /// The embedded model's tags of it.
-    pub tags: &'a Tags,
-}
-
-impl<'a> Tagged<'a> {
-    /// The article as grammar sees it.
-    pub fn syntax(self) -> Syntax<'a> {
-        Syntax::new(self.article, self.tags)
-    }
-}
 
 /// All mentions of an article: the engine's `names` (each as its whole phrase), pronouns, and descriptions whose head
 /// noun stands for a person, body or writing, or that the tagger takes for a source. In order of their spans, one for each
@@ -180,7 +133,7 @@ const INDEFINITE: [&str; 14] = [
 fn speaking_pronouns(syntax: &Syntax<'_>) -> Vec<Mention> {
     let article = syntax.article;
     let says = |token: usize| {
-        matches!(syntax.pos(token), Pos::VBD | Pos::VBZ | Pos::VBP | Pos::VBG)
+        (syntax.is_finite(token) || syntax.pos(token) == Pos::VBG)
             && syntax.language().cue_verb(article.token_text(token)).is_some()
     };
     let mut found = Vec::new();

@@ -3,7 +3,7 @@
 #[cfg(feature = "onnx")]
 mod network;
 
-use super::engine::{Engine, Load};
+use super::recognize::{Engine, Load};
 
 pub(super) const ENGINE: Engine = Engine {
     name: "onnx",

@@ -7,7 +7,7 @@ mod encoder;
 #[cfg(feature = "rust-bert")]
 mod network;
 
-use super::engine::{Engine, Load};
+use super::recognize::{Engine, Load};
 
 pub(super) const ENGINE: Engine = Engine {
     name: "rust-bert",

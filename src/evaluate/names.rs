@@ -15,34 +15,9 @@
 use std::collections::BTreeSet;
 
 use super::SpeakerName;
+use crate::lexicon::{Class, is};
 
 const ARTICLES: &[&str] = &["the", "a", "an", "this", "that", "these", "those"];
-
-const TITLES: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "dr",
-    "prof",
-    "professor",
-    "sir",
-    "dame",
-    "lord",
-    "lady",
-    "sen",
-    "senator",
-    "rep",
-    "representative",
-    "congressman",
-    "congresswoman",
-    "gov",
-    "governor",
-    "president",
-    "former",
-    "rev",
-];
 
 /// The words of one name that count.
 fn words(name: &str) -> Vec<String> {
@@ -54,13 +29,13 @@ fn words(name: &str) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect();
-    let without = |words: &mut Vec<String>, list: &[&str]| {
-        while words.len() > 1 && list.contains(&words[0].as_str()) {
+    let without = |words: &mut Vec<String>, left_out: fn(&str) -> bool| {
+        while words.len() > 1 && left_out(&words[0]) {
             words.remove(0);
         }
     };
-    without(&mut words, ARTICLES);
-    without(&mut words, TITLES);
+    without(&mut words, |word| ARTICLES.contains(&word));
+    without(&mut words, |word| is(Class::NotCompared, word));
     words
 }
 

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::{
-    Class, Pos, Syntax,
     nouns::{NounKind, singular},
     phrases::Phrases,
+    syntax::Syntax,
 };
+use crate::{lexicon::Class, tag::Pos};
 
 impl Syntax<'_> {
     /// Whether a noun stands for several.
@@ -34,6 +35,64 @@ impl Syntax<'_> {
     /// Whether what stands at `token` may close an apposition: a mark, or the predicate.
     pub fn closes_apposition(&self, token: usize) -> bool {
         matches!(self.text(token), "," | "." | "—" | "”" | ";" | ")") || self.is_verb(token)
+    }
+
+    /// Where the titles begin that stand right before `token`: "Mr. Ruiz".
+    pub fn titles_before(&self, token: usize) -> usize {
+        let sentence = self.sentence(token);
+        (sentence.start..token).rev().take_while(|&it| self.is_title(it)).last().unwrap_or(token)
+    }
+
+    /// Where the nouns, adjectives and titles begin that stand right before a name: "Oakdale's former mayor Ana Ruiz".
+    pub fn modifiers_before(&self, token: usize) -> usize {
+        let modifies = |token: usize| {
+            let pos = self.pos(token);
+            pos.is_noun() || matches!(pos, Pos::JJ | Pos::JJS | Pos::CD | Pos::HYPH | Pos::POS) || self.is_title(token)
+        };
+        let sentence = self.sentence(token);
+        (sentence.start..token).rev().take_while(|&it| modifies(it)).last().unwrap_or(token)
+    }
+
+    /// The comma right before a name from `start` to `end`, where a description may end that the name fills: "The mayor of
+    /// Oakdale, Ana Ruiz,".
+    pub fn comma_before(&self, start: usize, end: usize) -> Option<usize> {
+        let first = self.sentence(start).start;
+        let comma = start.checked_sub(1).filter(|&token| self.text(token) == "," && token > first)?;
+        self.closes_apposition(end).then_some(comma)
+    }
+
+    /// Where the description begins that ends at `comma`, at most `longest` tokens before it: at its determiner, or at that of
+    /// the whole phrase, at most `outer` tokens before, "the mayor of the city".
+    pub fn description_before(&self, comma: usize, longest: usize, outer: usize) -> usize {
+        let floor = self.sentence(comma).start;
+        let determines = |token: usize| matches!(self.pos(token), Pos::DT | Pos::PRPS);
+        let earliest = floor.max(comma.saturating_sub(longest));
+        let stop = (earliest..comma).rev().find(|&token| {
+            determines(token) && self.word(token) != "a" || self.is_verb(token) || self.text(token) == ","
+        });
+        match stop {
+            Some(token) if determines(token) => {
+                let plain = |outer: usize| (outer..token).all(|it| !self.is_verb(it) && self.text(it) != ",");
+                let mut before = floor.max(token.saturating_sub(outer))..token;
+                before.find(|&outer| determines(outer) && plain(outer)).unwrap_or(token)
+            }
+            Some(token) => token + 1,
+            None => earliest,
+        }
+    }
+
+    /// What stands between the comma `comma` and the next one or a verb, at most `longest` tokens.
+    pub fn between_commas(&self, comma: usize, longest: usize) -> Range<usize> {
+        let limit = self.sentence(comma.saturating_sub(1)).end.min(comma + longest);
+        let end = (comma + 1..limit).find(|&token| self.text(token) == "," || self.is_verb(token));
+        comma + 1..end.unwrap_or(limit)
+    }
+
+    /// Where an apposition closes that a comma, dash or bracket opens at `opener`, at most `longest` tokens on.
+    pub fn apposition_closer(&self, opener: usize, end: usize, longest: usize) -> Option<usize> {
+        let opens = matches!(self.text(opener), "," | "(" | "—" | "–");
+        let mut inside = opener + 1..end.min(opener + 1 + longest);
+        inside.find(|&token| matches!(self.text(token), "," | ")" | "—" | "–")).filter(|_| opens)
     }
 
     /// Whether an apposition at the comma `comma` belongs to a person in a prepositional phrase and not to `head`: "a lawyer

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Class, Pos, Syntax, nouns::NounKind};
+use super::{nouns::NounKind, syntax::Syntax};
+use crate::{lexicon::Class, tag::Pos};
 
 impl Syntax<'_> {
     /// "the Days of Rain star": the last noun of a phrase that begins with a title of several words.
@@ -78,13 +79,13 @@ impl Syntax<'_> {
             last -= 1;
         }
         // "a joint commission earlier this year", "palace officials at the time": when, and no part of whom.
-        let is_time = |token: usize| self.is_time(token) && self.word(token) != "sun";
+        let is_time = |token: usize| self.is_time(token) && !self.is(Class::SeldomTime, token);
         let tells_when = |token: usize| {
             is_time(token)
                 || self.is(Class::TimeRelative, token)
                 || matches!(self.word(token), "this" | "at" | "on" | "the")
         };
         let when = (head + 1..last).rev().take_while(|&token| tells_when(token)).last();
-        when.filter(|&it| (it..last).any(|token| is_time(token) || self.word(token) == "time")).unwrap_or(last)
+        when.filter(|&it| (it..last).any(is_time)).unwrap_or(last)
     }
 }

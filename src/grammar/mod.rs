@@ -12,6 +12,7 @@ mod appositions;
 mod descriptions;
 mod subjects;
 mod syntax;
+mod verbs;
 
 pub use self::{phrases::Phrases, syntax::Syntax};
 pub use crate::{

@@ -39,11 +39,23 @@ fn in_singular(noun: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// The end of a word for somebody by age.
+const AGED: &str = "-year-old";
+
+/// Whether a word is "34-year-old".
+pub fn tells_age(word: &str) -> bool {
+    word.ends_with(AGED)
+}
+
+/// "34" as "34-year-old".
+pub fn aged(years: &str) -> String {
+    format!("{years}{AGED}")
+}
+
 /// What the noun `word` (any number and case) stands for, and the gender it carries.
 pub fn noun(language: Language, word: &str) -> Option<(NounKind, Option<Gender>)> {
     let word = in_singular(lower(word));
-    // "the 34-year-old"
-    if word.ends_with("-year-old") {
+    if tells_age(&word) {
         return Some((NounKind::Person, None));
     }
     language.noun(&word).or_else(|| {

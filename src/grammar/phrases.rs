@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Pos, Syntax};
-use crate::tag::EntityClass;
+use super::syntax::Syntax;
+use crate::tag::{EntityClass, Pos};
 
 /// A base noun phrase: determiner, modifiers, nouns; or a pronoun alone.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,19 +2,8 @@
 
 use std::ops::Range;
 
-use super::{
-    Class, Pos, Syntax,
-    phrases::{NounPhrase, Phrases},
-};
-
-impl Syntax<'_> {
-    /// Whether a token may stand between a subject and its verb: an adverb, an auxiliary.
-    pub fn is_before_verb(&self, token: usize) -> bool {
-        self.pos(token).is_adverb()
-            || self.pos(token) == Pos::MD
-            || self.language().is(Class::BeforeVerb, self.text(token))
-    }
-}
+use super::phrases::{NounPhrase, Phrases};
+use crate::tag::Pos;
 
 impl Phrases<'_> {
     /// The phrase that ends right before `token` and begins at `floor` at the earliest.
@@ -81,7 +70,7 @@ impl Phrases<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Syntax, *};
     use crate::{clean::CleanText, segment::segment, tag::tag};
 
     #[test]

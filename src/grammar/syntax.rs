@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    Pos,
     nouns::{self, Gender, NounKind},
     times::is_time_word,
 };
 use crate::{
     article::Article,
     lexicon::{Class, Language},
-    tag::Tags,
+    tag::{Pos, Tags},
 };
 
 /// Words and parts of speech by token. Past the end of the text every word is empty and every part of speech
@@ -78,6 +77,11 @@ impl<'a> Syntax<'a> {
         self.article.plain_word(token)
     }
 
+    /// The word in small letters.
+    pub fn lower(&self, token: usize) -> String {
+        self.text(token).to_lowercase()
+    }
+
     /// The text from the first to the last of `tokens`.
     pub fn slice(&self, tokens: Range<usize>) -> &'a str {
         self.article.span_of(tokens).of(self.article.text())
@@ -93,6 +97,22 @@ impl<'a> Syntax<'a> {
         self.article.sentences().get(self.article.sentence_of(token)).map_or(token..token, |it| it.tokens.clone())
     }
 
+    /// The index of the sentence that holds a token; past the end, of the last one.
+    pub fn sentence_of(&self, token: usize) -> usize {
+        self.article.sentence_of(token).min(self.article.sentences().len().saturating_sub(1))
+    }
+
+    /// The index of the paragraph that holds a token; past the end, of the last one.
+    pub fn paragraph_of(&self, token: usize) -> usize {
+        self.article.sentences().get(self.sentence_of(token)).map_or(0, |sentence| sentence.paragraph)
+    }
+
+    /// The paragraph that holds a token.
+    pub fn paragraph(&self, token: usize) -> Range<usize> {
+        let paragraph = self.article.paragraphs().get(self.paragraph_of(token));
+        paragraph.map_or(token..token, |it| self.article.tokens_of(it))
+    }
+
     /// The first token of a paragraph.
     pub fn paragraph_start(&self, paragraph: usize) -> usize {
         let sentences = self.article.sentences();
@@ -103,11 +123,6 @@ impl<'a> Syntax<'a> {
     /// Whether a token is a noun or name.
     pub fn is_noun(&self, token: usize) -> bool {
         self.pos(token).is_noun()
-    }
-
-    /// Whether a token is a verb that a clause may have as its predicate.
-    pub fn is_verb(&self, token: usize) -> bool {
-        self.pos(token).is_verb()
     }
 
     /// Whether a token is a quotation mark.

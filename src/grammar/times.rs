@@ -1,7 +1,10 @@
 //! Expressions of time and of the way in which something was said.
 
-use super::{Class, Pos, Syntax};
-use crate::lexicon::Language;
+use super::syntax::Syntax;
+use crate::{
+    lexicon::{Class, Language},
+    tag::Pos,
+};
 
 /// Whether a word says when, and so names no source.
 pub fn is_time_word(language: Language, word: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Of candidates that exclude each other, the likeliest.
 
-use super::{Origin, view::View};
+use super::{candidate::Origin, view::View};
 use crate::{
     lexicon::CueClass,
     quote::{Quote, QuoteId, QuoteKind},
@@ -22,7 +22,7 @@ const ADVANTAGE: f32 = 0.1;
 /// in what.
 pub(super) fn choose(view: &View<'_>, candidates: Vec<(Quote, Origin)>) -> Vec<Quote> {
     let head = |quote: &Quote| {
-        let cue = quote.cue.map(|cue| view.article().tokens_in(cue));
+        let cue = quote.cue.map(|cue| view.syntax.article.tokens_in(cue));
         cue.and_then(|cue| view.head(cue)).map(|(token, _)| token)
     };
     let mut order: Vec<(Quote, Option<usize>, f32)> = candidates
@@ -63,6 +63,7 @@ pub(super) fn arrange(quotes: &mut [Quote]) {
 #[derive(Default)]
 pub(super) struct Places(std::collections::BTreeMap<usize, Vec<usize>>);
 
+/// Bytes of a bucket: about a sentence or two, so that few quotations share one. Chosen by hand; only speed hangs on it.
 const BUCKET: usize = 256;
 
 impl Places {
@@ -120,14 +121,14 @@ fn excludes(
 
 /// Whether `outer` tells that somebody put `inner` into words: a subject and a verb of telling before it.
 fn is_relayed(view: &View<'_>, inner: &Quote, outer: &Quote) -> bool {
-    let article = view.article();
+    let article = view.syntax.article;
     let Some(cue) = inner.cue.map(|cue| article.tokens_in(cue)) else { return false };
     let Some((verb, Some(reading))) = view.head(cue) else { return false };
     let part = outer.parts.iter().find(|part| part.contains(article.tokens()[verb].span));
     let Some(floor) = part.map(|part| article.tokens_in(*part).start) else { return false };
     let group = view.group_before(verb, floor);
     let thinks = matches!(reading.class, CueClass::Believe | CueClass::Feel | CueClass::Intend | CueClass::Decline);
-    matches!(view.pos(verb), Pos::VBD | Pos::VBZ | Pos::VBP | Pos::VBN)
+    matches!(view.syntax.pos(verb), Pos::VBD | Pos::VBZ | Pos::VBP | Pos::VBN)
         && !thinks
         && view.phrase_start(group.start, floor) < group.start
         && inner.parts.iter().all(|part| part.start() >= article.tokens()[verb].span.end())

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Candidate,
+    candidate::Candidate,
     source_word::{SourceWord, agreement},
     thousandths::thousandths,
     view::View,
@@ -118,14 +118,22 @@ impl Words {
 /// So far from the cue its sentence is looked at.
 const REACH: usize = 100;
 
+/// Links beyond this say no more: the model that weighs them was fitted on numbers cut here.
+const MAX_LINK: f32 = 20.0;
+
+/// From this probability on a token is counted as a cue: whatever is likelier.
+const LIKELY: f32 = 0.5;
+
 /// How a content opens: by a word of a closed class, or by the kind of phrase or clause.
 fn opening<'v>(view: &'v View<'_>, content: &Range<usize>, finite: bool) -> &'v str {
     let first = content.clone().find(|&token| view.is_word(token)).unwrap_or(content.start);
     let word = view.lower(first);
-    if view.language().is(Class::ClauseOpener, word) || view.language().is(Class::ContentPreposition, word) {
+    if view.syntax.language().is(Class::ClauseOpener, word)
+        || view.syntax.language().is(Class::ContentPreposition, word)
+    {
         return word;
     }
-    match (view.pos(first), finite) {
+    match (view.syntax.pos(first), finite) {
         (Pos::VBG, _) => "gerund",
         (Pos::VB | Pos::VBP, false) => "verb",
         (Pos::VBD | Pos::VBN | Pos::VBZ | Pos::MD, _) => "verb-inflected",
@@ -147,7 +155,7 @@ fn beside<'v>(view: &'v View<'_>, token: Option<usize>) -> &'v str {
         return "-";
     }
     let small = matches!(
-        view.pos(token),
+        view.syntax.pos(token),
         Pos::IN
             | Pos::TO
             | Pos::CC
@@ -160,7 +168,7 @@ fn beside<'v>(view: &'v View<'_>, token: Option<usize>) -> &'v str {
             | Pos::PRPS
             | Pos::RP
     );
-    if !view.is_word(token) || small { word } else { view.pos(token).tag() }
+    if !view.is_word(token) || small { word } else { view.syntax.pos(token).tag() }
 }
 
 /// The evidence of `candidate`. `siblings` are all candidates with the same cue; `holder` the detected quotation that it
@@ -171,19 +179,19 @@ pub(super) fn evidence(
     siblings: &[&Candidate],
     holder: Option<&Quote>,
 ) -> Evidence {
-    let article = view.article();
+    let article = view.syntax.article;
     let quote = &candidate.quote;
     let parts: Vec<Range<usize>> = quote.parts.iter().map(|part| article.tokens_in(*part)).collect();
     let (first, last) = (parts[0].clone(), parts[parts.len() - 1].clone());
     let all = || parts.iter().cloned().flatten();
     let n_tokens = all().count().max(1) as f32;
     let n_words = all().filter(|&token| view.is_word(token)).count();
-    let n_finite = all().filter(|&token| view.is_finite(token)).count();
-    let sentence = view.sentence(first.start);
+    let n_finite = all().filter(|&token| view.syntax.is_tensed(token)).count();
+    let sentence = view.syntax.sentence(first.start);
     let cue = quote.cue.map(|cue| article.tokens_in(cue)).filter(|cue| !cue.is_empty());
     let head = cue.clone().and_then(|cue| view.head(cue));
     let source = quote.source.map(|source| article.tokens_in(source)).filter(|source| !source.is_empty());
-    let floor = head.map_or(0, |(verb, _)| view.sentence(verb).start);
+    let floor = head.map_or(0, |(verb, _)| view.syntax.sentence(verb).start);
     let voice = head.map_or_else(Voice::default, |(verb, _)| voice(view, verb, floor));
 
     let lemma = head.map_or("-", |(verb, reading)| reading.map_or_else(|| view.lower(verb), |cue| cue.lemma));
@@ -195,7 +203,7 @@ pub(super) fn evidence(
         CueKind::Phrase => "phrase",
     });
     let reading_is_listed = head.is_some_and(|(_, reading)| reading.is_some());
-    let tense = head.map(|(verb, _)| view.pos(verb));
+    let tense = head.map(|(verb, _)| view.syntax.pos(verb));
     let tense_tag = tense.map_or("-", Pos::tag);
     let side = match &cue {
         None => "none",
@@ -222,8 +230,10 @@ pub(super) fn evidence(
     let cue_next = cue.as_ref().map_or("-", |cue| beside(view, Some(cue.end)));
     let n_siblings = siblings.len();
 
-    let shifted = |token: usize| view.language().is(Class::Shifted, view.lower(token)) || view.pos(token) == Pos::VBD;
-    let first_finite = all().find(|&token| view.is_finite(token));
+    let shifted = |token: usize| {
+        view.syntax.language().is(Class::Shifted, view.lower(token)) || view.syntax.pos(token) == Pos::VBD
+    };
+    let first_finite = all().find(|&token| view.syntax.is_tensed(token));
     let mut words = Words(Vec::with_capacity(48));
     words.add("bias", &[shape]);
     words.add("lemma", &[lemma]);
@@ -242,16 +252,17 @@ pub(super) fn evidence(
     words.add("open origin", &[open, origin]);
     words.add("shape origin", &[shape, origin, inside]);
     words.add("first", &[beside(view, Some(first.start)), side]);
-    words.add("first tags", &[view.pos(first.start).tag(), view.pos(first.start + 1).tag()]);
-    words.add("last tag", &[view.pos(last.end - 1).tag(), beside(view, after)]);
+    words.add("first tags", &[view.syntax.pos(first.start).tag(), view.syntax.pos(first.start + 1).tag()]);
+    words.add("last tag", &[view.syntax.pos(last.end - 1).tag(), beside(view, after)]);
     words.add("last", &[beside(view, Some(last.end - 1))]);
-    words.add("after", &[beside(view, after), view.pos(last.end + 1).tag()]);
+    words.add("after", &[beside(view, after), view.syntax.pos(last.end + 1).tag()]);
     words.add("before", &[beside(view, before), side]);
     words.add("cue before", &[cue_before, class]);
     words.add("cue next", &[cue_next, tense_tag]);
-    let clause = first_finite.map_or("-", |token| if shifted(token) { "shifted" } else { view.pos(token).tag() });
+    let clause =
+        first_finite.map_or("-", |token| if shifted(token) { "shifted" } else { view.syntax.pos(token).tag() });
     words.add("clause tense", &[clause, tense_tag, class]);
-    let opener = beside(view, head.map(|(verb, _)| view.sentence(verb).start));
+    let opener = beside(view, head.map(|(verb, _)| view.syntax.sentence(verb).start));
     words.add("sentence opens", &[opener]);
     let subject = source.as_ref().and_then(|source| source.start.checked_sub(1));
     words.add("before source", &[beside(view, subject), side]);
@@ -273,7 +284,7 @@ pub(super) fn evidence(
         if n == 0 { 0.0 } else { sum / n as f32 }
     };
     let content = |token: Option<usize>| token.map_or(0.0, |token| view.role(token, Role::Content));
-    let tags = view.tagged.tags;
+    let tags = view.tags;
     let overlap = |layer: &[crate::tag::Labelled<Role>]| {
         let near = layer.iter().skip(layer.partition_point(|found| found.tokens.end <= first.start));
         near.take_while(|found| found.tokens.start < last.end)
@@ -302,11 +313,11 @@ pub(super) fn evidence(
     let flag = |flag: bool| f32::from(u8::from(flag));
     let marked_in = |tokens: Range<usize>| view.n_marked(tokens) as f32;
     let cue_sentence = head.map_or(sentence.clone(), |(verb, _)| {
-        let whole = view.sentence(verb);
+        let whole = view.syntax.sentence(verb);
         whole.start.max(verb.saturating_sub(REACH))..whole.end.min(verb + REACH)
     });
-    let word_before = before.map_or("", |token| view.word(token));
-    let word_after = view.word(last.end);
+    let word_before = before.map_or("", |token| view.syntax.text(token));
+    let word_after = view.syntax.text(last.end);
     let stop = |word: &str| !word.is_empty() && !word.contains(char::is_alphanumeric);
     let evidence_at = |role: Role, tokens: &Option<Range<usize>>| {
         tokens.as_ref().is_some_and(|tokens| tokens.clone().any(|token| view.evidence(role, token).is_some()))
@@ -321,10 +332,10 @@ pub(super) fn evidence(
         cue.as_ref().map_or(0.0, |cue| cue.clone().map(|token| view.role(token, Role::Cue)).fold(0.0, f32::max)),
         cue.as_ref().map_or(0.0, |cue| mean(Role::Cue, &mut cue.clone())),
         source.as_ref().map_or(0.0, |source| mean(Role::Source, &mut source.clone())),
-        cue.as_ref().map_or(-20.0, |cue| tags.content_link(first.start, cue.start).clamp(-20.0, 20.0)),
+        cue.as_ref().map_or(-MAX_LINK, |cue| tags.content_link(first.start, cue.start).clamp(-MAX_LINK, MAX_LINK)),
         match (&cue, &source) {
-            (Some(cue), Some(source)) => tags.source_link(cue.start, source.start).clamp(-20.0, 20.0),
-            _ => -20.0,
+            (Some(cue), Some(source)) => tags.source_link(cue.start, source.start).clamp(-MAX_LINK, MAX_LINK),
+            _ => -MAX_LINK,
         },
         quote.score,
         overlap(&tags.evidence),
@@ -339,13 +350,13 @@ pub(super) fn evidence(
         flag(side == "before"),
         flag(side == "after"),
         (article.sentence_of(last.end - 1) - article.sentence_of(first.start)).min(9) as f32,
-        all().filter(|&token| view.word(token) == ",").count().min(20) as f32,
+        all().filter(|&token| view.syntax.text(token) == ",").count().min(20) as f32,
         flag(stop(word_before)),
         flag(word_before == ","),
         flag(word_after == ","),
         flag(matches!(word_after, "." | "!" | "?" | ";")),
         flag(first.start == sentence.start),
-        flag(view.sentence(last.end - 1).end <= last.end + 1),
+        flag(view.syntax.sentence(last.end - 1).end <= last.end + 1),
         parts.len().min(5) as f32,
         flag(paragraph.kind == ParagraphKind::Heading),
         flag(paragraph.kind == ParagraphKind::ListItem),
@@ -354,7 +365,7 @@ pub(super) fn evidence(
         flag(view.marked[first.start].is_some()),
         flag(holder.is_some()),
         flag(holds_cue),
-        flag(view.word(first.start).starts_with(char::is_uppercase)),
+        flag(view.syntax.text(first.start).starts_with(char::is_uppercase)),
         flag(tense == Some(Pos::VBD)),
         flag(matches!(tense, Some(Pos::VBZ | Pos::VBP))),
         flag(tense == Some(Pos::VBN)),
@@ -380,7 +391,7 @@ pub(super) fn evidence(
         flag(head.is_some_and(|(verb, _)| {
             view.marked[verb.saturating_sub(2)..(verb + 3).min(article.tokens().len())].iter().any(Option::is_some)
         })),
-        cue_sentence.clone().filter(|&token| view.role(token, Role::Cue) >= 0.5).count().min(9) as f32,
+        cue_sentence.clone().filter(|&token| view.role(token, Role::Cue) >= LIKELY).count().min(9) as f32,
         marked_in(article.tokens_of(paragraph)).min(99.0),
         marked_in(cue_sentence).min(60.0),
         view.marked_share,

@@ -6,6 +6,7 @@
 //! `choose` decides between candidates.
 
 mod beside;
+mod candidate;
 mod choose;
 mod evidence;
 mod model;
@@ -18,12 +19,14 @@ mod voice;
 
 use std::collections::HashSet;
 
-pub use evidence::{Evidence, NUMBERS};
+pub use self::{
+    candidate::{Candidate, Origin},
+    evidence::{Evidence, NUMBERS},
+};
 
 use crate::{
     entity::Tagged,
     lexicon::{Cue, CueClass, CueKind},
-    names::names,
     quote::{self, Quote, QuoteKind, ReportClass},
     span::Span,
     tag::{Labelled, Role},
@@ -41,35 +44,12 @@ const KEPT: f32 = 0.1;
 /// See [`KEPT`]: what the rules after this one see should not be mostly wrong.
 const KEPT_PROPOSED: f32 = 0.4;
 
+/// From this probability on a report is a thought: whatever is likelier.
+const THOUGHT: f32 = 0.5;
+
 /// The least probability at which a row of this kind is shown unless other rows are asked for.
 pub fn shown(kind: QuoteKind) -> f64 {
     if kind == QuoteKind::Indirect { SHOWN } else { SHOWN_IN_MARKS }
-}
-
-names! {
-    /// How a candidate came about.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum Origin {
-        /// Detection found it.
-        Detected = "detected",
-        /// A clause behind its cue.
-        After = "after",
-        /// A clause before its cue.
-        Before = "before",
-        /// A clause around its cue.
-        Around = "around",
-        /// Words in marks inside a report that are another's.
-        Relayed = "relayed",
-    }
-}
-
-/// What may be a quotation.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// As it would be.
-    pub quote: Quote,
-    /// How it came about.
-    pub origin: Origin,
 }
 
 /// All candidates of an article with their evidence: those in `quotes`, and what is proposed beside them.
@@ -96,7 +76,7 @@ fn weighed(view: &View<'_>, quotes: Vec<Quote>, headline: Option<Span>) -> Vec<(
 
 /// The evidence of each candidate.
 fn evidence_of(view: &View<'_>, all: &[Candidate]) -> Vec<Evidence> {
-    let article = view.article();
+    let article = view.syntax.article;
     let head = |candidate: &Candidate| {
         candidate.quote.cue.and_then(|cue| view.head(article.tokens_in(cue))).map(|(token, _)| token)
     };
@@ -186,7 +166,7 @@ pub fn judge(tagged: Tagged<'_>, quotes: Vec<Quote>, headline: Option<Span>) -> 
         if candidate.origin != Origin::Detected && quote.verbatim.iter().any(taken) {
             return None;
         }
-        let thought = !direct && fitted.thought.probability(evidence, &[]) >= 0.5;
+        let thought = !direct && fitted.thought.probability(evidence, &[]) >= THOUGHT;
         quote.class = if thought { ReportClass::Thought } else { ReportClass::Speech };
         quote.negated = is_negated(&view, &quote);
         Some((quote, candidate.origin))
@@ -202,10 +182,10 @@ pub fn judge(tagged: Tagged<'_>, quotes: Vec<Quote>, headline: Option<Span>) -> 
 
 /// The source that the tagger links to the cue of a proposed report; where it links none, attribution looks for itself.
 fn tagged_source(view: &View<'_>, quote: &Quote) -> Option<Span> {
-    let article = view.article();
+    let article = view.syntax.article;
     let cue = article.tokens_in(quote.cue?).start;
-    let tags = view.tagged.tags;
-    let sentence = view.sentence(cue);
+    let tags = view.tags;
+    let sentence = view.syntax.sentence(cue);
     // In order of the text, as all labels of a layer.
     let first = |layer: &[Labelled<Role>]| layer.partition_point(|found| found.tokens.start < sentence.start);
     let apart =
@@ -222,10 +202,10 @@ fn tagged_source(view: &View<'_>, quote: &Quote) -> Option<Span> {
 
 /// Whether the text says that the source did not say so.
 fn is_negated(view: &View<'_>, quote: &Quote) -> bool {
-    let Some(cue) = quote.cue.map(|cue| view.article().tokens_in(cue)) else { return false };
+    let Some(cue) = quote.cue.map(|cue| view.syntax.article.tokens_in(cue)) else { return false };
     let declines = |cue: Cue| cue.class == CueClass::Decline && cue.kind == CueKind::Verb;
     view.head(cue).is_some_and(|(verb, reading)| {
-        reading.is_some_and(declines) || voice::voice(view, verb, view.sentence(verb).start).negated
+        reading.is_some_and(declines) || voice::voice(view, verb, view.syntax.sentence(verb).start).negated
     })
 }
 

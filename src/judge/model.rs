@@ -78,7 +78,9 @@ static FILE: &str = include_str!("../../models/confidence_quotes.csv");
 
 /// The fitted models, read once.
 pub(super) fn fitted() -> &'static Fitted {
-    static FITTED: LazyLock<Fitted> = LazyLock::new(|| read(FILE).unwrap_or_default());
+    static FITTED: LazyLock<Fitted> = LazyLock::new(|| {
+        read(FILE).unwrap_or_else(|| panic!("`models/confidence_quotes.csv` is not what the recipe writes"))
+    });
     &FITTED
 }
 

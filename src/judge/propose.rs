@@ -3,7 +3,10 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{Candidate, Origin, view::View};
+use super::{
+    candidate::{Candidate, Origin},
+    view::View,
+};
 use crate::{
     article::ParagraphKind,
     lexicon::{Class, CueKind},
@@ -23,7 +26,7 @@ const MAX_TOKENS: usize = 120;
 
 /// Adds what is proposed beside `base`, the quotations that were detected.
 pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
-    let article = view.article();
+    let article = view.syntax.article;
     let mut found = Vec::new();
     let mut known = base.iter().map(|quote| (quote.parts.clone(), quote.kind)).collect();
     for sentence in article.sentences() {
@@ -51,7 +54,8 @@ fn cue_at(view: &View<'_>, token: usize) -> Option<(Range<usize>, CueKind)> {
     if let Some((cue, n_words)) = view.reading(token) {
         return Some((token..token + n_words, cue.kind)).filter(|_| cue.kind != CueKind::Weak);
     }
-    let tagged = view.role(token, Role::Cue) >= CUE_THRESHOLD && (view.is_verb(token) || view.pos(token) == Pos::JJ);
+    let tagged = view.role(token, Role::Cue) >= CUE_THRESHOLD
+        && (view.syntax.is_verb_form(token) || view.syntax.pos(token) == Pos::JJ);
     let helps =
         view.is_auxiliary(token) && (token + 1..token + 4).any(|next| view.role(next, Role::Cue) >= CUE_THRESHOLD);
     (tagged && !helps).then(|| (token..token + 1, CueKind::Verb))
@@ -83,7 +87,7 @@ impl Beside<'_, '_> {
     /// The stretch of text that contents of this cue may fill: its sentence, or the quotation or marks it stands in.
     fn bounds(&self) -> Range<usize> {
         let view = self.view;
-        let marked = view.marked[self.cue.start].map(|idx| view.article().tokens_in(view.marks[idx].inner));
+        let marked = view.marked[self.cue.start].map(|idx| view.syntax.article.tokens_in(view.marks[idx].inner));
         let (start, end) = marked.map_or((0, usize::MAX), |inner| (inner.start, inner.end));
         self.sentence.start.max(start)..self.sentence.end.min(end).max(self.cue.end)
     }
@@ -95,16 +99,16 @@ impl Beside<'_, '_> {
         let limit = bounds.end;
         let mut starts: Vec<usize> = Vec::new();
         let mut object = self.cue.end;
-        while object < limit && (view.pos(object) == Pos::RB || view.is_time(object)) {
+        while object < limit && (view.syntax.pos(object) == Pos::RB || view.syntax.is_time(object)) {
             object += 1;
         }
         for token in self.cue.end..limit.min(self.cue.end + REACH) {
             let word = view.lower(token);
-            let opens = view.language().is(Class::ClauseOpener, word)
+            let opens = view.syntax.language().is(Class::ClauseOpener, word)
                 && match word {
-                    "to" => view.pos(token + 1).is_verb_form() || view.pos(token + 1) == Pos::RB,
+                    "to" => view.syntax.pos(token + 1).is_verb_form() || view.syntax.pos(token + 1) == Pos::RB,
                     "not" => view.lower(token + 1) == "to",
-                    "that" => view.pos(token) != Pos::DT,
+                    "that" => view.syntax.pos(token) != Pos::DT,
                     "who" | "which" | "where" | "when" => token == self.cue.end,
                     _ => true,
                 };
@@ -112,10 +116,13 @@ impl Beside<'_, '_> {
                 starts.push(token);
                 break;
             }
-            if view.language().is(Class::ContentPreposition, word) && view.pos(token) == Pos::IN && starts.is_empty() {
+            if view.syntax.language().is(Class::ContentPreposition, word)
+                && view.syntax.pos(token) == Pos::IN
+                && starts.is_empty()
+            {
                 starts.push(token);
             }
-            if view.is_finite(token) || matches!(word, ":" | ";" | ".") {
+            if view.syntax.is_tensed(token) || matches!(word, ":" | ";" | ".") {
                 break;
             }
         }
@@ -128,7 +135,7 @@ impl Beside<'_, '_> {
             // `told her | the tide would turn`
             let listener = view.phrase_end(object, limit);
             let begins = |token: usize| {
-                matches!(view.pos(token), Pos::DT | Pos::PRP | Pos::PRPS | Pos::NNP | Pos::EX | Pos::NNS)
+                matches!(view.syntax.pos(token), Pos::DT | Pos::PRP | Pos::PRPS | Pos::NNP | Pos::EX | Pos::NNS)
             };
             if listener > object && listener < limit && begins(listener) {
                 starts.push(listener);
@@ -149,29 +156,31 @@ impl Beside<'_, '_> {
         if let Some(found) = view.evidence(Role::Content, (start + 1).min(limit - 1)) {
             ends.push(found.tokens.end.min(limit));
         }
-        let tense = view.pos(self.cue.start);
+        let tense = view.syntax.pos(self.cue.start);
         for token in start + 2..limit.min(start + MAX_TOKENS) {
             let word = view.lower(token);
-            let joins = view.pos(token) == Pos::CC;
-            let verb_next =
-                |from: usize| (from..limit.min(from + 3)).find(|&it| view.is_verb(it) || view.pos(it) == Pos::MD);
+            let joins = view.syntax.pos(token) == Pos::CC;
+            let verb_next = |from: usize| {
+                (from..limit.min(from + 3)).find(|&it| view.syntax.is_verb_form(it) || view.syntax.pos(it) == Pos::MD)
+            };
             let boundary = match word {
                 ";" | "—" | "–" | "--" => true,
                 "," => {
                     let next = token + 1;
                     let subject = view.phrase_end(next, limit);
                     let reports = |verb: usize| view.reading(verb).is_some_and(|(cue, _)| cue.kind == CueKind::Verb);
-                    view.lower(next) == "according"
-                        || view.pos(next) == Pos::VBG
-                        || view.pos(next) == Pos::CC
-                        || view.language().is(Class::CommaClause, view.lower(next))
+                    view.syntax.language().is(Class::SourceOpener, view.lower(next))
+                        || view.syntax.pos(next) == Pos::VBG
+                        || view.syntax.pos(next) == Pos::CC
+                        || view.syntax.language().is(Class::CommaClause, view.lower(next))
                         || subject > next && subject < limit && reports(subject)
                         || reports(next)
                 }
-                "and" | "but" if joins => verb_next(token + 1)
-                    .is_some_and(|verb| view.pos(verb) == tense && view.is_finite(verb) && verb <= token + 2),
-                later if view.language().is(Class::LaterClause, later) => {
-                    view.pos(token) == Pos::IN || view.pos(token) == Pos::WRB
+                "and" | "but" if joins => verb_next(token + 1).is_some_and(|verb| {
+                    view.syntax.pos(verb) == tense && view.syntax.is_tensed(verb) && verb <= token + 2
+                }),
+                later if view.syntax.language().is(Class::LaterClause, later) => {
+                    view.syntax.pos(token) == Pos::IN || view.syntax.pos(token) == Pos::WRB
                 }
                 _ => false,
             };
@@ -192,7 +201,7 @@ impl Beside<'_, '_> {
     /// `end` without stops and marks before it.
     fn trimmed_end(&self, start: usize, mut end: usize) -> usize {
         let view = self.view;
-        let stop = |token: usize| !view.is_word(token) && !matches!(view.word(token), ")" | "%" | "'s" | "’s");
+        let stop = |token: usize| !view.is_word(token) && !matches!(view.syntax.text(token), ")" | "%" | "'s" | "’s");
         while end > start && stop(end - 1) && !self.closes(end - 1) {
             end -= 1;
         }
@@ -210,7 +219,7 @@ impl Beside<'_, '_> {
         let bounds = self.bounds();
         let group = view.group_before(self.cue.start, bounds.start);
         let subject = view.phrase_start(group.start, bounds.start);
-        let inverted = group.start > bounds.start && matches!(view.word(group.start - 1), "," | "—" | "–");
+        let inverted = group.start > bounds.start && matches!(view.syntax.text(group.start - 1), "," | "—" | "–");
         let clause = if inverted { group.start } else { subject };
         if clause <= bounds.start || !inverted && subject == group.start {
             return;
@@ -229,14 +238,14 @@ impl Beside<'_, '_> {
         }
         // `As Lee says, | it will rain`
         if clause == bounds.start + 1 && view.lower(bounds.start) == "as" || view.lower(clause - 1) == "as" {
-            if view.word(self.cue.end) == "," {
+            if view.syntax.text(self.cue.end) == "," {
                 for end in self.ends(self.cue.end + 1, bounds.end) {
                     self.add(self.cue.end + 1..end, None, Some(&(clause..group.start)), Origin::Before);
                 }
             }
             return;
         }
-        let parted = view.word(clause - 1);
+        let parted = view.syntax.text(clause - 1);
         if !(matches!(parted, "," | "—" | "–") || self.closes(clause - 1)) {
             return;
         }
@@ -263,7 +272,7 @@ impl Beside<'_, '_> {
             end = further;
         }
         let source = (end > self.cue.end).then_some(self.cue.end..end);
-        let comma = (end..bounds.end).take(MAX_TOKENS).find(|&token| view.word(token) == ",");
+        let comma = (end..bounds.end).take(MAX_TOKENS).find(|&token| view.syntax.text(token) == ",");
         if self.cue.start <= bounds.start + 2 {
             if let Some(comma) = comma {
                 for end in self.ends(comma + 1, bounds.end) {
@@ -281,11 +290,11 @@ impl Beside<'_, '_> {
         let end = self.trimmed_end(bounds.start, clause);
         let mut starts = vec![bounds.start];
         let later = (bounds.start + 1..end.saturating_sub(3)).rev().take(MAX_TOKENS).find(|&token| {
-            matches!(view.word(token), ";" | "—" | "–" | ":")
-                || view.word(token) == "," && view.pos(token + 1) == Pos::CC
+            matches!(view.syntax.text(token), ";" | "—" | "–" | ":")
+                || view.syntax.text(token) == "," && view.syntax.pos(token + 1) == Pos::CC
         });
         starts.extend(later.map(|token| token + 1));
-        if view.pos(bounds.start) == Pos::CC {
+        if view.syntax.pos(bounds.start) == Pos::CC {
             starts.push(bounds.start + 1);
         }
         if let Some(found) = end.checked_sub(1).and_then(|last| view.evidence(Role::Content, last)) {
@@ -294,7 +303,7 @@ impl Beside<'_, '_> {
                 starts.push(start);
             }
         }
-        let goes_on = (view.word(rest) == ",").then_some(rest + 1).filter(|&from| from + 2 < bounds.end);
+        let goes_on = (view.syntax.text(rest) == ",").then_some(rest + 1).filter(|&from| from + 2 < bounds.end);
         let tail = goes_on.map(|from| from..self.trimmed_end(from, bounds.end));
         for start in starts {
             self.add(start..end, None, source, Origin::Before);
@@ -349,7 +358,7 @@ impl Beside<'_, '_> {
     /// all is in marks.
     fn with_marks(&self, parts: &[Range<usize>]) -> Option<(Vec<Span>, Vec<Span>)> {
         let view = self.view;
-        let article = view.article();
+        let article = view.syntax.article;
         let cue = view.span(self.cue.clone());
         let mut spans = Vec::with_capacity(parts.len());
         let mut verbatim = Vec::new();

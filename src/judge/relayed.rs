@@ -3,7 +3,11 @@
 
 use std::{cmp::Ordering, collections::HashSet, ops::Range};
 
-use super::{Candidate, Origin, choose, view::View};
+use super::{
+    candidate::{Candidate, Origin},
+    choose,
+    view::View,
+};
 use crate::{
     lexicon::CueKind,
     quote::{Marks, Quote, QuoteKind, ReportClass},
@@ -29,7 +33,7 @@ pub(super) fn propose(view: &View<'_>, base: &[Quote]) -> Vec<Candidate> {
     for quote in base.iter().filter(|quote| quote.nested_in.is_none() && quote.kind != QuoteKind::Indirect) {
         for part in &quote.parts {
             for marks in inside(view, *part).filter(|marks| !known.contains(&marks.inner)) {
-                Within { view, part: view.article().tokens_in(*part), marks, found: &mut found }.all();
+                Within { view, part: view.syntax.article.tokens_in(*part), marks, found: &mut found }.all();
             }
         }
     }
@@ -59,18 +63,18 @@ struct Within<'v, 'a> {
 impl Within<'_, '_> {
     fn all(mut self) {
         let view = self.view;
-        let tokens = view.article().tokens_in(self.marks.outer);
+        let tokens = view.syntax.article.tokens_in(self.marks.outer);
         if !tokens.clone().any(|token| view.is_word(token)) {
             return;
         }
-        let sentence = view.sentence(tokens.start.saturating_sub(1)).start;
+        let sentence = view.syntax.sentence(tokens.start.saturating_sub(1)).start;
         let floor = self.part.start.max(sentence).max(tokens.start.saturating_sub(2 * REACH));
-        let end = self.part.end.min(view.sentence(tokens.end - 1).end).max(tokens.end);
+        let end = self.part.end.min(view.syntax.sentence(tokens.end - 1).end).max(tokens.end);
         let mut n_cues = 0;
         for token in (floor.max(tokens.start.saturating_sub(REACH))..tokens.start).rev() {
             if n_cues < MAX_CUES && self.is_cue(token) {
                 n_cues += 1;
-                let by = self.by(tokens.end, end).filter(|_| view.pos(token) == Pos::VBN);
+                let by = self.by(tokens.end, end).filter(|_| view.syntax.pos(token) == Pos::VBN);
                 let source = by.or_else(|| self.subject(token, floor));
                 self.add(token..token + 1, source);
             }
@@ -85,8 +89,8 @@ impl Within<'_, '_> {
     fn is_cue(&self, token: usize) -> bool {
         let view = self.view;
         match view.reading(token) {
-            Some((cue, _)) => cue.kind != CueKind::Weak || view.is_verb(token),
-            None => view.is_verb(token) && !view.is_auxiliary(token),
+            Some((cue, _)) => cue.kind != CueKind::Weak || view.syntax.is_verb_form(token),
+            None => view.syntax.is_verb_form(token) && !view.is_auxiliary(token),
         }
     }
 
@@ -100,10 +104,10 @@ impl Within<'_, '_> {
                 return Some(subject);
             }
             let group = view.group_before(verb, floor);
-            if group.start > floor && matches!(view.pos(group.start - 1), Pos::WP | Pos::WDT) {
+            if group.start > floor && matches!(view.syntax.pos(group.start - 1), Pos::WP | Pos::WDT) {
                 return Some(group.start - 1..group.start);
             }
-            verb = (floor..group.start).rev().find(|&token| view.is_finite(token))?;
+            verb = (floor..group.start).rev().find(|&token| view.syntax.is_tensed(token))?;
         }
     }
 

@@ -32,12 +32,12 @@ impl<'v> SourceWord<'v> {
     pub(super) fn of(view: &'v View<'_>, source: Option<Range<usize>>) -> Self {
         let none = Self { word: "-", name: None, kind: "none", person: false, body: false, plural: None };
         let Some(source) = source else { return none };
-        let is_noun = |token: usize| view.pos(token).is_noun() || view.pos(token).is_pronoun();
+        let is_noun = |token: usize| view.syntax.pos(token).is_noun() || view.syntax.pos(token).is_pronoun();
         let head = source
             .clone()
             .find(|&token| is_noun(token) && !(token + 1 < source.end && is_noun(token + 1)))
             .unwrap_or(source.end - 1);
-        let pos = view.pos(head);
+        let pos = view.syntax.pos(head);
         let word = view.lower(head);
         if let Some(class) = source.clone().filter(|&token| token <= head).find_map(|token| view.name[token]) {
             let (word, kind) = match class {
@@ -66,7 +66,7 @@ impl<'v> SourceWord<'v> {
             Pos::NN => Some(false),
             _ => None,
         };
-        let (kind, person, body) = match noun(view.language(), view.word(head)) {
+        let (kind, person, body) = match noun(view.syntax.language(), view.syntax.text(head)) {
             Some((NounKind::Person, _)) => ("person", true, false),
             Some((NounKind::Body, _)) => ("body", false, true),
             Some((NounKind::Document, _)) => ("document", false, false),

@@ -3,18 +3,18 @@
 use std::{collections::HashMap, ops::Range};
 
 use crate::{
-    article::Article,
     entity::Tagged,
-    grammar::times::is_time_word,
-    lexicon::{Class, Cue, CueKind, Language},
+    grammar::Syntax,
+    lexicon::{Class, Cue, CueKind},
     quote::Marks,
     span::Span,
-    tag::{EntityClass, Labelled, Pos, Role},
+    tag::{EntityClass, Labelled, Pos, Role, Tags},
 };
 
 /// What of an article candidates and evidence are made from.
 pub(super) struct View<'a> {
-    pub tagged: Tagged<'a>,
+    pub syntax: Syntax<'a>,
+    pub tags: &'a Tags,
     /// Stretches in quotation marks, in order.
     pub marks: Vec<Marks>,
     lower: Vec<String>,
@@ -62,20 +62,18 @@ impl<'a> View<'a> {
             }
         }
         let marked_share = marked.iter().filter(|held| held.is_some()).count() as f32 / n_tokens.max(1) as f32;
-        Self { tagged, marks, lower, marked, closing, marked_before, name, marked_share, speaks }
-    }
-
-    pub fn article(&self) -> &'a Article {
-        self.tagged.article
-    }
-
-    pub fn language(&self) -> Language {
-        self.article().language()
-    }
-
-    /// The word, as it stands; empty outside the text.
-    pub fn word(&self, token: usize) -> &'a str {
-        self.tagged.syntax().text(token)
+        Self {
+            syntax: tagged.syntax(),
+            tags: tagged.tags,
+            marks,
+            lower,
+            marked,
+            closing,
+            marked_before,
+            name,
+            marked_share,
+            speaks,
+        }
     }
 
     /// The word in small letters; empty outside the text.
@@ -83,12 +81,8 @@ impl<'a> View<'a> {
         self.lower.get(token).map_or("", String::as_str)
     }
 
-    pub fn pos(&self, token: usize) -> Pos {
-        self.tagged.tags.pos(token)
-    }
-
     pub fn role(&self, token: usize, role: Role) -> f32 {
-        self.tagged.tags.role_probability.get(token).map_or(0.0, |roles| roles[role as usize])
+        self.tags.role_probability.get(token).map_or(0.0, |roles| roles[role as usize])
     }
 
     /// How many of `tokens` stand in marks.
@@ -97,35 +91,18 @@ impl<'a> View<'a> {
     }
 
     pub fn is_word(&self, token: usize) -> bool {
-        self.word(token).contains(char::is_alphanumeric)
-    }
-
-    pub fn is_verb(&self, token: usize) -> bool {
-        self.pos(token).is_verb_form()
-    }
-
-    pub fn is_finite(&self, token: usize) -> bool {
-        self.pos(token).is_tensed()
+        self.syntax.text(token).contains(char::is_alphanumeric)
     }
 
     /// Whether a verb group goes on with the token: auxiliaries, adverbs, `to`, negations.
     pub fn is_auxiliary(&self, token: usize) -> bool {
-        matches!(self.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO)
-            || self.language().is(Class::Auxiliary, self.lower(token))
-    }
-
-    pub fn is_time(&self, token: usize) -> bool {
-        is_time_word(self.language(), self.word(token))
-    }
-
-    /// The sentence that holds the token, as tokens.
-    pub fn sentence(&self, token: usize) -> Range<usize> {
-        self.tagged.syntax().sentence(token)
+        matches!(self.syntax.pos(token), Pos::MD | Pos::RB | Pos::RBR | Pos::TO)
+            || self.syntax.language().is(Class::Auxiliary, self.lower(token))
     }
 
     /// The evidence of `role` in either layer that holds the token.
     pub fn evidence(&self, role: Role, token: usize) -> Option<&'a Labelled<Role>> {
-        let tags = self.tagged.tags;
+        let tags = self.tags;
         [&tags.evidence, &tags.inner].into_iter().find_map(|layer| {
             let first = layer.partition_point(|found| found.tokens.end <= token);
             layer[first..].iter().take_while(|found| found.tokens.start <= token).find(|found| found.label == role)
@@ -134,12 +111,12 @@ impl<'a> View<'a> {
 
     /// Where a base noun phrase that begins at `token` ends; `token` where none does.
     pub fn phrase_end(&self, token: usize, limit: usize) -> usize {
-        self.tagged.syntax().phrase_end(token, limit, |token| self.name[token].is_some())
+        self.syntax.phrase_end(token, limit, |token| self.name[token].is_some())
     }
 
     /// Where a base noun phrase that ends before `end` begins; `end` where none does.
     pub fn phrase_start(&self, end: usize, floor: usize) -> usize {
-        self.tagged.syntax().phrase_start(end, floor, |token| self.name[token].is_some())
+        self.syntax.phrase_start(end, floor, |token| self.name[token].is_some())
     }
 
     /// The token that carries a cue, and its reading: a listed verb, noun or phrase first, else a verb, else the last.
@@ -148,7 +125,11 @@ impl<'a> View<'a> {
         for token in cue {
             let (reading, rank) = match self.reading(token) {
                 Some((reading, _)) => (Some(reading), 0),
-                None if self.is_verb(token) && !self.language().is(Class::Auxiliary, self.lower(token)) => (None, 1),
+                None if self.syntax.is_verb_form(token)
+                    && !self.syntax.language().is(Class::Auxiliary, self.lower(token)) =>
+                {
+                    (None, 1)
+                }
                 None => (None, 2),
             };
             if best.as_ref().is_none_or(|(known, _, _)| rank < *known || rank == 2 && *known == 2) {
@@ -160,14 +141,14 @@ impl<'a> View<'a> {
 
     /// How a token reads as a cue, with the number of its tokens: as the verb, noun or phrase that its tag allows.
     pub fn reading(&self, token: usize) -> Option<(Cue, usize)> {
-        let pos = self.pos(token);
+        let pos = self.syntax.pos(token);
         for n_words in [2, 1] {
             let phrase = match n_words {
                 1 => self.lower(token).to_owned(),
                 _ if token + 1 < self.lower.len() => format!("{} {}", self.lower(token), self.lower(token + 1)),
                 _ => continue,
             };
-            let found = self.language().cues(&phrase).iter().copied().find(|cue| match cue.kind {
+            let found = self.syntax.language().cues(&phrase).iter().copied().find(|cue| match cue.kind {
                 CueKind::Noun => pos.is_noun(),
                 CueKind::Phrase => true,
                 _ => pos.is_verb_form(),
@@ -196,6 +177,6 @@ impl<'a> View<'a> {
     }
 
     pub fn span(&self, tokens: Range<usize>) -> Span {
-        self.article().span_of(tokens)
+        self.syntax.article.span_of(tokens)
     }
 }

@@ -52,12 +52,18 @@ classes! {
     BodyForm = "body-form",
     /// Words that the short name of a body leaves out.
     BodyKind = "body-kind",
+    /// Small words that the name of a body may begin with.
+    BodyParticle = "body-particle",
     /// What stands after the name in a byline: the writer's role, the paper.
     Byline = "byline",
     /// People who may be anybody.
     Bystander = "bystander",
     /// Participles before the name of whoever a description is of.
     Calling = "calling",
+    /// Nouns for somebody's run for an office: the first is what one is called.
+    Campaign = "campaign",
+    /// Nouns for the same where the text speaks of one.
+    CampaignTeam = "campaign-team",
     /// Function words that stand in clauses rather than in names and terms.
     Clause = "clause",
     /// Words that open a reported clause.
@@ -68,10 +74,14 @@ classes! {
     Common = "common",
     /// Prepositions that open a reported content after the cue or its object: `accused them of lying`.
     ContentPreposition = "content-preposition",
+    /// Nouns for a state as a place.
+    Country = "country",
     /// Words in the line that says who worked on an article.
     Credit = "credit",
     /// Days of the week, written out.
     Day = "day",
+    /// Words before "of" that the letters of a body leave out.
+    Department = "department",
     /// Modifiers that say nothing of who is meant.
     Emptying = "emptying",
     /// Writings that nobody says.
@@ -80,8 +90,6 @@ classes! {
     Epithet = "epithet",
     /// Verbs of somebody who does not do what the next verb says, beside cues of declining.
     Failing = "failing",
-    /// Words for a spouse or sibling.
-    Family = "family",
     /// Words of articles in which a father and his son have one name.
     FatherAndSon = "father-and-son",
     /// People of courts and police.
@@ -98,8 +106,6 @@ classes! {
     Firm = "firm",
     /// Words in the names of firms.
     FirmName = "firm-name",
-    /// Capitalized words before "police" that name no force.
-    ForceOpeners = "force-openers",
     /// Words for an office that is no longer held.
     Former = "former",
     /// Adjectives of one writing among many of its kind.
@@ -118,6 +124,8 @@ classes! {
     Honorific = "honorific",
     /// Nouns for places that the public visits, also in names.
     House = "house",
+    /// Words of a note on who asks.
+    Interview = "interview",
     /// Verbs of bringing out a writing.
     Issuing = "issuing",
     /// Words for relatives.
@@ -142,26 +150,42 @@ classes! {
     NameTail = "name-tail",
     /// Participles before what something is called.
     Naming = "naming",
+    /// Words of a nation before the name of its body, which its letters leave out.
+    NationBefore = "nation-before",
     /// Words that negate, without their apostrophe.
     Negating = "negating",
     /// Adverbs and subjects that say that something was not said.
     Negation = "negation",
+    /// Forms of address and titles that names are compared without where speakers are scored.
+    NotCompared = "not-compared",
     /// Participles of whoever only got hold of a writing.
     Obtaining = "obtaining",
     /// Words in the name of an office of some government.
     OfficeBody = "office-body",
+    /// Words before a noun that make it an office of the state.
+    OfficeRank = "office-rank",
     /// Words that the Treebank parts after three letters: `gon na`.
     Parted = "parted",
     /// Words that belong to the surname after them.
     Particle = "particle",
+    /// Words after the owner that tell a woman.
+    PartnerOfHer = "partner-of-her",
+    /// Words after the owner that tell a man.
+    PartnerOfHim = "partner-of-him",
+    /// Nouns for a political party.
+    Party = "party",
     /// Titles of peers, before the name of their seat.
     Peer = "peer",
     /// Words for people that no plural ending tells.
     People = "people",
     /// Verbs that report, whatever the tagger takes them for.
     PlainReporting = "plain-reporting",
+    /// Nouns for the police.
+    Police = "police",
     /// What a secretary or minister is in charge of, where nobody else is.
     Portfolio = "portfolio",
+    /// Offices of the state only with what they are in charge of.
+    PortfolioHolder = "portfolio-holder",
     /// Letters after a name that are none of it.
     Postnominal = "postnominal",
     /// Nouns for media.
@@ -178,10 +202,12 @@ classes! {
     Reporting = "reporting",
     /// Verbs that report a question or an exclamation that stands before them in marks: `“Why?” the man asked.`
     ReportingBefore = "reporting-before",
-    /// Words for another person of the same standing.
-    Rival = "rival",
+    /// What somebody is called who runs for an office.
+    Running = "running",
     /// Nouns for schools, also in names.
     School = "school",
+    /// Short forms of days that are mostly something else.
+    SeldomTime = "seldom-time",
     /// Words that, capitalized after an abbreviation or an ellipsis, begin a sentence.
     SentenceStarter = "sentence-starter",
     /// Verbs that shift a reported clause back in time.
@@ -190,6 +216,8 @@ classes! {
     Side = "side",
     /// What somebody runs for or is known as, alone in it in the article.
     Sought = "sought",
+    /// Words after a comma that open the source of what stands before.
+    SourceOpener = "source-opener",
     /// Pronouns of whoever speaks and is spoken to.
     Speaker = "speaker",
     /// Nouns that stand for nobody who speaks, before a verb or after one.

@@ -1,4 +1,4 @@
-//! How words are written: abbreviations, words with letters left out, numbers, the beginnings of months.
+//! How words are written: abbreviations, words with letters left out, numbers, the beginnings of months, the letters of parties.
 
 use rustc_hash::FxHashMap;
 
@@ -30,27 +30,61 @@ pub(super) struct Letters {
     elisions: FxHashMap<&'static str, Elision>,
     numbers: FxHashMap<&'static str, &'static str>,
     months: FxHashMap<&'static str, u8>,
+    parties: FxHashMap<&'static str, &'static str>,
 }
 
 impl Letters {
     pub(super) fn new(lists: &Lists) -> Self {
-        let abbreviation = |entry: &'static str| match entry.split_once(' ') {
-            Some((word, "title")) => (word, Abbreviation::Title),
-            Some((word, "number")) => (word, Abbreviation::Number),
-            _ => (entry, Abbreviation::Plain),
-        };
-        let elision = |entry: &'static str| {
-            let (word, traits) = entry.split_once(' ').unwrap_or((entry, ""));
-            let has = |wanted: &str| traits.split(' ').any(|known| known == wanted);
-            (word, Elision { is_sure: has("sure"), is_token: has("token") })
-        };
-        let month = |entry: &'static str| entry.split_once(' ').and_then(|(word, n)| Some((word, n.parse().ok()?)));
         Self {
-            abbreviations: lists.entries(List::Abbreviations).map(abbreviation).collect(),
-            elisions: lists.entries(List::Elisions).map(elision).collect(),
-            numbers: lists.entries(List::Numbers).filter_map(|entry| entry.split_once(' ')).collect(),
+            abbreviations: lists.entries(List::Abbreviations).filter_map(abbreviation).collect(),
+            elisions: lists.entries(List::Elisions).filter_map(elision).collect(),
+            numbers: lists.entries(List::Numbers).filter_map(number).collect(),
             months: lists.entries(List::Months).filter_map(month).collect(),
+            parties: lists.entries(List::PartyLetters).filter_map(|entry| entry.split_once(' ')).collect(),
         }
+    }
+}
+
+fn abbreviation(entry: &str) -> Option<(&str, Abbreviation)> {
+    match entry.split_once(' ') {
+        None => Some((entry, Abbreviation::Plain)),
+        Some((word, "title")) => Some((word, Abbreviation::Title)),
+        Some((word, "number")) => Some((word, Abbreviation::Number)),
+        Some(_) => None,
+    }
+}
+
+fn elision(entry: &str) -> Option<(&str, Elision)> {
+    let mut words = entry.split(' ');
+    let word = words.next()?;
+    let mut elision = Elision { is_sure: false, is_token: false };
+    for known in words {
+        match known {
+            "sure" => elision.is_sure = true,
+            "token" => elision.is_token = true,
+            _ => return None,
+        }
+    }
+    Some((word, elision))
+}
+
+fn number(entry: &str) -> Option<(&str, &str)> {
+    entry.split_once(' ').filter(|(_, digits)| digits.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+fn month(entry: &str) -> Option<(&str, u8)> {
+    let (word, month) = entry.split_once(' ')?;
+    Some((word, month.parse().ok().filter(|month| (1..=12).contains(month))?))
+}
+
+/// Whether a line of one of these lists is understood.
+pub(super) fn is_entry(list: List, line: &str) -> bool {
+    match list {
+        List::Abbreviations => abbreviation(line).is_some(),
+        List::Elisions => elision(line).is_some(),
+        List::Months => month(line).is_some(),
+        List::Numbers => number(line).is_some(),
+        _ => line.split(' ').count() == 2,
     }
 }
 
@@ -76,5 +110,10 @@ impl Language {
     /// The number of the month whose name begins with `letters`, lower case: "jan" is 1.
     pub fn month(self, letters: &str) -> Option<u8> {
         self.0.letters.months.get(letters).copied()
+    }
+
+    /// What a lower-case letter in brackets after a name says of its bearer: "d" is a democrat.
+    pub fn party_letter(self, letter: &str) -> Option<&'static str> {
+        self.0.letters.parties.get(letter).copied()
     }
 }

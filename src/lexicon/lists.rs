@@ -41,12 +41,20 @@ lists! {
     MarkContexts = "mark_contexts",
     /// How the names of months begin in dates.
     Months = "months",
+    /// Bodies with agencies.
+    MotherBodies = "mother_bodies",
     /// Given names with their short forms.
     Nicknames = "nicknames",
     /// Small numbers in words.
     Numbers = "numbers",
     /// What a message begins with.
     Openings = "openings",
+    /// What a page writes into an article.
+    PagePhrases = "page_phrases",
+    /// Letters of parties.
+    PartyLetters = "party_letters",
+    /// Pieces of patterns.
+    Patterns = "patterns",
     /// Nouns for people.
     Persons = "persons",
     /// Walks of life and the words of titles that tell them.

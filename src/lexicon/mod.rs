@@ -10,11 +10,13 @@ mod letters;
 mod lists;
 mod names;
 mod nouns;
+mod patterns;
 mod phrases;
 mod plain;
 
 use std::{fmt, hash, path::Path, ptr, sync::LazyLock};
 
+pub(crate) use self::patterns::{alternatives, pattern};
 pub use self::{
     classes::Class,
     cues::{Cue, CueClass, CueKind},
@@ -64,9 +66,25 @@ impl Language {
 /// Whether `entry` is one of `list`, where a wrong one would be passed over in silence.
 fn takes(list: List, entry: &str) -> bool {
     match list {
+        List::Abbreviations | List::Elisions | List::Months | List::Numbers | List::PartyLetters => {
+            letters::is_entry(list, entry)
+        }
+        List::Bodies | List::Documents | List::GivenNames | List::Persons | List::Titles => {
+            nouns::is_entry(list, entry)
+        }
+        List::BoilerplateLines | List::Patterns => patterns::is_entry(list, entry),
         List::Classes => classes::is_entry(entry),
+        List::Countries
+        | List::MotherBodies
+        | List::Nicknames
+        | List::RoleClasses
+        | List::RoleWords
+        | List::SourceKinds
+        | List::TitleWords => names::is_entry(list, entry),
         List::Cues => cues::is_entry(entry),
-        _ => true,
+        List::MarkContexts | List::Openings | List::PagePhrases => phrases::is_entry(list, entry),
+        // Phrases as they stand.
+        List::SourcePhrases | List::TimeBeginnings | List::TopicOpeners => true,
     }
 }
 
@@ -175,9 +193,14 @@ mod tests {
     fn key(list: List, entry: &str) -> String {
         let mut words = entry.split_whitespace();
         match list {
-            List::BoilerplateLines | List::Openings | List::SourcePhrases | List::TopicOpeners => entry.to_owned(),
+            List::BoilerplateLines
+            | List::Openings
+            | List::PagePhrases
+            | List::Patterns
+            | List::SourcePhrases
+            | List::TopicOpeners => entry.to_owned(),
             List::Classes => entry.split(':').next().unwrap_or_default().to_owned(),
-            List::Countries => entry.split(';').next().unwrap_or_default().trim().to_owned(),
+            List::Countries | List::MotherBodies => entry.split(';').next().unwrap_or_default().trim().to_owned(),
             List::Cues => [words.next(), words.nth(1)].map(Option::unwrap_or_default).join(" "),
             _ => words.next().unwrap_or_default().to_owned(),
         }
@@ -203,10 +226,18 @@ mod tests {
                 assert!(line.trim_end() == line && !line.contains('\t'), "{name}: white space in `{line}`");
             }
             // Names, places and abbreviations stand as they are written; patterns are no words.
-            if !matches!(list, List::Abbreviations | List::BoilerplateLines | List::Countries | List::Openings) {
-                for entry in Language::default().entries(*list) {
-                    assert_eq!(entry, entry.to_lowercase(), "{name}");
-                }
+            let as_written = matches!(
+                list,
+                List::Abbreviations
+                    | List::BoilerplateLines
+                    | List::Countries
+                    | List::Openings
+                    | List::PagePhrases
+                    | List::Patterns
+            );
+            for entry in Language::default().entries(*list) {
+                assert!(takes(*list, entry), "{name}: `{entry}` is passed over");
+                assert!(as_written || entry == entry.to_lowercase(), "{name}: `{entry}`");
             }
         }
     }
@@ -223,7 +254,7 @@ mod tests {
 
     #[test]
     fn entries_of_a_group_are_in_the_order_of_the_alphabet() {
-        for (name, list) in LISTS.iter().filter(|(_, list)| *list != List::BoilerplateLines) {
+        for (name, list) in LISTS.iter().filter(|(_, list)| !matches!(list, List::BoilerplateLines | List::Patterns)) {
             let mut last = String::new();
             for line in Language::default().0.lists.text(*list).lines() {
                 if line.is_empty() || line.starts_with('#') {
@@ -274,6 +305,13 @@ mod tests {
             ),
             ("cues.txt", "sagen tell verb\n", "cues.txt: line 1: `sagen tell verb` is no entry of this list"),
             ("cue.txt", "", "cue.txt: no word list has this name"),
+            ("months.txt", "mai 13\n", "months.txt: line 1: `mai 13` is no entry of this list"),
+            ("numbers.txt", "zwei\n", "numbers.txt: line 1: `zwei` is no entry of this list"),
+            ("given_names.txt", "anna w\n", "given_names.txt: line 1: `anna w` is no entry of this list"),
+            ("elisions.txt", "s tokn\n", "elisions.txt: line 1: `s tokn` is no entry of this list"),
+            ("openings.txt", "gruß Hallo\n", "openings.txt: line 1: `gruß Hallo` is no entry of this list"),
+            ("patterns.txt", "month: (Mai\n", "patterns.txt: line 1: `month: (Mai` is no entry of this list"),
+            ("countries.txt", "A; B; C; D\n", "countries.txt: line 1: `A; B; C; D` is no entry of this list"),
         ] {
             let path = folder.path().join(file);
             fs::write(&path, text).expect("a list");

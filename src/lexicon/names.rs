@@ -10,9 +10,35 @@ pub(super) struct Names {
     other_forms: FxHashMap<&'static str, Vec<&'static str>>,
     role_words: FxHashMap<&'static str, Vec<&'static str>>,
     title_words: FxHashMap<&'static str, Vec<&'static str>>,
+    mother_bodies: Vec<MotherBody>,
     countries: FxHashMap<String, &'static str>,
     /// Adjectives and words for a people or a party's followers.
     peoples: FxHashSet<String>,
+}
+
+/// A body whose agencies are called by its letters, too.
+#[derive(Debug)]
+struct MotherBody {
+    letters: &'static str,
+    name: Vec<&'static str>,
+    agencies: Vec<&'static str>,
+}
+
+fn mother_body(line: &'static str) -> Option<MotherBody> {
+    let fields: Vec<&str> = line.split(';').map(str::trim).collect();
+    let [letters, name, agencies] = fields.as_slice() else { return None };
+    Some(MotherBody { letters, name: name.split(' ').collect(), agencies: agencies.split(' ').collect() })
+}
+
+/// Whether a line of one of these lists is understood.
+pub(super) fn is_entry(list: List, line: &str) -> bool {
+    let fields = || line.split(';').map(str::trim);
+    match list {
+        List::Countries => fields().count() <= 3 && fields().all(|field| !field.contains(':')),
+        List::MotherBodies => fields().count() == 3 && fields().all(|field| !field.is_empty()),
+        List::RoleClasses => line.split_once(": ").is_some_and(|(_, words)| !words.is_empty()),
+        _ => line.split_whitespace().nth(1).is_some(),
+    }
 }
 
 impl Names {
@@ -27,6 +53,7 @@ impl Names {
             other_forms,
             role_words: words_by_first(lists, List::RoleWords),
             title_words: words_by_first(lists, List::TitleWords),
+            mother_bodies: lists.entries(List::MotherBodies).filter_map(mother_body).collect(),
             countries: countries(lists),
             peoples: peoples(lists),
         }
@@ -121,6 +148,16 @@ impl Language {
     /// Whether a title and a noun mean the same office: "gen." and "general", "judge" and "justice".
     pub fn titles_agree(self, title: &str, noun: &str) -> bool {
         self.0.names.title_words.get(title.trim_end_matches('.')).is_some_and(|nouns| nouns.contains(&noun))
+    }
+
+    /// The words of the full name of a body that `letters` stand for: "un" are the united nations.
+    pub fn full_name(self, letters: &str) -> Option<&'static [&'static str]> {
+        self.0.names.mother_bodies.iter().find(|body| body.letters == letters).map(|body| body.name.as_slice())
+    }
+
+    /// The letters of the body whose agencies' names begin with `word`.
+    pub fn letters_before(self, word: &str) -> Option<&'static str> {
+        self.0.names.mother_bodies.iter().find(|body| body.agencies.contains(&word)).map(|body| body.letters)
     }
 
     /// The one name of a country, union or party, from any of its names and adjectives.

@@ -27,11 +27,21 @@ pub enum Gender {
 type Gendered = FxHashMap<&'static str, Option<Gender>>;
 
 fn gendered(lists: &Lists, list: List) -> impl Iterator<Item = (&'static str, Option<Gender>)> {
-    lists.entries(list).map(|entry| match entry.rsplit_once(' ') {
-        Some((word, "m")) => (word, Some(Gender::Masculine)),
-        Some((word, "f")) => (word, Some(Gender::Feminine)),
-        _ => (entry, None),
-    })
+    lists.entries(list).filter_map(with_gender)
+}
+
+fn with_gender(entry: &str) -> Option<(&str, Option<Gender>)> {
+    match entry.rsplit_once(' ') {
+        Some((word, "m")) => Some((word, Some(Gender::Masculine))),
+        Some((word, "f")) => Some((word, Some(Gender::Feminine))),
+        Some((_, other)) if other.chars().count() == 1 => None,
+        _ => Some((entry, None)),
+    }
+}
+
+/// Whether a line of one of these lists is understood.
+pub(super) fn is_entry(list: List, line: &str) -> bool {
+    with_gender(line).is_some_and(|(_, gender)| gender.is_some() || list != List::GivenNames)
 }
 
 #[derive(Debug)]

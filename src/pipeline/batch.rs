@@ -11,7 +11,10 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{NameFinder, Options, order::Prepared};
+use super::{
+    options::{NameFinder, Options},
+    order::Prepared,
+};
 use crate::{
     deadline::{self, Outran},
     entity::{Mention, Tagged},

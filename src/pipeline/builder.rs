@@ -10,7 +10,13 @@ use std::{
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{Analysis, NameFinder, Options, Timings, batch::guarded, order, run};
+use super::{
+    analysis::Analysis,
+    batch::guarded,
+    options::{NameFinder, Options},
+    order, run,
+    stages::Timings,
+};
 use crate::{
     entity::{Engine, EngineOptions, Recognize, Tagged},
     error::{Error, ErrorKind, Result},

@@ -11,7 +11,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Options, Stage, Timings, batch::guarded};
+use super::{
+    batch::guarded,
+    options::Options,
+    stages::{Stage, Timings},
+};
 use crate::{error::Result, input::RawDocument};
 
 /// Where all documents of a run are.

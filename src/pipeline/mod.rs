@@ -4,23 +4,25 @@
 //! shared between threads, gets them in batches whose size depends on the documents alone: clean, segment and tag in
 //! parallel; one call; mentions to coreference in parallel. Results come out in the order of the input.
 
+mod analysis;
 mod batch;
 mod builder;
 mod flow;
 mod given;
+mod options;
 mod order;
 mod sections;
 mod stages;
 mod without;
 
-use std::{sync::Arc, time::Duration};
-
 use rayon::prelude::*;
 
 pub use self::{
+    analysis::Analysis,
     batch::is_guarded,
     builder::{Analyses, Pipeline, PipelineBuilder, threads},
     given::{Given, GivenQuote},
+    options::{NameFinder, Options},
     stages::{Stage, Timings},
     without::Without,
 };
@@ -29,104 +31,7 @@ use self::{
     batch::{in_parallel, next_batch, recognize},
     order::{decide, find, finish, prepare},
 };
-use crate::{
-    article::Article,
-    attribute::Attribution,
-    clean::{CleanOptions, CleanText},
-    coref::Coreference,
-    entity::{Mention, Tagged},
-    error::Result,
-    input::RawDocument,
-    lexicon::Language,
-    quote::Quote,
-    speaker::Voice,
-    tag::{Model, Tags},
-};
-
-/// Everything that is found in one article: [`Self::rows`] and [`Self::speakers`] tell it. What else it holds is what the stages
-/// hand on, for the tests of this crate.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Analysis {
-    /// The document as it came in.
-    pub document: RawDocument,
-    /// Its cleaned text and the way back.
-    #[doc(hidden)]
-    pub clean: CleanText,
-    /// Its tokens, sentences, paragraphs.
-    #[doc(hidden)]
-    pub article: Article,
-    /// What the embedded model says; nothing of a document that is too long to be analysed at once.
-    #[doc(hidden)]
-    pub tags: Tags,
-    /// Who and what is mentioned.
-    #[doc(hidden)]
-    pub mentions: Vec<Mention>,
-    /// The quotations.
-    #[doc(hidden)]
-    pub quotes: Vec<Quote>,
-    /// One for each quotation, in the same order.
-    #[doc(hidden)]
-    pub attributions: Vec<Attribution>,
-    /// Canonical speakers.
-    #[doc(hidden)]
-    pub coreference: Coreference,
-    /// Who speaks: one for each quotation, in the same order.
-    #[doc(hidden)]
-    pub voices: Vec<Voice>,
-}
-
-impl Analysis {
-    /// The article with its tags; none of a document that was analysed in sections.
-    #[doc(hidden)]
-    pub fn tagged(&self) -> Option<Tagged<'_>> {
-        let Self { article, tags, .. } = self;
-        (tags.pos.len() == article.tokens().len()).then_some(Tagged { article, tags })
-    }
-}
-
-/// Finds names in a batch of articles: one list per article, in the same order.
-pub type NameFinder<'a> = dyn FnMut(&[Tagged<'_>]) -> Result<Vec<Vec<Mention>>> + Send + 'a;
-
-/// How to run.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The language of the documents. It names the word lists; a model must fit it.
-    pub language: Language,
-    /// How to clean.
-    pub clean: CleanOptions,
-    /// The model that tags; by default the one compiled in.
-    pub model: Option<Arc<Model>>,
-    /// What is left out.
-    pub without: Without,
-    /// How long one document may take; one that takes longer is an error. With an engine, before and after its call.
-    pub document_timeout: Option<Duration>,
-    /// Documents read ahead, under way, or in a batch, at most; at least one.
-    pub batch_documents: usize,
-    /// Bytes of their texts, at most, unless one document alone is longer. Bounds the memory of a run.
-    pub batch_bytes: usize,
-}
-
-impl Options {
-    /// The model that tags.
-    pub(crate) fn tagger(&self) -> &Model {
-        self.model.as_deref().unwrap_or_else(|| Model::embedded())
-    }
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            language: Language::default(),
-            clean: CleanOptions::default(),
-            model: None,
-            without: Without::default(),
-            document_timeout: None,
-            batch_documents: 128,
-            batch_bytes: 1 << 20,
-        }
-    }
-}
+use crate::{clean::CleanOptions, error::Result, input::RawDocument};
 
 /// Analyses one document with the embedded model.
 pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {

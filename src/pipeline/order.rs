@@ -1,9 +1,12 @@
 //! The order of the stages, for one document.
 
 use super::{
-    Analysis, Options, Stage, Timings, Without,
+    analysis::Analysis,
     given::{self, Given, GivenQuote},
+    options::Options,
     sections::{self, SIZES},
+    stages::{Stage, Timings},
+    without::Without,
 };
 use crate::{
     article::Article,

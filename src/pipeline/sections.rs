@@ -12,8 +12,10 @@ use std::ops::Range;
 
 use self::join::Joined;
 use super::{
-    Analysis, Options, Stage, Timings,
+    analysis::Analysis,
+    options::Options,
     order::{Prepared, finish},
+    stages::{Stage, Timings},
 };
 use crate::{article::Article, clean::CleanText, deadline, input::RawDocument, span::Span};
 

@@ -4,8 +4,9 @@ use std::fs;
 
 use super::*;
 use crate::{
-    entity::MentionKind,
+    entity::{MentionKind, Tagged},
     error::{Error, ErrorKind},
+    lexicon::Language,
 };
 
 fn document(id: usize, text: &str) -> RawDocument {

@@ -26,15 +26,11 @@ pub(super) fn opens_clause(word: &str) -> bool {
     matches!(word, "that" | "to" | "how" | "whether" | "why" | "if" | "what")
 }
 
-fn is_finite(tagged: Tagged<'_>, token: usize) -> bool {
-    tagged.tags.pos(token).is_tensed()
-}
-
 /// Whether no verb stands before `token` in its sentence, nor a preposition that would make it an object.
 fn is_subject(tagged: Tagged<'_>, token: usize) -> bool {
     let article = tagged.article;
     let sentence = article.sentences()[article.sentence_of(token)].tokens.clone();
-    let verbless = !(sentence.start..token).any(|before| is_finite(tagged, before));
+    let verbless = !(sentence.start..token).any(|before| tagged.syntax().is_tensed(before));
     let owned = |before: usize| matches!(tagged.tags.pos(before), Pos::POS | Pos::PRPS | Pos::DT | Pos::JJ);
     verbless && (token == sentence.start || owned(token - 1) || owned(token))
 }
@@ -57,7 +53,7 @@ fn main_verb(tagged: Tagged<'_>, content: std::ops::Range<usize>) -> Option<usiz
             || pos(token) == Pos::PRP && pos(token - 1).is_verb_form() && !matches!(word(token), "it" | "him" | "them");
         if opens {
             wanted += 1;
-        } else if is_finite(tagged, token) && pos(token - 1) != Pos::CC {
+        } else if tagged.syntax().is_tensed(token) && pos(token - 1) != Pos::CC {
             if wanted == 0 {
                 return Some(token);
             }

@@ -107,6 +107,24 @@ fn window(candidates: &[&Labelled<Role>], tokens: &Range<usize>) -> Range<usize>
     first..last.max(first)
 }
 
+/// How many sentences a cue is worth that stands right beside its content; what is taken off for the words, sentences, other
+/// cues and paragraphs between them. Chosen by hand.
+const BESIDE: f32 = 2.0;
+/// Words between that count as one.
+const WORDS: f32 = 12.0;
+/// See [`BESIDE`].
+const SENTENCE: f32 = 1.5;
+/// See [`BESIDE`].
+const CUE: f32 = 1.5;
+/// See [`BESIDE`].
+const PARAGRAPH: f32 = 2.0;
+/// Cues farther than this are none of a content's, whatever the link says.
+const FARTHEST: f32 = -8.0;
+/// Tokens of marks and stops between two pieces of one content, at most: `,” “`.
+const MAX_MARKS: usize = 3;
+/// Words between a cue and a source that weigh as much as one of the learned link. Chosen by hand.
+const SOURCE_WORDS: f32 = 10.0;
+
 /// The best of the cues `near` a piece of content, by learned link and nearness.
 fn best(
     article: &Article,
@@ -118,7 +136,7 @@ fn best(
     let silent = links.iter().all(|link| *link == 0.0);
     near.zip(links)
         .map(|(idx, link)| (idx, *link, nearness(article, cues, idx, content)))
-        .filter(|(_, link, near)| if silent { *near > 0.0 } else { *link > LINK_THRESHOLD && *near > -8.0 })
+        .filter(|(_, link, near)| if silent { *near > 0.0 } else { *link > LINK_THRESHOLD && *near > FARTHEST })
         .max_by(|a, b| (a.1 + NEARNESS_WEIGHT * a.2).total_cmp(&(b.1 + NEARNESS_WEIGHT * b.2)))
         .map(|(idx, _, _)| idx)
 }
@@ -138,13 +156,13 @@ fn nearness(article: &Article, cues: &[&Labelled<Role>], idx: usize, content: &R
     // In order and not overlapping, as all labels of a layer.
     let first = cues.partition_point(|other| other.tokens.start < gap_start);
     let between = cues.partition_point(|other| other.tokens.end <= gap_end).saturating_sub(first);
-    2.0 - gap as f32 / 12.0 - 1.5 * sentences as f32 - 1.5 * between as f32 - 2.0 * paragraphs as f32
+    BESIDE - gap as f32 / WORDS - SENTENCE * sentences as f32 - CUE * between as f32 - PARAGRAPH * paragraphs as f32
 }
 
 /// Whether `after` follows `before` with nothing but marks and stops between, in the same paragraph.
 fn adjoins(article: &Article, before: &Range<usize>, after: &Range<usize>) -> bool {
     before.end <= after.start
-        && after.start - before.end <= 3
+        && after.start - before.end <= MAX_MARKS
         && article.paragraph_of(before.end - 1) == article.paragraph_of(after.start)
         && (before.end..after.start).all(|idx| !article.token_text(idx).starts_with(char::is_alphanumeric))
 }
@@ -167,7 +185,7 @@ fn source_of(article: &Article, tags: &Tags, sources: &[&Labelled<Role>], cue: &
             if silent && apart > 0 || !silent && link <= 0.0 {
                 return None;
             }
-            Some((source, link - gap as f32 / 10.0 - apart as f32))
+            Some((source, link - gap as f32 / SOURCE_WORDS - apart as f32))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(source, _)| without_clause(tags, without_relative(article, tags, source.clone())))

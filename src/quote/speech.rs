@@ -15,7 +15,6 @@ use crate::{
     article::Article,
     entity::Tagged,
     lexicon::{self, Class},
-    tag::Pos,
 };
 
 /// The weight of each trait, log-odds of speech.
@@ -124,8 +123,7 @@ impl<'a> View<'a> {
         let sentence = &article.sentences()[article.sentence_of(outer.start)];
         let stop = slice_end(article, marked).is_some_and(|c| matches!(c, ',' | '?' | '!'));
         let verb = |token: &usize| {
-            article.language().cue_verb(article.token_text(*token)).is_some()
-                && matches!(tags.pos(*token), Pos::VBD | Pos::VBZ)
+            article.language().cue_verb(article.token_text(*token)).is_some() && tags.pos(*token).is_third_person()
         };
         stop && outer.start == sentence.tokens.start
             && (outer.end..sentence.tokens.end).take(4).any(|token| verb(&token))

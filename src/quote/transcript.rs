@@ -181,10 +181,11 @@ fn is_direction(article: &Article, tokens: &Range<usize>) -> bool {
     let first = word(tokens.start);
     let bracketed = matches!(first, "(" | "[") && matches!(word(tokens.end - 1), ")" | "]");
     let short = tokens.len() <= MAX_LINE_TOKENS;
+    let ends = |word: &str| article.language().page_phrases("end").any(|end| end == word);
     let clock = |token: usize| matches!(word(token), "P.M." | "A.M." | "p.m." | "a.m.");
     bracketed
         || first == "["
-        || short && (first == "END" || tokens.clone().any(clock) && first.starts_with(|c: char| c.is_ascii_digit()))
+        || short && (ends(first) || tokens.clone().any(clock) && first.starts_with(|c: char| c.is_ascii_digit()))
         || !tokens.clone().any(|token| word(token).contains(char::is_alphabetic))
 }
 

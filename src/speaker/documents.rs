@@ -44,21 +44,21 @@ const MEDIUM_REACH: usize = 9;
 impl Owners {
     pub(super) fn new(view: &Placed<'_>, attributions: &[Attribution]) -> Self {
         let mut of_noun: BTreeMap<String, Vec<(usize, SpeakerId)>> = BTreeMap::new();
-        let article = view.article();
+        let article = view.syntax.article;
         for mention in view.mentions.iter().filter(|mention| mention.kind == MentionKind::Nominal) {
             let Some(head) = article.tokens_in(mention.head).next_back() else { continue };
-            if is_writing(view.word(head)) {
+            if is_writing(view.syntax.text(head)) {
                 let phrase = article.tokens_in(mention.span);
                 let owner = ties(view, phrase.start.min(head)..head + 1, head).into_iter().min_by_key(|(_, tie)| *tie);
                 if let Some((owner, _)) = owner {
-                    of_noun.entry(singular(view.word(head))).or_default().push((head, owner));
+                    of_noun.entry(singular(view.syntax.text(head))).or_default().push((head, owner));
                 }
             }
         }
         for (attribution, answer) in attributions.iter().zip(view.coreference.answers()) {
             if let (Some(medium), Some((speaker, _))) = (medium_after(view, attribution), answer) {
                 let head = medium.end - 1;
-                of_noun.entry(singular(view.word(head))).or_default().push((head, speaker));
+                of_noun.entry(singular(view.syntax.text(head))).or_default().push((head, speaker));
             }
         }
         for owners in of_noun.values_mut() {
@@ -116,17 +116,17 @@ pub(super) fn ties(view: &Placed<'_>, tokens: Range<usize>, head: usize) -> Vec<
     if let Some(issuer) = issuer(view, tokens.start) {
         found.push((issuer, Tie::Issuer));
     }
-    let end = view.sentence(head).end.min(head + 1 + REACH);
+    let end = view.syntax.sentence(head).end.min(head + 1 + REACH);
     let mut token = head + 1;
     let mut tie = None;
     while token < end && view.quoted[token].is_none() {
-        match view.word(token) {
+        match view.syntax.text(token) {
             "by" | "from" => tie = Some(Tie::Author),
             "of" | "for" | "at" | "on" | "in" | "to" | "with" => tie = Some(Tie::Other),
             // "data released Thursday by the agency", "a survey of 2,000 voters carried out in May by the paper"
             _ if tie.is_none()
-                && !matches!(view.pos(token), Pos::VBN | Pos::VBD | Pos::RB | Pos::RP | Pos::JJ | Pos::CD)
-                && (view.pos(token) != Pos::NNP || !view.places_in(token..token + 1).is_empty()) =>
+                && !matches!(view.syntax.pos(token), Pos::VBN | Pos::VBD | Pos::RB | Pos::RP | Pos::JJ | Pos::CD)
+                && (view.syntax.pos(token) != Pos::NNP || !view.places_in(token..token + 1).is_empty()) =>
             {
                 break;
             }
@@ -138,7 +138,7 @@ pub(super) fn ties(view: &Placed<'_>, tokens: Range<usize>, head: usize) -> Vec<
                 break;
             }
         }
-        if view.pos(token).is_tensed() && tie.is_some() || view.word(token) == "," {
+        if view.syntax.pos(token).is_tensed() && tie.is_some() || view.syntax.text(token) == "," {
             break;
         }
         token += 1;
@@ -148,10 +148,10 @@ pub(super) fn ties(view: &Placed<'_>, tokens: Range<usize>, head: usize) -> Vec<
 
 /// The subject of the verb whose object begins at `first`: who "released a statement", "signed an open letter".
 fn issuer(view: &Placed<'_>, first: usize) -> Option<SpeakerId> {
-    let start = view.sentence(first).start;
-    let verb = (first.saturating_sub(3).max(start)..first).rev().find(|&it| view.pos(it).is_verb_form())?;
+    let start = view.syntax.sentence(first).start;
+    let verb = (first.saturating_sub(3).max(start)..first).rev().find(|&it| view.syntax.pos(it).is_verb_form())?;
     let between = verb + 1..first;
-    if between.clone().any(|it| !matches!(view.pos(it), Pos::RP | Pos::RB | Pos::IN | Pos::DT))
+    if between.clone().any(|it| !matches!(view.syntax.pos(it), Pos::RP | Pos::RB | Pos::IN | Pos::DT))
         || view.quoted[verb].is_some()
     {
         return None;
@@ -162,22 +162,26 @@ fn issuer(view: &Placed<'_>, first: usize) -> Option<SpeakerId> {
 
 /// The phrase of the writing that a cue goes on with: of "said in a written statement" the statement.
 pub(super) fn medium_after(view: &Placed<'_>, attribution: &Attribution) -> Option<Range<usize>> {
-    let cue = view.article().tokens_in(attribution.cue?);
+    let cue = view.syntax.article.tokens_in(attribution.cue?);
     let last = cue.end.checked_sub(1)?;
-    let end = view.sentence(last).end.min(cue.end + MEDIUM_REACH);
+    let end = view.syntax.sentence(last).end.min(cue.end + MEDIUM_REACH);
     let mut token = cue.start;
     while token < end && (token < cue.end || view.quoted[token].is_none()) {
-        if matches!(view.word(token), "in" | "on" | "via" | "through" | "by" | "to") && view.pos(token) != Pos::RP {
+        if matches!(view.syntax.text(token), "in" | "on" | "via" | "through" | "by" | "to")
+            && view.syntax.pos(token) != Pos::RP
+        {
             let first = token + 1;
-            let stop = view.sentence(last).end.min(first + 6);
+            let stop = view.syntax.sentence(last).end.min(first + 6);
             let modifier = |token: &usize| {
                 matches!(
-                    view.pos(*token),
+                    view.syntax.pos(*token),
                     Pos::DT | Pos::PRPS | Pos::JJ | Pos::NN | Pos::NNP | Pos::CD | Pos::VBN | Pos::POS | Pos::HYPH
                 )
             };
             let head = (first..stop).take_while(modifier).take_while(|&token| view.quoted[token].is_none()).last();
-            if let Some(head) = head.filter(|&head| view.pos(head).is_noun() && is_writing(view.word(head))) {
+            if let Some(head) =
+                head.filter(|&head| view.syntax.pos(head).is_noun() && is_writing(view.syntax.text(head)))
+            {
                 return Some(first..head + 1);
             }
         }
@@ -191,10 +195,11 @@ pub(super) fn medium(view: &Placed<'_>, attribution: &Attribution, speaker_is_wr
     if speaker_is_writing {
         return None;
     }
-    let article = view.article();
+    let article = view.syntax.article;
     let source = attribution.source.and_then(|id| view.mention(id)).filter(|it| it.kind == MentionKind::Nominal);
-    let is_source = source
-        .filter(|mention| article.tokens_in(mention.head).next_back().is_some_and(|head| is_writing(view.word(head))));
+    let is_source = source.filter(|mention| {
+        article.tokens_in(mention.head).next_back().is_some_and(|head| is_writing(view.syntax.text(head)))
+    });
     is_source
         .map(|mention| attribution.source_span.unwrap_or(mention.span))
         .or_else(|| medium_after(view, attribution).map(|tokens| article.span_of(tokens)))

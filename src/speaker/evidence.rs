@@ -92,11 +92,11 @@ impl<'a> Evidence<'a> {
             standing.first_paragraph.get_or_insert(place.paragraph);
             if place.kind == MentionKind::Name {
                 standing.named_in.push(place.sentence);
-                let sentence = view.sentence(place.head);
+                let sentence = view.syntax.sentence(place.head);
                 let near =
                     sentence.start.max(place.first.saturating_sub(NEAR))..sentence.end.min(place.head + 1 + NEAR);
-                let nouns = near.filter(|&token| view.pos(token).is_common_noun());
-                for noun in nouns.filter_map(|token| Model::embedded().word(&view.word(token).to_lowercase())) {
+                let nouns = near.filter(|&token| view.syntax.pos(token).is_common_noun());
+                for noun in nouns.filter_map(|token| Model::embedded().word(&view.syntax.text(token).to_lowercase())) {
                     if standing.near_words.len() < MAX_NEAR && !standing.near_words.contains(&noun) {
                         standing.near_words.push(noun);
                     }
@@ -127,10 +127,10 @@ impl<'a> Evidence<'a> {
         main.sort_by_key(|&it| (std::cmp::Reverse(standings[it].n_said), it));
         let main = main.into_iter().take(3).map(|it| SpeakerId(it as u32)).collect();
         let mut nouns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for token in 0..view.article().tokens().len() {
-            if view.pos(token).is_common_noun() {
-                let sentences = nouns.entry(singular(view.word(token))).or_default();
-                let sentence = view.sentence_of(token);
+        for token in 0..view.syntax.article.tokens().len() {
+            if view.syntax.pos(token).is_common_noun() {
+                let sentences = nouns.entry(singular(view.syntax.text(token))).or_default();
+                let sentence = view.syntax.sentence_of(token);
                 if sentences.last() != Some(&sentence) {
                     sentences.push(sentence);
                 }
@@ -167,7 +167,7 @@ impl<'a> Evidence<'a> {
     /// The paragraph that a quotation begins in.
     pub(super) fn paragraph_of(&self, id: QuoteId) -> usize {
         let quote = self.view.quotes[id.0 as usize].span();
-        self.view.paragraph_of(self.view.article().tokens_in(quote).start)
+        self.view.syntax.paragraph_of(self.view.syntax.article.tokens_in(quote).start)
     }
 
     pub(super) fn answer(&self, quote_idx: usize) -> Option<(SpeakerId, f32)> {

@@ -192,7 +192,7 @@ impl Surroundings<'_, '_> {
     /// Whether the candidate is called as the source phrase is, and so found no other name.
     fn is_phrase(&self, who: &Speaker) -> bool {
         let view = self.view();
-        let phrase = view.article().slice(view.article().span_of(self.source_tokens.clone())).to_lowercase();
+        let phrase = view.syntax.article.slice(view.syntax.article.span_of(self.source_tokens.clone())).to_lowercase();
         let name = who.name.to_lowercase();
         let bare =
             |text: &str| text.strip_prefix("the ").or_else(|| text.strip_prefix("a ")).unwrap_or(text).to_owned();
@@ -204,7 +204,7 @@ impl Surroundings<'_, '_> {
         let initials: String =
             who.name.split_whitespace().filter_map(|word| word.chars().next()).filter(|it| it.is_uppercase()).collect();
         initials.chars().count() > 1
-            && self.source_tokens.clone().take(12).any(|token| self.view().word(token) == initials)
+            && self.source_tokens.clone().take(12).any(|token| self.view().syntax.text(token) == initials)
     }
 
     /// How many quotations of the run name the candidate: who speaks seldom names himself.
@@ -235,7 +235,7 @@ impl Surroundings<'_, '_> {
 
     /// Whether the pronoun that is the source, or owns it, fits: 1 fits, -1 does not, 0 unknown or no pronoun.
     fn gender_fit(&self, gender: f32, who: &Speaker) -> f32 {
-        let word = self.view().word(self.source_tokens.start).to_lowercase();
+        let word = self.view().syntax.text(self.source_tokens.start).to_lowercase();
         let person = matches!(who.kind, SpeakerKind::Person | SpeakerKind::Anonymous | SpeakerKind::Author);
         match (self.source, word.as_str()) {
             (SourceKind::He, _) | (_, "his") if person => {
@@ -310,7 +310,7 @@ impl Surroundings<'_, '_> {
     fn covered(&self, who: &Speaker) -> f32 {
         let view = self.view();
         let known: Vec<Cow<'_, str>> =
-            self.source_tokens.clone().take(20).map(|token| lower(view.word(token))).collect();
+            self.source_tokens.clone().take(20).map(|token| lower(view.syntax.text(token))).collect();
         let words: Vec<Cow<'_, str>> = who.name.split_whitespace().map(lower).collect();
         words.iter().filter(|word| known.contains(word)).count() as f32 / words.len().max(1) as f32
     }
@@ -324,8 +324,8 @@ impl Surroundings<'_, '_> {
             .source_tokens
             .clone()
             .take(20)
-            .filter(|&token| view.pos(token).is_noun() || view.pos(token) == Pos::JJ)
-            .map(|token| singular(view.word(token)))
+            .filter(|&token| view.syntax.pos(token).is_noun() || view.syntax.pos(token) == Pos::JJ)
+            .map(|token| singular(view.syntax.text(token)))
             .collect();
         if words.is_empty() {
             return -1.0;

@@ -54,7 +54,10 @@ impl Forest {
     /// The scorer that is compiled in.
     pub(super) fn embedded() -> &'static Self {
         static FOREST: OnceLock<Forest> = OnceLock::new();
-        FOREST.get_or_init(|| Self::read(include_str!("../../models/speaker.csv")).unwrap_or_default())
+        FOREST.get_or_init(|| {
+            Self::read(include_str!("../../models/speaker.csv"))
+                .unwrap_or_else(|| panic!("`models/speaker.csv` is not what the recipe writes"))
+        })
     }
 
     /// Lines `features,NAME,…`, `rules,NAME,…`, `sieves,NAME,…`, `calibration,AS SCORED,AS MEASURED`, `tree`, and below each tree its nodes from the root

@@ -59,6 +59,7 @@ pub struct Voice {
 
 /// Of those who may be the speaker beside the one chosen, so many are kept, and none of a smaller share.
 pub const MAX_OTHERS: usize = 4;
+/// See [`MAX_OTHERS`]: one in fifty is hardly ever right. Chosen by hand.
 const MIN_OTHER: f32 = 0.02;
 
 /// The speakers of all quotations, in their order.

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use crate::{
-    article::{Article, ParagraphKind},
+    article::ParagraphKind,
     coref::{Coreference, SpeakerId},
     entity::{Mention, MentionId, MentionKind, Tagged},
-    lexicon::{self, Class, is},
+    grammar::Syntax,
     quote::{Quote, QuoteKind},
-    tag::{EntityClass, Labelled, Pos, Role},
+    tag::{EntityClass, Labelled, Pos, Role, Tags},
 };
 
 /// A mention of a speaker.
@@ -47,7 +47,8 @@ pub(super) struct Place {
 
 /// An article with its places in order.
 pub(super) struct Placed<'a> {
-    pub(super) tagged: Tagged<'a>,
+    pub(super) syntax: Syntax<'a>,
+    pub(super) tags: &'a Tags,
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
     pub(super) coreference: &'a Coreference,
@@ -90,7 +91,15 @@ impl<'a> Placed<'a> {
                 quoted[token] = Some(quote_idx);
             }
         }
-        let mut view = Self { tagged, mentions, quotes, coreference, places: Vec::new(), quoted };
+        let mut view = Self {
+            syntax: tagged.syntax(),
+            tags: tagged.tags,
+            mentions,
+            quotes,
+            coreference,
+            places: Vec::new(),
+            quoted,
+        };
         let sources = Sources {
             outer: starts(article.tokens().len(), &tagged.tags.evidence),
             inner: starts(article.tokens().len(), &tagged.tags.inner),
@@ -101,42 +110,6 @@ impl<'a> Placed<'a> {
         view
     }
 
-    pub(super) fn article(&self) -> &'a Article {
-        self.tagged.article
-    }
-
-    pub(super) fn word(&self, token: usize) -> &'a str {
-        self.article().tokens().get(token).map_or("", |token| token.span.of(self.article().text()))
-    }
-
-    pub(super) fn pos(&self, token: usize) -> Pos {
-        self.tagged.tags.pos(token)
-    }
-
-    pub(super) fn sentence_of(&self, token: usize) -> usize {
-        self.article().sentence_of(token).min(self.article().sentences().len().saturating_sub(1))
-    }
-
-    pub(super) fn paragraph_of(&self, token: usize) -> usize {
-        self.article().sentences().get(self.sentence_of(token)).map_or(0, |sentence| sentence.paragraph)
-    }
-
-    /// The sentence that holds a token, as tokens.
-    pub(super) fn sentence(&self, token: usize) -> Range<usize> {
-        self.article().sentences().get(self.sentence_of(token)).map_or(token..token, |it| it.tokens.clone())
-    }
-
-    /// The paragraph that holds a token, as tokens.
-    pub(super) fn paragraph(&self, token: usize) -> Range<usize> {
-        let article = self.article();
-        article.paragraphs().get(self.paragraph_of(token)).map_or(token..token, |it| article.tokens_of(it))
-    }
-
-    pub(super) fn is_cue_verb(&self, token: usize) -> bool {
-        let word = self.word(token);
-        (self.pos(token).is_verb_form() || is(Class::PlainReporting, word)) && lexicon::cue_verb(word).is_some()
-    }
-
     /// The places whose heads stand in `tokens`.
     pub(super) fn places_in(&self, tokens: Range<usize>) -> &[Place] {
         let first = self.places.partition_point(|place| place.head < tokens.start);
@@ -145,29 +118,29 @@ impl<'a> Placed<'a> {
     }
 
     fn place(&self, mention_idx: usize, sources: &Sources) -> Option<Place> {
-        let article = self.article();
+        let article = self.syntax.article;
         let mention = &self.mentions[mention_idx];
         let speaker = self.coreference.of_mention.get(mention_idx).copied().flatten()?;
         let head = article.tokens_in(mention.head).next_back()?;
         let first = article.tokens_in(mention.span).start.min(head);
-        let paragraph = self.paragraph_of(head);
-        let end = self.sentence(head).end;
-        let after = (head + 1..end.min(head + 4)).find(|&token| !self.pos(token).is_adverb());
-        let finite = |token: usize| self.pos(token).is_tensed();
-        let roles = &self.tagged.tags.role_probability;
+        let paragraph = self.syntax.paragraph_of(head);
+        let end = self.syntax.sentence(head).end;
+        let after = (head + 1..end.min(head + 4)).find(|&token| !self.syntax.pos(token).is_adverb());
+        let finite = |token: usize| self.syntax.pos(token).is_tensed();
+        let roles = &self.tags.role_probability;
         Some(Place {
             speaker,
             kind: mention.kind,
             class: mention.class,
             head,
             first,
-            sentence: self.sentence_of(head),
+            sentence: self.syntax.sentence_of(head),
             paragraph,
             quoted: self.quoted[head],
             is_subject: after.is_some_and(finite),
             reports: self.reports(head, end),
             reported: self.is_reported(first),
-            is_owner: self.pos(head + 1) == Pos::POS || matches!(self.word(head + 1), "'s" | "’s"),
+            is_owner: self.syntax.pos(head + 1) == Pos::POS || matches!(self.syntax.text(head + 1), "'s" | "’s"),
             is_source: sources.outer[head].is_some(),
             source_start: sources.outer[head].or(sources.inner[head]).unwrap_or(first),
             is_inner_source: sources.inner[head].is_some(),
@@ -178,8 +151,8 @@ impl<'a> Placed<'a> {
 
     /// Whether a reporting verb stands before the phrase that begins at `first`: "said Lee", "described by critics".
     fn is_reported(&self, first: usize) -> bool {
-        let verb = |n: usize| first.checked_sub(n).is_some_and(|token| self.is_cue_verb(token));
-        verb(1) || verb(2) && self.word(first - 1) == "by"
+        let verb = |n: usize| first.checked_sub(n).is_some_and(|token| self.syntax.is_cue_verb(token));
+        verb(1) || verb(2) && self.syntax.text(first - 1) == "by"
     }
 
     /// Whether a reporting verb follows the phrase that ends at `head`.
@@ -187,19 +160,16 @@ impl<'a> Placed<'a> {
         let near = |from: usize| {
             (from..end.min(from + 4)).take_while(|&token| self.quoted[token].is_none()).find_map(|token| {
                 let idle = matches!(
-                    self.pos(token),
+                    self.syntax.pos(token),
                     Pos::RB | Pos::MD | Pos::VBZ | Pos::VBD | Pos::VBP | Pos::VBN | Pos::WP | Pos::WDT
                 );
-                if self.is_cue_verb(token) { Some(true) } else { (!idle).then_some(false) }
+                if self.syntax.is_cue_verb(token) { Some(true) } else { (!idle).then_some(false) }
             }) == Some(true)
         };
         if near(head + 1) {
             return true;
         }
-        let opens = matches!(self.word(head + 1), "," | "(" | "—" | "–");
-        let closer = (head + 2..end.min(head + 2 + MAX_APPOSITION))
-            .find(|&token| matches!(self.word(token), "," | ")" | "—" | "–"));
-        opens && closer.is_some_and(|closer| near(closer + 1))
+        self.syntax.apposition_closer(head + 1, end, MAX_APPOSITION).is_some_and(|closer| near(closer + 1))
     }
 
     pub(super) fn mention(&self, id: MentionId) -> Option<&'a Mention> {

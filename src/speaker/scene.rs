@@ -96,11 +96,11 @@ impl<'e, 'a> Surroundings<'e, 'a> {
         let view = &evidence.view;
         let quote = &view.quotes[quote_idx];
         let attribution = &evidence.attributions[quote_idx];
-        let tokens = view.article().tokens_in(quote.span());
-        let (sentence, paragraph) = (view.sentence_of(tokens.start), view.paragraph_of(tokens.start));
+        let tokens = view.syntax.article.tokens_in(quote.span());
+        let (sentence, paragraph) = (view.syntax.sentence_of(tokens.start), view.syntax.paragraph_of(tokens.start));
         let at = view.places.partition_point(|place| place.head < tokens.start);
         // Another quotation's words tell little of who speaks here, but for what a clause without marks reports.
-        let parts: Vec<Range<usize>> = quote.parts.iter().map(|part| view.article().tokens_in(*part)).collect();
+        let parts: Vec<Range<usize>> = quote.parts.iter().map(|part| view.syntax.article.tokens_in(*part)).collect();
         let own = |place: &Place| place.quoted == Some(quote_idx) || parts.iter().any(|it| it.contains(&place.head));
         let outer = quote.nested_in.map(|outer| outer.0 as usize);
         let outside = |place: &Place| {
@@ -114,7 +114,7 @@ impl<'e, 'a> Surroundings<'e, 'a> {
             .filter(|&it| outside(&view.places[it]))
             .collect();
         before.reverse();
-        let last_paragraph = view.paragraph_of(tokens.end.saturating_sub(1)) + AFTER.1;
+        let last_paragraph = view.syntax.paragraph_of(tokens.end.saturating_sub(1)) + AFTER.1;
         let mut inside = Vec::new();
         let mut after = Vec::new();
         for place_idx in at..view.places.len().min(at + MAX_AFTER) {
@@ -142,8 +142,8 @@ impl<'e, 'a> Surroundings<'e, 'a> {
             })
             .collect();
         let (source, head_token) = source_kind(view, attribution);
-        let source_tokens = attribution.source_span.map_or(0..0, |span| view.article().tokens_in(span));
-        let head = head_token.map_or_else(String::new, |token| singular(view.word(token)));
+        let source_tokens = attribution.source_span.map_or(0..0, |span| view.syntax.article.tokens_in(span));
+        let head = head_token.map_or_else(String::new, |token| singular(view.syntax.text(token)));
         let tied = match (source, head_token) {
             (SourceKind::Writing, Some(head)) => ties(view, source_tokens.start.min(head)..head + 1, head),
             _ => Vec::new(),
@@ -189,18 +189,19 @@ impl<'e, 'a> Surroundings<'e, 'a> {
     /// Paragraphs between the end of one quotation and the beginning of another.
     pub(super) fn paragraphs_between(&self, first: usize, second: usize) -> f32 {
         let view = self.view();
-        let end = view.article().tokens_in(view.quotes[first].span()).end.saturating_sub(1);
-        let start = view.article().tokens_in(view.quotes[second].span()).start;
-        view.paragraph_of(start).saturating_sub(view.paragraph_of(end)).min(9) as f32
+        let end = view.syntax.article.tokens_in(view.quotes[first].span()).end.saturating_sub(1);
+        let start = view.syntax.article.tokens_in(view.quotes[second].span()).start;
+        view.syntax.paragraph_of(start).saturating_sub(view.syntax.paragraph_of(end)).min(9) as f32
     }
 
     /// Words of a quotation's paragraph that stand in no quotation.
     fn words_beside(&self, quote_idx: usize) -> usize {
         let view = self.view();
-        let start = view.article().tokens_in(view.quotes[quote_idx].span()).start;
-        let paragraph = view.paragraph(start);
+        let start = view.syntax.article.tokens_in(view.quotes[quote_idx].span()).start;
+        let paragraph = view.syntax.paragraph(start);
         let near = paragraph.start.max(start.saturating_sub(200))..paragraph.end.min(start + 400);
-        near.filter(|&token| view.quoted[token].is_none() && view.word(token).contains(char::is_alphanumeric)).count()
+        near.filter(|&token| view.quoted[token].is_none() && view.syntax.text(token).contains(char::is_alphanumeric))
+            .count()
     }
 
     /// Whether the source phrase stands before the quotation (-1), in it (0) or after it (1), how many words away, and how
@@ -218,7 +219,8 @@ impl<'e, 'a> Surroundings<'e, 'a> {
         } else {
             (0.0, 0, source.start)
         };
-        [side, log(away), view.sentence_of(source.start).abs_diff(view.sentence_of(border)).min(20) as f32]
+        let n_sentences = view.syntax.sentence_of(source.start).abs_diff(view.syntax.sentence_of(border));
+        [side, log(away), n_sentences.min(20) as f32]
     }
 
     fn rule_of(&self, quote_idx: usize) -> f32 {
@@ -231,30 +233,30 @@ impl<'e, 'a> Surroundings<'e, 'a> {
         let evidence = self.evidence;
         let quote = self.quote();
         let attribution = &evidence.attributions[self.quote_idx];
-        let paragraph = view.paragraph(self.tokens.start);
+        let paragraph = view.syntax.paragraph(self.tokens.start);
         let text =
-            |quote_idx: usize| view.quotes[quote_idx].parts.last().map_or("", |part| view.article().slice(*part));
+            |quote_idx: usize| view.quotes[quote_idx].parts.last().map_or("", |part| view.syntax.article.slice(*part));
         let asks = |quote_idx: usize| text(quote_idx).trim_end().ends_with('?');
         let (before, next) = evidence.neighbours[self.quote_idx];
         let words_before = (paragraph.start.max(self.tokens.start.saturating_sub(200))..self.tokens.start)
-            .filter(|&token| view.quoted[token].is_none() && view.word(token).contains(char::is_alphanumeric))
+            .filter(|&token| view.quoted[token].is_none() && view.syntax.text(token).contains(char::is_alphanumeric))
             .count();
-        let n_words = quote.parts.iter().map(|part| view.article().tokens_in(*part).len()).sum::<usize>();
+        let n_words = quote.parts.iter().map(|part| view.syntax.article.tokens_in(*part).len()).sum::<usize>();
         // A long quotation's marks open again at each paragraph and close once.
         let left_open = before.is_some_and(|it| {
-            let end = view.article().tokens_in(view.quotes[it].span()).end;
-            !matches!(view.word(end), "”" | "\"" | "’" | "'" | "''" | "»")
+            let end = view.syntax.article.tokens_in(view.quotes[it].span()).end;
+            !matches!(view.syntax.text(end), "”" | "\"" | "’" | "'" | "''" | "»")
         });
         let mut own = [0usize; 3];
         for token in self.tokens.clone().take(200) {
-            match view.word(token) {
+            match view.syntax.text(token) {
                 "I" | "my" | "me" | "My" | "I'm" | "I’m" => own[0] += 1,
                 "we" | "our" | "us" | "We" | "Our" => own[1] += 1,
                 "you" | "your" | "You" | "Your" => own[2] += 1,
                 _ => {}
             }
         }
-        let definite = match view.word(self.source_tokens.start).to_lowercase().as_str() {
+        let definite = match view.syntax.text(self.source_tokens.start).to_lowercase().as_str() {
             _ if self.source_tokens.is_empty() => 0.0,
             "the" | "this" | "that" | "these" | "those" => 1.0,
             "a" | "an" | "one" | "another" | "some" | "several" | "many" => 2.0,
@@ -262,9 +264,9 @@ impl<'e, 'a> Surroundings<'e, 'a> {
             _ => 4.0,
         };
         let gap = before.map_or(FAR, |it| {
-            let end = view.article().tokens_in(view.quotes[it].span()).end;
+            let end = view.syntax.article.tokens_in(view.quotes[it].span()).end;
             let between = end.min(self.tokens.start).max(self.tokens.start.saturating_sub(100))..self.tokens.start;
-            between.filter(|&token| view.word(token).contains(char::is_alphanumeric)).count() as f32
+            between.filter(|&token| view.syntax.text(token).contains(char::is_alphanumeric)).count() as f32
         });
         let last = match text(self.quote_idx).trim_end().chars().next_back() {
             Some(',') => 1.0,
@@ -273,7 +275,7 @@ impl<'e, 'a> Surroundings<'e, 'a> {
             _ => 0.0,
         };
         let [side, away, sentences_away] = self.source_place();
-        let cue = attribution.cue.map(|cue| view.article().slice(cue));
+        let cue = attribution.cue.map(|cue| view.syntax.article.slice(cue));
         vec![
             (
                 "kind",
@@ -324,7 +326,7 @@ impl<'e, 'a> Surroundings<'e, 'a> {
         let view = self.view();
         let mut found = Clues { link: -FAR, path: -FAR, ..Clues::default() };
         let cue = self.evidence.attributions[self.quote_idx].cue;
-        let cue = cue.map(|cue| view.article().tokens_in(cue).start);
+        let cue = cue.map(|cue| view.syntax.article.tokens_in(cue).start);
         let mut others: Vec<SpeakerId> = Vec::new();
         let mut best = 0.0_f32;
         for &place_idx in self.before.iter().rev() {
@@ -379,14 +381,13 @@ impl<'e, 'a> Surroundings<'e, 'a> {
         if same_paragraph {
             found.role_paragraph = found.role_paragraph.max(place.role);
             if let Some(cue) = cue {
-                found.link = found.link.max(view.tagged.tags.source_link(cue, place.first));
+                found.link = found.link.max(view.tags.source_link(cue, place.first));
             }
         }
         if place.paragraph.abs_diff(self.paragraph) <= 1 {
             found.is_inner_source |= place.is_inner_source && same_paragraph;
             for (cue, reaches) in &self.cues {
-                found.path =
-                    found.path.max(reaches + likelihood(view.tagged.tags.source_link(*cue, place.source_start)));
+                found.path = found.path.max(reaches + likelihood(view.tags.source_link(*cue, place.source_start)));
             }
         }
         let worth = place.role + flag(place.reports) + flag(place.reported) + 0.8_f32.powf(n_sentences.min(40) as f32);
@@ -403,9 +404,9 @@ const MAX_CUES: usize = 5;
 
 /// The tagger's cues near a quotation, by how likely each is its cue.
 pub(super) fn cues(view: &Placed<'_>, quote: &Quote) -> Vec<(usize, f32)> {
-    let tags = view.tagged.tags;
-    let starts: Vec<usize> = quote.parts.iter().map(|part| view.article().tokens_in(*part).start).collect();
-    let whole = view.article().tokens_in(quote.span());
+    let tags = view.tags;
+    let starts: Vec<usize> = quote.parts.iter().map(|part| view.syntax.article.tokens_in(*part).start).collect();
+    let whole = view.syntax.article.tokens_in(quote.span());
     let near = whole.start.saturating_sub(CUE_REACH)..whole.end + CUE_REACH;
     let reaches =
         |cue: usize| starts.iter().take(8).map(|start| likelihood(tags.content_link(*start, cue))).fold(-FAR, f32::max);
@@ -427,8 +428,9 @@ pub(super) fn cues(view: &Placed<'_>, quote: &Quote) -> Vec<(usize, f32)> {
 /// What the source phrase is, and the head of a description.
 fn source_kind(view: &Placed<'_>, attribution: &Attribution) -> (SourceKind, Option<usize>) {
     let Some(mention) = attribution.source.and_then(|id| view.mention(id)) else { return (SourceKind::Nothing, None) };
-    let Some(head) = view.article().tokens_in(mention.head).next_back() else { return (SourceKind::Nothing, None) };
-    let word = view.word(head).to_lowercase();
+    let head = view.syntax.article.tokens_in(mention.head).next_back();
+    let Some(head) = head else { return (SourceKind::Nothing, None) };
+    let word = view.syntax.text(head).to_lowercase();
     let kind = match word.as_str() {
         "he" | "him" | "his" => SourceKind::He,
         "she" | "her" | "hers" => SourceKind::She,

@@ -20,11 +20,10 @@ pub(super) fn telling(
     let view = &evidence.view;
     let paragraph = evidence.paragraph_of(attribution.quote);
     let place = place.map(|it| &view.places[it]).filter(|place| place.paragraph == paragraph);
-    let named = place.map(|place| view.article().span_of(place.first..place.head + 1));
+    let named = place.map(|place| view.syntax.article.span_of(place.first..place.head + 1));
     if let Some((place, source)) = place.zip(named) {
-        let way = |(cue, reaches): (usize, f32)| {
-            (cue, reaches + likelihood(view.tagged.tags.source_link(cue, place.source_start)))
-        };
+        let way =
+            |(cue, reaches): (usize, f32)| (cue, reaches + likelihood(view.tags.source_link(cue, place.source_start)));
         let quote = &view.quotes[attribution.quote.0 as usize];
         let best =
             cues(view, quote).into_iter().map(way).fold((0, -FAR), |best, it| if it.1 > best.1 { it } else { best });
@@ -41,8 +40,8 @@ pub(super) fn telling(
 
 /// The tagger's cue that begins at a token.
 fn cue_at(evidence: &Evidence<'_>, token: usize) -> Option<Span> {
-    let tags = evidence.view.tagged.tags;
+    let tags = evidence.view.tags;
     let is_cue = |it: &&crate::tag::Labelled<Role>| it.label == Role::Cue && it.tokens.start == token;
     let found = tags.evidence.iter().chain(&tags.inner).find(is_cue)?;
-    Some(evidence.view.article().span_of(found.tokens.clone()))
+    Some(evidence.view.syntax.article.span_of(found.tokens.clone()))
 }

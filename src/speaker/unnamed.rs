@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     article::Article,
     grammar::nouns::singular,
-    lexicon::{Class, Language, List, is},
+    lexicon::{Class, Language, List, is, pattern},
     pattern::Patterns,
     span::Span,
 };
@@ -53,30 +53,16 @@ fn listed(word: &str) -> String {
 }
 
 /// Says that a source is not named.
-static ANONYMITY: LazyLock<Patterns> = LazyLock::new(|| {
-    Patterns::new(
-        [r"(?x)
-        \b(?: (?:on|under)\s+(?:the\s+)?condition\s+(?:of\s+(?:strict\s+)?anonymity
-            | (?:that\s+)?(?:he|she|they|it|his|her|their)\s+(?:names?\s+)?(?:would\s+|will\s+)?not\s+be\s+\w+)
-        | not\s+to\s+be\s+(?:named|identified|quoted)(?:\s+by\s+name)?
-        | (?:requested|requesting|granted|demanded|insisted\s+on|given|asked\s+for|asking\s+for|sought)\s+anonymity
-        | (?:spoke|speaking|spoken|talked|speak)\s+anonymously
-        | (?:declin|refus)(?:ed|ing)\s+to\s+be\s+(?:named|identified)(?:\s+by\s+name)?
-        | (?:on|for)\s+background )"],
-        true,
-    )
-});
+static ANONYMITY: LazyLock<Patterns> = LazyLock::new(|| Patterns::new([format!(r"\b{}", pattern("anonymity"))], true));
 
 /// The reason after it, up to where the clause ends.
 static REASON: LazyLock<Patterns> = LazyLock::new(|| {
-    Patterns::new(
-        [r"(?x) ^ (?:\s*,)? (?:\s+\w+){0,2}? \s+
-        ( (?: because | since | as | for\s+fear | fearing | citing | in\s+order\s+to | so\s+that | so\s+as | to | due\s+to | given
-            | lest | out\s+of | owing\s+to )
-          \b [^.;:\u{201c}\u{201d}\x22\n—]+? ) \s*
-        (?: [.;:\u{201c}\u{201d}\x22\n—] | ,\s+(?:said|says|told|according|but|and\s+who|also|confirmed|added)\b | ,\x20*[\u{201c}\x22] | $ )"],
-        true,
-    )
+    let (opener, after) = (pattern("reason"), pattern("after-reason"));
+    let stops = r"\.;:\u{201c}\u{201d}\x22\n—";
+    let reason = format!(
+        r"^(?:\s*,)?(?:\s+\w+){{0,2}}?\s+({opener}\b[^{stops}]+?)\s*(?:[{stops}]|,\s+{after}\b|,\x20*[\u{{201c}}\x22]|$)"
+    );
+    Patterns::new([reason], true)
 });
 
 /// The stated reason for anonymity in the sentence that holds `place`: "because she was not authorized to speak".
@@ -94,19 +80,7 @@ fn sentence_at(article: &Article, place: Span) -> Option<Span> {
     article.sentences().get(article.sentence_of(token_idx)).map(|sentence| sentence.span)
 }
 
-static DECLINED: LazyLock<Patterns> = LazyLock::new(|| {
-    Patterns::new(
-        [r"(?x)
-        \b(?: (?:declin|refus|demurr)(?:ed|es|e|ing|s)? \s+ (?:\w+\s+)?? (?:to\s+)? (?:\w+\s+)??
-              (?:comment|be\s+interviewed|interview|discuss|answer|respond|speak|talk|elaborate|confirm|say|provide|requests?)
-        | (?:did|does|do|has|have|had|would|could|was|were|is|are)(?:\s+not|n['’]t) \s+ (?:\w+\s+){0,2}
-              (?:respond|responded|reply|replied|return|returned|comment|commented|answer|answered|reached|available|
-                 provide\s+(?:a\s+)?comment|immediately\s+comment)
-        | (?:unavailable|not\s+available|unreachable)\s+(?:\w+\s+)?(?:for\s+)?comment
-        | no\s+(?:immediate\s+)?(?:comment|response|reply)\b )"],
-        true,
-    )
-});
+static DECLINED: LazyLock<Patterns> = LazyLock::new(|| Patterns::new([format!(r"\b{}", pattern("declining"))], true));
 
 /// Whether the words around a cue say that its source did not comment: "did not respond to a request for comment".
 pub(crate) fn declined_comment(article: &Article, cue: Span) -> bool {

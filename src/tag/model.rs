@@ -6,12 +6,12 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 use serde::Deserialize;
 
 use super::{
-    Pos,
     decode::Chain,
     dense::Dense,
     dimensions::Dimensions,
     embed::Embedding,
     kernel::{LEVELS, Product},
+    pos::Pos,
     recurrence::SruLayer,
     rows::Rows,
     vocabulary::Vocabulary,

@@ -156,6 +156,11 @@ impl Pos {
         matches!(self, Self::VBD | Self::VBZ | Self::VBP)
     }
 
+    /// A verb that "he" may have: in the past or the third person.
+    pub fn is_third_person(self) -> bool {
+        matches!(self, Self::VBD | Self::VBZ)
+    }
+
     /// A verb in a tense, or a modal: what makes a clause.
     pub fn is_tensed(self) -> bool {
         self.is_finite() || self == Self::MD

@@ -3,7 +3,7 @@
 //! Needleman and Wunsch with Gotoh's gaps: the whole quotation against any stretch of the passage, where to leave out words
 //! of the passage costs little more the longer the gap is, so that trimmed quotations align.
 
-use super::Word;
+use super::word::Word;
 
 /// Words of the quotation and the passage that belong together; indices into what was aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +25,16 @@ pub struct Alignment {
     pub score: f32,
 }
 
+/// What a pair and what is left alone are worth, so that words which are the same are paired and no others without need: one
+/// word changed costs less than one added and one left out. Chosen by hand.
 const SAME: f32 = 1.0;
+/// See [`SAME`].
 const OTHER: f32 = -0.7;
+/// See [`SAME`].
 const ADDED: f32 = -0.5;
+/// The first word of a stretch that is left out: quotations leave out much at a few places rather than a little at many.
 const LEFT_OUT: f32 = -0.9;
+/// Each further word of it.
 const LEFT_OUT_MORE: f32 = -0.02;
 
 /// States of a cell: both words belong together; the quotation's word is added; the passage's word is left out.

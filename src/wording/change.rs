@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Pair, Word, folded};
+use super::{Pair, folded, word::Word};
 use crate::{
     lexicon::{Class, Language},
     names::names,

@@ -4,6 +4,7 @@
 mod align;
 mod change;
 pub mod names;
+mod word;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -12,20 +13,8 @@ use crate::{lexicon::Language, span::Span};
 pub use self::{
     align::{Alignment, Pair, align},
     change::{Flag, is_negation, marked_changes},
+    word::Word,
 };
-
-/// A word of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// What is compared: a hash of its folded letters, the same on all machines.
-    pub key: u64,
-    /// Bytes of the text.
-    pub span: Span,
-    /// Whether it stands in square brackets, as an editor's words do.
-    pub bracketed: bool,
-    /// Whether an ellipsis stands before it (or before its bracket).
-    pub after_cut: bool,
-}
 
 /// The words of `text`, in order.
 ///

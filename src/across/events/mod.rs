@@ -7,6 +7,7 @@
 
 mod bonds;
 mod copies;
+mod quotation;
 mod row;
 mod same;
 
@@ -15,10 +16,8 @@ use std::{
     io::{BufWriter, Read, Seek, SeekFrom, Write},
 };
 
-use serde::{Deserialize, Serialize};
-
-use self::{bonds::Weak, copies::Copies, same::Bond};
-use super::{buckets::Buckets, dates, dates::Moment, groups::Groups};
+use self::{bonds::Weak, copies::Copies, quotation::Quotation, same::Bond};
+use super::{buckets::Buckets, dates, groups::Groups};
 use crate::{
     check::{Quoted, compare},
     error::{Error, ErrorKind, Result},
@@ -27,22 +26,6 @@ use crate::{
 };
 
 pub use self::row::{Appearance, Event};
-
-/// A quotation of a table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Quotation {
-    quote_id: String,
-    doc_id: String,
-    document: u32,
-    publisher: String,
-    published: String,
-    moment: Option<Moment>,
-    speaker: String,
-    speaker_global_id: String,
-    speaker_kind: String,
-    confidence: f64,
-    text: String,
-}
 
 /// Words of a stretch that is looked up.
 const STRETCH: usize = 4;

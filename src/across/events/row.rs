@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Quotation;
+use super::quotation::Quotation;
 use crate::{
     check::{Comparison, Verdict},
     export::columns::row,

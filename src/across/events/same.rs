@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use super::Quotation;
+use super::quotation::Quotation;
 use crate::{
     lexicon::{Class, Language},
     wording::{
@@ -57,13 +57,31 @@ pub(super) fn bond(one: Side<'_>, other: Side<'_>) -> Bond {
     }
 }
 
+/// Words of a long speech that are compared: what it shares with another is seen in a part.
+const MAX_COMPARED: usize = 400;
+
+/// What two quotations must share to be one, in words: those that are the same, the longest run of them, those that tell
+/// something, and the share of the shorter quotation. Chosen by hand on the labelled events, `models/recipe/labels/events.jsonl`.
+struct Needed {
+    n_same: usize,
+    n_telling: usize,
+    run: usize,
+    share: f32,
+}
+
+/// Of two named speakers who are not one: nearly all words.
+const OF_TWO: Needed = Needed { n_same: 8, n_telling: 4, run: 12, share: 0.95 };
+/// The same where the shorter stands in the longer as a whole.
+const WHOLE_OF_TWO: Needed = Needed { n_same: 6, n_telling: 3, run: 0, share: 0.0 };
+/// Below so many words a quotation is short, and could be said by many.
+const SHORT: usize = 9;
+
 /// How many words make two quotations one, 0 where nothing does.
 fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
     let ((quotation, one_words), (another, other_words)) = (one, other);
     let (short, long) =
         if one_words.len() <= other_words.len() { (one_words, other_words) } else { (other_words, one_words) };
-    // Long speeches are cut: what they share is seen in a part.
-    let found = Overlap::new(&short[..short.len().min(400)], long);
+    let found = Overlap::new(&short[..short.len().min(MAX_COMPARED)], long);
     let is_near = match (day(quotation), day(another)) {
         (Some(a), Some(b)) => (a - b).abs() <= NEAR_DAYS,
         _ => true,
@@ -76,14 +94,15 @@ fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
     let share = n_same as f32 / n_words.max(1) as f32;
     if is_named(kinds.0) && is_named(kinds.1) && !is_one_speaker {
         // Two who said alike, unless nearly all words agree.
-        let agrees = n_same >= 8 && n_telling >= 4 && (run >= 12 || share >= 0.95);
-        if is_near && (agrees || is_whole && n_same >= 6 && n_telling >= 3) {
+        let agrees =
+            n_same >= OF_TWO.n_same && n_telling >= OF_TWO.n_telling && (run >= OF_TWO.run || share >= OF_TWO.share);
+        if is_near && (agrees || is_whole && n_same >= WHOLE_OF_TWO.n_same && n_telling >= WHOLE_OF_TWO.n_telling) {
             return n_same;
         }
         let is_there = |found: &Overlap| found.is_whole && found.n_words >= 8 && found.n_telling >= 4;
         return if is_near && sentences(one, other).any(|found| is_there(&found)) { STRONG - 1 } else { 0 };
     }
-    if n_words < 9 {
+    if n_words < SHORT {
         let is_like = n_words >= 6 && run >= 5 && share >= 0.8 && n_telling >= 3
             || is_one_speaker && n_words >= 5 && run >= 4 && share >= 0.7 && n_telling >= 2;
         if is_near && (is_like || is_whole && n_telling >= if is_one_speaker { 1 } else { 2 }) {
@@ -96,7 +115,7 @@ fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
     if !is_near || !is_one_speaker {
         return 0;
     }
-    if n_words >= 9 && share >= 0.8 && run >= 4 && n_telling >= 4 {
+    if n_words >= SHORT && share >= 0.8 && run >= 4 && n_telling >= 4 {
         return n_same.min(STRONG - 1);
     }
     // One sentence of a longer speech.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{bodies, slug, users::Users};
+use super::{bodies, linked::slug, users::Users};
 use crate::{
     across::groups::Groups,
     lexicon::{Class, Language},

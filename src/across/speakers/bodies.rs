@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Link, Linked, local::Local, profile::Profile, users::Users};
+use super::{link::Link, linked::Linked, local::Local, profile::Profile, users::Users};
 use crate::{
     across::groups::Groups,
     lexicon::{Class, Language},

@@ -29,12 +29,18 @@ static MEASURED: LazyLock<HashMap<&'static str, (f64, f64)>> = LazyLock::new(|| 
     include_str!("../../../models/links.csv")
         .lines()
         .skip(1)
-        .filter_map(|line| {
-            let mut fields = line.split(',');
-            Some((fields.next()?, (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?)))
-        })
+        .map(|line| measured(line).unwrap_or_else(|| panic!("`models/links.csv`: `{line}` is no measured link")))
         .collect()
 });
+
+fn measured(line: &'static str) -> Option<(&'static str, (f64, f64))> {
+    let mut fields = line.split(',');
+    Some((fields.next()?, (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?)))
+}
+
+/// Right and wrong links added to those that were counted, so that a kind of few links is not told by them alone. Chosen by
+/// hand.
+const PRIOR: (f64, f64) = (2.0, 1.0);
 
 impl Link {
     /// As it is printed.
@@ -55,7 +61,9 @@ impl Link {
     /// one wrong added; 1 for what the user's table says and for who is alone. Of a bare family name, no more than how sure
     /// the choice is.
     pub fn probability(self) -> f64 {
-        let share = MEASURED.get(self.name()).map_or(2.0 / 3.0, |(links, right)| (right + 2.0) / (links + 3.0));
+        // A kind that the labels have no link of has the prior alone.
+        let (links, right) = MEASURED.get(self.name()).copied().unwrap_or_default();
+        let share = (right + PRIOR.0) / (links + PRIOR.0 + PRIOR.1);
         let probability = match self {
             Self::Alone | Self::UserTable => 1.0,
             Self::Surname(sure) => share.min(f64::from(sure)),

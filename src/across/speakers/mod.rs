@@ -10,6 +10,7 @@ pub mod apart;
 mod blocks;
 mod bodies;
 mod link;
+mod linked;
 mod local;
 mod people;
 mod profile;
@@ -24,27 +25,18 @@ use std::{
 
 use self::{
     bodies::Forms,
+    linked::{Linked, slug},
     local::{Gatherer, Local},
-    profile::Profile,
     users::Users,
 };
 use super::buckets::Buckets;
 use crate::{
     error::{Error, ErrorKind, Result},
     export::TableRow,
-    wording::{hash, names::Name},
+    wording::hash,
 };
 
 pub use self::{link::Link, row::GlobalSpeaker, users::Known};
-
-/// Speakers of articles that are one, by their places among those looked at together.
-struct Linked {
-    profile: Profile,
-    members: Vec<(usize, Link)>,
-    given: Option<String>,
-    /// Others of those looked at together who it may be.
-    maybe: Vec<usize>,
-}
 
 /// Whom a speaker of an article is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -160,12 +152,6 @@ fn named(linked: &[Linked], kind: &'static str, users: &Users) -> Vec<GlobalSpea
         row
     });
     rows.collect()
-}
-
-/// A name as an id: `ana-ruiz`.
-fn slug(name: &str) -> String {
-    let words: Vec<String> = Name::new(name, false).words;
-    if words.is_empty() { "speaker".to_owned() } else { words.join("-") }
 }
 
 /// Speakers over articles, on disk, and who each speaker of an article is.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Link, Linked,
+    link::Link,
+    linked::Linked,
     local::{Local, name_key},
     profile::Profile,
 };
@@ -314,29 +315,50 @@ fn grouped(locals: &[Local], left: &[Left]) -> Vec<Linked> {
     linked.collect()
 }
 
+/// Articles that name a person before a bare name needs nothing else in common, and where their genders agree. Chosen by hand.
+const NAMED_OFTEN: u32 = 5;
+/// See [`NAMED_OFTEN`].
+const NAMED_TWICE: u32 = 2;
+
 /// Whether a bare name may be taken for a person's at all: something that is told of both agrees, or the person is one whom
 /// articles name so.
 fn is_known(profile: &Profile, person: &Profile, may_be_given: bool) -> bool {
     let is_told = profile.told.keys().any(|word| person.told.contains_key(word));
     let is_one_gender = profile.gender().is_some() && profile.gender() == person.gender();
-    is_told || !may_be_given && (person.articles >= 5 || person.articles >= 2 && is_one_gender)
+    is_told || !may_be_given && (person.articles >= NAMED_OFTEN || person.articles >= NAMED_TWICE && is_one_gender)
 }
 
 /// The log odds of being nobody who is known by a full name.
 const NOBODY: f32 = -0.4;
 
+/// Log odds for each thing that may agree or not: what is told, the outlet, the gender, the field of work. Chosen by hand;
+/// `models/links.csv` measures what comes of them.
+const TOLD: f32 = 1.2;
+/// See [`TOLD`].
+const SAME_PUBLISHER: f32 = 0.3;
+/// See [`TOLD`].
+const SAME_GENDER: f32 = 1.0;
+/// See [`TOLD`].
+const OTHER_GENDER: f32 = -3.0;
+/// See [`TOLD`].
+const SAME_CLASS: f32 = 1.0;
+/// See [`TOLD`].
+const OTHER_CLASS: f32 = -2.0;
+/// Added to a count of articles, whose logarithm is taken.
+const HALF: f32 = 0.5;
+
 /// How well a bare name fits a person, as log odds without a constant.
 fn fit(profile: &Profile, local: &Local, person: &Profile) -> f32 {
-    let mut score = (person.articles as f32 + 0.5).ln() + 1.2 * profile.support(person);
+    let mut score = (person.articles as f32 + HALF).ln() + TOLD * profile.support(person);
     score += (1.0 + person.months.get(&local.month).copied().unwrap_or(0) as f32).ln();
-    score += if person.publishers.contains_key(&local.publisher) { 0.3 } else { 0.0 };
+    score += if person.publishers.contains_key(&local.publisher) { SAME_PUBLISHER } else { 0.0 };
     match (profile.gender(), person.gender()) {
-        (Some(one), Some(other)) if one == other => score += 1.0,
-        (Some(_), Some(_)) => score -= 3.0,
+        (Some(one), Some(other)) if one == other => score += SAME_GENDER,
+        (Some(_), Some(_)) => score += OTHER_GENDER,
         _ => {}
     }
     if let (Some(one), Some(_)) = (profile.class(), person.class()) {
-        score += if person.classes.contains_key(one) { 1.0 } else { -2.0 };
+        score += if person.classes.contains_key(one) { SAME_CLASS } else { OTHER_CLASS };
     }
     score
 }

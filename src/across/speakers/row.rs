@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Linked, profile::Told};
+use super::{linked::Linked, profile::Told};
 use crate::export::{
     ColumnKind, Value,
     columns::{Cell, row},

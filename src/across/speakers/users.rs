@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{bodies, slug};
+use super::{bodies, linked::slug};
 use crate::{
     error::{Error, ErrorKind, Result},
     wording::names::Name,

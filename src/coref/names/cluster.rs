@@ -9,11 +9,10 @@ use std::{
 };
 
 use super::{
-    Name, display, full_names_agree,
     generations::Shared,
-    initials, is_misspelt,
+    name::{Name, display, full_names_agree, initials, is_misspelt, parts},
     namesakes::{full_names_elsewhere, is_relative, namesake},
-    parts, plausible, repair, unlisted,
+    plausible, repair, unlisted,
 };
 use crate::{
     coref::entities::{Entity, EntityIdx, Nature, nature_of},
@@ -25,6 +24,20 @@ use crate::{
     },
     tag::EntityClass,
 };
+
+/// How much a given name and a title say of gender: nearly all who bear a listed name are of one, a title says it outright.
+/// Chosen by hand.
+const NAME_GENDER: f32 = 2.2;
+/// See [`NAME_GENDER`].
+const TITLE_GENDER: f32 = 4.0;
+
+/// Whether `name` says in full what `other` begins with the letters of: "United Nations", "U.N."
+fn says_in_full(language: Language, name: &str, other: &str) -> bool {
+    let letters = other.split_once(' ').map(|(first, _)| first).filter(|first| first.ends_with('.')).map(plain);
+    let full = letters.and_then(|letters| language.full_name(&letters)).unwrap_or_default();
+    let words: Vec<String> = name.split(' ').map(plain).collect();
+    !full.is_empty() && words.len() > full.len() && words.iter().zip(full).all(|(word, wanted)| word == wanted)
+}
 
 /// The entities so far, by what a name may share with them, so that no name is compared with all of them.
 #[derive(Default)]
@@ -106,19 +119,19 @@ pub(in crate::coref) fn cluster(
             entity.is_place = name.class == EntityClass::Location;
             if name.class == EntityClass::Person && name.words.len() > 1 {
                 let given = if name.words[0].chars().count() > 1 { &name.words[0] } else { &name.words[1] };
-                entity.add_gender(doc.language().given_name_gender(&plain(given)), 2.2);
+                entity.add_gender(doc.language().given_name_gender(&plain(given)), NAME_GENDER);
             }
             index.add(doc.language(), entities.len(), &entity);
             entities.push(entity);
             entities.len() - 1
         });
         let entity = &mut entities[entity_idx];
-        entity.add_gender(name.title_gender, 4.0);
+        entity.add_gender(name.title_gender, TITLE_GENDER);
         entity.is_place &= name.class == EntityClass::Location;
         // "Moscow" may stand for Russia, but Russia is its name.
         if name.class != EntityClass::Person {
             let own = display(doc, name);
-            let fuller = own.starts_with("United Nations ") && entity.name.starts_with("U.N. ");
+            let fuller = says_in_full(doc.language(), &own, &entity.name);
             if fuller || doc.language().country(&own).is_some_and(|country| country == own) {
                 entity.name = own;
             }

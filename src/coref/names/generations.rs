@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::Name;
+use super::name::Name;
 use crate::grammar::{Class, Syntax};
 
 /// Names, by their first and last word, that an article has with and without a suffix for two people.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::{Name, name_at};
+use super::name::{Name, name_at};
 use crate::{
     coref::entities::{Entity, EntityIdx, Nature},
     grammar::{Class, Pos, Syntax, nouns::Gender, plain},
@@ -26,20 +26,40 @@ pub(super) fn is_relative(doc: &Syntax<'_>, tokens: &Range<usize>) -> bool {
     if doc.text(tokens.end) != "," {
         return false;
     }
-    let apposed = tokens.end + 1..sentence.end.min(tokens.end + MAX_APPOSITION);
-    let end = apposed.clone().find(|&token| doc.text(token) == "," || doc.is_verb(token)).unwrap_or(apposed.end);
-    let owned = (apposed.start..end).find(|&token| matches!(doc.pos(token), Pos::POS | Pos::PRPS));
+    let apposed = doc.between_commas(tokens.end, MAX_APPOSITION);
+    let end = apposed.end;
+    let owned = apposed.clone().find(|&token| matches!(doc.pos(token), Pos::POS | Pos::PRPS));
     // "Ana Ruiz, his wife, said", but not "Bo Ruiz, his wife Ana and".
     let closed = |token: usize| doc.text(token) == "," || doc.is_verb(token) || doc.text(token) == ".";
     owned.is_some_and(|owner| (owner + 1..end).any(|token| doc.is(Class::Kin, token) && closed(token + 1)))
 }
+
+/// From this fit of gender on a title may be somebody's. Chosen by hand, like what follows: which of several people of one
+/// surname is meant is rare, so that no labels tell these apart.
+const MIN_FIT: f32 = 0.3;
+/// Weight of whoever was named in full in this sentence or the one before; a paragraph on it is less by `FADES`.
+const RECENT: f32 = 1.5;
+/// See [`RECENT`].
+const FADES: f32 = 0.75;
+/// Weight of each time the surname alone stood for somebody, up to `MAX_SHORT` times.
+const CALLED_SO: f32 = 0.35;
+/// See [`CALLED_SO`].
+const MAX_SHORT: usize = 4;
+/// Weight of how often somebody is named in full, by its logarithm.
+const OFTEN: f32 = 0.6;
+/// Weight of having been named before.
+const KNOWN: f32 = 0.5;
+/// What is left for relatives, who are called by their given name or in full.
+const RELATIVE_SHARE: f32 = 0.45;
+/// What is left for whoever is called by the given name only.
+const GIVEN_SHARE: f32 = 0.6;
 
 /// Which of several people of one surname a bare surname means.
 pub(super) fn namesake(doc: &Syntax<'_>, name: &Name, fitting: &[EntityIdx], entities: &[Entity]) -> Option<EntityIdx> {
     let mut fitting = fitting.to_vec();
     if let Some(gender) = name.title_gender {
         let agreeing: Vec<EntityIdx> =
-            fitting.iter().copied().filter(|&entity_idx| entities[entity_idx].gender_fit(gender) > 0.3).collect();
+            fitting.iter().copied().filter(|&entity_idx| entities[entity_idx].gender_fit(gender) > MIN_FIT).collect();
         if agreeing.is_empty() {
             return None;
         }
@@ -54,16 +74,15 @@ pub(super) fn namesake(doc: &Syntax<'_>, name: &Name, fitting: &[EntityIdx], ent
             let recency = uses[..before].last().map_or(0.0, |&last| {
                 let n_paragraphs = here.saturating_sub(doc.article.paragraph_of(last));
                 let n_sentences = sentence.saturating_sub(doc.article.sentence_of(last));
-                if n_sentences <= 1 { 1.5 } else { 1.5 * 0.75_f32.powf(n_paragraphs as f32 + 1.0) }
+                if n_sentences <= 1 { RECENT } else { RECENT * FADES.powf(n_paragraphs as f32 + 1.0) }
             });
-            let called_so = 0.35 * entities[entity_idx].n_short.min(4) as f32;
+            let called_so = CALLED_SO * entities[entity_idx].n_short.min(MAX_SHORT) as f32;
             let known = before > 0 || entities[entity_idx].words.len() == 1;
-            let weight = recency + 0.6 * (uses.len() as f32).ln_1p() + called_so + if known { 0.5 } else { 0.0 };
-            // Relatives of someone are called by their given name or in full.
-            let weight = if entities[entity_idx].is_relative { weight * 0.45 } else { weight };
+            let weight = recency + OFTEN * (uses.len() as f32).ln_1p() + called_so + if known { KNOWN } else { 0.0 };
+            let weight = if entities[entity_idx].is_relative { weight * RELATIVE_SHARE } else { weight };
             let given_only =
                 entities[entity_idx].n_given > 0 && entities[entity_idx].n_short == 0 && uses.len() <= MAX_MINOR;
-            if given_only { weight * 0.6 } else { weight }
+            if given_only { weight * GIVEN_SHARE } else { weight }
         };
         weight(a).total_cmp(&weight(b)).then(b.cmp(&a))
     })
@@ -97,8 +116,9 @@ pub(super) fn full_names_elsewhere(doc: &Syntax<'_>, names: &[Name], entities: &
             doc.word(token) == surname
                 && doc.word(token - 1) != surname
                 && around.is_none_or(|it| !it.is_person())
-                && gender
-                    .map_or(begins && doc.pos(token - 1) == Pos::NNP, |gender: Gender| entity.gender_fit(gender) > 0.3)
+                && gender.map_or(begins && doc.pos(token - 1) == Pos::NNP, |gender: Gender| {
+                    entity.gender_fit(gender) > MIN_FIT
+                })
                 && doc.sentence(token).start < token
         });
         if let Some(token) = full {

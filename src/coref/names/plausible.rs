@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::{Name, is_particle, is_peer, is_person_noun, is_postnominal};
+use super::name::{Name, is_particle, is_peer, is_person_noun, is_postnominal};
 use crate::{
     grammar::{
         Class, Language, Pos, Syntax,

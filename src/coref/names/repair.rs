@@ -6,7 +6,7 @@ use std::{
     ops::Range,
 };
 
-use super::{Name, is_particle, is_peer, is_person_noun, name_at};
+use super::name::{Name, is_particle, is_peer, is_person_noun, name_at};
 use crate::{
     grammar::{Class, Pos, Syntax},
     tag::EntityClass,

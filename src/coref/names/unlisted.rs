@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Name, is_misspelt, is_particle, is_person_noun, name_at,
+    name::{Name, is_misspelt, is_particle, is_person_noun, name_at},
     repair::{is_initial, put},
 };
 use crate::{

@@ -1,13 +1,11 @@
 //! Somebody or something unnamed introduced before by the same noun: "a senior official … the official".
 
-use super::{
-    super::{
-        entities::Nature,
-        item::{Item, ItemKind, Reach},
-        search::unnamed_again,
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    entities::Nature,
+    item::{Item, ItemKind, Reach},
+    search::unnamed_again,
+    sieve::{Answer, Sieve},
+    state::State,
 };
 
 pub(super) const SIEVE: Sieve = Sieve {

@@ -1,11 +1,9 @@
 //! An apposition or predicate describes the name beside it.
 
-use super::{
-    super::{
-        item::{Item, ItemKind},
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    item::{Item, ItemKind},
+    sieve::{Answer, Sieve},
+    state::State,
 };
 
 pub(super) const SIEVE: Sieve = Sieve {
@@ -15,6 +13,6 @@ pub(super) const SIEVE: Sieve = Sieve {
 };
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let described = state.role_heads.get(&item.head).filter(|_| item.kind == ItemKind::Description)?;
-    Some(Answer::Known(*described))
+    let described = state.described_by(item.head).filter(|_| item.kind == ItemKind::Description)?;
+    Some(Answer::Known(described))
 }

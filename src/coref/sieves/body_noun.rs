@@ -1,12 +1,10 @@
 //! A description by a word of a body's name: "the committee" of the "House Committee on Rivers".
 
-use super::{
-    super::{
-        entities::Nature,
-        item::{Item, ItemKind, Reach},
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    entities::Nature,
+    item::Item,
+    sieve::{Answer, Sieve},
+    state::State,
 };
 use crate::grammar::nouns::singular;
 
@@ -16,14 +14,8 @@ pub(super) const SIEVE: Sieve = Sieve {
     apply,
 };
 
-/// Whether a description is one that a known body or writing may have.
-pub(super) fn is_known_thing(item: &Item) -> bool {
-    let thing = !matches!(item.nature, Nature::Person | Nature::People);
-    item.kind == ItemKind::Description && item.reach == Reach::Known && thing
-}
-
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !is_known_thing(item) {
+    if !item.is_known_thing() {
         return None;
     }
     let named = state.most_salient(item.head, |entity| {

@@ -2,16 +2,14 @@
 //!
 //! News calls whom it is about by what they do; someone unnamed of that description would have been brought in before.
 
-use super::{
-    super::{
-        entities::{Entity, EntityIdx, Nature},
-        item::{Item, Reach},
-        names::name_at,
-        search::{best_of, is_named_person, role_words},
-        state::State,
-        subjects,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    entities::{Entity, EntityIdx, Nature},
+    item::{Item, Reach},
+    names::name_at,
+    search::{MIN_FIT, best_of, is_named_person, role_words},
+    sieve::{Answer, Sieve},
+    state::State,
+    subjects,
 };
 use crate::grammar::{Class, Language};
 
@@ -43,7 +41,7 @@ const FIELDS: [Class; 5] =
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let language = state.language();
     let told = FIELDS.into_iter().any(|field| language.is(field, &item.noun));
-    let subject = || told && state.doc.is_verb(item.head + 1) && state.layers.verbatim[item.head].is_none();
+    let subject = || told && state.doc().is_verb(item.head + 1) && state.verbatim(item.head).is_none();
     let acts = item.is_source || subject();
     if !acts || item.reach != Reach::Known || !item.describes(Nature::Person) {
         return None;
@@ -53,21 +51,21 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         return None;
     }
     let introduced = state.unnamed(&item.noun).any(|it| {
-        let entity = &state.entities[it];
+        let entity = &state.entities()[it];
         entity.nature == Nature::Person && entity.is_new
     });
     if introduced {
         return None;
     }
     let inside = |entity_idx: EntityIdx| {
-        let mut names = item.tokens.clone().filter_map(|token| name_at(state.names, token));
-        names.any(|it| state.names[it].entity == entity_idx)
+        let mut names = item.tokens.clone().filter_map(|token| name_at(state.names(), token));
+        names.any(|it| state.names()[it].entity == entity_idx)
     };
     let field = FIELDS.into_iter().find(|field| language.is(*field, &item.noun));
     let center = subjects::before_token(state, item.head);
     let scores: Vec<(f32, EntityIdx)> = state
         .recent()
-        .filter(|&(it, entity)| is_named_person(entity, item, 0.3) && !inside(it))
+        .filter(|&(it, entity)| is_named_person(entity, item, MIN_FIT) && !inside(it))
         .map(|(it, entity)| {
             let centered = if center == Some(it) { CENTER_GAIN } else { 1.0 };
             (
@@ -94,7 +92,7 @@ fn field_fit(language: Language, entity: &Entity, field: Option<Class>) -> f32 {
 
 /// Whether the text has told a capitalized word of the description of somebody: "the Hollis co-founder".
 fn words_fit(state: &State<'_>, entity: &Entity, item: &Item) -> f32 {
-    let mut capitals = item.tokens.clone().skip(1).filter(|&token| token != item.head && state.doc.is_capital(token));
-    let told = capitals.any(|token| role_words(entity).any(|word| word == state.doc.word(token)));
+    let mut capitals = item.tokens.clone().skip(1).filter(|&token| token != item.head && state.doc().is_capital(token));
+    let told = capitals.any(|token| role_words(entity).any(|word| word == state.doc().word(token)));
     if told { SAME_WORDS } else { 1.0 }
 }

@@ -1,14 +1,13 @@
 //! "Poll: …" in the headline, "police": the fuller phrase that comes later is the same.
 
-use super::{
-    super::{
-        description::display,
-        entities::{EntityIdx, Nature},
-        item::{Item, ItemKind},
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    description::display,
+    entities::{EntityIdx, Nature},
+    item::{Item, ItemKind},
+    sieve::{Answer, Sieve},
+    state::State,
 };
+use crate::grammar::Class;
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "fuller-phrase",
@@ -19,13 +18,13 @@ pub(super) const SIEVE: Sieve = Sieve {
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let fits = item.kind == ItemKind::Description
         && item.words.len() > 1
-        && (item.nature != Nature::People || item.noun == "police")
-        && !(item.nature == Nature::Document && state.doc.is_plural(item.head));
+        && (item.nature != Nature::People || state.language().is(Class::Police, &item.noun))
+        && !(item.nature == Nature::Document && state.doc().is_plural(item.head));
     if !fits {
         return None;
     }
     let bare = state.unnamed(&item.noun).rev().find(|&it| {
-        let entity = &state.entities[it];
+        let entity = &state.entities()[it];
         entity.nature == item.nature && entity.words.len() == 1 && entity.words[0] == item.noun
     })?;
     may_grow(state, bare, &item.noun).then(|| Answer::Renamed {
@@ -37,8 +36,9 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
 
 /// Whether a bare noun stands for what a fuller phrase with it introduces later.
 fn may_grow(state: &State<'_>, entity_idx: EntityIdx, noun: &str) -> bool {
-    let entity = &state.entities[entity_idx];
+    let entity = &state.entities()[entity_idx];
     let writing = entity.nature == Nature::Document;
-    let early = |token: usize| state.in_heading(token) || writing && state.doc.article.paragraph_of(token) <= 1;
-    noun == "police" || !entity.uses.is_empty() && entity.uses.iter().all(|one| early(one.token))
+    let early = |token: usize| state.in_heading(token) || writing && state.doc().article.paragraph_of(token) <= 1;
+    state.language().is(Class::Police, noun)
+        || !entity.uses.is_empty() && entity.uses.iter().all(|one| early(one.token))
 }

@@ -1,14 +1,11 @@
 //! "The company", "the agency": the one that the article is about.
 
-use super::{
-    super::{
-        entities::{Entity, EntityIdx, Nature},
-        item::Item,
-        state::State,
-        subjects,
-    },
-    Answer, Sieve,
-    body_noun::is_known_thing,
+use crate::coref::{
+    entities::{Entity, EntityIdx, Nature},
+    item::Item,
+    sieve::{Answer, Sieve},
+    state::State,
+    subjects,
 };
 use crate::grammar::{Class, Language};
 
@@ -37,9 +34,9 @@ const SUBJECT: f32 = 0.9;
 
 fn is_generic(language: Language, item: &Item) -> bool {
     let bare = item.words.iter().all(|word| *word == item.noun || language.is(Class::Emptying, word));
-    let told = !bare && matches!(item.noun.as_str(), "government" | "country" | "party");
+    let told = !bare && (language.is(Class::State, &item.noun) || language.is(Class::Party, &item.noun));
     let listed = language.is(Class::GenericBody, &item.noun) || kind_of_noun(language, &item.noun).is_some();
-    is_known_thing(item) && item.nature == Nature::Body && listed && item.words.len() <= MAX_WORDS && !told
+    item.is_known_thing() && item.nature == Nature::Body && listed && item.words.len() <= MAX_WORDS && !told
 }
 
 /// A longer description is of something else, or tells more than this sieve can weigh.
@@ -55,7 +52,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
     let (place, wanted) = (language.is(Class::State, noun), kind_of_noun(language, noun));
     let center = subjects::before_token(state, head);
     let may_be = |entity: &Entity| {
-        let kind = entity.is_place || !place || noun == "country";
+        let kind = entity.is_place || !place || language.is(Class::Country, noun);
         let nature = entity.nature == Nature::Body || entity.nature == Nature::Other && !place;
         entity.named && nature && entity.members.is_empty() && (place || !entity.is_place) && kind
     };
@@ -84,7 +81,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
                 && entity.uses.first().is_some_and(|first| first.token < head)
         };
         let mut bodies = state.recent().filter(|(_, entity)| named(entity));
-        let (only, _) = bodies.next().filter(|_| !place && noun != "party")?;
+        let (only, _) = bodies.next().filter(|_| !place && !language.is(Class::Party, noun))?;
         return bodies.next().is_none().then_some(only);
     };
     let second = weights.get(1).map_or(0.0, |it| it.0);

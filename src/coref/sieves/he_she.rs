@@ -2,15 +2,13 @@
 //!
 //! The best must be far ahead of the second: answers to others were right too seldom to be worth anything.
 
-use super::{
-    super::{
-        entities::{EntityIdx, Nature},
-        item::{Item, ItemKind},
-        search::best_of,
-        state::State,
-        subjects,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    entities::{EntityIdx, Nature},
+    item::{Item, ItemKind},
+    search::{CENTER_GAIN, best_of},
+    sieve::{Answer, Sieve},
+    state::State,
+    subjects,
 };
 use crate::grammar::Class;
 
@@ -20,18 +18,29 @@ pub(super) const SIEVE: Sieve = Sieve {
     apply,
 };
 
-/// A pronoun means whoever the sentence before begins with, so much rather than others. Like the fit below chosen on
-/// PolNeAR dev's sources, where values from 1.5 to 3 are alike.
-pub(super) const CENTER_GAIN: f32 = 2.0;
-
 /// Share of the two best scores from which on the best is an answer.
 const MIN_SHARE: f32 = 0.75;
 
-/// How well a pronoun fits someone of whose gender the text says nothing.
+/// How well a pronoun fits someone of whose gender the text says nothing. Chosen on PolNeAR dev's sources.
 const UNKNOWN_GENDER_FIT: f32 = 0.6;
 
 /// The same of someone called by one word alone, who may be no person at all.
 const UNKNOWN_SHORT_FIT: f32 = 0.35;
+
+/// Up to these log-odds the text says nothing of a gender.
+const UNTOLD_GENDER: f32 = 0.3;
+
+/// What is left for whoever is not named: a pronoun mostly means a name. Chosen by hand, like the next three.
+const UNNAMED_SHARE: f32 = 0.45;
+
+/// What is left for whoever is replied to: nobody replies to oneself, but the source before may be wrong.
+const REPLIED_TO_SHARE: f32 = 0.3;
+
+/// What is left for whoever the report around is from, where the pronoun is a source in it: a speaker is rarely his own source.
+const OUTER_SOURCE_SHARE: f32 = 0.7;
+
+/// How much rather whoever the report around is from is meant elsewhere in it: "Ruiz said that she waits".
+const OUTER_GAIN: f32 = 1.6;
 
 /// Below this a gender does not fit at all.
 const MIN_FIT: f32 = 0.06;
@@ -43,21 +52,21 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
 /// Whom the pronoun means most likely, and its share of the two best scores.
 fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
     let gender = item.gender.filter(|_| item.kind == ItemKind::Pronoun)?;
-    let (doc, token) = (state.doc, item.head);
+    let (doc, token) = (state.doc(), item.head);
     let center = subjects::in_paragraph_before(state, token);
     // Nobody replies to oneself.
     let replies =
         item.is_source && [token + 1, token.saturating_sub(1)].iter().any(|&verb| doc.is(Class::Answering, verb));
     let replied_to =
         if replies { state.source_before(token).and_then(|it| it.answer).map(|it| it.entity) } else { None };
-    let verbatim = state.layers.verbatim[token];
+    let verbatim = state.verbatim(token);
     // Whoever speaks calls himself "I".
-    let speaker_inside = verbatim.and_then(|quote| state.speaker_of[quote]);
-    let quote = state.layers.content[token].filter(|&quote| state.source_of[quote] != Some(token));
-    let speaker_around = if speaker_inside.is_some() { None } else { quote.and_then(|quote| state.speaker_of[quote]) };
+    let speaker_inside = verbatim.and_then(|quote| state.speaker_of(quote));
+    let quote = state.content(token).filter(|&quote| state.source_of(quote) != Some(token));
+    let speaker_around = if speaker_inside.is_some() { None } else { quote.and_then(|quote| state.speaker_of(quote)) };
     let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
     for (entity_idx, entity) in state.recent() {
-        let author = state.author_speaks && entity_idx == state.author && verbatim.is_none();
+        let author = state.author_speaks() && entity_idx == state.author() && verbatim.is_none();
         if entity.nature != Nature::Person || author || speaker_inside == Some(entity_idx) {
             continue;
         }
@@ -66,16 +75,16 @@ fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
             continue;
         }
         let unknown = if entity.words.len() > 1 { UNKNOWN_GENDER_FIT } else { UNKNOWN_SHORT_FIT };
-        let fit = if entity.gender.abs() < 0.3 { unknown } else { fit };
-        let mut score = state.salience(entity_idx, token) * fit * if entity.named { 1.0 } else { 0.45 };
+        let fit = if entity.gender.abs() < UNTOLD_GENDER { unknown } else { fit };
+        let mut score = state.salience(entity_idx, token) * fit * if entity.named { 1.0 } else { UNNAMED_SHARE };
         if center == Some(entity_idx) {
             score *= CENTER_GAIN;
         }
         if replied_to == Some(entity_idx) {
-            score *= 0.3;
+            score *= REPLIED_TO_SHARE;
         }
         if speaker_around == Some(entity_idx) {
-            score *= if item.is_source { 0.7 } else { 1.6 };
+            score *= if item.is_source { OUTER_SOURCE_SHARE } else { OUTER_GAIN };
         }
         scores.push((score, entity_idx));
     }

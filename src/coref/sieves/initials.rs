@@ -1,11 +1,9 @@
 //! Letters that no engine marked as a name, "the S.E.C.": the body whose initials they are.
 
-use super::{
-    super::{
-        item::{Item, ItemKind},
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    item::{Item, ItemKind},
+    sieve::{Answer, Sieve},
+    state::State,
 };
 use crate::grammar::Pos;
 
@@ -19,8 +17,8 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     if item.kind != ItemKind::Description {
         return None;
     }
-    let letters: String = state.doc.text(item.head).chars().filter(|letter| letter.is_alphabetic()).collect();
-    let alone = item.tokens.clone().all(|token| token == item.head || state.doc.pos(token) == Pos::DT);
+    let letters: String = state.doc().text(item.head).chars().filter(|letter| letter.is_alphabetic()).collect();
+    let alone = item.tokens.clone().all(|token| token == item.head || state.doc().pos(token) == Pos::DT);
     if !alone || letters.len() < 2 || !letters.chars().all(char::is_uppercase) {
         return None;
     }

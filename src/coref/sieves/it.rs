@@ -1,16 +1,12 @@
 //! "It" as a source: whichever body or writing was spoken of last.
 
-use super::{
-    super::{
-        entities::{EntityIdx, Nature},
-        item::{Item, ItemKind},
-        search::best_of,
-        state::State,
-        subjects,
-    },
-    Answer, Sieve,
-    he_she::CENTER_GAIN,
-    they::MIN_SHARE,
+use crate::coref::{
+    entities::{EntityIdx, Nature},
+    item::{Item, ItemKind},
+    search::{CENTER_GAIN, MIN_SHARE, best_of},
+    sieve::{Answer, Sieve},
+    state::State,
+    subjects,
 };
 
 pub(super) const SIEVE: Sieve = Sieve {

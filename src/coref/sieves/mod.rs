@@ -6,70 +6,40 @@
 
 mod again;
 mod apposition;
+mod author;
 mod body_noun;
 mod character;
 mod described;
+mod described_as_known;
 mod epithet;
 mod first_person;
 mod fuller;
-mod fuller_writing;
 mod generic_body;
 mod he_she;
 mod initials;
 mod it;
 mod name;
 mod named_later;
-mod named_next;
 mod office;
 mod otherwise;
 mod pair;
-mod police;
-mod relative;
 mod relative_pronoun;
 mod role;
+mod role_of_several;
 mod same_words;
-mod survey;
 mod they;
+mod unnamed_not_role;
 
-use std::ops::Range;
-
-use super::{
-    entities::{Entity, EntityIdx},
-    item::Item,
-    state::State,
-};
-
-/// One way to tell what a phrase means.
-pub struct Sieve {
-    /// As it stands in the table.
-    pub name: &'static str,
-    /// A text in which it decides: `{s …=…}` the source and whom it means, `{m …}`, `{o …}`, `{l …}` names of persons,
-    /// bodies and places, `{q …}` and `{c …}` quotations and cues.
-    pub example: &'static str,
-    pub(super) apply: fn(&State<'_>, &Item) -> Option<Answer>,
-}
-
-/// What a sieve says.
-#[derive(Debug)]
-pub(super) enum Answer {
-    /// Somebody or something known.
-    Known(EntityIdx),
-    /// The same, and this phrase names it better than what it was called by.
-    Renamed { entity: EntityIdx, name: String, words: Vec<String> },
-    /// Whatever another phrase means that ends the sentence so far.
-    Phrase(Range<usize>, usize),
-    /// Somebody or something new.
-    New(Box<Entity>),
-}
+use super::sieve::Sieve;
 
 /// The name of the sieve that finds the article's author.
-pub(super) const AUTHOR: &str = first_person::AUTHOR.name;
+pub(super) const AUTHOR: &str = author::SIEVE.name;
 
 /// All sieves, in the order in which they are asked.
 pub const SIEVES: &[Sieve] = &[
     name::SIEVE,
-    first_person::IN_QUOTE,
-    first_person::AUTHOR,
+    first_person::SIEVE,
+    author::SIEVE,
     he_she::SIEVE,
     they::SIEVE,
     it::SIEVE,
@@ -78,24 +48,18 @@ pub const SIEVES: &[Sieve] = &[
     initials::SIEVE,
     same_words::SIEVE,
     fuller::SIEVE,
-    fuller_writing::SIEVE,
     pair::SIEVE,
-    role::UNNAMED,
-    role::ONLY,
-    role::SALIENT,
+    unnamed_not_role::SIEVE,
+    role::SIEVE,
+    role_of_several::SIEVE,
     epithet::SIEVE,
     office::SIEVE,
     body_noun::SIEVE,
-    survey::SIEVE,
     generic_body::SIEVE,
     again::SIEVE,
     otherwise::SIEVE,
-    relative::SIEVE,
     named_later::SIEVE,
-    named_next::SIEVE,
     character::SIEVE,
-    police::NAMED,
-    police::BY_RANK,
-    described::NEW,
-    described::KNOWN,
+    described::SIEVE,
+    described_as_known::SIEVE,
 ];

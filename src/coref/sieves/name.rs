@@ -1,11 +1,9 @@
 //! A name means whom it names.
 
-use super::{
-    super::{
-        item::{Item, ItemKind},
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    item::{Item, ItemKind},
+    sieve::{Answer, Sieve},
+    state::State,
 };
 
 pub(super) const SIEVE: Sieve = Sieve {
@@ -16,5 +14,5 @@ pub(super) const SIEVE: Sieve = Sieve {
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let ItemKind::Name(name_idx) = item.kind else { return None };
-    Some(Answer::Known(state.names[name_idx].entity))
+    Some(Answer::Known(state.names()[name_idx].entity))
 }

@@ -1,17 +1,13 @@
 //! Whom a headline or the first paragraph describes, "An Oakdale judge", where the article names only one later who is that.
 
-use super::{
-    super::{
-        entities::{Entity, EntityIdx, Nature, RoleHeld},
-        item::Item,
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    entities::{Entity, EntityIdx, Nature},
+    item::Item,
+    search::agrees,
+    sieve::{Answer, Sieve},
+    state::State,
 };
-use crate::{
-    article::ParagraphKind,
-    grammar::{Class, Language},
-};
+use crate::{article::ParagraphKind, grammar::Class};
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "named-later",
@@ -22,21 +18,11 @@ pub(super) const SIEVE: Sieve = Sieve {
 /// How many sentences after its description a name may come.
 const LATER_SENTENCES: usize = 8;
 
-/// Whether a description is a source that names one person, known by role or not.
-pub(super) fn may_be_named(item: &Item) -> bool {
-    item.describes(Nature::Person) && item.is_source
-}
-
-/// Whether a role is the description's, by its noun or by a title for it.
-pub(super) fn agrees(language: Language, role: &RoleHeld, noun: &str) -> bool {
-    language.role_covers(&role.head, noun) || language.titles_agree(&role.head, noun)
-}
-
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !may_be_named(item) || state.doc.is_plural(item.head) || state.language().is(Class::Unnamed, &item.noun) {
+    if !item.may_be_named() || state.doc().is_plural(item.head) || state.language().is(Class::Unnamed, &item.noun) {
         return None;
     }
-    let article = state.doc.article;
+    let article = state.doc().article;
     let paragraphs = article.paragraphs();
     let own = article.paragraph_of(item.head);
     let heading = paragraphs[own].kind == ParagraphKind::Heading;
@@ -45,12 +31,12 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         return None;
     }
     // "a city judge … another judge": several of them.
-    let another = state.unnamed(&item.noun).any(|it| state.entities[it].nature == Nature::Person);
+    let another = state.unnamed(&item.noun).any(|it| state.entities()[it].nature == Nature::Person);
     if another && !heading {
         return None;
     }
     let former = |word: &str| state.language().is(Class::Former, word);
-    let is_former = item.tokens.clone().any(|token| former(state.doc.word(token)));
+    let is_former = item.tokens.clone().any(|token| former(state.doc().word(token)));
     let fits = |entity: &Entity| {
         entity.named
             && entity.nature == Nature::Person
@@ -59,7 +45,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
                     && (!is_former || role.words.iter().any(|word| former(word)) || heading)
             })
     };
-    let mut fitting = (0..state.entities.len()).filter(|&it| fits(&state.entities[it]));
+    let mut fitting = (0..state.entities().len()).filter(|&it| fits(&state.entities()[it]));
     let (one, other): (EntityIdx, _) = (fitting.next()?, fitting.next());
     let first = state.first_named(one)?;
     let near = article.sentence_of(first).saturating_sub(article.sentence_of(item.head)) <= LATER_SENTENCES;

@@ -1,18 +1,15 @@
 //! An office that the text takes as known, "the Harbour Party nominee": the most salient person, where nobody unnamed of
 //! that description came before.
 
-use super::{
-    super::{
-        entities::{Entity, EntityIdx, RoleHeld},
-        item::Item,
-        search::is_named_person,
-        state::State,
-        subjects,
-    },
-    Answer, Sieve,
-    epithet::is_epithet,
+use crate::coref::{
+    entities::{Entity, EntityIdx, RoleHeld},
+    item::Item,
+    search::{is_epithet, is_named_person},
+    sieve::{Answer, Sieve},
+    state::State,
+    subjects,
 };
-use crate::grammar::{Class, Language, Pos};
+use crate::grammar::{Class, Language, Pos, nouns::tells_age};
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "office",
@@ -24,6 +21,9 @@ pub(super) const SIEVE: Sieve = Sieve {
 /// From this fit of gender on somebody may hold an office whose noun tells one.
 const MIN_FIT: f32 = 0.4;
 
+/// How much rather somebody is meant of whom the text tells the party in the description. Chosen by hand.
+const SAME_PARTY: f32 = 3.0;
+
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     if !item.is_known_person() || is_epithet(state, item) || is_generic(state.language(), item) {
         return None;
@@ -33,26 +33,26 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
 
 /// Whether a description says no more than that it is a person.
 fn is_generic(language: Language, item: &Item) -> bool {
-    language.is(Class::GenericPerson, &item.noun) || item.noun.ends_with("-year-old")
+    language.is(Class::GenericPerson, &item.noun) || tells_age(&item.noun)
 }
 
-/// See above.
+/// The most salient person who may hold the office of a description.
 fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
-    let (doc, noun) = (state.doc, item.noun.as_str());
+    let (doc, noun) = (state.doc(), item.noun.as_str());
     let tells = (item.tokens.start..item.head).any(|token| {
         doc.is_capital(token) && doc.pos(token) != Pos::DT
-            || matches!(doc.word(token), "presidential" | "prime" | "first")
+            || doc.is(Class::OfficeRank, token)
             || doc.is(Class::Portfolio, token)
     });
-    let held = doc.language().is(Class::Held, noun) || noun == "secretary" && tells;
+    let held = doc.language().is(Class::Held, noun) || doc.language().is(Class::PortfolioHolder, noun) && tells;
     let unnamed = state.unnamed(noun).next().is_some();
     if !(held || doc.language().is(Class::Sought, noun)) || unnamed || !(tells || item.tokens.len() == 2) {
         return None;
     }
     let fits = |entity: &Entity| is_named_person(entity, item, MIN_FIT) && !holds_another(state, entity, item, held);
-    let all_along = matches!(noun, "nominee" | "candidate");
+    let all_along = doc.language().is(Class::Running, noun);
     let center = subjects::before_token(state, item.head).filter(|_| !all_along);
-    if let Some(center) = center.filter(|&it| fits(&state.entities[it])) {
+    if let Some(center) = center.filter(|&it| fits(&state.entities()[it])) {
         return Some(center);
     }
     let party = party_of(state, item);
@@ -61,7 +61,11 @@ fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
         // News calls by the office alone whom it speaks of all along.
         let weight = state.salience(entity_idx, item.head)
             * if all_along { (entity.uses.len() as f32).sqrt() } else { 1.0 }
-            * if party.is_some_and(|party| parties(state.language(), entity).contains(&party)) { 3.0 } else { 1.0 };
+            * if party.is_some_and(|party| parties(state.language(), entity).contains(&party)) {
+                SAME_PARTY
+            } else {
+                1.0
+            };
         if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
             best = Some((weight, entity_idx));
         }
@@ -72,7 +76,7 @@ fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
 /// Whether the text introduced someone as another office's holder, who is not this one's: "the Lake Party candidate Bo
 /// Lee", "Prime Minister Bo Lee" for "the mayor".
 fn holds_another(state: &State<'_>, entity: &Entity, item: &Item, held: bool) -> bool {
-    let is_former = |role: &RoleHeld| role.words.iter().any(|it| it == "former");
+    let is_former = |role: &RoleHeld| role.words.iter().any(|it| state.language().is(Class::Former, it));
     let holds = |office: &str| {
         entity.roles.iter().any(|role| state.language().role_covers(&role.head, office) && !is_former(role))
     };
@@ -94,11 +98,15 @@ fn holds_another(state: &State<'_>, entity: &Entity, item: &Item, held: bool) ->
 /// Parties in the roles that the text gives someone.
 fn parties(language: Language, entity: &Entity) -> Vec<&'static str> {
     let words = entity.roles.iter().flat_map(|role| role.words.iter().chain([&role.head]));
-    words.filter_map(|word| language.country(word)).filter(|name| name.ends_with("Party")).collect()
+    words.filter_map(|word| language.country(word)).filter(|name| is_party(language, name)).collect()
 }
 
 /// The party that a description names.
 fn party_of(state: &State<'_>, item: &Item) -> Option<&'static str> {
-    let mut known = item.tokens.clone().filter_map(|token| state.language().country(state.doc.text(token)));
-    known.find(|name| name.ends_with("Party"))
+    let mut known = item.tokens.clone().filter_map(|token| state.language().country(state.doc().text(token)));
+    known.find(|name| is_party(state.language(), name))
+}
+
+fn is_party(language: Language, name: &str) -> bool {
+    name.split(' ').next_back().is_some_and(|last| language.is(Class::Party, &last.to_lowercase()))
 }

@@ -1,14 +1,14 @@
 //! Somebody unnamed whom another noun means again: "a source close to the couple … the insider".
 
-use super::{
-    super::{
+use crate::{
+    coref::{
         entities::Nature,
         item::{Item, ItemKind, Reach},
+        sieve::{Answer, Sieve},
         state::State,
     },
-    Answer, Sieve,
+    grammar::Pos,
 };
-use crate::grammar::Pos;
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "unnamed-otherwise",
@@ -19,7 +19,7 @@ pub(super) const SIEVE: Sieve = Sieve {
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     // "The lawyers" are others than "a lawyer".
-    let single = state.doc.pos(item.head) == Pos::NN;
+    let single = state.doc().pos(item.head) == Pos::NN;
     let bare = item.words.iter().all(|word| *word == item.noun);
     if item.kind != ItemKind::Description
         || item.reach != Reach::Known
@@ -30,11 +30,11 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         return None;
     }
     let introduced = state.unnamed_for(&item.noun).filter(|&it| {
-        let entity = &state.entities[it];
+        let entity = &state.entities()[it];
         let fits = item.gender.is_none_or(|gender| entity.gender_fit(gender) > MIN_FIT);
         entity.nature == Nature::Person && entity.is_new && fits
     });
-    introduced.max_by_key(|&it| state.entities[it].uses.last().map(|used| used.token)).map(Answer::Known)
+    introduced.max_by_key(|&it| state.entities()[it].uses.last().map(|used| used.token)).map(Answer::Known)
 }
 
 /// A gender that the text has not told fits; one that it told otherwise does not.

@@ -1,12 +1,10 @@
 //! "The two leaders", "both men", "the senators", "the twins": the pair that the text joins.
 
-use super::{
-    super::{
-        entities::{Entity, Nature},
-        item::{Item, ItemKind, Reach},
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    entities::{Entity, Nature},
+    item::{Item, ItemKind, Reach},
+    sieve::{Answer, Sieve},
+    state::State,
 };
 use crate::grammar::{
     Class,
@@ -20,7 +18,7 @@ pub(super) const SIEVE: Sieve = Sieve {
 };
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let (doc, tokens, noun_head) = (state.doc, &item.tokens, item.noun.as_str());
+    let (doc, tokens, noun_head) = (state.doc(), &item.tokens, item.noun.as_str());
     let single = item.nature == Nature::Person && !doc.language().is(Class::Twosome, noun_head);
     if item.kind != ItemKind::Description || item.reach != Reach::Known || single {
         return None;
@@ -28,8 +26,8 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let two = tokens.clone().any(|token| matches!(doc.word(token), "two" | "both"))
         || doc.language().is(Class::Twosome, noun_head);
     let several = matches!(doc.word(tokens.start), "the" | "both" | "these" | "those");
-    let persons =
-        noun(doc.language(), noun_head).is_some_and(|(kind, _)| kind == NounKind::Person) || noun_head == "pair";
+    let persons = noun(doc.language(), noun_head).is_some_and(|(kind, _)| kind == NounKind::Person)
+        || doc.language().is(Class::Twosome, noun_head);
     let countries = doc.language().is(Class::Side, noun_head);
     if !several || !(persons || countries) {
         return None;
@@ -38,7 +36,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         let joint_of_people = entity.nature == Nature::People;
         let both_hold = || {
             entity.members.iter().all(|&member| {
-                state.entities[member].roles.iter().any(|role| doc.language().role_covers(&role.head, noun_head))
+                state.entities()[member].roles.iter().any(|role| doc.language().role_covers(&role.head, noun_head))
             })
         };
         entity.members.len() == 2

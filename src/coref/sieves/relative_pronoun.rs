@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
-use super::{
-    super::{
-        entities::Nature,
-        item::{Item, ItemKind, nature_of_noun},
-        names::name_at,
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    entities::Nature,
+    item::{Item, ItemKind, nature_of_noun},
+    names::name_at,
+    sieve::{Answer, Sieve},
+    state::State,
 };
 use crate::grammar::{Class, Pos};
 
@@ -29,7 +27,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     if !is_relative(item) {
         return None;
     }
-    let doc = state.doc;
+    let doc = state.doc();
     let floor = doc.sentence(item.head).start;
     let who = item.noun.starts_with("who");
     let mut end = without_joints(state, item.head, floor);
@@ -39,7 +37,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
             return Some(Answer::Phrase(both, head));
         }
         let known = state.answer_at(head);
-        let nature = known.map_or_else(|| nature_of_noun(doc, head), |it| state.entities[it].nature);
+        let nature = known.map_or_else(|| nature_of_noun(doc, head), |it| state.entities()[it].nature);
         let preposition = first > floor && doc.pos(first - 1) == Pos::IN;
         if who && !matches!(nature, Nature::Person | Nature::People) && preposition {
             end = first - 1;
@@ -48,7 +46,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         if who && matches!(nature, Nature::Body | Nature::Document) {
             return None;
         }
-        let described = doc.is_noun(head) && name_at(state.names, head).is_none();
+        let described = doc.is_noun(head) && name_at(state.names(), head).is_none();
         return known.map(Answer::Known).or_else(|| described.then_some(Answer::Phrase(first..head + 1, head)));
     }
     None
@@ -57,7 +55,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
 /// Where the phrase ends before a relative pronoun at `token`: without commas, and a quantity, "the families, most of
 /// whom", is no antecedent.
 fn without_joints(state: &State<'_>, token: usize, floor: usize) -> usize {
-    let doc = state.doc;
+    let doc = state.doc();
     let mut end = token;
     while end > floor
         && (matches!(doc.text(end - 1), "," | "—" | "–" | "--" | "(")
@@ -71,8 +69,8 @@ fn without_joints(state: &State<'_>, token: usize, floor: usize) -> usize {
 
 /// The first token of the base phrase that `head` ends.
 fn first_of(state: &State<'_>, head: usize, floor: usize) -> usize {
-    let doc = state.doc;
-    let mut first = name_at(state.names, head).map_or(head, |name_idx| state.names[name_idx].tokens.start);
+    let doc = state.doc();
+    let mut first = name_at(state.names(), head).map_or(head, |name_idx| state.names()[name_idx].tokens.start);
     while first > floor && {
         let pos = doc.pos(first - 1);
         pos.is_noun() || pos.is_adjective() || matches!(pos, Pos::DT | Pos::PRPS | Pos::CD | Pos::POS | Pos::HYPH)
@@ -84,7 +82,7 @@ fn first_of(state: &State<'_>, head: usize, floor: usize) -> usize {
 
 /// "retired generals and admirals, who": both.
 fn with_conjunct(state: &State<'_>, first: usize, head: usize, floor: usize) -> Option<Range<usize>> {
-    let doc = state.doc;
+    let doc = state.doc();
     let several = first > floor + 1 && doc.word(first - 1) == "and" && doc.pos(first - 2) == Pos::NNS;
     if !several || doc.pos(head) != Pos::NNS {
         return None;

@@ -1,14 +1,12 @@
 //! The same description of somebody or something not named, word by word.
 
-use super::{
-    super::{
-        description::{campaign, display},
-        entities::Nature,
-        item::{Item, ItemKind, Reach},
-        phrases::is_pronoun,
-        state::State,
-    },
-    Answer, Sieve,
+use crate::coref::{
+    description::{campaign, display},
+    entities::Nature,
+    item::{Item, ItemKind, Reach},
+    phrases::is_pronoun,
+    sieve::{Answer, Sieve},
+    state::State,
 };
 use crate::grammar::plain;
 
@@ -24,19 +22,21 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         return None;
     }
     let same = state.unnamed(&item.noun).rev().find(|&it| {
-        let entity = &state.entities[it];
+        let entity = &state.entities()[it];
         entity.words == item.words && entity.members.is_empty()
     })?;
     let told = (item.words.len() > 1 || item.reach != Reach::Known)
         && (item.reach != Reach::New || item.nature != Nature::Person)
-        && (item.nature != Nature::People || !item.is_source || says_the_same(state, item, &state.entities[same].name));
+        && (item.nature != Nature::People
+            || !item.is_source
+            || says_the_same(state, item, &state.entities()[same].name));
     if !told {
         return None;
     }
     let name = campaign(state, item).unwrap_or_else(|| display(state, &item.tokens, item.head, item.nature));
     let by_pronoun = |text: &str| text.split(' ').next().is_some_and(|first| is_pronoun(&plain(first)));
     let owned = |text: &str| by_pronoun(text) || text.contains("'s ") || text.contains("’s ");
-    Some(if owned(&state.entities[same].name) && !owned(&name) {
+    Some(if owned(&state.entities()[same].name) && !owned(&name) {
         Answer::Renamed { entity: same, name, words: item.words.clone() }
     } else {
         Answer::Known(same)

@@ -1,15 +1,12 @@
 //! "They": whichever group or body was spoken of last.
 
-use super::{
-    super::{
-        entities::{EntityIdx, Nature},
-        item::{Item, ItemKind},
-        search::best_of,
-        state::State,
-        subjects,
-    },
-    Answer, Sieve,
-    he_she::CENTER_GAIN,
+use crate::coref::{
+    entities::{EntityIdx, Nature},
+    item::{Item, ItemKind},
+    search::{CENTER_GAIN, MIN_SHARE, best_of},
+    sieve::{Answer, Sieve},
+    state::State,
+    subjects,
 };
 
 pub(super) const SIEVE: Sieve = Sieve {
@@ -20,9 +17,6 @@ pub(super) const SIEVE: Sieve = Sieve {
 
 /// How well a body fits beside a group of people.
 const BODY_FIT: f32 = 0.45;
-
-/// Share of the two best scores from which on the best is an answer.
-pub(super) const MIN_SHARE: f32 = 0.64;
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let they = matches!(item.noun.as_str(), "they" | "them" | "their" | "theirs" | "themselves");

@@ -6,10 +6,9 @@ use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value};
 use rten_tensor::{AsView, Layout};
 
 use crate::entity::{
-    EngineOptions, Recognize,
     classify::{Batch, Classifier, Logits, Network},
-    engine::on_processor,
     folder::ModelFolder,
+    recognize::{EngineOptions, Recognize, on_processor},
 };
 use crate::error::{Error, ErrorKind, Result};
 

@@ -16,9 +16,9 @@ use tch::{Kind, Tensor, nn::VarStore};
 
 use super::{config::Layout, encoder::Encoder};
 use crate::entity::{
-    Device, EngineOptions, Recognize,
     classify::{Batch, Classifier, Logits, Network},
     folder::{ModelConfig, ModelFolder},
+    recognize::{Device, EngineOptions, Recognize},
 };
 use crate::error::{Error, ErrorKind, Result};
 

@@ -10,7 +10,7 @@ use crate::{
     coref::{Coreference, Resolution, SpeakerId},
     entity::{Mention, MentionId},
     input::RawDocument,
-    pipeline::Analysis,
+    pipeline::analysis::Analysis,
     quote::{Quote, QuoteId},
     span::Span,
     speaker::Voice,
