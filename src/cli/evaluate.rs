@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     #[arg(long = "input", short, value_name = "INPUT", num_args = 1.., help_heading = "Labels")]
     inputs: Vec<PathBuf>,
 
-    /// Predictions to score, in a format of `whosaid run` or of the labels; by default they are made now
+    /// Predictions to score: the JSON Lines of `whosaid run`, or a format of the labels; by default they are made now
     #[arg(long, value_name = "PATH", help_heading = "Predictions")]
     predictions: Option<PathBuf>,
 

@@ -12,18 +12,18 @@ use flate2::read::MultiGzDecoder;
 use super::{complain, input::ReadingArguments, output::is_gzip};
 use crate::{
     error::{Error, ErrorKind, Result},
-    export::{FORMATS, Format},
+    export::{Format, READ_BACK},
     page::{TableOfQuotations, read_table},
 };
 
 /// A table and the articles it was made from.
 #[derive(Args, Debug)]
 pub(super) struct TableArguments {
-    /// A table of quotations that `whosaid run` wrote, in any format
+    /// A table of quotations that `whosaid run` wrote: CSV, TSV, JSON Lines or Parquet
     pub(super) table: PathBuf,
 
     /// Format of the table; by default its ending decides
-    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    #[arg(long, value_name = "FORMAT", value_parser = READ_BACK)]
     format: Option<String>,
 
     #[command(flatten)]

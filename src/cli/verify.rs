@@ -18,14 +18,14 @@ use super::{
 use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind, Result},
-    export::{Claim, FORMATS, read_claims},
+    export::{Claim, READ_BACK, read_claims},
 };
 
 /// Check that every row of a table is a verbatim slice of the articles at its offsets
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// A table that `whosaid run` wrote: of quotations or mentions, in any format
+    /// A table that `whosaid run` wrote: of quotations or mentions: CSV, TSV, JSON Lines or Parquet
     table: PathBuf,
 
     /// The articles that it was made from, named as they were then
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     inputs: Vec<PathBuf>,
 
     /// Format of the table; by default its ending decides
-    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())]
+    #[arg(long, value_name = "FORMAT", value_parser = READ_BACK)]
     format: Option<String>,
 
     #[command(flatten)]

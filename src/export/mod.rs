@@ -45,7 +45,7 @@ pub use mentions::MentionRow;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetTable;
 pub use places::{Extract, Range};
-pub use read::{Claim, Claims, Slice, read_claims};
+pub use read::{Claim, Claims, READ_BACK, Slice, read_claims};
 pub use records::{Record, read_records};
 #[cfg(feature = "parquet")]
 pub use rows::read_parquet_rows;

@@ -54,6 +54,9 @@ const EXTRACTS: &[&str] = &["cue", "source", "medium", "anonymity_reason", "head
 /// What the rows of a table claim, in order.
 pub type Claims<'t> = Box<dyn Iterator<Item = Result<Claim>> + 't>;
 
+/// The formats of tables that are read back.
+pub const READ_BACK: [&str; 4] = ["csv", "tsv", "jsonl", "parquet"];
+
 /// Reads the rows of a table of quotations or mentions, one after another.
 ///
 /// # Errors
