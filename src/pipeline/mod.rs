@@ -48,7 +48,7 @@ use crate::{
 pub struct Analysis {
     /// The document as it came in.
     pub document: RawDocument,
-    /// Its cleaned text and the way back.
+    /// Its cleaned text and the way back; of a document that is too long to be analysed at once only the way.
     pub clean: CleanText,
     /// Its tokens, sentences, paragraphs.
     pub article: Article,
@@ -94,6 +94,8 @@ pub struct Options {
     pub batch_documents: usize,
     /// Bytes of their texts, at most, unless one document alone is longer. Bounds the memory of a run.
     pub batch_bytes: usize,
+    /// A text of more than twice as many bytes is analysed in sections of at most so many.
+    pub section_bytes: usize,
 }
 
 impl Options {
@@ -113,15 +115,20 @@ impl Default for Options {
             document_timeout: None,
             batch_documents: 128,
             batch_bytes: 1 << 20,
+            // Far more than any article of news has is one section.
+            section_bytes: 128 << 10,
         }
     }
 }
 
 /// Analyses one document with the embedded model.
 pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {
-    let timings = Timings::default();
-    let options = Options { clean: options, ..Options::default() };
-    order::analyse(document, &options, &timings)
+    analyse_with(document, &Options { clean: options, ..Options::default() }, &Timings::default())
+}
+
+/// The same as `options` say, its times added to `timings`.
+pub fn analyse_with(document: RawDocument, options: &Options, timings: &Timings) -> Analysis {
+    order::analyse(document, options, timings)
 }
 
 /// Analyses documents where quotations are given, in parallel, in the order of the input. `digest` turns each analysis into

@@ -8,6 +8,8 @@ use std::{
 /// A stage of the pipeline, as `--timings` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// What comes before the first document: models and outputs.
+    Start,
     /// Documents out of their files, on a thread of its own.
     Read,
     /// Boilerplate out, offsets kept.
@@ -30,11 +32,14 @@ pub enum Stage {
     Table,
     /// What is made of the rows, on a thread of its own.
     Write,
+    /// What is made of all in the end: names, checksums, tables that are made in one go.
+    Finish,
 }
 
 impl Stage {
     /// All stages in the order they run.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
+        Self::Start,
         Self::Read,
         Self::Clean,
         Self::Segment,
@@ -46,11 +51,13 @@ impl Stage {
         Self::Speaker,
         Self::Table,
         Self::Write,
+        Self::Finish,
     ];
 
     /// The room's name.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Start => "start",
             Self::Read => "read",
             Self::Clean => "clean",
             Self::Segment => "segment",
@@ -62,6 +69,7 @@ impl Stage {
             Self::Speaker => "speaker",
             Self::Table => "table",
             Self::Write => "write",
+            Self::Finish => "finish",
         }
     }
 }
@@ -78,11 +86,17 @@ impl Timings {
         Duration::from_nanos(self.nanoseconds[stage as usize].load(Ordering::Relaxed))
     }
 
-    pub(super) fn measure<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+    /// Adds `time` to what `stage` took.
+    pub(crate) fn add(&self, stage: Stage, time: Duration) {
+        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds[stage as usize].fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+
+    /// Adds the time of `work` to what `stage` took.
+    pub(crate) fn measure<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
         let begin = Instant::now();
         let value = work();
-        let nanoseconds = u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.nanoseconds[stage as usize].fetch_add(nanoseconds, Ordering::Relaxed);
+        self.add(stage, begin.elapsed());
         value
     }
 }
