@@ -220,7 +220,7 @@ impl Output {
             }
             let synced = OpenOptions::new().write(true).open(&made).and_then(|file| file.sync_all());
             synced.map_err(|cause| unwritable(&self.place, cause))?;
-            seal(&made)?;
+            seal(&made).map_err(|cause| unwritable(&self.place, cause))?;
             fs::rename(&made, &part.target).map_err(|cause| unwritable(&self.place, cause))
         };
         if let Err(error) = made_file() {
@@ -264,7 +264,7 @@ impl Output {
         self.settle()?;
         let Some(part) = &mut self.part else { return Ok(()) };
         part.file.sync_all().map_err(|cause| unwritable(&self.place, cause))?;
-        seal(&part.path)?;
+        seal(&part.path).map_err(|cause| unwritable(&self.place, cause))?;
         fs::rename(&part.path, &part.target).map_err(|cause| unwritable(&self.place, cause))?;
         part.is_kept = true;
         sync_folder(&part.target);
@@ -317,7 +317,7 @@ fn uncreatable(path: &Path, cause: io::Error) -> Error {
     }
 }
 
-pub(super) fn unwritable(place: &Path, cause: io::Error) -> Error {
+pub(super) fn unwritable(place: &Path, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
     Error::new(ErrorKind::Io, "cannot be written").at(place).because(cause)
 }
 

@@ -186,7 +186,7 @@ pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] where it is no Parquet, and for each row behind which it cannot be read.
+/// [`ErrorKind::Input`] where it is no Parquet, and as the last item where it cannot be read any further.
 #[cfg(feature = "parquet")]
 pub fn parquet_records(file: std::fs::File) -> Result<impl Iterator<Item = Result<JsonObject>>> {
     parquet::rows_of(file)

@@ -127,6 +127,16 @@ fn a_bomb_is_told_and_the_next_file_read() {
     assert_eq!(String::from_utf8_lossy(&run.get_output().stdout).lines().count(), 6);
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn damaged_parquet_ends_with_its_first_error() {
+    let table = crate::repository("tests/formats/damaged.parquet");
+    let records = whosaid::input::parquet_records(fs::File::open(&table).unwrap()).unwrap();
+    assert_eq!(records.take(100).filter(Result::is_err).count(), 1);
+    let verify = whosaid().arg("verify").arg(&table).arg("--input").arg(crate::repository("corpus/sample")).assert();
+    verify.code(2).stderr(contains("damaged.parquet: cannot be read any further"));
+}
+
 #[test]
 fn timings_leave_nothing_out() {
     let folder = TempDir::new().unwrap();
