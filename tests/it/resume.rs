@@ -32,7 +32,13 @@ fn broken_off(news: &Path, table: &Path, length: usize, options: &str) {
     for percent in [85, 110, 150, 210, 300] {
         let blocks = length / 512 * percent / 100;
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" run --quiet \"$1\" -o \"$2\" {options}");
-        let ended = Process::new("sh").args(["-c", &script]).arg(&program).arg(news).arg(table).output().unwrap();
+        let ended = Process::new("sh")
+            .args(["-c", &script])
+            .arg(program)
+            .arg(news)
+            .arg(table)
+            .output()
+            .expect("the system lets it");
         assert_eq!(ended.status.code(), Some(2), "{}", String::from_utf8_lossy(&ended.stderr));
         if beside(table, ".part.json").exists() {
             return;
@@ -91,12 +97,12 @@ fn harmed(news: &Path, table: &Path, harm: impl FnOnce(u32)) -> Output {
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
-    let lines = fs::read_to_string(news).unwrap();
-    let (first, rest) = lines.split_at(lines.match_indices('\n').nth(599).unwrap().0 + 1);
-    let mut input = run.stdin.take().unwrap();
-    input.write_all(first.as_bytes()).unwrap();
-    input.flush().unwrap();
+        .expect("the system lets it");
+    let lines = fs::read_to_string(news).expect("the system lets it");
+    let (first, rest) = lines.split_at(lines.match_indices('\n').nth(599).expect("the system lets it").0 + 1);
+    let mut input = run.stdin.take().expect("the system lets it");
+    input.write_all(first.as_bytes()).expect("the system lets it");
+    input.flush().expect("the system lets it");
     let begin = Instant::now();
     while !beside(table, ".part.json").exists() && begin.elapsed() < Duration::from_secs(120) {
         thread::sleep(Duration::from_millis(10));
@@ -105,16 +111,21 @@ fn harmed(news: &Path, table: &Path, harm: impl FnOnce(u32)) -> Output {
     // It may have ended and listen no more.
     let _ = input.write_all(rest.as_bytes());
     drop(input);
-    run.wait_with_output().unwrap()
+    run.wait_with_output().expect("the system lets it")
 }
 
 #[cfg(unix)]
 fn resumed(news: &Path, table: &Path) -> Vec<u8> {
-    let input = fs::File::open(news).unwrap();
+    let input = fs::File::open(news).expect("the system lets it");
     let mut run = Process::new(assert_cmd::cargo::cargo_bin!("whosaid"));
-    let status = run.args(["run", "-", "--quiet", "--resume", "-o"]).arg(table).stdin(input).status().unwrap();
+    let status = run
+        .args(["run", "-", "--quiet", "--resume", "-o"])
+        .arg(table)
+        .stdin(input)
+        .status()
+        .expect("the system lets it");
     assert_eq!(status.code(), Some(0));
-    fs::read(table).unwrap()
+    fs::read(table).expect("the system lets it")
 }
 
 #[cfg(unix)]
