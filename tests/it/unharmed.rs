@@ -165,17 +165,16 @@ fn table_of(folder: &TempDir, n_rows: usize) -> (std::path::PathBuf, std::path::
     for number in 0..n_rows {
         let said = format!("We wait for “tide” {number},");
         let length = said.chars().count();
-        rows += &format!(
-            "{}\n",
-            serde_json::json!({ "doc_id": "a", "start": start + 1, "end": start + 1 + length, "text": said })
-        );
+        let row = serde_json::json!({ "doc_id": "a", "start": start + 1, "end": start + 1 + length, "text": said });
+        rows.extend([row.to_string(), "\n".to_owned()]);
         let line = format!("“{said}” Zoë said.\n");
         start += line.chars().count();
         text += &line;
     }
     let place = |name: &str| folder.path().join(format!("{n_rows}-{name}"));
-    fs::write(place("news.jsonl"), serde_json::json!({ "id": "a", "text": text }).to_string()).unwrap();
-    fs::write(place("q.jsonl"), rows).unwrap();
+    fs::write(place("news.jsonl"), serde_json::json!({ "id": "a", "text": text }).to_string())
+        .expect("a temporary folder is writable");
+    fs::write(place("q.jsonl"), rows).expect("a temporary folder is writable");
     (place("news.jsonl"), place("q.jsonl"))
 }
 
