@@ -2,7 +2,7 @@
 
 use std::{hint::black_box, path::Path};
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use whosaid::{
     attribute,
     clean::{self, CleanOptions},
@@ -111,36 +111,41 @@ fn tagger(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Generated news through the whole pipeline, rows included, on one thread and on two.
+/// Generated news through the whole pipeline, rows included; how many rows there are.
+fn through(n_articles: u64, pool: &rayon::ThreadPool) -> usize {
+    let articles = (0..n_articles).map(|number| RawDocument::new(number.to_string(), generated::article(number)));
+    let mut n_rows = 0;
+    let done = pool.install(|| {
+        pipeline::run(
+            articles.map(Ok),
+            &pipeline::Options::default(),
+            None,
+            &pipeline::Timings::default(),
+            |analysis| analysis.rows().len(),
+            |rows| {
+                n_rows += rows.unwrap_or(0);
+                Ok(())
+            },
+        )
+    });
+    assert!(done.is_ok());
+    n_rows
+}
+
+/// 100 articles on one thread and on two, and corpora of 1,000; with `WHOSAID_LARGE=1` of 10,000 and 100,000 too, which takes
+/// hours.
 fn flow(criterion: &mut Criterion) {
-    const N_ARTICLES: u64 = 100;
-    let articles: Vec<RawDocument> =
-        (0..N_ARTICLES).map(|number| RawDocument::new(number.to_string(), generated::article(number))).collect();
+    let is_large = std::env::var_os("WHOSAID_LARGE").is_some();
+    let sizes: &[u64] = if is_large { &[100, 1_000, 10_000, 100_000] } else { &[100, 1_000] };
     let mut group = criterion.benchmark_group("flow");
-    group.sample_size(10);
-    group.throughput(Throughput::Elements(N_ARTICLES));
-    for n_threads in [1, 2] {
-        let pool = pipeline::threads(Some(n_threads)).expect("the system starts threads");
-        group.bench_function(format!("{n_threads} threads"), |bencher| {
-            bencher.iter(|| {
-                let mut n_rows = 0;
-                let done = pool.install(|| {
-                    pipeline::run(
-                        articles.iter().cloned().map(Ok),
-                        &pipeline::Options::default(),
-                        None,
-                        &pipeline::Timings::default(),
-                        |analysis| analysis.rows().len(),
-                        |rows| {
-                            n_rows += rows.unwrap_or(0);
-                            Ok(())
-                        },
-                    )
-                });
-                assert!(done.is_ok());
-                n_rows
-            });
-        });
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    for n_articles in sizes {
+        group.throughput(Throughput::Elements(*n_articles));
+        for n_threads in [1, 2] {
+            let pool = pipeline::threads(Some(n_threads)).expect("the system starts threads");
+            let name = format!("{n_articles} articles, {n_threads} threads");
+            group.bench_function(name, |bencher| bencher.iter(|| through(*n_articles, &pool)));
+        }
     }
     group.finish();
 }

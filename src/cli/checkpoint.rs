@@ -1,6 +1,7 @@
 //! How far a run has come, beside its table: what `--resume` goes on from, and what `verify` checks a table against.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
@@ -38,26 +39,58 @@ impl Counts {
     }
 }
 
+/// Everything that decides about the bytes of a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Settings {
+    /// Version of the program.
+    pub(super) version: String,
+    /// Checksum of the model.
+    pub(super) model: String,
+    /// The options by their names.
+    pub(super) options: BTreeMap<String, String>,
+    /// Number and bytes of the files that were read, and a hash of their lengths and times; empty of a pipe.
+    pub(super) files: String,
+}
+
+impl Settings {
+    /// In words, what another run has otherwise.
+    pub(super) fn differences(&self, now: &Self) -> String {
+        let of = |settings: &Self| -> Vec<(String, String)> {
+            let Self { version, model, options, files } = settings.clone();
+            let own = [("version", version), ("model", model), ("input files", files)];
+            own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(options).collect()
+        };
+        let (before, now) = (of(self), of(now));
+        let missing = String::new();
+        let value = |settings: &[(String, String)], name: &str| {
+            settings.iter().find(|(other, _)| other == name).map_or(missing.clone(), |(_, value)| value.clone())
+        };
+        let names: BTreeSet<&String> = before.iter().chain(&now).map(|(name, _)| name).collect();
+        let differs = names.into_iter().filter(|name| value(&before, name) != value(&now, name));
+        let told = differs.map(|name| format!("{name} was `{}`, now `{}`", value(&before, name), value(&now, name)));
+        told.collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// An interrupted run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Checkpoint {
-    /// Version of the program.
-    pub(super) version: String,
-    /// Everything that decides about the bytes of the table.
-    pub(super) settings: String,
+    #[serde(flatten)]
+    pub(super) settings: Settings,
     /// What had been done.
     pub(super) counts: Counts,
     /// Length of what had been written, in bytes, file by file.
     pub(super) bytes: Vec<u64>,
+    /// Whether every file has its name, so that what had been written may be missing.
+    #[serde(default)]
+    pub(super) is_done: bool,
 }
 
 /// A finished table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Manifest {
-    /// Version of the program.
-    pub(super) version: String,
-    /// Everything that decided about the bytes of the table.
-    pub(super) settings: String,
+    #[serde(flatten)]
+    pub(super) settings: Settings,
     /// What is in it.
     pub(super) counts: Counts,
     /// Its length in bytes.
@@ -74,6 +107,53 @@ pub(super) fn checkpoint_of(table: &Path) -> PathBuf {
 /// Where the manifest of a table stands.
 pub(super) fn manifest_of(table: &Path) -> PathBuf {
     beside(table, ".manifest.json")
+}
+
+/// Where it stands until the table has its name.
+fn pending_of(table: &Path) -> PathBuf {
+    beside(table, ".part.manifest.json")
+}
+
+impl Manifest {
+    /// Writes what `whole`, which is to become `table`, is, so that it is known for done from the moment that it has its name.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub(super) fn seal(mut self, whole: &Path, table: &Path) -> Result<()> {
+        (self.bytes, self.sha256) = checksum(whole)?;
+        write(&pending_of(table), &self)
+    }
+}
+
+/// Gives the manifest of a table its name.
+///
+/// # Errors
+///
+/// If it cannot have it.
+pub(super) fn publish(table: &Path) -> Result<()> {
+    let manifest = manifest_of(table);
+    fs::rename(pending_of(table), &manifest).map_err(|cause| unwritable(&manifest, cause))?;
+    sync_folder(table);
+    Ok(())
+}
+
+/// The manifest of a table that is whole; one that was written just before its end gets its name.
+///
+/// # Errors
+///
+/// If it or the table cannot be read.
+pub(super) fn manifest_of_whole(table: &Path) -> Result<Option<Manifest>> {
+    for (place, is_pending) in [(pending_of(table), true), (manifest_of(table), false)] {
+        let Some(manifest) = read::<Manifest>(&place)?.filter(|_| table.is_file()) else { continue };
+        if checksum(table)? == (manifest.bytes, manifest.sha256.clone()) {
+            if is_pending {
+                publish(table)?;
+            }
+            return Ok(Some(manifest));
+        }
+    }
+    Ok(None)
 }
 
 /// Reads what stands at `path`; `None` where nothing does.

@@ -19,7 +19,7 @@ pub(super) struct Complaints {
 impl Complaints {
     /// Tells of an error, unless its cause was told before. `shown` gets the work of writing, to clear the way for it.
     pub(super) fn tell(&mut self, error: &Error, shown: impl FnOnce(&mut dyn FnMut())) {
-        let cause = error.cause();
+        let cause = without_place(error.cause());
         if let Some(n_more) = self.n_more.get_mut(&cause) {
             *n_more += 1;
             return;
@@ -36,4 +36,15 @@ impl Complaints {
             say(&format!("whosaid: {} more like this: {cause}", counted(*n_more, what)));
         }
     }
+}
+
+/// A cause without where in the record it was: `serde_json` puts that behind its message.
+fn without_place(mut cause: String) -> String {
+    let is_place = |words: &str| words.split(" column ").all(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some((said, place)) = cause.rsplit_once(" at line ")
+        && is_place(place)
+    {
+        cause.truncate(said.len());
+    }
+    cause
 }

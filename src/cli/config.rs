@@ -12,7 +12,7 @@ use toml::{Table, Value};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Where the options stand that a project always gives.
-const FILE: &str = "whosaid.toml";
+pub(super) const FILE: &str = "whosaid.toml";
 
 /// The arguments with those of the file among them, and these alone, to tell of them.
 pub(super) struct Configured {

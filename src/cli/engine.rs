@@ -1,6 +1,6 @@
 //! The arguments that choose the entity engine.
 
-use std::{cell::RefCell, io::IsTerminal};
+use std::{cell::RefCell, io::IsTerminal, path::PathBuf};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,6 +9,7 @@ use super::say;
 use crate::{
     entity::{Device, ENGINES, Engine, EngineOptions, Recognize},
     error::Result,
+    input::{self, READERS, ReadOptions},
 };
 
 /// Which engine finds the names.
@@ -38,6 +39,16 @@ pub(super) struct EngineArguments {
 }
 
 impl EngineArguments {
+    /// What may tell whether the model is as it was, where it lies in a folder of the user's.
+    pub(super) fn files_of_model(&self) -> String {
+        let Some(path) = self.engine_model.as_ref().map(PathBuf::from).filter(|path| path.exists()) else {
+            return String::new();
+        };
+        // A model may lie in files of any ending.
+        let any = ReadOptions { reader: READERS.first(), ..ReadOptions::default() };
+        input::state_of_files(&[path], &any)
+    }
+
     /// The engine, loaded; `None` where the embedded one is meant, whose names are in the tags already.
     pub(super) fn load(&self, n_threads: Option<usize>, quiet: bool) -> Result<Option<Box<dyn Recognize>>> {
         let engine = Engine::named(&self.engine)?;

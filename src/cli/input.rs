@@ -108,6 +108,11 @@ impl InputArguments {
         Ok(paths)
     }
 
+    /// What is read, the list included: no output may be one of these.
+    pub(super) fn all_read(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
+        paths.iter().chain(&self.files_from).cloned().collect()
+    }
+
     /// The documents. Warnings go to `warn`.
     pub(super) fn open(&self, warn: impl FnMut(Error) + Send + 'static) -> Result<Reading> {
         self.reading.open(&self.paths()?, warn)

@@ -1,30 +1,23 @@
-//! Runs that outlive an interrupt: the table with its checkpoints, and the documents that are left to do.
+//! Runs that outlive an interrupt: the table with its checkpoints.
 
 use std::{
-    collections::VecDeque,
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
     time::Duration,
 };
 
 use clap::Args;
 
 use super::{
-    checkpoint::{self, Checkpoint, Counts, Manifest, checkpoint_of, manifest_of},
+    checkpoint::{self, Checkpoint, Counts, Manifest, Settings, checkpoint_of},
     counted,
-    interrupt::Interrupt,
-    output::{Output, is_gzip},
+    output::{Output, is_gzip, part_of},
     pick::Picked,
     split::{self, SplitBy},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
     export::{Format, Style, Table},
-    input::RawDocument,
 };
 
 /// How a run goes on, and what part of the articles it does.
@@ -58,7 +51,13 @@ pub(super) struct Shard {
     pub(super) of: u64,
 }
 
-fn parse_shard(text: &str) -> Result<Shard, String> {
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index + 1, self.of)
+    }
+}
+
+pub(super) fn parse_shard(text: &str) -> Result<Shard, String> {
     let numbers = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
     let shard = numbers.filter(|(index, of): &(u64, u64)| (1..=*of).contains(index));
     shard
@@ -73,7 +72,7 @@ fn parse_seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// Documents between two checkpoints.
-const CHECKPOINT_EVERY: u64 = 512;
+pub(super) const CHECKPOINT_EVERY: u64 = 512;
 
 /// A table that a run is to write.
 #[derive(Clone, Debug)]
@@ -127,15 +126,32 @@ impl Target {
     }
 
     /// Gives a file that is whole its name, and the manifest that goes with it.
-    pub(super) fn finish(&self, output: Output, path: Option<&Path>, settings: &str, counts: Counts) -> Result<()> {
+    pub(super) fn finish(
+        &self,
+        output: Output,
+        path: Option<&Path>,
+        settings: &Settings,
+        counts: Counts,
+    ) -> Result<()> {
+        let Some(path) = path.filter(|_| output.is_file()) else { return output.finish() };
+        let settings = settings.clone();
+        let manifest = Manifest { settings, counts, bytes: 0, sha256: String::new() };
+        let seal = |whole: &Path| manifest.seal(whole, path);
         match self.format.finish {
-            Some(finish) => output.finish_as(|parts, path| finish(parts, self.table, path))?,
-            None => output.finish()?,
+            Some(finish) => output.finish_as(|parts, path| finish(parts, self.table, path), seal)?,
+            None => output.finish_sealed(seal)?,
         }
-        let Some(path) = path else { return Ok(()) };
-        let (bytes, sha256) = checkpoint::checksum(path)?;
-        let (version, settings) = (env!("CARGO_PKG_VERSION").to_owned(), settings.to_owned());
-        checkpoint::write(&manifest_of(path), &Manifest { version, settings, counts, bytes, sha256 })
+        checkpoint::publish(path)
+    }
+
+    /// Whether an interrupted run with these settings gave this its name before it ended.
+    fn is_named(&self, settings: &Settings) -> Result<bool> {
+        let Some(path) = self.file() else { return Ok(false) };
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if part_of(&target).exists() {
+            return Ok(false);
+        }
+        Ok(checkpoint::manifest_of_whole(path)?.is_some_and(|manifest| manifest.settings == *settings))
     }
 }
 
@@ -155,10 +171,11 @@ pub(super) struct Journal {
     first: Option<PathBuf>,
     split: Option<SplitBy>,
     inputs: Vec<PathBuf>,
-    settings: String,
+    settings: Settings,
     pub(super) counts: Counts,
     /// Documents to pass over, which an interrupted run has done.
     pub(super) n_done: u64,
+    is_saved: bool,
 }
 
 impl Journal {
@@ -168,7 +185,7 @@ impl Journal {
         inputs: &[PathBuf],
         long: &LongRunArguments,
         split: Option<SplitBy>,
-        settings: String,
+        settings: Settings,
     ) -> Result<Option<Self>> {
         let files: Vec<&Path> = targets.iter().filter_map(Target::file).collect();
         let first = (files.len() == targets.len()).then(|| files[0].to_owned());
@@ -177,15 +194,26 @@ impl Journal {
             None => None,
         };
         let place = first.as_deref().map(checkpoint_of).unwrap_or_default();
-        let other = |made: &str| {
-            Error::new(ErrorKind::Unsupported, format!("is of a run with other settings: {made}, now {settings}"))
+        let other = |made: &Settings| {
+            let message = format!("is of a run with other settings: {}", made.differences(&settings));
+            Error::new(ErrorKind::Unsupported, message)
                 .hint("give the same options, input and version, or start anew with `--restart`")
         };
         let (mut counts, mut bytes) = (Counts::default(), Vec::new());
+        let mut is_named = vec![false; targets.len()];
         match found {
             Some(found) if long.resume => {
                 if found.settings != settings || found.bytes.len() != targets.len() {
                     return Err(other(&found.settings).at(&place));
+                }
+                for (is_named, target) in is_named.iter_mut().zip(targets).filter(|_| split.is_none()) {
+                    *is_named = target.is_named(&settings)?;
+                }
+                if found.is_done || is_named.iter().all(|is_named| *is_named) {
+                    let parts = files.iter().map(|file| part_of(&file.canonicalize().unwrap_or_else(|_| file.into())));
+                    parts.for_each(|part| drop(fs::remove_file(part)));
+                    remove(&place)?;
+                    return Ok(None);
                 }
                 (counts, bytes) = (found.counts, found.bytes);
             }
@@ -199,8 +227,8 @@ impl Journal {
             _ if long.resume && !files.is_empty() && split.is_none() => {
                 let mut all_done = true;
                 for file in &files {
-                    let manifest: Option<Manifest> = checkpoint::read(&manifest_of(file))?;
-                    all_done &= file.is_file() && manifest.is_some_and(|manifest| manifest.settings == settings);
+                    let manifest = checkpoint::manifest_of_whole(file)?;
+                    all_done &= manifest.is_some_and(|manifest| manifest.settings == settings);
                 }
                 if all_done {
                     return Ok(None);
@@ -212,6 +240,7 @@ impl Journal {
         let mut opened = Vec::with_capacity(targets.len());
         for (target_idx, target) in targets.iter().enumerate() {
             let output = match (bytes.get(target_idx), target.file()) {
+                _ if is_named[target_idx] => Output::nowhere(),
                 (Some(n_bytes), Some(path)) => Output::resume(path, inputs, *n_bytes)?,
                 _ => Output::open(target.path.as_deref(), inputs)?,
             };
@@ -221,7 +250,16 @@ impl Journal {
             // A checkpoint that is started over must not outlive the part that it speaks of.
             let _ = fs::remove_file(&place);
         }
-        let mut journal = Self { targets: opened, first, split, inputs: inputs.to_vec(), settings, counts, n_done };
+        let mut journal = Self {
+            targets: opened,
+            first,
+            split,
+            inputs: inputs.to_vec(),
+            settings,
+            counts,
+            n_done,
+            is_saved: !is_new,
+        };
         if is_new {
             journal.head()?;
         }
@@ -272,6 +310,12 @@ impl Journal {
         Ok(())
     }
 
+    /// A place for files of the run's own: beside the table.
+    pub(super) fn folder(&self) -> PathBuf {
+        let folder = self.first.as_deref().and_then(Path::parent);
+        folder.filter(|folder| !folder.as_os_str().is_empty()).map_or_else(std::env::temp_dir, Path::to_owned)
+    }
+
     /// Whether all tables go to files, so that they can be gone on with.
     pub(super) fn has_file(&self) -> bool {
         self.first.is_some()
@@ -279,7 +323,7 @@ impl Journal {
 
     /// Whether there is a checkpoint to go on from.
     pub(super) fn is_saved(&self) -> bool {
-        self.first.as_deref().is_some_and(|first| checkpoint_of(first).exists())
+        self.is_saved
     }
 
     fn save(&mut self) -> Result<()> {
@@ -287,10 +331,11 @@ impl Journal {
             return self.targets.iter_mut().try_for_each(|(_, output)| output.flush());
         };
         let bytes = self.targets.iter_mut().map(|(_, output)| output.checkpoint()).collect::<Result<_>>()?;
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        let checkpoint = Checkpoint { version, settings: self.settings.clone(), counts: self.counts, bytes };
+        let (settings, counts) = (self.settings.clone(), self.counts);
+        let checkpoint = Checkpoint { settings, counts, bytes, is_done: false };
         checkpoint::write(&checkpoint_of(&first), &checkpoint)?;
         self.targets.iter_mut().for_each(|(_, output)| output.keep());
+        self.is_saved = true;
         Ok(())
     }
 
@@ -301,6 +346,27 @@ impl Journal {
         if self.first.is_none() || self.targets.iter().any(is_compressed) { Ok(()) } else { self.save() }
     }
 
+    /// Leaves what was there, of a run of whose documents none could be read or analysed.
+    ///
+    /// # Errors
+    ///
+    /// Where an older table stands in a place of this one's.
+    pub(super) fn spare_old_tables(&mut self) -> Result<()> {
+        let is_empty = self.counts.documents == 0 && self.counts.skipped > 0;
+        let old = self.targets.iter().filter_map(|(target, _)| target.file()).find(|path| path.exists());
+        let Some(old) = old.filter(|_| is_empty) else { return Ok(()) };
+        let error = Error::new(
+            ErrorKind::Input,
+            format!("stays as it was: all of {} were skipped", counted(self.counts.skipped, "document")),
+        );
+        let error = error.at(old).hint("mend the input, or remove the old table");
+        self.targets.iter_mut().for_each(|(_, output)| output.forget());
+        if let Some(first) = &self.first {
+            remove(&checkpoint_of(first))?;
+        }
+        Err(error)
+    }
+
     /// Gives the tables their names and writes their manifests.
     pub(super) fn finish(mut self) -> Result<()> {
         if self.split.is_some() || self.targets.iter().any(|(target, _)| target.format.finish.is_some()) {
@@ -308,75 +374,34 @@ impl Journal {
             self.save()?;
         }
         let Self { targets, first, split, inputs, settings, counts, .. } = self;
+        let place = first.as_deref().map(checkpoint_of);
+        let mut to_remove = Vec::new();
         for (target, output) in targets {
             match (&split, target.file()) {
                 (Some(_), Some(path)) => {
-                    output.finish_as_many(|parts| split::distribute(parts, &target, path, &inputs, &settings))?;
+                    to_remove.extend(
+                        output.finish_as_many(|parts| split::distribute(parts, &target, path, &inputs, &settings))?,
+                    );
                 }
                 (_, path) => target.finish(output, path, &settings, counts)?,
             }
         }
-        let Some(place) = first.as_deref().map(checkpoint_of) else { return Ok(()) };
-        match fs::remove_file(&place) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::new(ErrorKind::Io, "cannot be removed").at(place).because(cause))
-            }
-            _ => Ok(()),
+        let Some(place) = place else { return Ok(()) };
+        if !to_remove.is_empty() {
+            let bytes = vec![0; to_remove.len()];
+            checkpoint::write(&place, &Checkpoint { settings, counts, bytes, is_done: true })?;
+            to_remove.iter().for_each(|part| drop(fs::remove_file(part)));
         }
+        remove(&place)
     }
 }
 
-/// A document that is being analysed.
-pub(super) struct Taken {
-    /// Bytes of the input up to its end.
-    pub(super) n_bytes: u64,
-    /// Its text, where it may have to be put aside.
-    pub(super) document: Option<RawDocument>,
-}
-
-/// What is being analysed, in order.
-pub(super) type InFlight = Arc<Mutex<VecDeque<Taken>>>;
-
-/// The documents that are this run's to do, until it is interrupted.
-pub(super) struct Due<I> {
-    pub(super) documents: I,
-    /// Bytes of the input behind the last document.
-    pub(super) n_bytes_used: Arc<AtomicU64>,
-    pub(super) shard: Option<Shard>,
-    pub(super) n_to_pass: u64,
-    pub(super) n_read: u64,
-    pub(super) interrupt: Interrupt,
-    /// Set where documents were left because of an interrupt.
-    pub(super) is_cut: Arc<AtomicBool>,
-    pub(super) in_flight: InFlight,
-    /// Whether texts are kept until their analysis is there.
-    pub(super) keeps_texts: bool,
-}
-
-impl<I: Iterator<Item = Result<RawDocument>>> Iterator for Due<I> {
-    type Item = Result<RawDocument>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let document = self.documents.next()?;
-            if self.interrupt.is_heard() {
-                self.is_cut.store(true, Ordering::Relaxed);
-                return None;
-            }
-            let number = self.n_read;
-            self.n_read += 1;
-            if self.shard.is_some_and(|shard| number % shard.of != shard.index) {
-                continue;
-            }
-            if self.n_to_pass > 0 {
-                self.n_to_pass -= 1;
-                continue;
-            }
-            let n_bytes = self.n_bytes_used.load(Ordering::Relaxed);
-            let kept = document.as_ref().ok().filter(|_| self.keeps_texts).cloned();
-            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-            in_flight.push_back(Taken { n_bytes, document: kept });
-            return Some(document);
+/// Removes a checkpoint, if there is one.
+fn remove(place: &Path) -> Result<()> {
+    match fs::remove_file(place) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::new(ErrorKind::Io, "cannot be removed").at(place).because(cause))
         }
+        _ => Ok(()),
     }
 }

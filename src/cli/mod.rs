@@ -8,6 +8,7 @@ mod clean;
 mod complaints;
 mod config;
 mod digest;
+mod due;
 mod engine;
 mod engines;
 #[cfg(feature = "across")]
@@ -22,6 +23,8 @@ mod journal;
 mod manual;
 #[cfg(feature = "across")]
 mod merge;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod memory;
 mod model;
 mod observe;
 mod output;
@@ -123,6 +126,8 @@ enum Outcome {
 
 /// Parses the command line, runs the subcommand, prints its error, and gives the exit code.
 pub fn main() -> ExitCode {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    memory::prepare();
     ExitCode::from(run_from(std::env::args_os()))
 }
 

@@ -13,7 +13,10 @@ use std::{
 use flate2::{Compression, bufread::MultiGzDecoder, write::GzEncoder};
 use same_file::Handle;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    input,
+};
 
 type Bytes = BufWriter<Box<dyn Write + Send>>;
 
@@ -67,6 +70,12 @@ impl Output {
     /// If the file cannot be created, is one of `inputs`, or lies inside a folder of `inputs`.
     pub(super) fn open(path: Option<&Path>, inputs: &[PathBuf]) -> Result<Self> {
         Self::open_at(path, inputs, None)
+    }
+
+    /// An output that takes everything and keeps nothing: of a table that is whole already.
+    pub(super) fn nowhere() -> Self {
+        let sink = Sink::Plain(BufWriter::new(Box::new(io::sink())));
+        Self { sink, place: PathBuf::new(), part: None }
     }
 
     /// Opens `path` again, to go on behind byte `n_bytes` of what an interrupted run had written.
@@ -124,6 +133,11 @@ impl Output {
         Ok(Self { sink: sink(file), place: path.to_owned(), part: Some(part) })
     }
 
+    /// Whether this becomes a file under a name.
+    pub(super) fn is_file(&self) -> bool {
+        self.part.is_some()
+    }
+
     /// Adds `bytes`.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.sink {
@@ -175,12 +189,23 @@ impl Output {
         }
     }
 
-    /// Makes a file of all that was written, with `make`, and gives that its name instead.
+    /// Throws away what has been written in the end, unless it gets its name.
+    pub(super) fn forget(&mut self) {
+        if let Some(part) = &mut self.part {
+            part.is_kept = false;
+        }
+    }
+
+    /// Makes a file of all that was written, with `make`, and gives that its name instead, behind `seal`.
     ///
     /// # Errors
     ///
-    /// If `make` fails, or the file cannot be named; what was written stays then.
-    pub(super) fn finish_as(mut self, make: impl FnOnce(&mut dyn BufRead, &Path) -> Result<()>) -> Result<()> {
+    /// If `make` or `seal` fails, or the file cannot be named; what was written stays then.
+    pub(super) fn finish_as(
+        mut self,
+        make: impl FnOnce(&mut dyn BufRead, &Path) -> Result<()>,
+        seal: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<()> {
         self.settle()?;
         let Some(part) = &mut self.part else { return Ok(()) };
         part.is_kept = true;
@@ -190,14 +215,13 @@ impl Output {
             let _ = fs::remove_file(&made);
             part.file.seek(SeekFrom::Start(0)).map_err(|cause| unwritable(&part.path, cause))?;
             make(&mut BufReader::with_capacity(1 << 16, &part.file), &made)?;
-            let named = || -> io::Result<()> {
-                if let Ok(metadata) = fs::metadata(&part.target) {
-                    let _ = fs::set_permissions(&made, metadata.permissions());
-                }
-                OpenOptions::new().write(true).open(&made)?.sync_all()?;
-                fs::rename(&made, &part.target)
-            };
-            named().map_err(|cause| unwritable(&self.place, cause))
+            if let Ok(metadata) = fs::metadata(&part.target) {
+                let _ = fs::set_permissions(&made, metadata.permissions());
+            }
+            let synced = OpenOptions::new().write(true).open(&made).and_then(|file| file.sync_all());
+            synced.map_err(|cause| unwritable(&self.place, cause))?;
+            seal(&made).map_err(|cause| unwritable(&self.place, cause))?;
+            fs::rename(&made, &part.target).map_err(|cause| unwritable(&self.place, cause))
         };
         if let Err(error) = made_file() {
             let _ = fs::remove_file(&made);
@@ -208,14 +232,17 @@ impl Output {
         Ok(())
     }
 
-    /// Reads all that was written, from its beginning, to make several files of it, and throws it away then.
+    /// Reads all that was written, from its beginning, to make several files of it; gives what is of no use any more then.
     ///
     /// # Errors
     ///
     /// What `make` returns; what was written stays then.
-    pub(super) fn finish_as_many(mut self, make: impl FnOnce(&mut dyn BufRead) -> Result<()>) -> Result<()> {
+    pub(super) fn finish_as_many(
+        mut self,
+        make: impl FnOnce(&mut dyn BufRead) -> Result<()>,
+    ) -> Result<Option<PathBuf>> {
         self.settle()?;
-        let Some(part) = &mut self.part else { return Ok(()) };
+        let Some(part) = &mut self.part else { return Ok(None) };
         part.is_kept = true;
         part.file.seek(SeekFrom::Start(0)).map_err(|cause| unwritable(&part.path, cause))?;
         let file = BufReader::with_capacity(1 << 16, &part.file);
@@ -224,16 +251,21 @@ impl Output {
         } else {
             make(&mut { file })?;
         }
-        let _ = fs::remove_file(&part.path);
-        Ok(())
+        Ok(Some(part.path.clone()))
     }
 
     /// Writes what is left and gives the file its name.
-    pub(super) fn finish(mut self) -> Result<()> {
+    pub(super) fn finish(self) -> Result<()> {
+        self.finish_sealed(|_| Ok(()))
+    }
+
+    /// The same behind `seal`, which gets the file while it is whole and has no name yet.
+    pub(super) fn finish_sealed(mut self, seal: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         self.settle()?;
         let Some(part) = &mut self.part else { return Ok(()) };
-        let named = part.file.sync_all().and_then(|()| fs::rename(&part.path, &part.target));
-        named.map_err(|cause| unwritable(&self.place, cause))?;
+        part.file.sync_all().map_err(|cause| unwritable(&self.place, cause))?;
+        seal(&part.path).map_err(|cause| unwritable(&self.place, cause))?;
+        fs::rename(&part.path, &part.target).map_err(|cause| unwritable(&self.place, cause))?;
         part.is_kept = true;
         sync_folder(&part.target);
         Ok(())
@@ -285,7 +317,7 @@ fn uncreatable(path: &Path, cause: io::Error) -> Error {
     }
 }
 
-pub(super) fn unwritable(place: &Path, cause: io::Error) -> Error {
+pub(super) fn unwritable(place: &Path, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
     Error::new(ErrorKind::Io, "cannot be written").at(place).because(cause)
 }
 
@@ -302,7 +334,15 @@ pub(super) fn spare_input(path: &Path, inputs: &[PathBuf]) -> Result<()> {
     let Ok(folder) = folder.canonicalize() else { return Ok(()) };
     let target = path.canonicalize().unwrap_or_else(|_| folder.join(path.file_name().unwrap_or_default()));
     let handle = Handle::from_path(path).ok().filter(|_| path.is_file());
-    for input in inputs {
+    let is_called_like =
+        |input: &&PathBuf| input.to_str().is_some_and(|name| !input.exists() && input::is_like(path, name));
+    if let Some(pattern) = inputs.iter().find(is_called_like).filter(|_| handle.is_none()) {
+        let message = format!("is called like the input `{}` and would be read as an article", pattern.display());
+        let error = Error::new(ErrorKind::Unsupported, message).at(path);
+        return Err(error.hint("choose another name for the output"));
+    }
+    for input in inputs.iter().flat_map(|input| input::expand(input).unwrap_or_else(|_| vec![input.clone()])) {
+        let input = input.as_path();
         let is_standard = input == Path::new("-");
         let same = if is_standard { Handle::stdin() } else { Handle::from_path(input) };
         let is_same = handle.as_ref().zip(same.ok()).is_some_and(|(output, input)| *output == input);

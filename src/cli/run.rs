@@ -4,7 +4,7 @@ use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
     sync::{
-        Arc, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -12,15 +12,15 @@ use std::{
 
 use super::{
     Outcome,
-    checkpoint::Counts,
-    complain,
+    checkpoint::{Counts, Settings},
     complaints::Complaints,
     counted,
     digest::{Found, Pieces},
+    due::{Due, InFlight, Share},
     engine::EngineArguments,
     input::InputArguments,
     interrupt::Interrupt,
-    journal::{Due, InFlight, Journal, LongRunArguments, Target},
+    journal::{Journal, LongRunArguments, Target},
     model::ModelArguments,
     on_threads,
     output::is_gzip,
@@ -34,7 +34,7 @@ use crate::{
     entity::Tagged,
     error::{Error, ErrorKind, Result},
     export::{FORMATS, Format, Selection, Style, Table},
-    judge,
+    input, judge,
     lexicon::CueClass,
     pipeline::{self, NameFinder, Options, Stage, Timings},
     quote::QuoteKind,
@@ -160,28 +160,41 @@ fn parse_probability(number: &str) -> Result<f64, String> {
     number.filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
-/// All that decides about the bytes of a table, on one line.
-fn settings(arguments: &Arguments, paths: &[PathBuf], selection: &Selection, model: u32, targets: &[Target]) -> String {
-    let Arguments { input, .. } = arguments;
-    let formats = targets.iter().map(|target| {
+/// All that decides about the bytes of a table.
+fn settings(
+    arguments: &Arguments,
+    paths: &[PathBuf],
+    selection: &Selection,
+    model: u32,
+    targets: &[Target],
+) -> Result<Settings> {
+    let Arguments { input, long, .. } = arguments;
+    let format = |target: &Target| {
         format!("{}{}", target.format.name, if target.path.as_deref().is_some_and(is_gzip) { ".gz" } else { "" })
-    });
-    let formats = formats.collect::<Vec<_>>().join(" and ");
+    };
     let others: Vec<&PathBuf> = targets.iter().skip(1).filter_map(|target| target.path.as_ref()).collect();
-    format!(
-        "whosaid {}, model {model:08x}, format {formats}{}, {:?}, {:?}, table {:?}, spreadsheet {}, {selection:?}, \
-         split {:?}, shard {:?}, engine {:?}{}",
-        env!("CARGO_PKG_VERSION"),
-        if others.is_empty() { String::new() } else { format!(" with {others:?}") },
-        paths,
-        input.reading,
-        arguments.table,
-        arguments.spreadsheet,
-        arguments.split_by,
-        arguments.long.shard.map(|shard| (shard.index, shard.of)),
-        arguments.engine,
-        if arguments.columns.is_empty() { String::new() } else { format!(", columns {:?}", arguments.columns) },
-    )
+    let is_to_file = targets.iter().all(|target| target.path.is_some());
+    let options = [
+        ("input", format!("{paths:?}")),
+        ("reading", format!("{:?}", input.reading)),
+        ("format", targets.iter().map(format).collect::<Vec<_>>().join(" and ")),
+        ("further outputs", format!("{others:?}")),
+        ("table", arguments.table.name().to_owned()),
+        ("columns", arguments.columns.join(",")),
+        ("spreadsheet", arguments.spreadsheet.to_string()),
+        ("split-by", format!("{:?}", arguments.split_by)),
+        ("selection", format!("{selection:?}")),
+        ("shard", long.shard.map(|shard| shard.to_string()).unwrap_or_default()),
+        ("doc-timeout", long.doc_timeout.map(|limit| format!("{} s", limit.as_secs_f64())).unwrap_or_default()),
+        ("engine", format!("{:?}", arguments.engine)),
+        ("files of the engine's model", arguments.engine.files_of_model()),
+    ];
+    Ok(Settings {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        model: format!("{model:08x}"),
+        options: options.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        files: if is_to_file { input::state_of_files(paths, &input.reading.options()?) } else { String::new() },
+    })
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -202,44 +215,48 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let n_threads = arguments.threads.map(usize::from);
     let mut engine = arguments.engine.load(n_threads, arguments.quiet)?;
     if is_for_eyes(arguments, &selection) && options.model.is_none() && engine.is_none() {
-        return show::run_on_terminal(&arguments.input);
+        let manner = show::Manner { n_threads, document_timeout: options.document_timeout, quiet: arguments.quiet };
+        return show::run_on_terminal(&arguments.input, &manner);
     }
     let mut recognizer = engine.as_mut().map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
     let mut progress = Progress::new(arguments.quiet);
+    let warnings = Arc::new(Mutex::new(Complaints::default()));
     let warn = {
-        let (progress, quiet) = (progress.bar.clone(), arguments.quiet);
+        let (progress, quiet, warnings) = (progress.bar.clone(), arguments.quiet, Arc::clone(&warnings));
         move |warning: Error| {
             if !quiet {
-                progress.suspend(|| complain(&warning));
+                let mut warnings = warnings.lock().unwrap_or_else(PoisonError::into_inner);
+                warnings.tell(&warning, |tell| progress.suspend(tell));
             }
         }
     };
     let paths = arguments.input.paths()?;
     let documents = arguments.input.reading.open(&paths, warn)?;
     let model = options.tagger().checksum();
-    let Some(mut journal) = Journal::open(
-        &targets,
-        &paths,
-        &arguments.long,
-        arguments.split_by,
-        settings(arguments, &paths, &selection, model, &targets),
-    )?
-    else {
+    let all_read = arguments.input.all_read(&paths);
+    let settings = settings(arguments, &paths, &selection, model, &targets)?;
+    let opened = Journal::open(&targets, &all_read, &arguments.long, arguments.split_by, settings)?;
+    let Some(mut journal) = opened else {
         say("the table is there already and complete, nothing was done");
         return Ok(Outcome::Done);
     };
-    let mut quarantine = arguments.long.quarantine.as_deref().map(Quarantine::open).transpose()?;
+    let mut quarantine = arguments
+        .long
+        .quarantine
+        .as_deref()
+        .map(|folder| Quarantine::open(folder, &all_read, journal.n_done > 0))
+        .transpose()?;
     if journal.n_done > 0 && !arguments.quiet {
         say(&format!("going on behind {}", counted(journal.n_done, "document")));
     }
     let is_cut = Arc::new(AtomicBool::new(false));
     let in_flight = InFlight::default();
     let n_bytes_used = documents.n_bytes_used();
+    let share = Share { shard: arguments.long.shard, n_to_pass: journal.n_done, n_read: 0 };
+    let mut passing = share;
     let due = Due {
-        documents,
-        shard: arguments.long.shard,
-        n_to_pass: journal.n_done,
-        n_read: 0,
+        documents: documents.passing_over(move || !passing.takes_next()).spooling_in(journal.folder()),
+        share,
         interrupt: Interrupt::listen()?,
         is_cut: Arc::clone(&is_cut),
         in_flight: Arc::clone(&in_flight),
@@ -248,6 +265,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     };
 
     let timings = Timings::default();
+    timings.add(Stage::Start, begin.elapsed());
     let mut complaints = Complaints::default();
     progress.begin(arguments.input.reading.options()?, paths, journal.n_done);
     let ended = on_threads(n_threads, || {
@@ -278,6 +296,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     })?;
     progress.end();
     complaints.sum_up("document");
+    warnings.lock().unwrap_or_else(PoisonError::into_inner).sum_up("warning");
     if let Err(error) = ended {
         return Err(if journal.is_saved() { error.hint("when that is mended, go on with `--resume`") } else { error });
     }
@@ -289,7 +308,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         say(&format!("whosaid: interrupted behind {}{how}", counted(n_done, "document")));
         return Ok(Outcome::Interrupted);
     }
-    journal.finish()?;
+    journal.spare_old_tables()?;
+    timings.measure(Stage::Finish, || journal.finish())?;
     if !arguments.quiet {
         say(&summary_line(&counts, begin.elapsed()));
     }

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     fmt::Write as _,
     io::{self, IsTerminal},
+    time::Duration,
 };
 
 use clap::{
@@ -80,25 +81,43 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             When::Auto => is_terminal && !is_plain,
         },
     };
-    show(&arguments.input, look, is_terminal && !arguments.no_pager)
+    show(&arguments.input, look, is_terminal && !arguments.no_pager, &Manner::default())
+}
+
+/// What `whosaid run` may be told beside its input.
+#[derive(Debug, Default)]
+pub(super) struct Manner {
+    pub(super) n_threads: Option<usize>,
+    pub(super) document_timeout: Option<Duration>,
+    pub(super) quiet: bool,
 }
 
 /// The same for `whosaid run` without a place for its table.
-pub(super) fn run_on_terminal(input: &InputArguments) -> Result<Outcome> {
+pub(super) fn run_on_terminal(input: &InputArguments, manner: &Manner) -> Result<Outcome> {
     let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    show(input, Look { width: terminal_width(), has_colour }, true)
+    show(input, Look { width: terminal_width(), has_colour }, true, manner)
 }
 
-fn show(input: &InputArguments, look: Look, may_page: bool) -> Result<Outcome> {
-    let options = Options { clean: input.reading.clean_options(), batch_documents: 8, ..Options::default() };
-    let mut documents = input.open(|warning| complain(&warning))?;
+fn show(input: &InputArguments, look: Look, may_page: bool, manner: &Manner) -> Result<Outcome> {
+    let options = Options {
+        clean: input.reading.clean_options(),
+        document_timeout: manner.document_timeout,
+        batch_documents: 8,
+        ..Options::default()
+    };
+    let quiet = manner.quiet;
+    let mut documents = input.open(move |warning| {
+        if !quiet {
+            complain(&warning);
+        }
+    })?;
     let first = documents.next();
     let second = documents.next();
     let is_alone = second.is_none();
     let mut sink = Sink::open(may_page);
     let mut outcome = Outcome::Done;
     let mut n_shown = 0;
-    let shown = on_threads(None, || {
+    let shown = on_threads(manner.n_threads, || {
         pipeline::run(
             first.into_iter().chain(second).chain(documents),
             &options,
@@ -125,7 +144,7 @@ fn show(input: &InputArguments, look: Look, may_page: bool) -> Result<Outcome> {
     })?;
     let closed = sink.close();
     shown.and(closed)?;
-    if n_shown == 0 && matches!(outcome, Outcome::Done) {
+    if !quiet && n_shown == 0 && matches!(outcome, Outcome::Done) {
         say("0 documents");
     }
     Ok(outcome)

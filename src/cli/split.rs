@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    checkpoint::Counts,
+    checkpoint::{Counts, Settings},
     journal::{Digest, Target},
     output::Output,
 };
@@ -100,7 +100,7 @@ pub(super) fn distribute(
     target: &Target,
     path: &Path,
     inputs: &[PathBuf],
-    settings: &str,
+    settings: &Settings,
 ) -> Result<()> {
     let mut shares: BTreeMap<String, Share> = BTreeMap::new();
     let (mut line, mut n_held) = (Vec::new(), 0);

@@ -9,7 +9,7 @@ use super::{
     state::State,
 };
 use crate::grammar::{
-    Class, Language, Pos, Syntax,
+    Class, Pos, Syntax,
     nouns::{Gender, NounKind, singular},
     pronouns::{is_first_person, pronoun_gender},
 };

@@ -18,7 +18,7 @@ use self::{
 };
 use super::{
     entities::{Entity, EntityIdx},
-    names::{Name, name_at},
+    names::Name,
     phrases::{self, Phrase, head_of},
     roles,
 };

@@ -194,6 +194,7 @@ impl Members {
         if self.file.is_among_others {
             file.id = format!("{}/{}", self.file.id, file.id);
         }
+        file.choice = Arc::clone(&self.file.choice);
         file.depth = self.file.depth + 1;
         file.is_among_others = true;
         super::open(file, &self.file.options, &mut |_| ())

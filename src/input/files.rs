@@ -12,6 +12,7 @@ use walkdir::WalkDir;
 
 use super::{
     READERS,
+    choice::Choice,
     compress::{self, Bytes},
     portion::{Metered, Portion},
     slashed,
@@ -32,6 +33,8 @@ pub(super) struct File {
     pub on_disk: Option<PathBuf>,
     /// How much of it has been used, if it is a file of its own.
     pub portion: Arc<Portion>,
+    /// Whether its documents are wanted.
+    pub choice: Arc<Choice>,
     /// Archives around it.
     pub depth: u8,
     /// Whether it was found in a folder or archive.
@@ -42,8 +45,8 @@ impl File {
     /// A file called `place` in messages, whose id and ending come from `name`.
     pub(super) fn new(place: PathBuf, name: &Path, bytes: io::Result<Bytes>) -> Self {
         let (stem, ending) = split_ending(name);
-        let (id, portion) = (slashed(&stem), Arc::default());
-        Self { place, id, ending, bytes, on_disk: None, portion, depth: 0, is_among_others: false }
+        let (id, portion, choice) = (slashed(&stem), Arc::default(), Arc::default());
+        Self { place, id, ending, bytes, on_disk: None, portion, choice, depth: 0, is_among_others: false }
     }
 }
 
@@ -194,7 +197,11 @@ impl Folder {
 }
 
 /// The paths that a pattern as `news/*.html` stands for, in order of their names; another argument stands for itself.
-fn expand(argument: &Path) -> Result<Vec<PathBuf>> {
+///
+/// # Errors
+///
+/// Where it stands for nothing.
+pub(crate) fn expand(argument: &Path) -> Result<Vec<PathBuf>> {
     let pattern = argument.to_str().filter(|text| text.contains(['*', '?', '[']) && !argument.exists());
     let Some(pattern) = pattern else { return Ok(vec![argument.to_owned()]) };
     let fault = |message: &str| {
@@ -205,6 +212,12 @@ fn expand(argument: &Path) -> Result<Vec<PathBuf>> {
     let paths = glob::glob(pattern).map_err(|cause| fault("not a pattern of names").because(cause))?;
     let found: Vec<PathBuf> = paths.flatten().filter(|path| path.is_file()).collect();
     if found.is_empty() { Err(fault("no file is called so")) } else { Ok(found) }
+}
+
+/// Whether a file that is made at `path` would be one of those that `pattern` stands for.
+#[cfg(feature = "cli")]
+pub(crate) fn is_like(path: &Path, pattern: &str) -> bool {
+    glob::Pattern::new(pattern).is_ok_and(|pattern| pattern.matches_path(path))
 }
 
 fn is_standard_input(argument: &Path) -> bool {
@@ -265,17 +278,46 @@ fn length_of(path: &Path) -> Option<u64> {
 /// Bytes of all files of `arguments`, as they lie on disk; `None` where some come from a pipe.
 #[cfg(any(feature = "cli", test))]
 pub(super) fn total_length(arguments: &[PathBuf], any_ending: bool) -> Option<u64> {
-    let mut files = Files::new(arguments).ok()?;
-    let mut total = 0;
+    let mut total = Some(0);
+    each_length(arguments, any_ending, |metadata| {
+        total = total.zip(metadata.filter(fs::Metadata::is_file)).map(|(total, file)| total + file.len());
+    })
+    .ok()?;
+    total
+}
+
+/// Number, bytes and a hash of the lengths and times of all files of `arguments`: another state, other words.
+#[cfg(feature = "cli")]
+pub(super) fn state(arguments: &[PathBuf], any_ending: bool) -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
+    let (mut n_files, mut n_bytes, mut hash) = (0_u64, 0, DefaultHasher::new());
+    let walked = each_length(arguments, any_ending, |metadata| {
+        if let Some(file) = metadata.filter(fs::Metadata::is_file) {
+            n_files += 1;
+            n_bytes += file.len();
+            (file.len(), file.modified().ok()).hash(&mut hash);
+        }
+    });
+    if walked.is_err() || n_files == 0 {
+        return String::new();
+    }
+    format!("{n_files} files, {n_bytes} bytes, {:016x}", hash.finish())
+}
+
+/// Shows `look` what the system knows of each file; `None` of standard input and what it knows nothing of.
+#[cfg(any(feature = "cli", test))]
+fn each_length(arguments: &[PathBuf], any_ending: bool, mut look: impl FnMut(Option<fs::Metadata>)) -> Result<()> {
+    let mut files = Files::new(arguments)?;
     while let Some(found) = files.next(any_ending, &mut |_| ()) {
         match found {
-            Ok(Place::OnDisk { path, .. }) => total += length_of(&path)?,
-            Ok(Place::StandardInput) => return None,
+            Ok(Place::OnDisk { path, .. }) => look(fs::metadata(path).ok()),
+            Ok(Place::StandardInput) => look(None),
             // The run tells of it.
             Err(_) => (),
         }
     }
-    Some(total)
+    Ok(())
 }
 
 /// A path without its ending, and the ending in lower case; that of a compression is taken off first.

@@ -40,6 +40,9 @@ pub(super) fn fits(head: &[u8]) -> bool {
 
 fn open(mut file: Opened) -> Documents {
     Box::new(std::iter::once_with(move || {
+        if file.choice.passes(&file.id) {
+            return Ok(RawDocument::new(file.id.clone(), ""));
+        }
         let limit = file_limit(file.options.max_text_bytes);
         let bytes = text::bytes(&mut file, limit)?;
         let page = decode(bytes, None).ok_or_else(|| super::binary().at(&file.place))?;

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "archives")]
 mod archive;
+mod choice;
 mod compress;
 mod delimited;
 mod encoding;
@@ -43,12 +44,17 @@ use std::{
 
 #[cfg(any(feature = "cli", test))]
 pub(crate) use self::reading::total_length;
-use self::{compress::Bytes, files::File, portion::Portion};
+use self::{choice::Choice, compress::Bytes, files::File, portion::Portion};
 pub use self::{
     fields::Fields,
     language::refusal as language_refusal,
     metadata::Metadata,
     reading::{Reading, read},
+};
+#[cfg(feature = "cli")]
+pub(crate) use self::{
+    files::{expand, is_like},
+    reading::state_of_files,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -181,7 +187,7 @@ pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] where it is no Parquet, and for each row behind which it cannot be read.
+/// [`ErrorKind::Input`] where it is no Parquet, and as the last item where it cannot be read any further.
 #[cfg(feature = "parquet")]
 pub fn parquet_records(file: std::fs::File) -> Result<impl Iterator<Item = Result<JsonObject>>> {
     parquet::rows_of(file)
@@ -272,6 +278,9 @@ struct Opened {
     /// How much of its bytes on disk has been used.
     #[cfg_attr(not(any(feature = "archives", feature = "parquet")), expect(dead_code, reason = "for other features"))]
     portion: Arc<Portion>,
+    /// Whether its documents are wanted.
+    #[cfg_attr(not(any(feature = "archives", feature = "html")), expect(dead_code, reason = "for other features"))]
+    choice: Arc<Choice>,
     /// Archives around it.
     #[cfg_attr(not(feature = "archives"), expect(dead_code, reason = "for other features"))]
     depth: u8,
@@ -291,7 +300,7 @@ pub fn from_bytes(bytes: Vec<u8>, options: &ReadOptions) -> Box<dyn Iterator<Ite
 const HEAD_LEN: usize = 1 << 16;
 
 fn open(file: File, options: &Arc<ReadOptions>, warn: &mut dyn FnMut(Error)) -> Result<Documents> {
-    let File { place, id, ending, bytes, on_disk, portion, depth, is_among_others } = file;
+    let File { place, id, ending, bytes, on_disk, portion, choice, depth, is_among_others } = file;
     let unreadable = |error| Error::new(ErrorKind::Io, "cannot be read").because(error).at(&place);
     let (bytes, is_packed) = bytes.and_then(compress::decompress).map_err(unreadable)?;
     let (head, rest) = compress::peek(bytes, HEAD_LEN).map_err(unreadable)?;
@@ -320,7 +329,8 @@ fn open(file: File, options: &Arc<ReadOptions>, warn: &mut dyn FnMut(Error)) -> 
     let input = place.display().to_string();
     let on_disk = on_disk.filter(|_| !is_packed);
     let options = Arc::clone(options);
-    let documents = (reader.open)(Opened { place, id, bytes, options, on_disk, portion, depth, is_among_others });
+    let documents =
+        (reader.open)(Opened { place, id, bytes, options, on_disk, portion, choice, depth, is_among_others });
     Ok(Box::new(documents.map(move |document| {
         document.map(|mut document| {
             document.metadata.input.get_or_insert_with(|| input.clone());

@@ -1,6 +1,9 @@
 //! Parquet tables, as Hugging Face and data pipelines keep articles: one a row.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    panic::{self, AssertUnwindSafe},
+};
 
 use arrow_array::{
     Array, ArrayRef, RecordBatch,
@@ -65,16 +68,31 @@ fn open(mut file: Opened) -> Documents {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] where it is no Parquet, and for each row behind which it cannot be read.
+/// [`ErrorKind::Input`] where it is no Parquet, and as the last item where it cannot be read any further.
 pub(super) fn rows_of(file: std::fs::File) -> Result<impl Iterator<Item = Result<Record>>> {
     let wrong = |cause| Error::new(ErrorKind::Input, "cannot be read as Parquet").because(cause);
-    let batches = ParquetRecordBatchReaderBuilder::try_new(file)
+    let mut batches = ParquetRecordBatchReaderBuilder::try_new(file)
         .and_then(ParquetRecordBatchReaderBuilder::build)
         .map_err(wrong)?;
+    let mut is_broken = false;
+    let batches = std::iter::from_fn(move || {
+        let batch = if is_broken { None } else { next_batch(&mut batches) };
+        is_broken = matches!(batch, Some(Err(_)));
+        batch
+    });
     Ok(batches.flat_map(|batch| match batch {
         Ok(batch) => records(&batch).into_iter().map(Ok).collect::<Vec<_>>(),
-        Err(cause) => vec![Err(Error::new(ErrorKind::Input, "cannot be read any further").because(cause))],
+        Err(error) => vec![Err(error)],
     }))
+}
+
+/// The next rows. Behind an error nothing may be asked for: of a damaged file the reader gives errors for ever, or panics.
+fn next_batch(batches: &mut ParquetRecordBatchReader) -> Option<Result<RecordBatch>> {
+    let broken = || Error::new(ErrorKind::Input, "cannot be read any further");
+    match panic::catch_unwind(AssertUnwindSafe(|| batches.next())) {
+        Ok(batch) => batch.map(|batch| batch.map_err(|cause| broken().because(cause))),
+        Err(_) => Some(Err(broken().because("its reader gave up"))),
+    }
 }
 
 struct Rows {
@@ -92,7 +110,7 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.ready.is_empty() && !self.done {
-            match self.batches.next() {
+            match next_batch(&mut self.batches) {
                 None => self.done = true,
                 Some(Ok(batch)) => {
                     self.ready = records(&batch);
@@ -103,9 +121,8 @@ impl Iterator for Rows {
                         return Some(Err(error.at(&self.file.place)));
                     }
                 }
-                Some(Err(cause)) => {
+                Some(Err(error)) => {
                     self.done = true;
-                    let error = Error::new(ErrorKind::Input, "cannot be read any further").because(cause);
                     return Some(Err(error.at(&self.file.place)));
                 }
             }

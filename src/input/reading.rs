@@ -11,6 +11,7 @@ use std::{
 
 use super::{
     Documents, RawDocument, ReadOptions,
+    choice::Choice,
     files::Files,
     language, open,
     portion::Portion,
@@ -47,6 +48,8 @@ pub fn read(arguments: &[PathBuf], options: &ReadOptions) -> Result<Reading> {
         seen: Seen::default(),
         next_number: HashMap::new(),
         n_renamed: 0,
+        choice: Arc::default(),
+        passes: Box::new(|| false),
         warn: Box::new(|_| ()),
     })
 }
@@ -65,11 +68,16 @@ pub struct Reading {
     /// Of each id that came again, by its hash, the number that the next document of that name gets.
     next_number: HashMap<u64, u32>,
     n_renamed: u64,
+    choice: Arc<Choice>,
+    passes: Box<dyn FnMut() -> bool + Send>,
     warn: Box<dyn FnMut(Error) + Send>,
 }
 
 /// Warnings about duplicate ids that are spelt out; the rest is counted.
 const SPELT_OUT: u64 = 10;
+
+/// Ids that came again of which the next number is kept.
+const MOST_NUMBERS: usize = 1 << 20;
 
 impl Reading {
     /// Calls `warn` with what the user should know though no document is lost: duplicate ids, files passed over, folders
@@ -80,6 +88,20 @@ impl Reading {
         self
     }
 
+    /// Asks `passes` before each item whether it is only counted. Of such a document not more than the id needs to be right.
+    #[cfg(any(feature = "cli", test))]
+    pub(crate) fn passing_over(mut self, passes: impl FnMut() -> bool + Send + 'static) -> Self {
+        self.passes = Box::new(passes);
+        self
+    }
+
+    /// Puts what memory cannot hold into `folder`.
+    #[cfg(any(feature = "cli", test))]
+    pub(crate) fn spooling_in(mut self, folder: PathBuf) -> Self {
+        self.seen.folder = folder;
+        self
+    }
+
     /// Bytes of files that were used for all documents up to the last that [`next`](Iterator::next) gave.
     #[cfg(any(feature = "cli", test))]
     pub(crate) fn n_bytes_used(&self) -> Arc<AtomicU64> {
@@ -87,24 +109,34 @@ impl Reading {
     }
 
     /// Makes the id of a document unique in the run.
-    fn rename(&mut self, document: &mut RawDocument) {
-        if self.seen.insert(&document.id) {
-            return;
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be looked up on disk which ids there were.
+    fn rename(&mut self, id: &mut String) -> Result<()> {
+        let unreadable = |cause| Error::new(ErrorKind::Io, "the ids of a run cannot be read back").because(cause);
+        if self.seen.insert(id).map_err(unreadable)? {
+            return Ok(());
         }
-        let number = self.next_number.entry(seen::hash(&document.id)).or_insert(2);
+        if self.next_number.len() >= MOST_NUMBERS {
+            // What is looked for from 2 on again is found again, only later.
+            self.next_number.clear();
+        }
+        let number = self.next_number.entry(seen::hash(id)).or_insert(2);
         let renamed = loop {
-            let candidate = format!("{}~{number}", document.id);
+            let candidate = format!("{id}~{number}");
             *number += 1;
-            if self.seen.insert(&candidate) {
+            if self.seen.insert(&candidate).map_err(unreadable)? {
                 break candidate;
             }
         };
         self.n_renamed += 1;
         if self.n_renamed <= SPELT_OUT {
-            let message = format!("duplicate id `{}`, this document is called `{renamed}`", document.id);
+            let message = format!("duplicate id `{id}`, this document is called `{renamed}`");
             (self.warn)(Error::new(ErrorKind::Input, message));
         }
-        document.id = renamed;
+        *id = renamed;
+        Ok(())
     }
 
     fn finish(&mut self) {
@@ -133,15 +165,25 @@ impl Reading {
     }
 
     fn next_document(&mut self) -> Option<Result<RawDocument>> {
+        let is_passed = (self.passes)();
+        self.choice.set(is_passed);
         loop {
             if let Some(documents) = &mut self.current {
                 match documents.next() {
                     Some(Ok(mut document)) => {
-                        self.rename(&mut document);
-                        let refusal = if self.options.any_language { None } else { language::refusal(&document) };
+                        self.choice.take();
+                        if let Err(error) = self.rename(&mut document.id) {
+                            return Some(Err(error));
+                        }
+                        let may_be_any = self.options.any_language || is_passed;
+                        let refusal = if may_be_any { None } else { language::refusal(&document) };
                         return Some(refusal.map_or(Ok(document), Err));
                     }
-                    Some(Err(error)) => return Some(Err(error)),
+                    Some(Err(error)) => {
+                        // Its id is taken, as it would be were it passed over unseen.
+                        let renamed = self.choice.take().map_or(Ok(()), |mut id| self.rename(&mut id));
+                        return Some(Err(renamed.err().unwrap_or(error)));
+                    }
                     None => {
                         self.current = None;
                         self.leave_file();
@@ -155,7 +197,8 @@ impl Reading {
                 }
                 Some(Err(error)) => return Some(Err(error)),
                 Some(Ok(found)) => {
-                    let file = found.open();
+                    let mut file = found.open();
+                    file.choice = Arc::clone(&self.choice);
                     self.leave_file();
                     self.portion = Arc::clone(&file.portion);
                     match open(file, &self.options, &mut self.warn) {
@@ -166,6 +209,12 @@ impl Reading {
             }
         }
     }
+}
+
+/// What may tell whether the files of `arguments` are as they were.
+#[cfg(feature = "cli")]
+pub(crate) fn state_of_files(arguments: &[PathBuf], options: &ReadOptions) -> String {
+    super::files::state(arguments, options.reader.is_some())
 }
 
 /// Bytes of all files of `arguments`, as they lie on disk; `None` where some come from a pipe.

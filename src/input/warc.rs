@@ -123,10 +123,13 @@ impl Records {
         }
         let Some((page, declared)) = payload(&headers, &page, limit)? else { return Ok(None) };
         self.n_pages += 1;
+        let id = format!("{}:{}", self.file.id, self.n_pages);
+        if self.file.choice.passes(&id) {
+            return Ok(Some(Ok(RawDocument::new(id, ""))));
+        }
         if is_long || page.len() > limit {
             return Ok(Some(Err(super::too_long(limit))));
         }
-        let id = format!("{}:{}", self.file.id, self.n_pages);
         let address = header(&headers, "warc-target-uri").map(|address| address.trim_matches(['<', '>']).to_owned());
         let article = html::decode(page, declared.as_deref())
             .ok_or_else(super::binary)

@@ -19,7 +19,7 @@ use crate::{
 pub struct Analysis {
     /// The document as it came in.
     pub document: RawDocument,
-    /// Its cleaned text and the way back.
+    /// Its cleaned text and the way back; of a document that is too long to be analysed at once only the way.
     #[doc(hidden)]
     pub clean: CleanText,
     /// Its tokens, sentences, paragraphs.

@@ -35,9 +35,12 @@ use crate::{clean::CleanOptions, error::Result, input::RawDocument};
 
 /// Analyses one document with the embedded model.
 pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {
-    let timings = Timings::default();
-    let options = Options { clean: options, ..Options::default() };
-    order::analyse(document, &options, &timings)
+    analyse_with(document, &Options { clean: options, ..Options::default() }, &Timings::default())
+}
+
+/// The same as `options` say, its times added to `timings`.
+pub fn analyse_with(document: RawDocument, options: &Options, timings: &Timings) -> Analysis {
+    order::analyse(document, options, timings)
 }
 
 /// Analyses documents where quotations are given, in parallel, in the order of the input. `digest` turns each analysis into

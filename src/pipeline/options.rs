@@ -31,6 +31,8 @@ pub struct Options {
     pub batch_documents: usize,
     /// Bytes of their texts, at most, unless one document alone is longer. Bounds the memory of a run.
     pub batch_bytes: usize,
+    /// A text of more than twice as many bytes is analysed in sections of at most so many.
+    pub section_bytes: usize,
 }
 
 impl Options {
@@ -50,6 +52,8 @@ impl Default for Options {
             document_timeout: None,
             batch_documents: 128,
             batch_bytes: 1 << 20,
+            // Far more than any article of news has is one section.
+            section_bytes: 128 << 10,
         }
     }
 }

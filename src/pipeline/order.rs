@@ -4,7 +4,7 @@ use super::{
     analysis::Analysis,
     given::{self, Given, GivenQuote},
     options::Options,
-    sections::{self, SIZES},
+    sections::{self, Sizes},
     stages::{Stage, Timings},
     without::Without,
 };
@@ -121,9 +121,12 @@ pub(super) fn finish(prepared: Prepared, names: Option<Vec<Mention>>, without: W
 
 /// All stages with the embedded model's names; a document as long as a book goes through them in sections.
 pub(super) fn analyse(document: RawDocument, options: &Options, timings: &Timings) -> Analysis {
-    let (clean, article) = read(&document, options, timings);
-    if SIZES.part(&article) {
-        return sections::analyse(document, clean, article, SIZES, options, timings);
+    let (mut clean, article) = read(&document, options, timings);
+    let sizes = Sizes::of(options.section_bytes);
+    if sizes.part(&article) {
+        // The article has the same text.
+        clean.text = String::new();
+        return sections::analyse(document, clean, article, sizes, options, timings);
     }
     finish(tag(document, clean, article, options, timings), None, options.without, timings)
 }

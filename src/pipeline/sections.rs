@@ -32,10 +32,12 @@ pub(super) struct Sizes {
     behind: usize,
 }
 
-/// Far more than any article of news has is one section.
-pub(super) const SIZES: Sizes = Sizes { whole: 256 << 10, section: 128 << 10, before: 16 << 10, behind: 4 << 10 };
-
 impl Sizes {
+    /// Those of sections of `section` bytes.
+    pub(super) fn of(section: usize) -> Self {
+        Self { whole: 2 * section, section, before: section / 8, behind: section / 32 }
+    }
+
     /// Whether an article is analysed in sections.
     pub(super) fn part(self, article: &Article) -> bool {
         article.text().len() > self.whole
@@ -75,7 +77,7 @@ pub(super) fn analyse(
         let found = finish(prepared, None, options.without, timings);
         timings.measure(Stage::Speaker, || joined.add(&found, bytes, offset, n_sections - number));
     }
-    joined.finish(document, clean, article)
+    timings.measure(Stage::Speaker, || joined.finish(document, clean, article))
 }
 
 fn moved_back(span: Span, offset: usize) -> Span {

@@ -11,6 +11,8 @@ names! {
     /// A stage of the pipeline, as `--timings` lists them.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Stage {
+        /// What comes before the first document: models and outputs.
+        Start = "start",
         /// Documents out of their files, on a thread of its own.
         Read = "read",
         /// Boilerplate out, offsets kept.
@@ -33,6 +35,8 @@ names! {
         Table = "table",
         /// What is made of the rows, on a thread of its own.
         Write = "write",
+        /// What is made of all in the end: names, checksums, tables that are made in one go.
+        Finish = "finish",
     }
 }
 
@@ -48,11 +52,17 @@ impl Timings {
         Duration::from_nanos(self.nanoseconds[stage as usize].load(Ordering::Relaxed))
     }
 
-    pub(super) fn measure<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+    /// Adds `time` to what `stage` took.
+    pub(crate) fn add(&self, stage: Stage, time: Duration) {
+        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds[stage as usize].fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+
+    /// Adds the time of `work` to what `stage` took.
+    pub(crate) fn measure<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
         let begin = Instant::now();
         let value = work();
-        let nanoseconds = u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.nanoseconds[stage as usize].fetch_add(nanoseconds, Ordering::Relaxed);
+        self.add(stage, begin.elapsed());
         value
     }
 }

@@ -16,7 +16,7 @@ use whosaid::{
     export::{Selection, quote_rows},
     input::RawDocument,
     judge,
-    pipeline::Analysis,
+    pipeline::{self, Analysis, Options, Timings},
     quote, segment, speaker,
 };
 
@@ -116,6 +116,32 @@ fn no_stage_is_quadratic_in_what_only_looks_like_news() {
         let small = piece.repeat(8_000 / piece.len());
         check(what, &small, &small.repeat(4));
     }
+}
+
+#[test]
+fn a_book_in_sections_takes_time_by_its_length() {
+    let options = Options { section_bytes: 8 << 10, ..Options::default() };
+    let least = |n_bytes: usize| {
+        let text = generated::long(n_bytes);
+        let once = |_| {
+            let begin = Instant::now();
+            drop(black_box(pipeline::analyse_with(
+                RawDocument::new("book", text.as_str()),
+                &options,
+                &Timings::default(),
+            )));
+            begin.elapsed()
+        };
+        (0..N_ROUNDS).map(once).min().unwrap_or_default().as_secs_f64()
+    };
+    let mut factor = f64::MAX;
+    for _ in 0..N_TRIES {
+        factor = factor.min(least(240_000) / least(120_000));
+        if factor < 2.4 {
+            return;
+        }
+    }
+    panic!("twice the text takes {factor:.2} times the time");
 }
 
 #[test]

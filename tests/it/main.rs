@@ -19,7 +19,9 @@ mod offsets;
 mod outputs;
 mod program;
 mod random;
+mod resume;
 mod safe;
+mod unharmed;
 mod words;
 
 use std::{

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::{repository, whosaid};
 
 /// A file of `n` short articles, one a line.
-fn articles(folder: &Path, n: usize) -> PathBuf {
+pub(crate) fn articles(folder: &Path, n: usize) -> PathBuf {
     let names = ["Ana Ruiz", "Tom Lee", "Bo Park", "Ida Moss"];
     let line = |number: usize| {
         let (one, other) = (names[number % 4], names[(number + 1) % 4]);
@@ -31,82 +31,6 @@ fn articles(folder: &Path, n: usize) -> PathBuf {
 fn whole(news: &Path, table: &Path) -> Vec<u8> {
     whosaid().args(["run", "--quiet"]).arg(news).arg("-o").arg(table).assert().code(0);
     fs::read(table).expect("the run wrote it")
-}
-
-/// Starts a run that will be stopped after `delay`, by `signal`.
-#[cfg(unix)]
-fn stopped(news: &Path, table: &Path, delay: Duration, signal: &str, resume: bool) -> Option<i32> {
-    let mut run = Process::new(assert_cmd::cargo::cargo_bin!("whosaid"));
-    run.args(["run", "--quiet", "--threads", "1"]).arg(news).arg("-o").arg(table);
-    if resume {
-        run.arg("--resume");
-    }
-    let mut run = run.stderr(Stdio::null()).spawn().expect("the program starts");
-    thread::sleep(delay);
-    // It may have ended by itself.
-    let _ = Process::new("kill").args([signal, &run.id().to_string()]).stderr(Stdio::null()).status();
-    run.wait().expect("the program ends").code()
-}
-
-#[cfg(unix)]
-#[test]
-fn a_run_that_is_killed_goes_on_to_the_same_bytes_and_the_old_table_stays_until_then() {
-    let folder = TempDir::new().unwrap();
-    let news = articles(folder.path(), 1100);
-    for name in ["q.csv", "q.jsonl.gz"] {
-        let expected = whole(&news, &folder.path().join(format!("whole-{name}")));
-        let table = folder.path().join(name);
-        fs::write(&table, "an old table").unwrap();
-        let rounds = if std::env::var_os("WHOSAID_SLOW").is_some() { 20 } else { 3 };
-        for round in 0..rounds {
-            let delay = Duration::from_millis(150 + 137 * (round % 7));
-            stopped(&news, &table, delay, "-KILL", round > 0);
-            let now = fs::read(&table).unwrap();
-            assert!(now == b"an old table" || now == expected, "after kill {round}");
-        }
-        whosaid().args(["run", "--quiet", "--resume"]).arg(&news).arg("-o").arg(&table).assert().code(0);
-        assert!(fs::read(&table).unwrap() == expected, "{name}");
-        whosaid()
-            .arg("verify")
-            .arg(&table)
-            .arg("--input")
-            .arg(&news)
-            .assert()
-            .code(0)
-            .stdout(contains("complete, of 1100"));
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupt_ends_with_130_and_says_how_to_go_on() {
-    let folder = TempDir::new().unwrap();
-    let news = articles(folder.path(), 1500);
-    let table = folder.path().join("q.csv");
-    let expected = whole(&news, &folder.path().join("whole.csv"));
-    // Early enough to be in time on a fast machine, repeated where a slow one had not begun to listen.
-    for millis in [400, 600, 900, 1400] {
-        if stopped(&news, &table, Duration::from_millis(millis), "-INT", false) == Some(130) {
-            assert!(!table.exists());
-            let again = whosaid().args(["run"]).arg(&news).arg("-o").arg(&table).assert().code(2);
-            again.stderr(contains("is of an interrupted run").and(contains("--resume")));
-            break;
-        }
-        for left in ["q.csv", "q.csv.part", "q.csv.part.json", "q.csv.manifest.json"] {
-            let _ = fs::remove_file(folder.path().join(left));
-        }
-    }
-    whosaid().args(["run", "--quiet", "--resume"]).arg(&news).arg("-o").arg(&table).assert().code(0);
-    assert!(fs::read(&table).unwrap() == expected);
-    assert!(!folder.path().join("q.csv.part").exists() && !folder.path().join("q.csv.part.json").exists());
-    whosaid()
-        .args(["run", "--resume"])
-        .arg(&news)
-        .arg("-o")
-        .arg(&table)
-        .assert()
-        .code(0)
-        .stderr(contains("there already and complete"));
 }
 
 #[test]

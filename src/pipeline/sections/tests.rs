@@ -38,7 +38,7 @@ fn sections_are_the_whole_and_begin_with_paragraphs() {
 #[test]
 fn every_quotation_of_a_long_document_is_found_once_and_its_speaker_is_one() {
     let analysis = analyse(&book(200));
-    assert!(SMALL.part(&analysis.article) && !SIZES.part(&analysis.article));
+    assert!(SMALL.part(&analysis.article) && !Sizes::of(Options::default().section_bytes).part(&analysis.article));
     let rows = analysis.rows();
     assert_eq!(rows.len(), 200);
     for (number, row) in rows.iter().enumerate() {
