@@ -11,8 +11,10 @@ use whosaid::{
 };
 
 fuzz_target!(|text: &str| {
-    let options = Options { section_bytes: 256, ..Options::default() };
-    let selection = Selection { min_quote_confidence: Some(0.0), ..Selection::default() };
+    let mut options = Options::default();
+    options.section_bytes = 256;
+    let mut selection = Selection::default();
+    selection.min_quote_confidence = Some(0.0);
     let analysis = pipeline::analyse_with(RawDocument::new("fuzz", text), &options, &Timings::default());
     let index = TextIndex::new(text);
     for row in quote_rows(&analysis, &selection) {

@@ -1,6 +1,6 @@
 //! From a quotation to the phrase that names its source, by an ordered list of rules.
 //!
-//! Each rule is a file with a value `RULE`: its name, an example that is also its test, and a function from what stands
+//! Each rule is a file with a value `RULE`: its name, an example that is also its test, what it reads, and a function from what stands
 //! around a quotation to a verdict. The first rule that answers decides, and its name goes into the table. No rule sees
 //! another's answer.
 

@@ -168,7 +168,10 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
         Err(cause) => return Err(Error::new(ErrorKind::Io, "cannot be read").at(path).because(cause)),
     };
     let value = serde_json::from_str(&text).map_err(|cause| {
-        Error::new(ErrorKind::Input, "is no checkpoint or manifest of this program").at(path).because(cause)
+        Error::new(ErrorKind::Input, "is no checkpoint or manifest of this version")
+            .at(path)
+            .because(cause)
+            .hint("start anew with `--restart`")
     })?;
     Ok(Some(value))
 }

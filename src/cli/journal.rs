@@ -190,8 +190,8 @@ impl Journal {
         let files: Vec<&Path> = targets.iter().filter_map(Target::file).collect();
         let first = (files.len() == targets.len()).then(|| files[0].to_owned());
         let found: Option<Checkpoint> = match &first {
-            Some(first) => checkpoint::read(&checkpoint_of(first))?,
-            None => None,
+            Some(first) if !long.restart => checkpoint::read(&checkpoint_of(first))?,
+            _ => None,
         };
         let place = first.as_deref().map(checkpoint_of).unwrap_or_default();
         let other = |made: &Settings| {
@@ -217,14 +217,14 @@ impl Journal {
                 }
                 (counts, bytes) = (found.counts, found.bytes);
             }
-            Some(found) if !long.restart => {
+            Some(found) => {
                 let n_done = found.counts.documents + found.counts.skipped;
                 let message = format!("is of an interrupted run, {} done", counted(n_done, "document"));
                 return Err(Error::new(ErrorKind::Unsupported, message)
                     .at(&place)
                     .hint("go on with `--resume`, or start anew with `--restart`"));
             }
-            _ if long.resume && !files.is_empty() && split.is_none() => {
+            None if long.resume && first.is_some() && split.is_none() => {
                 let mut all_done = true;
                 for file in &files {
                     let manifest = checkpoint::manifest_of_whole(file)?;
@@ -234,7 +234,7 @@ impl Journal {
                     return Ok(None);
                 }
             }
-            _ => (),
+            None => (),
         }
         let (n_done, is_new) = (counts.documents + counts.skipped, bytes.is_empty());
         let mut opened = Vec::with_capacity(targets.len());
@@ -312,8 +312,11 @@ impl Journal {
 
     /// A place for files of the run's own: beside the table.
     pub(super) fn folder(&self) -> PathBuf {
-        let folder = self.first.as_deref().and_then(Path::parent);
-        folder.filter(|folder| !folder.as_os_str().is_empty()).map_or_else(std::env::temp_dir, Path::to_owned)
+        match self.first.as_deref().and_then(Path::parent) {
+            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+            Some(folder) => folder.to_owned(),
+            None => std::env::temp_dir(),
+        }
     }
 
     /// Whether all tables go to files, so that they can be gone on with.

@@ -105,6 +105,7 @@ impl Output {
         }
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = part_of(&target);
+        spare_input(&part, inputs)?;
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)

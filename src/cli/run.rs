@@ -244,7 +244,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         .long
         .quarantine
         .as_deref()
-        .map(|folder| Quarantine::open(folder, &all_read, journal.n_done > 0))
+        .map(|folder| Quarantine::open(folder, &all_read, arguments.long.resume))
         .transpose()?;
     if journal.n_done > 0 && !arguments.quiet {
         say(&format!("going on behind {}", counted(journal.n_done, "document")));

@@ -47,9 +47,15 @@ fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<
         if !persons.contains(&name.entity) {
             persons.push(name.entity);
         }
-        // "MR. OSEI: By my firm. | Q. … | A. …"
+        // "MR. OSEI: By my firm. | Q. … | A. …", and "BY MS. FOX: | Q. …", who asks.
         if doc.text(name.tokens.end) == ":" {
-            spoke_last = Some(name.entity);
+            let paragraph = &doc.article.paragraphs()[doc.article.paragraph_of(name.tokens.start)];
+            let is_by = doc.word(doc.article.tokens_of(paragraph).start) == "by";
+            if is_by {
+                asks = asks.or(Some(name.entity));
+            } else {
+                spoke_last = Some(name.entity);
+            }
         }
         let before =
             doc.sentence(name.tokens.start).start.max(name.tokens.start.saturating_sub(REACH))..name.tokens.start;

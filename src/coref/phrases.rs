@@ -49,7 +49,8 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
     }
     // "a source last night", "a spokesman this morning"
     let tells_when = |token: usize| doc.is(Class::TimeRelative, token) || matches!(doc.word(token), "this" | "that");
-    if tokens.len() > 2 && doc.is_time(tokens.end - 1) && tells_when(tokens.end - 2) {
+    let named = name_at(names, tokens.end - 1).is_some();
+    if tokens.len() > 2 && !named && doc.is_time(tokens.end - 1) && tells_when(tokens.end - 2) {
         tokens.end -= 2;
     }
     // "a third also", "first the company", "the minister today"

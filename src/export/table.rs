@@ -448,6 +448,7 @@ mod tests {
         analysis.coreference.of_attribution = vec![Some(Resolution::new(SpeakerId(0), "role", 0.5))];
         analysis.voices = vec![Voice {
             speaker: Some(SpeakerId(0)),
+            cue: Some(cue),
             confidence: 0.4,
             source: Some(source),
             medium: None,

@@ -113,13 +113,6 @@ impl<'a> Syntax<'a> {
         paragraph.map_or(token..token, |it| self.article.tokens_of(it))
     }
 
-    /// The first token of a paragraph.
-    pub fn paragraph_start(&self, paragraph: usize) -> usize {
-        let sentences = self.article.sentences();
-        let first = sentences.partition_point(|sentence| sentence.paragraph < paragraph);
-        sentences.get(first).map_or(self.len(), |sentence| sentence.tokens.start)
-    }
-
     /// Whether a token is a noun or name.
     pub fn is_noun(&self, token: usize) -> bool {
         self.pos(token).is_noun()

@@ -217,7 +217,9 @@ pub(crate) fn expand(argument: &Path) -> Result<Vec<PathBuf>> {
 /// Whether a file that is made at `path` would be one of those that `pattern` stands for.
 #[cfg(feature = "cli")]
 pub(crate) fn is_like(path: &Path, pattern: &str) -> bool {
-    glob::Pattern::new(pattern).is_ok_and(|pattern| pattern.matches_path(path))
+    // As the pattern is expanded: a star ends at a separator.
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    glob::Pattern::new(pattern).is_ok_and(|pattern| pattern.matches_path_with(path, options))
 }
 
 fn is_standard_input(argument: &Path) -> bool {

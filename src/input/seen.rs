@@ -31,7 +31,7 @@ pub(super) struct Bounds {
     most_in_memory: usize,
 }
 
-/// Some 40 MB; up to so many ids nothing goes to disk.
+/// Up to so many ids, of five bytes each, nothing goes to disk.
 const BOUNDS: Bounds = Bounds { most_recent: 1 << 18, most_in_memory: 6 << 20 };
 
 /// The ids of a run.

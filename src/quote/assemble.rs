@@ -190,16 +190,30 @@ fn part_paragraphs(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Dra
     };
     // From the cue's paragraph outwards, along the marks that go on from each other.
     let mut kept: Vec<Span> = draft.parts.iter().copied().filter(|part| paragraph(*part) == home).collect();
-    let goes_on = |a: &usize, b: &usize| pairs[*a].continues == Some(*b) || pairs[*b].continues == Some(*a);
-    let is_chained = |part: &&Span, kept: &[Span]| {
-        let held: Vec<usize> = kept.iter().flat_map(marks_of).collect();
-        !kept.contains(part) && marks_of(part).iter().any(|own| held.iter().any(|other| goes_on(own, other)))
-    };
-    while let Some(part) = draft.parts.iter().find(|part| is_chained(part, &kept)) {
-        kept.push(*part);
+    let mut held: HashSet<usize> = kept.iter().flat_map(marks_of).collect();
+    let goes_on =
+        |own: &usize, held: &HashSet<usize>| pairs[*own].continues.is_some_and(|before| held.contains(&before));
+    // Chains are in order: forwards from what is held, then backwards to where it comes from.
+    let mut rest: Vec<(Span, Vec<usize>)> =
+        draft.parts.iter().filter(|part| !kept.contains(part)).map(|part| (*part, marks_of(part))).collect();
+    let backwards: HashSet<usize> = held.iter().filter_map(|own| pairs[*own].continues).collect();
+    let mut before = backwards;
+    for (part, marks) in rest.iter_mut().rev() {
+        if marks.iter().any(|own| before.contains(own)) {
+            before.extend(marks.iter().filter_map(|own| pairs[*own].continues));
+            held.extend(marks.drain(..));
+            kept.push(*part);
+        }
+    }
+    for (part, marks) in &mut rest {
+        if marks.iter().any(|own| goes_on(own, &held)) {
+            held.extend(marks.drain(..));
+            kept.push(*part);
+        }
     }
     kept.sort_unstable();
-    let moved: Vec<Span> = draft.parts.iter().copied().filter(|part| !kept.contains(part)).collect();
+    let is_kept: HashSet<Span> = kept.iter().copied().collect();
+    let moved: Vec<Span> = draft.parts.iter().copied().filter(|part| !is_kept.contains(part)).collect();
     // Without marks, a report ends with its paragraph.
     let moved: Vec<Span> = moved.into_iter().filter(|part| kept.is_empty() || !marks_of(part).is_empty()).collect();
     let alone =

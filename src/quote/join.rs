@@ -82,7 +82,9 @@ fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draf
     let before_ends = article.slice(Span::new(before.start(), before.end())).trim_end_matches(is_mark).ends_with(',');
     let gap_ends = article.slice(Span::new(before.end(), draft.start())).trim_end_matches(is_mark).ends_with(',');
     let goes_on = article.slice(Span::new(draft.start(), draft.end())).trim_start_matches(is_mark);
-    let breaks_off = split && before_ends && gap_ends && goes_on.starts_with(char::is_lowercase);
+    let first_word = gap.clone().find(|idx| article.token_text(*idx).starts_with(char::is_alphanumeric));
+    let is_as = first_word.is_some_and(|idx| article.token_text(idx) == "as");
+    let breaks_off = split && is_as && before_ends && gap_ends && goes_on.starts_with(char::is_lowercase);
     if !cue_between && !verb_between && !breaks_off {
         // A mixed report that a full sentence in marks goes on from.
         return false;

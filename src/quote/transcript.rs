@@ -98,10 +98,17 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
             || capitals && n_turns > 1 && repeated
             || capitals && n_turns == 1 && is_office(article, &paragraphs[first].labels[0]));
     // "WEATHER: Sunny spells." has no speaker.
-    if !paragraphs.iter().flat_map(|it| &it.labels).any(|label| is_somebody(tagged, label)) {
+    let mut looked_at: BTreeSet<&str> = BTreeSet::new();
+    let labels = paragraphs.iter().flat_map(|it| &it.labels).filter(|label| looked_at.insert(text(label)));
+    let people = names_in(article);
+    if !labels.into_iter().any(|label| is_somebody(tagged, label)) && !distinct.iter().any(|it| is_named(&people, it)) {
         return Vec::new();
     }
-    if !whole && (n_turns < MIN_LABELLED || distinct.len() < 2 || !(repeated || all_named(article, &distinct))) {
+    if !whole
+        && (n_turns < MIN_LABELLED
+            || distinct.len() < 2
+            || !(repeated || distinct.iter().all(|label| is_named(&people, label))))
+    {
         return Vec::new();
     }
     // Elsewhere unlabelled paragraphs belong to a turn only where turns are most of the text; after the last label only
@@ -114,11 +121,13 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
     // A paragraph or two after the last turn may be the writer's.
     let aside = paragraphs.len() - last <= 3;
     // Where the answers alone are labelled, the question before each is another's.
-    let answers = distinct.len() == 1 && n_turns >= MIN_LABELLED;
-    let asks = |idx: usize| {
+    let asked = |idx: usize| {
         let question = article.slice(paragraphs[idx].paragraph.span).trim_end().ends_with('?');
-        answers && question && paragraphs.get(idx + 1).is_some_and(|next| next.leads)
+        question && !paragraphs[idx].leads && paragraphs.get(idx + 1).is_some_and(|next| next.leads)
     };
+    let n_asked = (first..last).filter(|idx| asked(*idx)).count();
+    let answers = distinct.len() == 1 && n_turns >= MIN_LABELLED && 2 * n_asked >= n_turns - 1;
+    let asks = |idx: usize| answers && asked(idx);
     let mut turns: Vec<Draft> = Vec::new();
     for (idx, it) in paragraphs.iter().enumerate() {
         let tokens = article.tokens_of(it.paragraph);
@@ -157,22 +166,25 @@ fn is_somebody(tagged: Tagged<'_>, label: &Label) -> bool {
         article.language().is_title(word(token)) || noun.is_some_and(|(kind, _)| kind == NounKind::Person)
     };
     let first = tags.entities.partition_point(|it| it.tokens.end <= tokens.start);
-    let named = tags.entities[first..].iter().take_while(|it| it.tokens.start < tokens.end);
+    let mut named = tags.entities[first..].iter().take_while(|it| it.tokens.start < tokens.end);
     label.style == Style::Bare
         || tokens.len() == 1 && matches!(word(tokens.start), "Q" | "A" | "Q." | "A.")
         || tokens.clone().any(is_person)
-        || named.into_iter().any(|it| it.label == EntityClass::Person)
-        || all_named(article, &BTreeSet::from([article.slice(label.name)]))
+        || named.any(|it| it.label == EntityClass::Person)
 }
 
-/// Where no label comes again, each must name someone whom the text names elsewhere in small letters.
-fn all_named(article: &Article, labels: &BTreeSet<&str>) -> bool {
-    let words: BTreeSet<String> = (0..article.tokens().len())
+/// The capitalized words of a text, in small letters.
+fn names_in(article: &Article) -> BTreeSet<String> {
+    (0..article.tokens().len())
         .map(|token| article.token_text(token))
         .filter(|word| capitalized(word))
         .map(str::to_lowercase)
-        .collect();
-    labels.iter().all(|label| words.contains(&label.rsplit(' ').next().unwrap_or(label).to_lowercase()))
+        .collect()
+}
+
+/// Whether a label names someone whom the text names elsewhere in small letters.
+fn is_named(names: &BTreeSet<String>, label: &str) -> bool {
+    names.contains(&label.rsplit(' ').next().unwrap_or(label).to_lowercase())
 }
 
 /// `(Laughs.)`, `[Cuts to video]`, `END 4:25 P.M. EST`, `* * *`: no words of the speaker's.

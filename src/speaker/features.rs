@@ -31,6 +31,12 @@ const SUGGESTING: [(&str, &[Reads]); 8] = [
     ("by_sentence", &[Reads::Sentence]),
 ];
 
+/// How well a candidate fits a source phrase, from -1, not at all, to 1: where it is not known, of a place that speaks, and of
+/// one where several are meant. The trees that read it tell such values apart only; any three between would do.
+const OPEN: f32 = 0.5;
+const PLACE: f32 = 0.3;
+const ONE_OF_THEM: f32 = 0.2;
+
 impl Surroundings<'_, '_> {
     /// Features of the nearest place before or after: distances, and what stands around it.
     fn place_features(&self, place_idx: Option<usize>, names: [&'static str; 9], rank: usize) -> Vec<Feature> {
@@ -240,14 +246,14 @@ impl Surroundings<'_, '_> {
         match (self.source, word.as_str()) {
             (SourceKind::He, _) | (_, "his") if person => {
                 if gender == 0.0 {
-                    0.5
+                    OPEN
                 } else {
                     gender
                 }
             }
             (SourceKind::She, _) | (_, "her") if person => {
                 if gender == 0.0 {
-                    0.5
+                    OPEN
                 } else {
                     -gender
                 }
@@ -276,13 +282,13 @@ impl Surroundings<'_, '_> {
                 if person {
                     1.0
                 } else if who.kind == SpeakerKind::Anonymous {
-                    0.5
+                    OPEN
                 } else {
                     -1.0
                 }
             }
             SourceKind::Body | SourceKind::It => match (who.kind, class) {
-                (SpeakerKind::Organization, Some(EntityClass::Location)) => 0.3,
+                (SpeakerKind::Organization, Some(EntityClass::Location)) => PLACE,
                 (SpeakerKind::Organization, _) => 1.0,
                 (SpeakerKind::Person, _) => -1.0,
                 _ => 0.0,
@@ -291,7 +297,7 @@ impl Surroundings<'_, '_> {
                 if who.kind == SpeakerKind::Anonymous || who.name.contains(" & ") {
                     1.0
                 } else {
-                    0.2
+                    ONE_OF_THEM
                 }
             }
             SourceKind::Writing => flag(who.kind == SpeakerKind::Document),

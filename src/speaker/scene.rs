@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     documents::{Around, Tie, is_writing, medium_after, ties},
     evidence::Evidence,
-    numbers::{FAR, Feature, flag, likelihood, log},
+    numbers::{FADE, FAR, Feature, SLOW_FADE, fading, flag, likelihood, log},
     places::{Place, Placed},
 };
 use crate::{
@@ -366,14 +366,7 @@ impl<'e, 'a> Surroundings<'e, 'a> {
         let view = self.view();
         let place = &view.places[place_idx];
         let n_sentences = place.sentence.abs_diff(self.sentence);
-        let weight = if place.is_subject || place.is_source {
-            1.5
-        } else if place.is_owner {
-            0.5
-        } else {
-            1.0
-        };
-        found.salience += weight * 0.6_f32.powf(n_sentences.min(40) as f32);
+        found.salience += place.weight() * fading(FADE, n_sentences);
         let same_paragraph = place.paragraph == self.paragraph;
         if place.sentence == self.sentence || n_sentences == 1 && same_paragraph {
             found.role = found.role.max(place.role);
@@ -390,7 +383,7 @@ impl<'e, 'a> Surroundings<'e, 'a> {
                 found.path = found.path.max(reaches + likelihood(view.tags.source_link(*cue, place.source_start)));
             }
         }
-        let worth = place.role + flag(place.reports) + flag(place.reported) + 0.8_f32.powf(n_sentences.min(40) as f32);
+        let worth = place.role + flag(place.reports) + flag(place.reported) + fading(SLOW_FADE, n_sentences);
         if place.paragraph.abs_diff(self.paragraph) <= 1 && worth > *best {
             *best = worth;
             found.evidence = Some(place_idx);

@@ -35,7 +35,7 @@ pub(super) fn telling(
     if attribution.cue.is_some() && mention.is_some_and(|mention| mention.kind != MentionKind::Name) {
         return (attribution.source_span, attribution.cue);
     }
-    (named, None)
+    (named, view.quotes[attribution.quote.0 as usize].cue)
 }
 
 /// The tagger's cue that begins at a token.

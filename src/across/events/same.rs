@@ -60,21 +60,46 @@ pub(super) fn bond(one: Side<'_>, other: Side<'_>) -> Bond {
 /// Words of a long speech that are compared: what it shares with another is seen in a part.
 const MAX_COMPARED: usize = 400;
 
-/// What two quotations must share to be one, in words: those that are the same, the longest run of them, those that tell
-/// something, and the share of the shorter quotation. Chosen by hand on the labelled events, `models/recipe/labels/events.jsonl`.
+/// Words of a long speech in which another is looked for.
+const MAX_LOOKED_THROUGH: usize = 4000;
+
+/// What two quotations must share: words of the shorter, those of them that are the same, those that tell something, the
+/// longest run of the same, and the share of the shorter. All chosen by hand on the labelled events,
+/// `models/recipe/labels/events.jsonl`.
 struct Needed {
+    n_words: usize,
     n_same: usize,
     n_telling: usize,
     run: usize,
     share: f32,
 }
 
+const NOTHING: Needed = Needed { n_words: 0, n_same: 0, n_telling: 0, run: 0, share: 0.0 };
+
 /// Of two named speakers who are not one: nearly all words.
-const OF_TWO: Needed = Needed { n_same: 8, n_telling: 4, run: 12, share: 0.95 };
+const OF_TWO: Needed = Needed { n_same: 8, n_telling: 4, share: 0.95, ..NOTHING };
+const RUN_OF_TWO: Needed = Needed { n_same: 8, n_telling: 4, run: 12, ..NOTHING };
 /// The same where the shorter stands in the longer as a whole.
-const WHOLE_OF_TWO: Needed = Needed { n_same: 6, n_telling: 3, run: 0, share: 0.0 };
+const WHOLE_OF_TWO: Needed = Needed { n_same: 6, n_telling: 3, ..NOTHING };
+/// A sentence of theirs that stands as a whole in the other's speech.
+const SENTENCE_OF_TWO: Needed = Needed { n_words: 8, n_telling: 4, ..NOTHING };
 /// Below so many words a quotation is short, and could be said by many.
 const SHORT: usize = 9;
+/// What short ones share, of anybody and of one speaker.
+const SHORT_ALIKE: Needed = Needed { n_words: 6, n_telling: 3, run: 5, share: 0.8, ..NOTHING };
+const SHORT_OF_ONE: Needed = Needed { n_words: 5, n_telling: 2, run: 4, share: 0.7, ..NOTHING };
+/// Words that tell something, of a short one that stands in the other as a whole: of one speaker and of anybody.
+const WHOLE_TELLING: [usize; 2] = [1, 2];
+/// What long ones share: most of the shorter, or a long run.
+const LONG_ALIKE: Needed = Needed { n_telling: 3, run: 5, share: 0.7, ..NOTHING };
+const LONG_RUN: Needed = Needed { n_telling: 4, run: 9, ..NOTHING };
+/// Words that tell something, of two that are days apart.
+const FAR_TELLING: usize = 5;
+/// Long ones of one speaker, with gaps.
+const SPEECH: Needed = Needed { n_words: SHORT, n_telling: 4, run: 4, share: 0.8, ..NOTHING };
+/// One sentence of a longer speech of one speaker: whole, or nearly.
+const WHOLE_SENTENCE: Needed = Needed { n_telling: 2, ..NOTHING };
+const SENTENCE: Needed = Needed { n_same: 6, n_telling: 3, run: 5, share: 0.8, ..NOTHING };
 
 /// How many words make two quotations one, 0 where nothing does.
 fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
@@ -90,39 +115,32 @@ fn n_shared(one: Side<'_>, other: Side<'_>) -> usize {
     let kinds = (quotation.speaker_kind.as_str(), another.speaker_kind.as_str());
     let is_one_speaker =
         is_one_id || compare((&quotation.speaker, kinds.0), (&another.speaker, kinds.1)) > Likeness::Other;
-    let Overlap { n_words, n_same, run, n_telling, is_whole } = found;
-    let share = n_same as f32 / n_words.max(1) as f32;
+    let (n_words, n_same) = (found.n_words, found.n_same);
     if is_named(kinds.0) && is_named(kinds.1) && !is_one_speaker {
         // Two who said alike, unless nearly all words agree.
-        let agrees =
-            n_same >= OF_TWO.n_same && n_telling >= OF_TWO.n_telling && (run >= OF_TWO.run || share >= OF_TWO.share);
-        if is_near && (agrees || is_whole && n_same >= WHOLE_OF_TWO.n_same && n_telling >= WHOLE_OF_TWO.n_telling) {
+        let agrees = found.has(&OF_TWO) || found.has(&RUN_OF_TWO);
+        if is_near && (agrees || found.is_whole && found.has(&WHOLE_OF_TWO)) {
             return n_same;
         }
-        let is_there = |found: &Overlap| found.is_whole && found.n_words >= 8 && found.n_telling >= 4;
-        return if is_near && sentences(one, other).any(|found| is_there(&found)) { STRONG - 1 } else { 0 };
+        let is_there = |found: Overlap| found.is_whole && found.has(&SENTENCE_OF_TWO);
+        return if is_near && sentences(one, other).any(is_there) { STRONG - 1 } else { 0 };
     }
     if n_words < SHORT {
-        let is_like = n_words >= 6 && run >= 5 && share >= 0.8 && n_telling >= 3
-            || is_one_speaker && n_words >= 5 && run >= 4 && share >= 0.7 && n_telling >= 2;
-        if is_near && (is_like || is_whole && n_telling >= if is_one_speaker { 1 } else { 2 }) {
+        let is_like = found.has(&SHORT_ALIKE) || is_one_speaker && found.has(&SHORT_OF_ONE);
+        let is_there = found.is_whole && found.n_telling >= WHOLE_TELLING[usize::from(!is_one_speaker)];
+        if is_near && (is_like || is_there) {
             return n_same;
         }
-    } else if (run >= 5 && share >= 0.7 && n_telling >= 3 || run >= 9 && n_telling >= 4) && (is_near || n_telling >= 5)
-    {
-        return if share >= 0.7 { n_same } else { run };
+    } else if (found.has(&LONG_ALIKE) || found.has(&LONG_RUN)) && (is_near || found.n_telling >= FAR_TELLING) {
+        return if found.share() >= LONG_ALIKE.share { n_same } else { found.run };
     }
     if !is_near || !is_one_speaker {
         return 0;
     }
-    if n_words >= SHORT && share >= 0.8 && run >= 4 && n_telling >= 4 {
+    if found.has(&SPEECH) {
         return n_same.min(STRONG - 1);
     }
-    // One sentence of a longer speech.
-    let is_there = |found: &Overlap| {
-        found.is_whole && found.n_telling >= 2
-            || found.n_same >= 6 && found.n_same * 5 >= found.n_words * 4 && found.run >= 5 && found.n_telling >= 3
-    };
+    let is_there = |found: &Overlap| found.is_whole && found.has(&WHOLE_SENTENCE) || found.has(&SENTENCE);
     let longest = sentences(one, other).filter(is_there).map(|found| found.n_same).max();
     longest.unwrap_or(0).min(STRONG - 1)
 }
@@ -140,8 +158,20 @@ struct Overlap {
 }
 
 impl Overlap {
+    fn share(&self) -> f32 {
+        self.n_same as f32 / self.n_words.max(1) as f32
+    }
+
+    fn has(&self, needed: &Needed) -> bool {
+        self.n_words >= needed.n_words
+            && self.n_same >= needed.n_same
+            && self.n_telling >= needed.n_telling
+            && self.run >= needed.run
+            && self.share() >= needed.share
+    }
+
     fn new(short: &[Word], long: &[Word]) -> Self {
-        let alignment = align(short, &long[..long.len().min(4000)]);
+        let alignment = align(short, &long[..long.len().min(MAX_LOOKED_THROUGH)]);
         let n_same = alignment.n_same();
         let is_next = |pairs: &[Pair]| pairs[1].source == pairs[0].source + 1 || short[pairs[1].quoted].after_cut;
         Self {

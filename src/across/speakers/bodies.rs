@@ -156,6 +156,9 @@ fn cluster(forms: Vec<Form>) -> Vec<Linked> {
     linked
 }
 
+/// By so much support, or e² times the articles, the first must be ahead to be the only one. Chosen by hand.
+const LEAD: f32 = 2.0;
+
 /// The long names that an acronym may stand for: the only one, or the one with which it has clearly most in common.
 fn rank(form: &Form, long: &[usize], forms: &[Form]) -> Vec<usize> {
     if long.len() < 2 {
@@ -169,5 +172,5 @@ fn rank(form: &Form, long: &[usize], forms: &[Form]) -> Vec<usize> {
         })
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    if scored[0].0 >= scored[1].0 + 2.0 { vec![scored[0].1] } else { long.to_vec() }
+    if scored[0].0 >= scored[1].0 + LEAD { vec![scored[0].1] } else { long.to_vec() }
 }

@@ -71,6 +71,15 @@ pub(super) struct Profile {
 /// Names of others that are kept of one speaker, the most frequent ones.
 const MAX_OTHERS: usize = 400;
 
+/// Others named along with both, and words told of both, count up to so many: a crowd that two share proves no more than a
+/// few. Chosen by hand.
+const MOST_OTHERS: f32 = 3.0;
+const MOST_TOLD: f32 = 2.0;
+
+/// So much in common outweighs two genders, which pronouns tell wrongly at times, and two walks of life. Chosen by hand.
+const OVER_GENDER: f32 = 2.0;
+const OVER_CLASS: f32 = 1.0;
+
 /// The walk of life that a word of a title tells.
 fn class_of(word: &str) -> Option<&'static str> {
     static OTHERS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
@@ -199,7 +208,7 @@ impl Profile {
         let (few, many) = if self.others.len() < other.others.len() { (self, other) } else { (other, self) };
         let others = shared(&few.others, &many.others) as f32;
         let words = self.told.keys().filter(|word| other.told.contains_key(*word)).count() as f32;
-        others.min(3.0) + words.min(2.0)
+        others.min(MOST_OTHERS) + words.min(MOST_TOLD)
     }
 
     /// Whether what is told of two cannot be told of one person.
@@ -207,12 +216,12 @@ impl Profile {
         if let (Some(one), Some(another)) = (self.gender(), other.gender())
             && one != another
         {
-            return self.support(other) < 2.0;
+            return self.support(other) < OVER_GENDER;
         }
         let classes = self.class().zip(other.class());
         classes.is_some_and(|(one, another)| {
             one != another && !self.classes.contains_key(another) && !other.classes.contains_key(one)
-        }) && self.support(other) < 1.0
+        }) && self.support(other) < OVER_CLASS
     }
 
     /// The name that is written most, the fuller one where two are.

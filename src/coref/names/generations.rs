@@ -1,13 +1,13 @@
 //! Father and son of one name: "Ana Ruiz met Tom Lee Jr., whose father, Tom Lee, is the mayor."
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::name::Name;
 use crate::grammar::{Class, Syntax};
 
-/// Names, by their first and last word, that an article has with and without a suffix for two people.
+/// The suffixes, and none, of names, by their first and last word, that an article has for two people.
 #[derive(Default)]
-pub(super) struct Shared(HashSet<[String; 2]>);
+pub(super) struct Shared(HashMap<[String; 2], BTreeSet<Option<String>>>);
 
 fn ends(words: &[String]) -> Option<[String; 2]> {
     match words {
@@ -20,22 +20,29 @@ impl Shared {
     /// An article has two people of one name where it has the name with two suffixes ("Sr.", "Jr."), or with and without one
     /// and speaks of a father or a son. Elsewhere "Martin Luther King Jr." and "Martin Luther King" are one.
     pub(super) fn of(doc: &Syntax<'_>, names: &[Name]) -> Self {
-        let mut suffixes: HashMap<[String; 2], BTreeSet<Option<&String>>> = HashMap::new();
+        let mut suffixes: HashMap<[String; 2], BTreeSet<Option<String>>> = HashMap::new();
         for name in names.iter().filter(|name| name.is_person()) {
             if let Some(words) = ends(&name.words) {
-                suffixes.entry(words).or_default().insert(name.generation.as_ref());
+                suffixes.entry(words).or_default().insert(name.generation.clone());
             }
         }
         suffixes.retain(|_, suffixes| suffixes.len() > 1);
         let is_family = !suffixes.is_empty() && (0..doc.len()).any(|token| doc.is(Class::FatherAndSon, token));
-        suffixes.retain(|_, suffixes| is_family || suffixes.iter().flatten().count() > 1);
-        Self(suffixes.into_keys().collect())
+        suffixes.retain(|_, suffixes| is_family || is_of_two(suffixes));
+        Self(suffixes)
     }
 
-    /// Whether a name may be that of an entity of these words and this suffix.
+    /// Whether a name may be that of an entity of these words and this suffix. Of a Sr. and a Jr. the bare name may be either.
     pub(super) fn allows(&self, name: &Name, words: &[String], generation: Option<&String>) -> bool {
         self.0.is_empty()
             || name.generation.as_ref() == generation
-            || ends(words).is_none_or(|words| !self.0.contains(&words))
+            || ends(words)
+                .and_then(|words| self.0.get(&words))
+                .is_none_or(|suffixes| name.generation.is_none() && is_of_two(suffixes))
     }
+}
+
+/// Whether there are two suffixes, "Sr." and "Jr.".
+fn is_of_two(suffixes: &BTreeSet<Option<String>>) -> bool {
+    suffixes.iter().flatten().count() > 1
 }

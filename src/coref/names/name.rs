@@ -91,7 +91,7 @@ impl Name {
         let before = tokens.start.checked_sub(1).filter(|&token| person && doc.is_title(token));
         // "Mr Finn" is no Finn.
         let is_people = tokens.len() == 1 && doc.language().is_people_word(doc.text(tokens.start));
-        if tokens.is_empty() || is_people && title.or(before).is_none() {
+        if is_people && !title.into_iter().chain(before).any(|token| doc.is_title(token)) {
             return None;
         }
         let title_gender =

@@ -22,7 +22,7 @@ pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     join_firms(doc, names);
 }
 
-/// "Dana Fox of Fox & Reed": two surnames behind a preposition are a firm.
+/// "Dana Fox of Fox & Reed", "at Hale & Moss": two surnames where somebody is from are a firm, "of Harry & Meghan" are two.
 fn join_firms(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     let is_surname = |name: &Name| name.is_person() && name.words().len() == 1 && name.tokens.len() == 1;
     let firm = |pair: &[Name]| {
@@ -32,7 +32,8 @@ fn join_firms(doc: &Syntax<'_>, names: &mut Vec<Name>) {
             && first + 2 == second
             && doc.text(first + 1) == "&"
             && first > 0
-            && doc.pos(first - 1) == Pos::IN;
+            && matches!(doc.word(first - 1), "of" | "at")
+            && ![first, second].into_iter().any(|token| doc.language().is_given_name(doc.word(token)));
         is_firm.then_some(first..second + 1)
     };
     let firms: Vec<Range<usize>> = names.windows(2).filter_map(firm).collect();

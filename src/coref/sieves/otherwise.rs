@@ -32,9 +32,9 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     let introduced = state.unnamed_for(&item.noun).filter(|&it| {
         let entity = &state.entities()[it];
         let fits = item.gender.is_none_or(|gender| entity.gender_fit(gender) > MIN_FIT);
-        entity.nature == Nature::Person && entity.is_new && fits
+        entity.nature == Nature::Person && entity.is_new && fits && state.salience(it, item.head) > 0.0
     });
-    introduced.max_by_key(|&it| state.entities()[it].uses.last().map(|used| used.token)).map(Answer::Known)
+    introduced.max_by_key(|&it| (state.entities()[it].uses.last().map(|used| used.token), it)).map(Answer::Known)
 }
 
 /// A gender that the text has not told fits; one that it told otherwise does not.
