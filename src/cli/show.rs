@@ -328,10 +328,9 @@ impl Marks {
                 let is_last = part_idx + 1 == quote.parts.len();
                 ends.push((part.end(), is_last.then(|| cast.number(*quote_idx))));
             }
-            let cue = analysis.voices[*quote_idx].cue.map(|cue| (cue, Style { is_cue: true, ..Style::default() }));
-            let source = analysis.voices[*quote_idx]
-                .source
-                .map(|source| (source, Style { is_source: true, ..Style::default() }));
+            let voice = &analysis.voices[*quote_idx];
+            let cue = voice.cue.map(|cue| (cue, Style { is_cue: true, ..Style::default() }));
+            let source = voice.source.map(|source| (source, Style { is_source: true, ..Style::default() }));
             spans.extend(cue.into_iter().chain(source));
         }
         for (span_idx, (span, _)) in spans.iter().enumerate() {

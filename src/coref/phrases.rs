@@ -49,8 +49,8 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
     }
     // "a source last night", "a spokesman this morning"
     let tells_when = |token: usize| doc.is(Class::TimeRelative, token) || matches!(doc.word(token), "this" | "that");
-    let named = name_at(names, tokens.end - 1).is_some();
-    if tokens.len() > 2 && !named && doc.is_time(tokens.end - 1) && tells_when(tokens.end - 2) {
+    let is_named = |token: usize| name_at(names, token).is_some();
+    if tokens.len() > 2 && doc.is_time(tokens.end - 1) && tells_when(tokens.end - 2) && !is_named(tokens.end - 1) {
         tokens.end -= 2;
     }
     // "a third also", "first the company", "the minister today"

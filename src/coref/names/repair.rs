@@ -33,7 +33,7 @@ fn join_firms(doc: &Syntax<'_>, names: &mut Vec<Name>) {
             && doc.text(first + 1) == "&"
             && first > 0
             && matches!(doc.word(first - 1), "of" | "at")
-            && ![first, second].into_iter().any(|token| doc.language().is_given_name(doc.word(token)));
+            && ![first, second].into_iter().all(|token| doc.language().is_given_name(doc.word(token)));
         is_firm.then_some(first..second + 1)
     };
     let firms: Vec<Range<usize>> = names.windows(2).filter_map(firm).collect();
