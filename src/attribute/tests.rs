@@ -20,7 +20,7 @@ fn by_rule(rule: &Rule, marked: &Marked) -> (Option<Span>, &'static str) {
     let found = verdict.and_then(|verdict| match verdict.source {
         Source::Mention(mention) | Source::Extended(mention, _) => Some(mentions[mention.0 as usize].span),
         Source::Phrase(span) | Source::Label(span) => Some(span),
-        other => source(tagged, &mut mentions, before, &other).map(|(_, span)| span),
+        same @ Source::Same(_) => source(tagged, &mut mentions, before, &same).map(|(_, span)| span),
     });
     (found, attributions[last.0 as usize].rule)
 }

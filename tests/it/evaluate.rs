@@ -552,7 +552,7 @@ fn what_each_rule_and_sieve_is_worth_is_told_at_once_as_by_leaving_it_out_alone(
     assert_eq!(at_once["without"].as_object().map(serde_json::Map::len), Some(all));
     let metric = "quotes.all.speaker_link.f1";
     let whole = at(&at_once, metric)[0];
-    for name in ["tagged-source", "apposition"] {
+    for name in ["tagged-source", "name"] {
         let alone = at(&scores(&[&arguments[..], &["--without", name]].concat()), metric)[0];
         let one = &at_once["without"][name][metric];
         assert!((one["without"].as_f64().unwrap() - alone).abs() < 1e-9, "{name}: {one} but {alone} alone");

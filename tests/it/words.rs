@@ -152,9 +152,9 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 /// The literals of `code`, but of messages and of what names, shows or documents a part of the program.
 fn literals(code: &str) -> Vec<&str> {
     let token = Regex::new(
-        r##"(?x) //[^\n]* | '(?:[^'\\\n]|\\.[^'\n]*)' | (?P<told>(?:\b(?:name|about|example|family)\s*:\s*|\breason\s*=\s*
+        r#"(?x) //[^\n]* | '(?:[^'\\\n]|\\.[^'\n]*)' | (?P<told>(?:\b(?:name|about|example|family)\s*:\s*|\breason\s*=\s*
         |\b(?:panic|include_str|include_bytes|concat|env)!\s*\(\s*|\b(?:expect|hint|Error::new)\s*\((?:[\w:]+,)?\s*)?)
-        r?\#?"(?P<text>(?:[^"\\]|\\(?s:.))*)""##,
+        r?\#?"(?P<text>(?:[^"\\]|\\(?s:.))*)""#,
     )
     .expect("a pattern");
     let all = token.captures_iter(code).filter(|found| found.name("told").is_some_and(|told| told.is_empty()));
@@ -184,7 +184,7 @@ fn words_in_code_are_seen() {
         (r#"const VERBS: [&str; 2] = ["said", "a"];"#, "said"),
         (r#"matches!(word, "mayor" | "who" | "with")"#, "mayor"),
         (r#"word == "campaign" // "team""#, "campaign"),
-        (r##"Regex::new(r"^(?P<day>Mon|\bfri)\.[a-z]{2}{month}")"##, "Mon fri"),
+        (r#"Regex::new(r"^(?P<day>Mon|\bfri)\.[a-z]{2}{month}")"#, "Mon fri"),
         (r#"["TRUMP", "Story continues"]"#, "Story TRUMP continues"),
         (r#"Step { name: "dateline", about: "a place", apply }, '"', "place", '\'', "#, "place"),
     ] {
