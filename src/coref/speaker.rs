@@ -66,7 +66,7 @@ pub const JOINT: &str = "joint";
 /// In `resolved_by` of a writing whose words are somebody's.
 pub const ISSUER: &str = "issuer";
 
-/// What [`resolve`] finds.
+/// What the resolution of sources finds.
 #[derive(Clone, Debug, Default)]
 pub struct Coreference {
     /// All speakers, in order of their first mention.
