@@ -54,7 +54,7 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
         tokens.end -= 2;
     }
     // "a third also", "first the company", "the minister today"
-    let idle = |token: usize| (doc.pos(token).is_adverb() || doc.is_time(token)) && name_at(names, token).is_none();
+    let idle = |token: usize| (doc.pos(token).is_adverb() || doc.is_time(token)) && !is_named(token);
     while tokens.len() > 1 && idle(tokens.end - 1) {
         tokens.end -= 1;
     }

@@ -1,6 +1,6 @@
 //! From marked stretches and reports to drafts of quotations: what belongs together.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     borders, continued,
@@ -188,37 +188,25 @@ fn part_paragraphs(article: &Article, pairs: &[Marked], draft: Draft) -> Vec<Dra
     let marks_of = |part: &Span| -> Vec<usize> {
         draft.marked.iter().filter(|idx| part.contains(pairs[**idx].outer)).copied().collect()
     };
-    // From the cue's paragraph outwards, along the marks that go on from each other.
-    let mut kept: Vec<Span> = draft.parts.iter().copied().filter(|part| paragraph(*part) == home).collect();
-    let mut held: HashSet<usize> = kept.iter().flat_map(marks_of).collect();
-    let goes_on =
-        |own: &usize, held: &HashSet<usize>| pairs[*own].continues.is_some_and(|before| held.contains(&before));
-    // Chains are in order: forwards from what is held, then backwards to where it comes from.
-    let mut rest: Vec<(Span, Vec<usize>)> =
-        draft.parts.iter().filter(|part| !kept.contains(part)).map(|part| (*part, marks_of(part))).collect();
-    let backwards: HashSet<usize> = held.iter().filter_map(|own| pairs[*own].continues).collect();
-    let mut before = backwards;
-    for (part, marks) in rest.iter_mut().rev() {
-        if marks.iter().any(|own| before.contains(own)) {
-            before.extend(marks.iter().filter_map(|own| pairs[*own].continues));
-            held.extend(marks.drain(..));
-            kept.push(*part);
-        }
+    // Parts whose marks go on from each other are one chain, called by its first part; those of the cue's paragraph stay.
+    let mut chain_of: HashMap<usize, usize> = HashMap::new();
+    let mut chains = Vec::with_capacity(draft.parts.len());
+    for (part_idx, part) in draft.parts.iter().enumerate() {
+        let marks = marks_of(part);
+        let mut before = marks.iter().filter_map(|own| chain_of.get(&pairs[*own].continues?));
+        let chain = before.next().copied().unwrap_or(part_idx);
+        chain_of.extend(marks.iter().map(|own| (*own, chain)));
+        chains.push((*part, chain));
     }
-    for (part, marks) in &mut rest {
-        if marks.iter().any(|own| goes_on(own, &held)) {
-            held.extend(marks.drain(..));
-            kept.push(*part);
-        }
-    }
-    kept.sort_unstable();
-    let is_kept: HashSet<Span> = kept.iter().copied().collect();
-    let moved: Vec<Span> = draft.parts.iter().copied().filter(|part| !is_kept.contains(part)).collect();
+    let at_home = chains.iter().filter(|(part, _)| paragraph(*part) == home);
+    let at_home: HashSet<usize> = at_home.map(|(_, chain)| *chain).collect();
+    let (kept, moved): (Vec<_>, Vec<_>) = chains.into_iter().partition(|(_, chain)| at_home.contains(chain));
+    let kept: Vec<Span> = kept.into_iter().map(|(part, _)| part).collect();
     // Without marks, a report ends with its paragraph.
-    let moved: Vec<Span> = moved.into_iter().filter(|part| kept.is_empty() || !marks_of(part).is_empty()).collect();
+    let moved = moved.into_iter().map(|(part, _)| part).filter(|part| kept.is_empty() || !marks_of(part).is_empty());
     let alone =
         |part: Span| Draft { marked: marks_of(&part), parts: vec![part], cue: None, source: None, ..draft.clone() };
-    let mut out: Vec<Draft> = moved.into_iter().map(alone).collect();
+    let mut out: Vec<Draft> = moved.map(alone).collect();
     let marked = kept.iter().flat_map(marks_of).collect();
     out.push(Draft { parts: kept, marked, ..draft.clone() });
     out

@@ -77,15 +77,7 @@ fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draf
     }
     let cue_between = before.cue.is_some_and(|cue| before.end() <= cue.start() && cue.end() <= draft.start());
     let verb_between = gap.clone().any(|idx| article.language().cue_verb(article.token_text(idx)).is_some());
-    // "“We are,” as Lee put it, “sold.”": a sentence that breaks off at a comma goes on behind one.
-    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, ',' | '.' | '!' | '?');
-    let before_ends = article.slice(Span::new(before.start(), before.end())).trim_end_matches(is_mark).ends_with(',');
-    let gap_ends = article.slice(Span::new(before.end(), draft.start())).trim_end_matches(is_mark).ends_with(',');
-    let goes_on = article.slice(Span::new(draft.start(), draft.end())).trim_start_matches(is_mark);
-    let first_word = gap.clone().find(|idx| article.token_text(*idx).starts_with(char::is_alphanumeric));
-    let is_as = first_word.is_some_and(|idx| article.token_text(idx) == "as");
-    let breaks_off = split && is_as && before_ends && gap_ends && goes_on.starts_with(char::is_lowercase);
-    if !cue_between && !verb_between && !breaks_off {
+    if !(cue_between || verb_between || split && breaks_off(article, before, draft)) {
         // A mixed report that a full sentence in marks goes on from.
         return false;
     }
@@ -96,6 +88,19 @@ fn interrupted(article: &Article, pairs: &[Marked], before: &Draft, draft: &Draf
         .map_or(sentence.tokens.end, |next| article.tokens_in(Span::new(0, next)).end.clamp(end, sentence.tokens.end));
     let own_cue = (end..own_end.min(end + 6)).any(|idx| article.language().cue_verb(article.token_text(idx)).is_some());
     split || !own_cue
+}
+
+/// "“We are,” as Lee put it, “sold.”": a sentence that breaks off at a comma and goes on behind one.
+fn breaks_off(article: &Article, before: &Draft, draft: &Draft) -> bool {
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, ',' | '.' | '!' | '?');
+    let ends_with_comma = |start, end| article.slice(Span::new(start, end)).trim_end_matches(is_mark).ends_with(',');
+    let gap = article.tokens_in(Span::new(before.end(), draft.start()));
+    let mut words = gap.map(|idx| article.token_text(idx)).filter(|word| word.starts_with(char::is_alphanumeric));
+    let goes_on = article.slice(Span::new(draft.start(), draft.end())).trim_start_matches(is_mark);
+    words.next() == Some("as")
+        && ends_with_comma(before.start(), before.end())
+        && ends_with_comma(before.end(), draft.start())
+        && goes_on.starts_with(char::is_lowercase)
 }
 
 /// Makes the parts of different drafts disjoint: one inside another is nested, one that reaches in is cut.

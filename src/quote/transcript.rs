@@ -98,10 +98,9 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
             || capitals && n_turns > 1 && repeated
             || capitals && n_turns == 1 && is_office(article, &paragraphs[first].labels[0]));
     // "WEATHER: Sunny spells." has no speaker.
-    let mut looked_at: BTreeSet<&str> = BTreeSet::new();
-    let labels = paragraphs.iter().flat_map(|it| &it.labels).filter(|label| looked_at.insert(text(label)));
     let people = names_in(article);
-    if !labels.into_iter().any(|label| is_somebody(tagged, label)) && !distinct.iter().any(|it| is_named(&people, it)) {
+    let mut labels = paragraphs.iter().flat_map(|it| &it.labels);
+    if !labels.any(|label| is_somebody(tagged, label) || is_named(&people, text(label))) {
         return Vec::new();
     }
     if !whole

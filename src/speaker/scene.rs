@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::{
     documents::{Around, Tie, is_writing, medium_after, ties},
     evidence::Evidence,
-    numbers::{FADE, FAR, Feature, SLOW_FADE, fading, flag, likelihood, log},
+    numbers::{FADE, FAR, Feature, SLOW_FADE, fading, flag, log},
     places::{Place, Placed},
+    telling::{Cue, cues},
 };
 use crate::{
     attribute::{Attribution, RULES},
@@ -17,7 +18,6 @@ use crate::{
     },
     lexicon,
     quote::{Quote, QuoteKind},
-    tag::Role,
 };
 
 /// Mentions before and after a quotation that are looked at, and paragraphs that they may be away.
@@ -66,8 +66,8 @@ pub(super) struct Surroundings<'e, 'a> {
     /// The source phrase's head, singular, where it is a description.
     pub(super) head: String,
     pub(super) source_tokens: Range<usize>,
-    /// The tagger's cues near the quotation, and how likely each is its cue, as a logarithm; the likeliest first.
-    cues: Vec<(usize, f32)>,
+    /// The tagger's cues near the quotation.
+    cues: Vec<Cue>,
     /// Features that are the same for all candidates.
     pub(super) common: Vec<Feature>,
 }
@@ -379,9 +379,7 @@ impl<'e, 'a> Surroundings<'e, 'a> {
         }
         if place.paragraph.abs_diff(self.paragraph) <= 1 {
             found.is_inner_source |= place.is_inner_source && same_paragraph;
-            for (cue, reaches) in &self.cues {
-                found.path = found.path.max(reaches + likelihood(view.tags.source_link(*cue, place.source_start)));
-            }
+            found.path = self.cues.iter().map(|cue| cue.way_to(view, place)).fold(found.path, f32::max);
         }
         let worth = place.role + flag(place.reports) + flag(place.reported) + fading(SLOW_FADE, n_sentences);
         if place.paragraph.abs_diff(self.paragraph) <= 1 && worth > *best {
@@ -389,33 +387,6 @@ impl<'e, 'a> Surroundings<'e, 'a> {
             found.evidence = Some(place_idx);
         }
     }
-}
-
-/// Tokens from a quotation within which its cue is looked for, and cues that are looked at.
-const CUE_REACH: usize = 60;
-const MAX_CUES: usize = 5;
-
-/// The tagger's cues near a quotation, by how likely each is its cue.
-pub(super) fn cues(view: &Placed<'_>, quote: &Quote) -> Vec<(usize, f32)> {
-    let tags = view.tags;
-    let starts: Vec<usize> = quote.parts.iter().map(|part| view.syntax.article.tokens_in(*part).start).collect();
-    let whole = view.syntax.article.tokens_in(quote.span());
-    let near = whole.start.saturating_sub(CUE_REACH)..whole.end + CUE_REACH;
-    let reaches =
-        |cue: usize| starts.iter().take(8).map(|start| likelihood(tags.content_link(*start, cue))).fold(-FAR, f32::max);
-    let found = [&tags.evidence, &tags.inner];
-    let mut cues: Vec<(usize, f32)> = found
-        .into_iter()
-        .flat_map(|labelled| {
-            let first = labelled.partition_point(|it| it.tokens.start < near.start);
-            labelled[first..].iter().take_while(|it| it.tokens.start < near.end)
-        })
-        .filter(|it| it.label == Role::Cue)
-        .map(|it| (it.tokens.start, reaches(it.tokens.start)))
-        .collect();
-    cues.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    cues.truncate(MAX_CUES);
-    cues
 }
 
 /// What the source phrase is, and the head of a description.
