@@ -26,7 +26,8 @@
 //! An `article::Article` is complete and immutable once segmented. Every later stage adds a layer that points into it
 //! and never changes an earlier layer. The layers meet in one plain value, [`Analysis`], built once and then
 //! only read. `Option` means "no answer", never "that stage has not run". A document longer than any article goes through in
-//! sections, `pipeline::sections`, whose analyses become one.
+//! sections, `pipeline::sections`, whose analyses become one. A title that the text does not begin with is analysed alone,
+//! `pipeline::title`, and cast with the speakers of the text.
 //!
 //! # Invariants
 //!
@@ -91,6 +92,7 @@ mod marked;
 mod marking;
 mod pattern;
 mod names;
+mod caught;
 mod deadline;
 #[doc(hidden)]
 pub mod input;

@@ -121,6 +121,7 @@ class Quote(Row):
     published: str | None
     input: str | None
     quote_id: str
+    field: str
     type: str
     text: str
     start: int

@@ -33,7 +33,8 @@ def _tooltip(quote: Quote) -> str:
 
 def _text(article: Article, numbers: dict[str, int]) -> str:
     """The text with its marks. Of quotations within quotations, the inner one shows."""
-    inner_first = sorted(article.quotes, key=lambda quote: quote.end - quote.start)
+    in_text = [quote for quote in article.quotes if quote.field == "text"]
+    inner_first = sorted(in_text, key=lambda quote: quote.end - quote.start)
     owner: list[Quote | None] = [None] * len(article.text)
     line = [""] * len(article.text)
     ends: dict[int, list[str]] = {}

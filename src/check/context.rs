@@ -1,6 +1,8 @@
 //! Whether a draft gives right words of the right speaker another sense. A few signs that can be named; each is a reason in
 //! words, none is a guess at meaning.
 
+use std::ops::Range;
+
 use crate::{
     lexicon::{Class, Language},
     span::Span,
@@ -18,6 +20,8 @@ pub(super) struct Sides<'a> {
     pub source_words: &'a [Word],
     pub first: usize,
     pub last: usize,
+    /// Words between that are left out where the quotation says so.
+    pub left_out: &'a [Range<usize>],
     /// Names that the draft may mention anyway: the speaker's, the publisher's.
     pub known: &'a str,
 }
@@ -30,6 +34,7 @@ pub(super) fn reasons(places: &Sides<'_>) -> Vec<String> {
     let mut reasons = Vec::new();
     reasons.extend(cut_before(places));
     reasons.extend(cut_behind(places));
+    reasons.extend(cut_within(places));
     reasons.extend(question(places));
     reasons.extend(day(places));
     reasons.extend(topic(places));
@@ -89,7 +94,7 @@ fn cut_behind(places: &Sides<'_>) -> Option<String> {
         return None;
     }
     let sign = folded(next.span.of(places.source));
-    if !matches!(sign.as_str(), "if" | "unless" | "except" | "provided") {
+    if !is_condition(&sign) {
         return None;
     }
     if words(places.told).iter().any(|word| word.key == next.key) {
@@ -97,6 +102,23 @@ fn cut_behind(places: &Sides<'_>) -> Option<String> {
     }
     let stop = after.find(['.', '!', '?', '”', '"', '\n']).unwrap_or(after.len());
     Some(format!("the source goes on “{}”", after[..stop].trim_start_matches([',', ' ']).trim()))
+}
+
+/// A condition that is left out within the passage.
+fn cut_within(places: &Sides<'_>) -> Option<String> {
+    let cut = places.left_out.iter().find(|cut| {
+        let mut words = places.source_words[(*cut).clone()].iter().map(|word| folded(word.span.of(places.source)));
+        let first = words.find(|word| !matches!(word.as_str(), "but" | "and"));
+        first.is_some_and(|word| is_condition(&word))
+    })?;
+    let words = &places.source_words[cut.clone()];
+    let span = words.first()?.span.cover(words.last()?.span);
+    Some(format!("“{}” is left out", span.of(places.source)))
+}
+
+/// Whether what a word opens says on what terms something is so.
+fn is_condition(word: &str) -> bool {
+    matches!(word, "if" | "unless" | "except" | "provided")
 }
 
 fn question(places: &Sides<'_>) -> Option<String> {
@@ -200,17 +222,21 @@ mod tests {
         let source_words = words(source);
         let pairs = crate::wording::align(&words(quoted), &source_words);
         let (first, last) = pairs.reach().expect("the quotation stands there");
-        reasons(&Sides { told, quoted, source, source_words: &source_words, first, last, known: "Ana Ruiz" })
+        let gaps = pairs.pairs.windows(2).map(|two| two[0].source + 1..two[1].source);
+        let left_out: Vec<Range<usize>> = gaps.filter(|gap| !gap.is_empty()).collect();
+        let (left_out, known) = (left_out.as_slice(), "Ana Ruiz");
+        reasons(&Sides { told, quoted, source, source_words: &source_words, first, last, left_out, known })
     }
 
     #[test]
     fn another_sense_is_told_by_signs() {
         let source = "Speaking on Monday of the harbour, Ana Ruiz said: “I do not believe that the tide will turn. We \
-            will raise the tax if the yard closes. Shall we sail?”";
+            will raise the tax if the yard closes. Shall we sail? We shall, unless it rains, sail at noon.”";
         for (told, quoted, reason) in [
             ("Ruiz said", "the tide will turn", "the source has “I do not believe that” before it"),
             ("Ruiz said", "We will raise the tax.", "the source goes on “if the yard closes”"),
             ("Ruiz said", "Shall we sail.", "it is a question in the source"),
+            ("Ruiz said", "We shall … sail at noon", "“unless it rains” is left out"),
             (
                 "Ruiz said on Friday",
                 "We will raise the tax if the yard closes",

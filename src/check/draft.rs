@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::context;
 use crate::{
     clean::TextIndex,
-    export::{Range, SpeakerCell},
+    export::{Field, Range, SpeakerCell},
     pipeline::Analysis,
     quote::QuoteKind,
     span::Span,
@@ -34,7 +34,8 @@ pub(super) fn drafted(analysis: &Analysis) -> Vec<Drafted<'_>> {
     let mut found: Vec<Drafted<'_>> = Vec::new();
     let mut covered: Vec<Range> = Vec::new();
     let slice = |range: &Range| index.slice(range.start, range.end);
-    for row in rows.iter().filter(|row| row.nested_in.is_none() && !row.verbatim.is_empty()) {
+    for row in rows.iter().filter(|row| row.field == Field::Text && row.nested_in.is_none() && !row.verbatim.is_empty())
+    {
         let told: Rc<str> = row.quote_idx().map_or_else(String::new, |quote_idx| told(analysis, quote_idx)).into();
         let is_direct = row.kind == QuoteKind::Direct;
         let groups: Vec<&[Range]> = if is_direct { vec![&row.verbatim[..]] } else { row.verbatim.chunks(1).collect() };

@@ -35,7 +35,7 @@ use crate::{
     clean::TextIndex,
     coref::SpeakerId,
     error::Result,
-    export::{QuoteRow, Range},
+    export::{Field, QuoteRow, Range},
     input::RawDocument,
     pipeline::{Analysis, Pipeline},
     speaker::RANKED,
@@ -162,6 +162,7 @@ impl<'a> Checker<'a> {
                 source_words: &opened.words,
                 first: comparison.first,
                 last: comparison.last,
+                left_out: &comparison.left_out,
                 known: &[
                     finding.speaker.as_deref().unwrap_or_default(),
                     opened.source.title.as_deref().unwrap_or_default(),
@@ -183,7 +184,10 @@ impl<'a> Checker<'a> {
         let mut comparisons: Vec<(usize, Comparison)> = Vec::new();
         for stretch in search::stretches(self.index, &quoted.words)? {
             let opened = self.open(stretch.source)?;
-            let comparison = compare(quoted, &opened.source.text, &opened.words, stretch.start, stretch.end);
+            let mut comparison = compare(quoted, &opened.source.text, &opened.words, stretch.start, stretch.end);
+            if comparison.is_doubtful && !self.is_said_by(voice, stretch.source, &comparison)? {
+                comparison.wording = Verdict::NotFound;
+            }
             comparisons.push((stretch.source, comparison));
         }
         comparisons.sort_by_key(|(_, comparison)| {
@@ -211,6 +215,12 @@ impl<'a> Checker<'a> {
         Ok(chosen)
     }
 
+    /// Whether the passage is that of the speaker whom the draft names.
+    fn is_said_by(&mut self, voice: Option<&Voice>, source: usize, found: &Comparison) -> Result<bool> {
+        let said = self.said(source, found.first, found.last)?;
+        Ok(voice::agreement(voice, said.as_ref(), &self.open(source)?.source.text) == Agreement::Right)
+    }
+
     /// Places of the stretches of a quotation that were not found at its best place, if with them nearly all is found.
     fn pieces(&mut self, quoted: &Quoted, comparison: &Comparison) -> Result<Option<Vec<(usize, usize, usize)>>> {
         let missing = missing(quoted, comparison);
@@ -231,8 +241,9 @@ impl<'a> Checker<'a> {
             for stretch in search::stretches(self.index, &piece.words)? {
                 let opened = self.open(stretch.source)?;
                 let found = compare(&piece, &opened.source.text, &opened.words, stretch.start, stretch.end);
-                let is_found =
-                    found.wording <= Verdict::Trimmed || found.wording == Verdict::Altered && found.share >= NEARLY_ALL;
+                let is_found = !found.is_doubtful
+                    && (found.wording <= Verdict::Trimmed
+                        || found.wording == Verdict::Altered && found.share >= NEARLY_ALL);
                 if is_found && best.as_ref().is_none_or(|best| found.score > best.0) {
                     best = Some((found.score, stretch.source, found));
                 }
@@ -325,7 +336,7 @@ fn rows_with_others(analysis: &Analysis) -> Vec<(QuoteRow, Others)> {
         let others = voice.map_or_else(Vec::new, |voice| voice.others.iter().map(name).collect());
         (row, others)
     };
-    analysis.rows().into_iter().map(with_others).collect()
+    analysis.rows().into_iter().filter(|row| row.field == Field::Text).map(with_others).collect()
 }
 
 /// The stretches of a quotation that stand elsewhere than at its best place, in words.

@@ -1,5 +1,7 @@
 //! The verdicts, and the verdict on the words of a quotation beside one passage.
 
+use std::ops::Range;
+
 use super::grams::is_common;
 use crate::{
     names::names,
@@ -65,6 +67,11 @@ impl Quoted {
         Self { text, words, joints }
     }
 
+    /// Whether the quotation says that something is left out before a word.
+    fn is_cut_before(&self, word: usize) -> bool {
+        self.words[word].after_cut || self.joints.contains(&word)
+    }
+
     /// Words that are the speaker's, not an editor's in brackets.
     pub(crate) fn n_words(&self) -> usize {
         self.words.iter().filter(|word| !word.bracketed).count()
@@ -85,6 +92,10 @@ pub(crate) struct Comparison {
     pub score: f32,
     /// For each word of the quotation, whether it was found there.
     pub found: Vec<bool>,
+    /// Words of the passage that are left out where the quotation says so.
+    pub left_out: Vec<Range<usize>>,
+    /// Whether so few words were found that they may be anybody's: the passage counts where its speaker is the quotation's.
+    pub is_doubtful: bool,
 }
 
 /// Words that may be left out without a sign before the quotation counts as put together from pieces.
@@ -108,6 +119,9 @@ const LONG_RUN: usize = 5;
 /// See [`MIN_RUN`].
 const MIN_SHARE_WITH_RUN: f32 = 0.5;
 
+/// Words of a quotation of which one may be another, where its speaker says the others: of two, the other tells nothing.
+const SHORT: std::ops::RangeInclusive<usize> = 3..=4;
+
 /// Compares a quotation with the words `start..end` of a source.
 pub(crate) fn compare(quoted: &Quoted, source_text: &str, source: &[Word], start: usize, end: usize) -> Comparison {
     let (start, end) = (start.min(source.len()), end.min(source.len()));
@@ -128,18 +142,36 @@ fn judge(quoted: &Quoted, source_text: &str, source: &[Word], pairs: Vec<Pair>, 
     let n_content = quoted.words.iter().filter(|word| content(word)).count();
     let n_content_found = found.iter().zip(&quoted.words).filter(|(found, word)| **found && content(word)).count();
     let run = alignment.longest_run();
+    let is_whole = n_found == n_words && run == n_found;
+    let is_doubtful = SHORT.contains(&n_words)
+        && !is_whole
+        && n_found + 1 >= n_words
+        && n_content_found > 0
+        && last - first <= n_words;
     let is_there = match n_words {
-        0..=4 => n_found == n_words && run == n_found,
+        0..=4 => is_whole || is_doubtful,
         5..=7 => run >= MIN_RUN && share >= MIN_SHARE_OF_SHORT && n_content_found > 0,
         _ => {
             let told = n_content_found * 5 >= n_content * 2;
             told && (run >= MIN_RUN && share >= MIN_SHARE || run >= LONG_RUN && share >= MIN_SHARE_WITH_RUN)
         }
     };
-    let pairs = trimmed(&alignment.pairs);
+    let mut pairs = trimmed(&alignment.pairs);
+    slide_to_cuts(quoted, source, &mut pairs);
     if !is_there || pairs.is_empty() {
         let (changes, flags) = (String::new(), Vec::new());
-        return Comparison { wording: Verdict::NotFound, first, last, changes, flags, share, score, found };
+        return Comparison {
+            wording: Verdict::NotFound,
+            first,
+            last,
+            changes,
+            flags,
+            share,
+            score,
+            found,
+            left_out: Vec::new(),
+            is_doubtful: false,
+        };
     }
     let gaps = gaps(quoted, source_text, source, &pairs);
     let is_cut = |pair_idx: usize| gaps.get(pair_idx).is_some_and(|gap| *gap != Gap::Unseen && *gap != Gap::None);
@@ -178,7 +210,9 @@ fn judge(quoted: &Quoted, source_text: &str, source: &[Word], pairs: Vec<Pair>, 
     let (wording, mut flags) =
         if bracketed_negation { (Verdict::Altered, [flags, vec![Flag::Negation]].concat()) } else { (wording, flags) };
     flags.dedup();
-    Comparison { wording, first, last, changes, flags, share, score, found }
+    let left_out = pairs.windows(2).zip(&gaps[1..]).filter(|(_, gap)| **gap == Gap::Seen);
+    let left_out = left_out.map(|(couple, _)| couple[0].source + 1..couple[1].source).collect();
+    Comparison { wording, first, last, changes, flags, share, score, found, left_out, is_doubtful }
 }
 
 /// Pairs from the first to the last word that is the same.
@@ -186,6 +220,26 @@ fn trimmed(pairs: &[Pair]) -> Vec<Pair> {
     let first = pairs.iter().position(|pair| pair.same).unwrap_or(pairs.len());
     let last = pairs.iter().rposition(|pair| pair.same).map_or(first, |last| last + 1);
     pairs[first..last].to_vec()
+}
+
+/// Where a word that stands twice leaves it open what is left out, it is what the quotation says: of "good, as ever good, and"
+/// the quotation "good … and" leaves out the second.
+fn slide_to_cuts(quoted: &Quoted, source: &[Word], pairs: &mut [Pair]) {
+    for gap in 1..pairs.len() {
+        if pairs[gap].source == pairs[gap - 1].source + 1 || quoted.is_cut_before(pairs[gap].quoted) {
+            continue;
+        }
+        let fits = |pairs: &[Pair], place: usize, offset: usize| {
+            pairs[place].same && source[pairs[gap - 1].source + offset].key == quoted.words[pairs[place].quoted].key
+        };
+        let n_fitting = (gap..pairs.len()).zip(1..).take_while(|(place, offset)| fits(pairs, *place, *offset)).count();
+        let cut =
+            (gap + 1..=gap + n_fitting).find(|it| pairs.get(*it).is_some_and(|it| quoted.is_cut_before(it.quoted)));
+        let first = pairs[gap - 1].source + 1;
+        for (place, offset) in (gap..cut.unwrap_or(gap)).zip(0..) {
+            pairs[place].source = first + offset;
+        }
+    }
 }
 
 /// Words of the quotation without a partner, editors' words aside.
@@ -223,9 +277,7 @@ fn gaps(quoted: &Quoted, source_text: &str, source: &[Word], pairs: &[Pair]) -> 
         let between = &source_text[source[before.source].span.end()..source[after.source].span.start()];
         let quoted_between = before.quoted + 1..=after.quoted;
         let is_seen = quoted.words[before.quoted].bracketed
-            || quoted_between.clone().any(|word| {
-                quoted.words[word].after_cut || quoted.joints.contains(&word) || quoted.words[word].bracketed
-            });
+            || quoted_between.clone().any(|word| quoted.is_cut_before(word) || quoted.words[word].bracketed);
         let negates = || left_out.iter().any(|word| is_negation(&folded(word.span.of(source_text))));
         gaps.push(if left_out.len() <= MAX_NARRATION && is_narration(between) {
             Gap::Narration
@@ -310,6 +362,8 @@ mod tests {
             ("The harbour owes 300 men their wages -- and that is the first thing", Verdict::Typography),
             ("The harbour owes 300 men their wages, and … I will put right", Verdict::Trimmed),
             ("The harbour owes [them] their wages", Verdict::Trimmed),
+            ("that is the first … that I will put right", Verdict::Trimmed),
+            ("owes 300 men their wages, and that … I will put right", Verdict::Trimmed),
             ("We will not wait for the spring tide. … We thank Tom Lee for his patience", Verdict::Spliced),
             ("We will not wait for the spring tide. We thank Tom Lee for his patience", Verdict::Spliced),
             ("We will wait for the spring tide", Verdict::Altered),

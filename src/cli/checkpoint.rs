@@ -48,7 +48,7 @@ pub(super) struct Settings {
     pub(super) model: String,
     /// The options by their names.
     pub(super) options: BTreeMap<String, String>,
-    /// Number and bytes of the files that were read, and a hash of their lengths and times; empty of a pipe.
+    /// Number and bytes of the files that were read, and a hash of their names, lengths and times; empty of a pipe.
     pub(super) files: String,
 }
 

@@ -382,9 +382,9 @@ impl Journal {
         for (target, output) in targets {
             match (&split, target.file()) {
                 (Some(_), Some(path)) => {
-                    to_remove.extend(
-                        output.finish_as_many(|parts| split::distribute(parts, &target, path, &inputs, &settings))?,
-                    );
+                    to_remove.extend(output.finish_as_many(|parts| {
+                        split::distribute(parts, &target, path, &inputs, &settings, counts.skipped)
+                    })?);
                 }
                 (_, path) => target.finish(output, path, &settings, counts)?,
             }

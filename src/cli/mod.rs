@@ -54,6 +54,7 @@ use std::{collections::HashSet, ffi::OsString, io::Write, panic, path::PathBuf, 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
+    caught::is_caught,
     error::{Error, Result},
     pipeline,
 };
@@ -223,7 +224,7 @@ fn counted(number: u64, noun: &str) -> String {
 pub(crate) fn silence_caught_panics() {
     let default = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        if !pipeline::is_guarded() || std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+        if !is_caught() || std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
             default(info);
         }
     }));

@@ -51,14 +51,22 @@ impl Quarantine {
         spare_input(&there.join("reasons.jsonl"), inputs)?;
         fs::create_dir_all(folder).map_err(fault)?;
         let path = folder.join("reasons.jsonl");
-        let (mut listed, mut n_documents) = (VecDeque::new(), 0);
+        let (mut listed, mut n_documents, mut is_torn) = (VecDeque::new(), 0, false);
         let mut reasons = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(fault)?;
-        for line in BufReader::new(&mut reasons).lines() {
+        let mut lines = BufReader::new(&mut reasons);
+        let mut line = Vec::new();
+        while lines.read_until(b'\n', &mut line).map_err(fault)? > 0 {
             n_documents += 1;
-            listed.extend(serde_json::from_str::<Reason>(&line.map_err(fault)?).ok().filter(|_| goes_on));
+            listed.extend(serde_json::from_slice::<Reason>(&line).ok().filter(|_| goes_on));
+            is_torn = !line.ends_with(b"\n");
+            line.clear();
             if listed.len() > LAST {
                 listed.pop_front();
             }
+        }
+        if is_torn {
+            // A run that was killed broke off in it.
+            reasons.write_all(b"\n").map_err(fault)?;
         }
         Ok(Self { folder: folder.to_owned(), reasons, n_documents, listed })
     }

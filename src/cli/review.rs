@@ -7,7 +7,12 @@ use std::{
 
 use clap::Args;
 
-use super::{Outcome, complain, output::beside, output::spare_input, say, table::TableArguments};
+use super::{
+    Outcome, complain, counted,
+    output::{beside, spare_input},
+    say,
+    table::TableArguments,
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     pipeline::Pipeline,
@@ -54,7 +59,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let path = arguments.output.clone().unwrap_or_else(|| beside(table, ".gold.jsonl"));
     let read: Vec<PathBuf> = std::iter::once(table).chain(&arguments.against).cloned().collect();
     spare_input(&path, &read)?;
-    let loaded = arguments.table.load(&arguments.against)?;
+    let mut loaded = arguments.table.load(&arguments.against)?;
+    let n_titles = loaded.table.leave_out_titles();
+    if n_titles > 0 {
+        let rows = counted(n_titles as u64, "quotation");
+        say(&format!("{rows} of titles left out: gold labels are of texts"));
+    }
     for note in &loaded.notes {
         complain(&Error::new(ErrorKind::Input, note.clone()).at(table).hint("name the articles as for `whosaid run`"));
     }

@@ -101,6 +101,7 @@ pub(super) fn distribute(
     path: &Path,
     inputs: &[PathBuf],
     settings: &Settings,
+    n_skipped: u64,
 ) -> Result<()> {
     let mut shares: BTreeMap<String, Share> = BTreeMap::new();
     let (mut line, mut n_held) = (Vec::new(), 0);
@@ -128,7 +129,9 @@ pub(super) fn distribute(
     for (key, mut share) in shares {
         let path = path_of(path, &key);
         let output = share.write(target, &path, inputs)?;
-        target.finish(output, Some(&path), settings, share.counts)?;
+        // What was skipped has no key: it may have been of any file.
+        let counts = Counts { skipped: n_skipped, ..share.counts };
+        target.finish(output, Some(&path), settings, counts)?;
     }
     Ok(())
 }

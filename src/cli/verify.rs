@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind, Result},
-    export::{Claim, READ_BACK, read_claims},
+    export::{Claim, Field, READ_BACK, read_claims},
     input::RawDocument,
 };
 
@@ -28,7 +29,7 @@ use crate::{
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// A table that `whosaid run` wrote: of quotations or mentions: CSV, TSV, JSON Lines or Parquet
+    /// A table of quotations or mentions that `whosaid run` wrote: CSV, TSV, JSON Lines or Parquet
     table: PathBuf,
 
     /// The articles that it was made from, named as they were then
@@ -148,10 +149,12 @@ fn check_all(
             if of_others.is_empty() && next.as_ref().is_none_or(|claim| claim.doc_id != document.id) {
                 continue;
             }
-            let index = TextIndex::new(&document.text);
-            of_others.iter().for_each(|claim| checked.check(claim, &index));
+            let text = TextIndex::new(&document.text);
+            let title = TextIndex::new(document.metadata.title.as_deref().unwrap_or_default());
+            let index = |claim: &Claim| if claim.of == Field::Title { &title } else { &text };
+            of_others.iter().for_each(|claim| checked.check(claim, index(claim)));
             while let Some(claim) = next.take_if(|claim| claim.doc_id == document.id) {
-                checked.check(&claim, &index);
+                checked.check(&claim, index(&claim));
                 next = claims.next().transpose()?;
             }
         }
@@ -168,10 +171,16 @@ fn check_all(
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let manifest = checkpoint::read::<Manifest>(&manifest_of(&arguments.table))?;
+    let manifest = checkpoint::read::<Manifest>(&manifest_of(&arguments.table)).unwrap_or_else(|fault| {
+        complain(&fault.hint("rows are checked all the same; a run of this version writes another manifest"));
+        None
+    });
     let shard = manifest.as_ref().and_then(|manifest| parse_shard(manifest.settings.options.get("shard")?).ok());
     let (mut n_rows, mut n_unread, mut complaints) = (0, 0, Complaints::default());
-    let is_read_once = arguments.inputs.iter().any(|input| input == Path::new("-"));
+    // Standard input, or a pipe with a name.
+    let is_pipe =
+        |input: &PathBuf| input == Path::new("-") || fs::metadata(input).is_ok_and(|it| !it.is_file() && !it.is_dir());
+    let is_read_once = arguments.inputs.iter().any(is_pipe);
     let checked = check_all(
         &mut load(arguments)?.inspect(|_| n_rows += 1),
         &mut || Ok(Box::new(arguments.reading.open_all(&arguments.inputs, |_| ())?)),
@@ -241,7 +250,7 @@ mod tests {
         let claim = |row: u64, doc_id: String| {
             let range = Range { start: 0, end: doc_id.len() };
             let slices = vec![Slice { field: "text", ranges: vec![range], text: Some(doc_id.clone()) }];
-            Ok(Claim { row, doc_id, slices })
+            Ok(Claim { row, doc_id, of: Field::Text, slices })
         };
         for (order, n_passes) in [
             ((0..300).collect::<Vec<u64>>(), 1),

@@ -4,7 +4,7 @@ use super::{Labels, Task, TokenSpan, Window, gold, ranges};
 use crate::{
     clean::TextIndex,
     error::Result,
-    export::{Range, Selection, quote_rows},
+    export::{Field, Range, Selection, quote_rows},
     input::RawDocument,
     pipeline::{self, Analysis, Given, GivenQuote, Options, Timings, Without},
     quote::QuoteKind,
@@ -103,7 +103,8 @@ pub fn predict_given(gold: &[Labels], given: Given, options: &Options) -> Result
 
 fn labels_of(analysis: &Analysis) -> Result<Labels> {
     let rows = quote_rows(analysis, &Selection::default());
-    let quotes = rows.iter().map(gold::of_row).collect::<Result<Vec<_>>>()?;
+    // Labels are of texts.
+    let quotes = rows.iter().filter(|row| row.field == Field::Text).map(gold::of_row).collect::<Result<Vec<_>>>()?;
     let Analysis { document, .. } = analysis;
     let (text, metadata) = (Some(document.text.clone()), document.metadata.clone());
     Ok(Labels { document: document.id.clone(), text, metadata, quotes, news: None })

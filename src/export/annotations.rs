@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{QuoteRow, Range};
+use super::{Field, QuoteRow, Range};
 use crate::quote::QuoteKind;
 
 /// A labelled span of the original text.
@@ -41,7 +41,8 @@ impl<'q> Annotations<'q> {
     pub(super) fn new(quotes: &'q [QuoteRow]) -> Self {
         let mut all = Self::default();
         let mut shared: BTreeMap<(&'static str, Range), usize> = BTreeMap::new();
-        for quote in quotes {
+        // What is shown is the text.
+        for quote in quotes.iter().filter(|quote| quote.field == Field::Text) {
             let label = match quote.kind {
                 QuoteKind::Direct => "Direct",
                 QuoteKind::Mixed => "Mixed",

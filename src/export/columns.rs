@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::{Value as Json, json};
 
-use super::{ColumnKind, Extract, Range, SpeakerCell, Value};
+use super::{ColumnKind, Extract, Field, Range, SpeakerCell, Value};
 use crate::{
     coref::SpeakerKind,
     entity::MentionKind,
@@ -86,7 +86,7 @@ macro_rules! named_cell {
         })+
     };
 }
-named_cell!(CueClass, EntityClass, MentionKind, QuoteKind, ReportClass, SpeakerKind);
+named_cell!(CueClass, EntityClass, Field, MentionKind, QuoteKind, ReportClass, SpeakerKind);
 
 impl Cell for String {
     const COLUMNS: &'static [(&'static str, ColumnKind, &'static str)] = &[("", ColumnKind::Text, "")];

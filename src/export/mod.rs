@@ -53,7 +53,7 @@ pub use rows::{TableRow, TableRows, read_rows};
 pub use speakers::SpeakerRow;
 #[cfg(feature = "cli")]
 pub(crate) use table::QuoteRows;
-pub use table::{QuoteRow, SpeakerCell, quote_rows};
+pub use table::{Field, QuoteRow, SpeakerCell, quote_rows};
 pub use value::{ColumnKind, Value};
 
 /// One row of a table: an object in JSON Lines, flat cells elsewhere.

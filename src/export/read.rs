@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    Format, Range,
+    Field, Format, Range,
     delimited::{BYTE_ORDER_MARK, is_formula},
 };
 #[cfg(feature = "parquet")]
@@ -25,6 +25,8 @@ pub struct Claim {
     pub row: u64,
     /// Id of the document.
     pub doc_id: String,
+    /// What its offsets point into.
+    pub of: Field,
     /// Its claims, field by field.
     pub slices: Vec<Slice>,
 }
@@ -97,6 +99,12 @@ pub(super) fn spooled(mut table: impl Read) -> Result<std::fs::File> {
     Ok(file)
 }
 
+/// What the offsets of a row point into; of tables that do not say, the text.
+fn field_called(name: Option<&str>, line: u64) -> Result<Field> {
+    let unknown = |name| malformed(format!("field `field` is `{name}`, not `text` or `title`"), line);
+    name.map_or(Ok(Field::Text), |name| Field::named(name).ok_or_else(|| unknown(name)))
+}
+
 /// The object of a row whose columns are flat: `cue`, `cue_start`, `cue_end` become one.
 #[cfg(feature = "parquet")]
 fn nested(mut row: input::JsonObject) -> Value {
@@ -137,8 +145,10 @@ fn claim(object: &Value, number: u64) -> Result<Claim> {
         Some(Slice { field, ranges: vec![range(extract)?], text: text(extract) })
     });
     let doc_id = object.get("doc_id").and_then(Value::as_str);
+    let field = object.get("field").and_then(Value::as_str);
     Ok(Claim {
         row: number,
+        of: field_called(field, number)?,
         doc_id: doc_id.ok_or_else(|| malformed("missing field `doc_id`", number))?.to_owned(),
         slices: slices(whole, text(object), ranges("parts"), ranges("verbatim")).chain(extracts).collect(),
     })
@@ -215,6 +225,7 @@ impl<'r> Cells<'r> {
         let (parts, verbatim) = (self.ranges("parts")?, self.ranges("verbatim")?);
         Ok(Claim {
             row,
+            of: field_called(self.cell("field"), self.line())?,
             doc_id: self.plain(self.needed("doc_id")?),
             slices: slices(whole, text("text"), parts, verbatim).chain(extracts).collect(),
         })

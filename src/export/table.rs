@@ -15,9 +15,10 @@ use super::{
 };
 use crate::{
     coref::{Speaker, SpeakerId, SpeakerKind},
-    input::Metadata,
+    input::{Metadata, RawDocument},
     judge,
     lexicon::CueClass,
+    names::names,
     pipeline::Analysis,
     quote::{Quote, QuoteId, QuoteKind, ReportClass},
     span::Span,
@@ -55,12 +56,25 @@ impl SpeakerCell {
     }
 }
 
+names! {
+    /// What of a document a quotation stands in.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum Field {
+        /// Its text.
+        #[default]
+        Text = "text",
+        /// Its title, where the text does not begin with it.
+        Title = "title",
+    }
+}
+
 row! {
     /// One quotation. The fields stand in the order of the table.
     pub struct QuoteRow(of: &Quotation<'_>);
 
     /// Id of the document.
-    doc_id: String = of.analysis.document.id.clone();
+    doc_id: String = of.document().id.clone();
     /// Title of the document.
     title: Option<String> = of.metadata().title.clone();
     /// Its address.
@@ -73,8 +87,10 @@ row! {
     published: Option<String> = of.metadata().published.clone();
     /// Where the article came from: the path, and within an archive the member.
     input: Option<String> = of.metadata().input.clone();
-    /// Unique in a run: the document's id, `#` and a number from 1 on.
+    /// Unique in a run: the document's id, `#` and a number from 1 on, behind a `t` where it stands in the title.
     quote_id: String = of.quote_id(of.id);
+    /// What its offsets point into: `text`, or `title` where the text does not begin with the title.
+    field: Field = of.field;
     /// `direct`, `mixed` or `indirect`.
     kind as "type": QuoteKind = of.quote.kind;
     /// The parts, verbatim, joined by ` … `.
@@ -93,7 +109,7 @@ row! {
     source: Option<Extract> = of.voice.source.and_then(|source| of.places.extract(source));
     /// The speaker: the fullest name in the article; of joint speakers, their names joined by ` & `.
     speaker: Option<SpeakerCell> =
-        of.speaker.map(|(id, speaker)| SpeakerCell::new(&of.analysis.document.id, id, speaker));
+        of.speaker.map(|(id, speaker)| SpeakerCell::new(&of.document().id, id, speaker));
     /// The speaker's writing that the words stand in: "a statement".
     medium: Option<Extract> = of.voice.medium.and_then(|medium| of.places.extract(medium));
     /// The rule that decided, or the reason for no answer.
@@ -108,11 +124,11 @@ row! {
     class: ReportClass = of.quote.class;
     /// Whether the text says that the source did not say so.
     negated: bool = of.quote.negated;
-    /// Index of the paragraph in the cleaned article, from 0 on.
+    /// Index of the paragraph in the cleaned article, from 0 on; 0 in the title.
     paragraph: usize = of.analysis.article.paragraph_at(of.quote.span().start());
     /// `quote_id` of the quotation that this one stands in.
     nested_in: Option<String> = of.quote.nested_in.map(|outer| of.quote_id(outer));
-    /// Whether it stands in the headline.
+    /// Whether it stands in the headline: the title, or its line in the text.
     in_headline: bool = of.quote.in_headline;
     /// What the cue says that its source does.
     cue_class: Option<CueClass> = of.cue_text().and_then(|cue| of.analysis.article.language().head_cue(cue)).map(|cue| cue.class);
@@ -123,8 +139,8 @@ row! {
     /// Whether this says that the source did not comment.
     declined_comment: bool =
         of.voice.cue.is_some_and(|cue| unnamed::declined_comment(&of.analysis.article, cue));
-    /// Where in the article it begins, as a share of the article's words, in `0..=1`.
-    position: f64 = position(of.analysis, of.quote.span().start());
+    /// Where in the article it begins, as a share of the article's words, in `0..=1`; 0 in the title.
+    position: f64 = if of.field == Field::Title { 0.0 } else { position(of.analysis, of.quote.span().start()) };
     /// Words in all parts.
     words: usize = n_words_in(of.analysis, &of.quote.parts);
     /// Words in quotation marks.
@@ -139,8 +155,14 @@ pub(super) fn speaker_id(document_id: &str, id: SpeakerId) -> String {
     format!("{document_id}#s{}", id.0 + 1)
 }
 
+/// Before the number in the id of a quotation of the title.
+const IN_TITLE: &str = "t";
+
 /// A quotation with what stands around it, from which its row is made.
 struct Quotation<'a> {
+    whole: &'a Analysis,
+    field: Field,
+    /// Of the field.
     analysis: &'a Analysis,
     places: &'a CodePoints<'a>,
     reasons: &'a Reasons,
@@ -155,12 +177,17 @@ struct Quotation<'a> {
 }
 
 impl Quotation<'_> {
+    fn document(&self) -> &RawDocument {
+        &self.whole.document
+    }
+
     fn metadata(&self) -> &Metadata {
-        &self.analysis.document.metadata
+        &self.document().metadata
     }
 
     fn quote_id(&self, id: QuoteId) -> String {
-        format!("{}#{}", self.analysis.document.id, id.0 + 1)
+        let in_title = if self.field == Field::Title { IN_TITLE } else { "" };
+        format!("{}#{in_title}{}", self.document().id, id.0 + 1)
     }
 
     fn cue_text(&self) -> Option<&str> {
@@ -193,6 +220,7 @@ impl Quotation<'_> {
 }
 
 /// Per unnamed speaker, the first reason for the missing name that stands at one of its mentions.
+#[derive(Default)]
 struct Reasons(BTreeMap<SpeakerId, Span>);
 
 impl Reasons {
@@ -217,13 +245,13 @@ impl Reasons {
 }
 
 impl QuoteRow {
-    /// The place of its quotation among those of its article, from 0 on, which its id tells.
+    /// The place of its quotation among those of its article's text, from 0 on, which its id tells; none in the title.
     pub fn quote_idx(&self) -> Option<usize> {
         self.quote_id.rsplit('#').next()?.parse::<usize>().ok()?.checked_sub(1)
     }
 }
 
-/// The rows of one article that `selection` keeps, in order of the text. Ids do not depend on the selection.
+/// The rows of one article that `selection` keeps, those of the title first, in order. Ids do not depend on the selection.
 ///
 /// ```
 /// # fn main() -> whosaid::Result<()> {
@@ -245,36 +273,53 @@ pub fn quote_rows(analysis: &Analysis, selection: &Selection) -> Vec<QuoteRow> {
 
 /// The rows of one article one after another: a document of many thousands does not hold them all.
 pub(crate) struct QuoteRows<'a> {
-    analysis: &'a Analysis,
+    whole: &'a Analysis,
     selection: &'a Selection,
+    article_words: usize,
+    /// Those that rows are still to be made of, the next one last.
+    fields: Vec<FieldRows<'a>>,
+}
+
+/// The quotations of one field, of which the next is `next`.
+struct FieldRows<'a> {
+    field: Field,
+    analysis: &'a Analysis,
     places: CodePoints<'a>,
     reasons: Reasons,
-    article_words: usize,
     /// Of each quotation, how often it is printed; 0 where it has no row of its own.
     printed: Vec<usize>,
     next: usize,
 }
 
+impl<'a> FieldRows<'a> {
+    fn new(field: Field, analysis: &'a Analysis, reasons: Reasons) -> Self {
+        let places = CodePoints::new(analysis);
+        Self { field, analysis, printed: printed(analysis, &places), reasons, places, next: 0 }
+    }
+}
+
 impl<'a> QuoteRows<'a> {
     /// Of [`quote_rows`], all of it.
     pub(crate) fn new(analysis: &'a Analysis, selection: &'a Selection) -> Self {
-        let places = CodePoints::new(analysis);
+        // Reasons stand in the text, and offsets of a row are all of one field.
+        let title = analysis.title.as_deref().map(|title| FieldRows::new(Field::Title, title, Reasons::default()));
+        let text = FieldRows::new(Field::Text, analysis, Reasons::new(analysis));
         Self {
-            printed: printed(analysis, &places),
-            reasons: Reasons::new(analysis),
-            article_words: n_words(analysis, Span::new(0, analysis.article.text().len())),
-            analysis,
+            whole: analysis,
             selection,
-            places,
-            next: 0,
+            article_words: n_words(analysis, Span::new(0, analysis.article.text().len())),
+            fields: std::iter::once(text).chain(title).collect(),
         }
     }
 
-    fn row(&self, quote_idx: usize) -> QuoteRow {
-        let Self { analysis, places, reasons, article_words, .. } = self;
+    fn row(&self, of: &FieldRows<'a>, quote_idx: usize) -> QuoteRow {
+        let Self { whole, article_words, .. } = self;
+        let FieldRows { analysis, places, reasons, .. } = of;
         let quote = &analysis.quotes[quote_idx];
         let voice = &analysis.voices[quote_idx];
         let found = Quotation {
+            whole,
+            field: of.field,
             analysis,
             places,
             reasons,
@@ -283,8 +328,8 @@ impl<'a> QuoteRows<'a> {
             quote,
             voice,
             parts: places.all_pieces(&quote.parts),
-            speaker: voice.speaker.map(|id| (id, &analysis.coreference.speakers[id.0 as usize])),
-            printed: self.printed[quote_idx],
+            speaker: voice.speaker.map(|id| (id, &whole.coreference.speakers[id.0 as usize])),
+            printed: of.printed[quote_idx],
         };
         QuoteRow::new(&found)
     }
@@ -303,14 +348,19 @@ impl Iterator for QuoteRows<'_> {
     type Item = QuoteRow;
 
     fn next(&mut self) -> Option<QuoteRow> {
-        while let Some(printed) = self.printed.get(self.next) {
-            let quote_idx = self.next;
-            self.next += 1;
+        while let Some(of) = self.fields.last_mut() {
+            let quote_idx = of.next;
+            of.next += 1;
+            let Some(printed) = of.printed.get(quote_idx) else {
+                self.fields.pop();
+                continue;
+            };
             if *printed == 0 {
                 continue;
             }
-            let row = self.row(quote_idx);
-            if self.selects(self.analysis.quotes[quote_idx].kind, &row) {
+            let of = &self.fields[self.fields.len() - 1];
+            let row = self.row(of, quote_idx);
+            if self.selects(row.kind, &row) {
                 return Some(row);
             }
         }
@@ -465,7 +515,7 @@ mod tests {
         let mut json = Vec::new();
         rows[0].json(&mut json);
         let expected = concat!(
-            r#"{"doc_id":"a/b","title":null,"url":null,"publisher":null,"outlet":null,"published":null,"input":null,"quote_id":"a/b#1","#,
+            r#"{"doc_id":"a/b","title":null,"url":null,"publisher":null,"outlet":null,"published":null,"input":null,"quote_id":"a/b#1","field":"text","#,
             r#""type":"direct","text":"We wait, … for rain.","start":6,"end":97,"#,
             r#""parts":[{"start":6,"end":14},{"start":88,"end":97}],"verbatim":[{"start":6,"end":14},{"start":88,"end":97}],"#,
             r#""cue":{"text":"said","start":16,"end":20},"source":{"text":"an aide","start":21,"end":28},"#,

@@ -281,40 +281,47 @@ fn length_of(path: &Path) -> Option<u64> {
 #[cfg(any(feature = "cli", test))]
 pub(super) fn total_length(arguments: &[PathBuf], any_ending: bool) -> Option<u64> {
     let mut total = Some(0);
-    each_length(arguments, any_ending, |metadata| {
+    each_file(arguments, any_ending, |_, metadata| {
         total = total.zip(metadata.filter(fs::Metadata::is_file)).map(|(total, file)| total + file.len());
     })
     .ok()?;
     total
 }
 
-/// Number, bytes and a hash of the lengths and times of all files of `arguments`: another state, other words.
+/// Number, bytes and a hash of the names, lengths and times of all files of `arguments`: another state, other words.
 #[cfg(feature = "cli")]
 pub(super) fn state(arguments: &[PathBuf], any_ending: bool) -> String {
-    use std::hash::{DefaultHasher, Hash, Hasher};
+    use std::time::UNIX_EPOCH;
 
-    let (mut n_files, mut n_bytes, mut hash) = (0_u64, 0, DefaultHasher::new());
-    let walked = each_length(arguments, any_ending, |metadata| {
+    use sha2::{Digest, Sha256};
+
+    let (mut n_files, mut n_bytes, mut hash) = (0_u64, 0, Sha256::new());
+    let walked = each_file(arguments, any_ending, |path, metadata| {
         if let Some(file) = metadata.filter(fs::Metadata::is_file) {
             n_files += 1;
             n_bytes += file.len();
-            (file.len(), file.modified().ok()).hash(&mut hash);
+            let changed = file.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+            let changed = changed.map_or(0, |since| since.as_nanos());
+            // Not its folder, which a user may name in several ways.
+            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+            hash.update([name, format!("\0{}\0{changed}\n", file.len()).as_bytes()].concat());
         }
     });
     if walked.is_err() || n_files == 0 {
         return String::new();
     }
-    format!("{n_files} files, {n_bytes} bytes, {:016x}", hash.finish())
+    let sum: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{n_files} files, {n_bytes} bytes, {sum}")
 }
 
-/// Shows `look` what the system knows of each file; `None` of standard input and what it knows nothing of.
+/// Shows `look` each file and what the system knows of it; `None` of standard input and what it knows nothing of.
 #[cfg(any(feature = "cli", test))]
-fn each_length(arguments: &[PathBuf], any_ending: bool, mut look: impl FnMut(Option<fs::Metadata>)) -> Result<()> {
+fn each_file(arguments: &[PathBuf], any_ending: bool, mut look: impl FnMut(&Path, Option<fs::Metadata>)) -> Result<()> {
     let mut files = Files::new(arguments)?;
     while let Some(found) = files.next(any_ending, &mut |_| ()) {
         match found {
-            Ok(Place::OnDisk { path, .. }) => look(fs::metadata(path).ok()),
-            Ok(Place::StandardInput) => look(None),
+            Ok(Place::OnDisk { path, .. }) => look(&path, fs::metadata(&path).ok()),
+            Ok(Place::StandardInput) => look(Path::new("-"), None),
             // The run tells of it.
             Err(_) => (),
         }

@@ -3,16 +3,14 @@
 //! The main text is found by Readability's method ([`dom_smoothie`]); block quotations stay, each paragraph is one. Offsets
 //! count in that text.
 
-use std::{
-    panic::{self, AssertUnwindSafe},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
 
 use dom_smoothie::{Config, Readability, TextMode};
 use regex_lite::Regex;
 
 use super::{Documents, Opened, Reader, encoding, page_bounds, text};
 use crate::{
+    caught::caught,
     error::{Error, ErrorKind, Result},
     input::{Metadata, RawDocument},
     pattern::pattern,
@@ -86,7 +84,7 @@ pub(super) fn decode(bytes: Vec<u8>, declared: Option<&str>) -> Option<String> {
 pub(super) fn article(page: &str, address: Option<&str>, id: String, max_text_bytes: usize) -> Result<RawDocument> {
     page_bounds::check_tags(page)?;
     // Pages are what others wrote; a page that its parser cannot bear costs one article.
-    let read = panic::catch_unwind(AssertUnwindSafe(|| extract(page, address)));
+    let read = caught(|| extract(page, address));
     let broken = |_| Error::new(ErrorKind::Input, "a page that cannot be taken apart");
     let (text, metadata) = read.map_err(broken)??;
     if text.len() > max_text_bytes {

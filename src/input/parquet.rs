@@ -1,9 +1,6 @@
 //! Parquet tables, as Hugging Face and data pipelines keep articles: one a row.
 
-use std::{
-    collections::VecDeque,
-    panic::{self, AssertUnwindSafe},
-};
+use std::collections::VecDeque;
 
 use arrow_array::{
     Array, ArrayRef, RecordBatch,
@@ -20,6 +17,7 @@ use serde_json::Value;
 
 use super::{Documents, Opened, Reader, fields::Record, spool};
 use crate::{
+    caught::caught,
     error::{Error, ErrorKind, Result},
     input::RawDocument,
 };
@@ -89,7 +87,7 @@ pub(super) fn rows_of(file: std::fs::File) -> Result<impl Iterator<Item = Result
 /// The next rows. Behind an error nothing may be asked for: of a damaged file the reader gives errors for ever, or panics.
 fn next_batch(batches: &mut ParquetRecordBatchReader) -> Option<Result<RecordBatch>> {
     let broken = || Error::new(ErrorKind::Input, "cannot be read any further");
-    match panic::catch_unwind(AssertUnwindSafe(|| batches.next())) {
+    match caught(|| batches.next()) {
         Ok(batch) => batch.map(|batch| batch.map_err(|cause| broken().because(cause))),
         Err(_) => Some(Err(broken().because("its reader gave up"))),
     }

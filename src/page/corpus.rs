@@ -9,7 +9,7 @@ use super::{Parts, charts, page};
 use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind, Result},
-    export::{Format, Range, Record, read_records},
+    export::{Field, Format, Range, Record, read_records},
     input::RawDocument,
 };
 
@@ -41,7 +41,9 @@ pub struct Quotation {
     pub text: String,
     /// Where they stand.
     pub parts: Vec<Range>,
-    /// Whether they stand there; true where the article is not known.
+    /// Whether it is of the title, which its places are in.
+    pub is_in_title: bool,
+    /// Whether they stand in the text; true where the article is not known.
     pub stands: bool,
     /// The words that report, and where.
     pub cue: Option<(String, Range)>,
@@ -100,6 +102,7 @@ impl Quotation {
             kind: text("type").unwrap_or_default(),
             text: record.needed("text")?.to_owned(),
             parts,
+            is_in_title: record.cell("field") == Some(Field::Title.name()),
             stands: true,
             cue: extract("cue")?,
             source: extract("source")?,
@@ -202,10 +205,18 @@ impl TableOfQuotations {
             let Some(index) = &indices[quotation.article] else { continue };
             let slices: Option<Vec<&str>> =
                 quotation.parts.iter().map(|part| index.slice(part.start, part.end)).collect();
-            quotation.stands = slices.is_some_and(|slices| slices.join(" … ") == quotation.text);
-            n_astray += usize::from(!quotation.stands);
+            let stands = slices.is_some_and(|slices| slices.join(" … ") == quotation.text);
+            quotation.stands = stands && !quotation.is_in_title;
+            n_astray += usize::from(!stands && !quotation.is_in_title);
         }
         (n_astray, places.len())
+    }
+
+    /// Leaves out what stands in titles; gives how many rows that were.
+    pub fn leave_out_titles(&mut self) -> usize {
+        let n_before = self.quotations.len();
+        self.quotations.retain(|quotation| !quotation.is_in_title);
+        n_before - self.quotations.len()
     }
 
     /// What the page shows, for its scripts: rows column by column, which a browser reads in half the time.

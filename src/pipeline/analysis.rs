@@ -43,6 +43,9 @@ pub struct Analysis {
     /// Who speaks: one for each quotation, in the same order.
     #[doc(hidden)]
     pub voices: Vec<Voice>,
+    /// What stands in the title, where the text does not begin with it; its voices are speakers of the whole.
+    #[doc(hidden)]
+    pub title: Option<Box<Self>>,
 }
 
 impl Analysis {

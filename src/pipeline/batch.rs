@@ -1,13 +1,6 @@
 //! Many documents, batch by batch and in parallel; a panic costs one document, and so does one that takes too long.
 
-use std::{
-    any::Any,
-    cell::Cell,
-    cmp::Reverse,
-    iter::Peekable,
-    panic::{self, AssertUnwindSafe},
-    time::Duration,
-};
+use std::{any::Any, cmp::Reverse, iter::Peekable, time::Duration};
 
 use rayon::prelude::*;
 
@@ -16,6 +9,7 @@ use super::{
     order::Prepared,
 };
 use crate::{
+    caught::caught,
     deadline::{self, Outran},
     entity::{Mention, Tagged},
     error::{Error, ErrorKind, Result},
@@ -100,21 +94,10 @@ impl Named for (Prepared, Option<Vec<Mention>>) {
     }
 }
 
-thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether a panic on this thread would be caught and become one document's error. For panic hooks.
-pub fn is_guarded() -> bool {
-    GUARDED.get()
-}
-
 /// Runs `work` on `item`; a panic, or more time than `limit`, becomes an error that names the document.
 pub(super) fn guarded<A: Named, B>(limit: Option<Duration>, item: A, work: impl Fn(A) -> B) -> Result<B> {
     let document_id = item.document_id().to_owned();
-    let before = GUARDED.replace(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(|| deadline::within(limit, || work(item))));
-    GUARDED.set(before);
+    let result = caught(|| deadline::within(limit, || work(item)));
     result.map_err(|payload| {
         if payload.is::<Outran>() {
             let seconds = limit.unwrap_or_default().as_secs_f64();

@@ -13,8 +13,9 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::{
     analysis::Analysis,
     batch::guarded,
+    document,
     options::{NameFinder, Options},
-    order, run,
+    run,
     stages::Timings,
 };
 use crate::{
@@ -231,7 +232,7 @@ impl Pipeline {
         // One worker of the pool does all of it: nobody reads ahead of a single document or puts it in order.
         let (options, timings) = (&self.options, &self.timings);
         let work =
-            || guarded(options.document_timeout, document, |document| order::analyse(document, options, timings));
+            || guarded(options.document_timeout, document, |document| document::analyse(document, options, timings));
         match &self.pool {
             Some(pool) => pool.install(work),
             None => rayon::scope(|_| work()),

@@ -7,19 +7,20 @@
 mod analysis;
 mod batch;
 mod builder;
+mod document;
 mod flow;
 mod given;
 mod options;
 mod order;
 mod sections;
 mod stages;
+mod title;
 mod without;
 
 use rayon::prelude::*;
 
 pub use self::{
     analysis::Analysis,
-    batch::is_guarded,
     builder::{Analyses, Pipeline, PipelineBuilder, threads},
     given::{Given, GivenQuote},
     options::{NameFinder, Options},
@@ -40,7 +41,7 @@ pub fn analyse(document: RawDocument, options: CleanOptions) -> Analysis {
 
 /// The same as `options` say, its times added to `timings`.
 pub fn analyse_with(document: RawDocument, options: &Options, timings: &Timings) -> Analysis {
-    order::analyse(document, options, timings)
+    document::analyse(document, options, timings)
 }
 
 /// Analyses documents where quotations are given, in parallel, in the order of the input. `digest` turns each analysis into
@@ -100,7 +101,7 @@ pub fn run<T: Send>(
 ) -> Result<()> {
     let digest = |analysis| timings.measure(Stage::Table, || digest(analysis));
     let Some(recognizer) = recognizer else {
-        let work = |document| digest(order::analyse(document, options, timings));
+        let work = |document| digest(document::analyse(document, options, timings));
         return flow::run(documents.into_iter(), options, timings, work, deliver);
     };
     let limit = options.document_timeout;
@@ -114,7 +115,10 @@ pub fn run<T: Send>(
             limit,
             named,
             |(prepared, _)| prepared.clean.text.len(),
-            |(prepared, names)| digest(finish(prepared, names, options.without, timings)),
+            |(prepared, names)| {
+                let analysis = finish(prepared, names, options.without, timings);
+                digest(title::read(analysis, options, timings))
+            },
         );
         digests.into_iter().try_for_each(|digest| timings.measure(Stage::Write, || deliver(digest)))?;
     }

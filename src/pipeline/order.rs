@@ -4,7 +4,6 @@ use super::{
     analysis::Analysis,
     given::{self, Given, GivenQuote},
     options::Options,
-    sections::{self, Sizes},
     stages::{Stage, Timings},
     without::Without,
 };
@@ -55,7 +54,13 @@ pub(super) fn prepare(document: RawDocument, options: &Options, timings: &Timing
     tag(document, clean, article, options, timings)
 }
 
-fn tag(document: RawDocument, clean: CleanText, article: Article, options: &Options, timings: &Timings) -> Prepared {
+pub(super) fn tag(
+    document: RawDocument,
+    clean: CleanText,
+    article: Article,
+    options: &Options,
+    timings: &Timings,
+) -> Prepared {
     let tags = timings.measure(Stage::Tag, || options.tagger().tag(&article));
     Prepared { document, clean, article, tags }
 }
@@ -111,22 +116,10 @@ pub(super) fn decide(found: Undecided, without: Without, timings: &Timings) -> A
             speaker::choose(tagged, &mentions, &quotes, &attributions, &coreference)
         }
     });
-    Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference, voices }
+    Analysis { document, clean, article, tags, mentions, quotes, attributions, coreference, voices, title: None }
 }
 
 /// Everything after the engine.
 pub(super) fn finish(prepared: Prepared, names: Option<Vec<Mention>>, without: Without, timings: &Timings) -> Analysis {
     decide(find(prepared, names, None, timings), without, timings)
-}
-
-/// All stages with the embedded model's names; a document as long as a book goes through them in sections.
-pub(super) fn analyse(document: RawDocument, options: &Options, timings: &Timings) -> Analysis {
-    let (mut clean, article) = read(&document, options, timings);
-    let sizes = Sizes::of(options.section_bytes);
-    if sizes.part(&article) {
-        // The article has the same text.
-        clean.text = String::new();
-        return sections::analyse(document, clean, article, sizes, options, timings);
-    }
-    finish(tag(document, clean, article, options, timings), None, options.without, timings)
 }

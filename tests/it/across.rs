@@ -69,7 +69,7 @@ fn an_index_gives_the_same_findings_and_a_clean_draft_exits_with_zero() {
         .arg(&sources)
         .assert()
         .code(0)
-        .stderr(contains("6 sources indexed"));
+        .stderr(contains("7 sources indexed"));
     let with = whosaid().arg("check").arg(&drafts).arg("--index").arg(&index).assert().code(1);
     let without = whosaid().arg("check").arg(&drafts).arg("--against").arg(&sources).assert().code(1);
     assert_eq!(with.get_output().stdout, without.get_output().stdout);

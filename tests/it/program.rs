@@ -45,7 +45,7 @@ fn a_run_writes_a_table_and_says_what_it_did() {
         .stdout("")
         .stderr(contains("2 documents, ").and(contains(" quotes, ")).and(contains(" 0 skipped, ")));
     let table = fs::read_to_string(table).unwrap();
-    assert!(table.starts_with("doc_id,title,url,publisher,outlet,published,input,quote_id,type,text,"));
+    assert!(table.starts_with("doc_id,title,url,publisher,outlet,published,input,quote_id,field,type,text,"));
 }
 
 #[test]
@@ -276,6 +276,24 @@ fn verify_accepts_a_table_and_finds_a_changed_offset() {
         .code(1)
         .stdout(contains(", 1 wrong"))
         .stderr(contains(format!("row {row}: `text` does not stand there")));
+}
+
+#[test]
+fn rows_of_a_title_are_held_against_the_title() {
+    let folder = TempDir::new().unwrap();
+    let (news, table) = (folder.path().join("news.jsonl"), folder.path().join("q.csv"));
+    let article = r#"{"id":"a","title":"Zoë’s ferry “as sound as a bell”","text":"It rained.\n\nThe hull is “as sound as a bell”, Tom Lee said."}"#;
+    fs::write(&news, article).unwrap();
+    whosaid().args(["run", "--quiet"]).arg(&news).arg("-o").arg(&table).assert().code(0);
+    let rows = fs::read_to_string(&table).unwrap();
+    assert!(rows.lines().nth(1).is_some_and(|row| row.contains("a#t1,title,") && row.contains("Tom Lee")), "{rows}");
+    let verify = || whosaid().arg("verify").arg(&table).arg("--input").arg(&news).assert();
+    verify().code(0).stdout(contains("2 rows").and(contains(" 0 wrong")));
+    fs::write(&news, article.replace("Zoë’s ferry", "Zoë’s old ferry")).unwrap();
+    verify()
+        .code(1)
+        .stdout(contains(" 1 wrong").or(contains(" 2 wrong")).or(contains(" 3 wrong")))
+        .stderr(contains("row 1"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ use super::{buckets::Buckets, dates, groups::Groups};
 use crate::{
     check::{Quoted, compare},
     error::{Error, ErrorKind, Result},
-    export::TableRow,
+    export::{Field, TableRow},
     wording::{joined, words},
 };
 
@@ -86,7 +86,9 @@ impl Finder {
         self.copies.take(row, document)?;
         let text = marked(row);
         let words = words(&text);
-        if words.len() < STRETCH || !row.cell("nested_in").is_empty() {
+        // A title prints again what its text does.
+        let stands_again = !row.cell("nested_in").is_empty() || row.cell("field") == Field::Title.name();
+        if words.len() < STRETCH || stands_again {
             return Ok(());
         }
         let quotation = Quotation {

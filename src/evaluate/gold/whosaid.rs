@@ -14,7 +14,7 @@ use super::{Reader, Sniffed, ending, json_fault, malformed, read_text};
 use crate::{
     error::Result,
     evaluate::{Corpus, LabelledQuote, Labels, Scope, SpeakerLabel, SpeakerName, ranges::trimmed},
-    export::{QuoteRow, Range},
+    export::{self, QuoteRow, Range},
     quote::QuoteKind,
 };
 
@@ -48,6 +48,7 @@ struct Row {
     source: Field<Place>,
     #[serde(default)]
     speaker: Field<Speaker>,
+    field: Option<String>,
     rule: Option<String>,
     resolved_by: Option<String>,
     confidence: Option<f64>,
@@ -212,6 +213,7 @@ fn cells(delimiter: u8, text: &str) -> Result<Vec<(u64, Row)>> {
             Row {
                 doc_id: needed("doc_id")?,
                 quote_id: cell("quote_id"),
+                field: cell("field"),
                 kind: cell("type"),
                 text: cell("text"),
                 start: number("start")?,
@@ -249,7 +251,8 @@ fn corpus(rows: Vec<(u64, Row)>) -> Result<Corpus> {
     };
     let mut documents: Vec<Labels> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
-    for (line, row) in rows {
+    // Labels are of texts.
+    for (line, row) in rows.into_iter().filter(|(_, row)| row.field.as_deref() != Some(export::Field::Title.name())) {
         let document_idx = *index.entry(row.doc_id.clone()).or_insert_with(|| {
             documents.push(Labels { document: row.doc_id.clone(), ..Labels::default() });
             documents.len() - 1
@@ -343,6 +346,7 @@ pub(in crate::evaluate) fn of_row(row: &QuoteRow) -> Result<LabelledQuote> {
         Row {
             doc_id: row.doc_id.clone(),
             quote_id: Some(row.quote_id.clone()),
+            field: Some(row.field.to_string()),
             kind: Some(row.kind.to_string()),
             text: Some(row.text.clone()),
             start: row.start,

@@ -211,6 +211,7 @@ impl Joined {
         }
         let coreference = Coreference { speakers, of_attribution: resolutions, of_mention };
         Analysis {
+            title: None,
             document,
             clean,
             article,
