@@ -55,6 +55,17 @@ def test_rows_say_who_said_what() -> None:
         first.text = "other"
 
 
+def test_offsets_of_a_title_slice_the_title() -> None:
+    article = whosaid.analyze("It rained. " + SAID, id="tide", title="😀 Master: “The tide will turn”")
+    told, *rest = article.quotes
+    assert (told.field, told.quote_id, {quote.field for quote in rest}) == ("title", "tide#t1", {"text"})
+    assert told.title is not None and told.title[told.start : told.end] == told.text == "The tide will turn"
+    assert told.speaker is not None and told.speaker.name == "Ana Ruiz"
+    # The text is shown, and nothing of the title is marked in it.
+    assert "It rained" in article._repr_html_()
+    assert article._repr_html_().count("<sup>") == whosaid.analyze("It rained. " + SAID)._repr_html_().count("<sup>")
+
+
 def test_types_name_every_column() -> None:
     """A column that is added in Rust is added to `_article.py` too."""
     article = whosaid.analyze(SAID + " “Never,” wrote the Daily Tide in a statement.")

@@ -1,13 +1,14 @@
 //! `whosaid estimate`: shares of a table, corrected by labels; `whosaid sample`: rows to label.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::PathBuf,
 };
 
 use clap::Args;
 
-use super::{Outcome, counted, say, tables};
+use super::{Outcome, complain, counted, say, tables};
 use crate::{
     across::{
         dates,
@@ -90,7 +91,12 @@ the program missed are not. Attributes such as gender come from your table or th
 struct Condition {
     column: String,
     values: Vec<String>,
+    /// Values that rows had: those asked for, and some of the others.
+    met: RefCell<BTreeSet<String>>,
 }
+
+/// Values of a column that are remembered, for a message.
+const MAX_MET: usize = 20;
 
 impl Condition {
     fn new(text: &str) -> Result<Self> {
@@ -99,12 +105,29 @@ impl Condition {
                 .hint("as in `--share speaker_kind=anonymous`")
         })?;
         let values = values.split(',').map(|value| value.trim().to_lowercase()).collect();
-        Ok(Self { column: column.trim().to_owned(), values })
+        Ok(Self { column: column.trim().to_owned(), values, met: RefCell::default() })
     }
 
     fn holds(&self, value: &str) -> bool {
-        let value = value.trim();
-        self.values.iter().any(|wanted| if wanted == "*" { !value.is_empty() } else { *wanted == value.to_lowercase() })
+        let value = value.trim().to_lowercase();
+        let is_asked_for = self.values.contains(&value);
+        let holds = is_asked_for || !value.is_empty() && self.values.iter().any(|wanted| wanted == "*");
+        let mut met = self.met.borrow_mut();
+        if is_asked_for || met.len() < MAX_MET {
+            met.insert(value);
+        }
+        holds
+    }
+
+    /// Tells of values that no row had, which may be misspelt.
+    fn tell_unmet(&self) {
+        let met = self.met.borrow();
+        let is_unmet = |value: &&String| *value != "*" && !met.is_empty() && !met.contains(*value);
+        for value in self.values.iter().filter(is_unmet) {
+            let error = Error::new(ErrorKind::Input, format!("no row has the value `{value}` in `{}`", self.column));
+            let others: Vec<String> = met.iter().map(|it| format!("`{it}`")).collect();
+            complain(&error.hint(format!("there are {}", others.join(", "))));
+        }
     }
 }
 
@@ -249,7 +272,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let needed: Vec<&str> = asked.map(String::as_str).filter(|column| !is_made(column)).chain(["doc_id"]).collect();
     let weigh = |row: &TableRow| arguments.weight.as_ref().map_or(1.0, |column| row.number(column));
     let counts =
-        |row: &TableRow| of.iter().all(|condition| condition.holds(&value(row, &condition.column, &attributes)));
+        // All of them, so that each meets every value.
+        |row: &TableRow| of.iter().fold(true, |all, it| it.holds(&value(row, &it.column, &attributes)) && all);
     let holds = |row: &TableRow| share.holds(&value(row, &share.column, &attributes));
     let mut articles: HashMap<String, u32> = HashMap::new();
     let mut groups: BTreeMap<Vec<String>, Group> = BTreeMap::new();
@@ -288,6 +312,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         )?;
     }
     writer.finish(&columns)?;
+    of.iter().chain([&share]).for_each(Condition::tell_unmet);
     if arguments.labels.is_some() && n_matched == 0 {
         return Err(Error::new(ErrorKind::Input, "no label belongs to a row of the tables")
             .hint("`quote_id` must be the same in both: make the labels from these tables, with `whosaid sample`"));

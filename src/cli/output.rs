@@ -106,16 +106,9 @@ impl Output {
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = part_of(&target);
         spare_input(&part, inputs)?;
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&part)
-            .map_err(|cause| uncreatable(path, cause))?;
-        if file.try_lock().is_err() {
-            return Err(Error::new(ErrorKind::Unsupported, "is being written by another run").at(path));
-        }
+        let mut file = locked(&part)
+            .map_err(|cause| uncreatable(path, cause))?
+            .ok_or_else(|| Error::new(ErrorKind::Unsupported, "is being written by another run").at(path))?;
         let n_bytes = from.unwrap_or(0);
         let n_there = file.metadata().map(|metadata| metadata.len()).map_err(|cause| unwritable(path, cause))?;
         if n_there < n_bytes {
@@ -216,11 +209,11 @@ impl Output {
             let _ = fs::remove_file(&made);
             part.file.seek(SeekFrom::Start(0)).map_err(|cause| unwritable(&part.path, cause))?;
             make(&mut BufReader::with_capacity(1 << 16, &part.file), &made)?;
+            let synced = OpenOptions::new().write(true).open(&made).and_then(|file| file.sync_all());
+            synced.map_err(|cause| unwritable(&self.place, cause))?;
             if let Ok(metadata) = fs::metadata(&part.target) {
                 let _ = fs::set_permissions(&made, metadata.permissions());
             }
-            let synced = OpenOptions::new().write(true).open(&made).and_then(|file| file.sync_all());
-            synced.map_err(|cause| unwritable(&self.place, cause))?;
             seal(&made).map_err(|cause| unwritable(&self.place, cause))?;
             fs::rename(&made, &part.target).map_err(|cause| unwritable(&self.place, cause))
         };
@@ -295,6 +288,21 @@ impl Drop for Output {
         if let Some(part) = self.part.as_ref().filter(|part| !part.is_kept) {
             // Nothing more can be done about a part that cannot be removed.
             let _ = fs::remove_file(&part.path);
+        }
+    }
+}
+
+/// The file at `path`, made where it is missing, for this process alone; `None` where another one has it.
+fn locked(path: &Path) -> io::Result<Option<File>> {
+    loop {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        if file.try_lock().is_err() {
+            return Ok(None);
+        }
+        // Another run may have ended in between, and given the file its name: what is locked then is a finished table.
+        let (own, there) = (Handle::from_file(file.try_clone()?)?, Handle::from_path(path));
+        if there.is_ok_and(|there| there == own) {
+            return Ok(Some(file));
         }
     }
 }

@@ -154,6 +154,13 @@ mod tests {
     }
 
     #[test]
+    fn the_embedded_trees_were_fitted_on_the_rules_and_sieves_that_there_are() {
+        let forest = Forest::embedded();
+        assert_eq!(forest.rules, RULES.iter().map(|rule| rule.name).collect::<Vec<_>>());
+        assert_eq!(forest.sieves, SIEVES.iter().map(|sieve| sieve.name).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn a_tree_goes_left_up_to_the_border_and_right_above_it() {
         let forest = Forest::read("features,a,b\ntree\ns,1,0.5,2\nl,-1\nl,2\ntree\nl,0.25\n").expect("it is whole");
         assert!((forest.score(&[0.0, 0.5]) + 0.75).abs() < 1e-6);

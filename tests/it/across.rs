@@ -307,6 +307,8 @@ fn shares_are_estimated_and_rows_drawn() {
     assert_eq!((&estimate(false)["share"], &estimate(false)["corrected"]), (&0.25.into(), &false.into()));
     assert_eq!((&estimate(true)["share"], &estimate(true)["raw"]), (&0.0.into(), &0.25.into()));
     whosaid().args(["estimate", "--share", "anonymous"]).arg(&path).assert().code(2).stderr(contains("COLUMN=VALUE"));
+    let misspelt = whosaid().args(["estimate", "--share", "speaker_kind=anonymus"]).arg(&path).assert().code(0);
+    misspelt.stderr(contains("no row has the value `anonymus` in `speaker_kind`").and(contains("`anonymous`")));
     whosaid()
         .args(["estimate", "--share", "gender=female"])
         .arg(&path)
