@@ -128,7 +128,7 @@ def test_an_article_that_takes_too_long_is_a_row_with_an_error(many: Make) -> No
     slow = {"id": "slow", "text": "\n\n".join(article["text"] for article in articles)}
     rows = whosaid.quotes([slow], document_timeout=0.001).to_pylist()
     assert [row["doc_id"] for row in rows] == ["slow"]
-    assert rows[0]["error"] == "not analysed within 0.001 s"
+    assert rows[0]["error"] == "slow: not analysed within 0.001 s"
     assert len(whosaid.quotes([slow], document_timeout=600)) > 100
 
 

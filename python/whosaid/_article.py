@@ -67,7 +67,7 @@ class Row:
 
 
 class Range(Row):
-    """Code points of the article: `article.text[range.start:range.end]`."""
+    """Code points of the article: `article.text[range.start:range.end]`; of its title in rows whose `field` is `title`."""
 
     __slots__ = ()
 
@@ -173,7 +173,7 @@ class Speaker(Row):
     indirect: int
     words: int
     verbatim_words: int
-    first_start: int
+    first_start: int | None
     mean_confidence: float
 
 
@@ -202,7 +202,8 @@ class Mention(Row):
 class Article:
     """One article with what was found in it. In a notebook it shows itself with its quotations highlighted.
 
-    All places count Python's characters: `article.text[quote.start:quote.end]` is the quotation.
+    All places count Python's characters: `article.text[quote.start:quote.end]` is the quotation. Those of rows whose `field`
+    is `title`, which come last, are places in the title.
     """
 
     def __init__(

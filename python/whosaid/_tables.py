@@ -218,7 +218,8 @@ def quotes(data: Any, text: str = "text", id: str = "id", **options: Unpack[Opti
     `max_document_size` is in bytes of UTF-8, `document_timeout` in seconds for each article. The other options are those
     of `analyze`.
 
-    The table has the columns `SCHEMA`. Places count Python's characters: `article[row["start"]:row["end"]]`. An article
+    The table has the columns `SCHEMA`. Places count Python's characters: `article[row["start"]:row["end"]]`, or those of the
+    title where `field` is `title`. An article
     that cannot be analysed is a row with nothing but `doc_id` and `error`. A row depends on its article alone, never on
     the batch, the order or the number of threads. Raises `ValueError` for columns and options that it does not know,
     `TypeError` for data that it cannot read.

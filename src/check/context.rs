@@ -106,10 +106,17 @@ fn cut_behind(places: &Sides<'_>) -> Option<String> {
 
 /// A condition that is left out within the passage.
 fn cut_within(places: &Sides<'_>) -> Option<String> {
+    let told = words(places.told);
     let cut = places.left_out.iter().find(|cut| {
-        let mut words = places.source_words[(*cut).clone()].iter().map(|word| folded(word.span.of(places.source)));
-        let first = words.find(|word| !matches!(word.as_str(), "but" | "and"));
-        first.is_some_and(|word| is_condition(&word))
+        let mut words = places.source_words[(*cut).clone()].iter();
+        let first = words.find(|word| !matches!(folded(word.span.of(places.source)).as_str(), "but" | "and"));
+        let before = cut.start.checked_sub(1).map_or(0, |word| places.source_words[word].span.end());
+        first.is_some_and(|word| {
+            is_condition(&folded(word.span.of(places.source)))
+                // Another sentence that is left out is nothing of what is said here.
+                && !places.source[before..word.span.start()].contains(['.', '!', '?', '”', '"', '\n', ';'])
+                && !told.iter().any(|it| it.key == word.key)
+        })
     })?;
     let words = &places.source_words[cut.clone()];
     let span = words.first()?.span.cover(words.last()?.span);
@@ -231,7 +238,7 @@ mod tests {
     #[test]
     fn another_sense_is_told_by_signs() {
         let source = "Speaking on Monday of the harbour, Ana Ruiz said: “I do not believe that the tide will turn. We \
-            will raise the tax if the yard closes. Shall we sail? We shall, unless it rains, sail at noon.”";
+            will raise the tax if the yard closes. Shall we sail? We shall, unless it rains, sail at noon. If it rains, we stay. They wait.”";
         for (told, quoted, reason) in [
             ("Ruiz said", "the tide will turn", "the source has “I do not believe that” before it"),
             ("Ruiz said", "We will raise the tax.", "the source goes on “if the yard closes”"),
@@ -251,6 +258,8 @@ mod tests {
             ("Ruiz said on Monday", "We will raise the tax if the yard closes"),
             ("Asked about the harbour, Ruiz said", "Shall we sail?"),
             ("Ruiz asked", "Shall we sail,"),
+            ("Unless it rains, Ruiz said", "We shall … sail at noon"),
+            ("Ruiz said", "Shall we sail? … They wait."),
         ] {
             assert_eq!(found(told, quoted, source), Vec::<String>::new(), "{quoted}");
         }

@@ -24,7 +24,6 @@ pub use self::{
     draft::Removal,
     offsets::{OffsetMap, TextIndex},
     step::Step,
-    title::is_title,
 };
 use crate::{deadline, input::RawDocument, span::Span};
 

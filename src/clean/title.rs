@@ -79,13 +79,6 @@ pub(super) fn headline(text: &str, metadata: &Metadata) -> Option<Span> {
         .then(|| span(first))
 }
 
-/// Whether a headline is the title, or all but its beginning or its end.
-pub fn is_title(headline: &str, title: &str) -> bool {
-    let (headline, title) = (folded(headline), folded(title));
-    let (short, long) = if headline.len() <= title.len() { (&headline, &title) } else { (&title, &headline) };
-    same_title(&headline, &title) || short.split(' ').count() >= 3 && long.contains(short.as_str())
-}
-
 /// Whether a line is the title, perhaps one of the two with the name of the site behind a bar or dash.
 fn same_title(line: &str, title: &str) -> bool {
     let (short, long) = if line.len() <= title.len() { (line, title) } else { (title, line) };

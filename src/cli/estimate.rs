@@ -1,14 +1,13 @@
 //! `whosaid estimate`: shares of a table, corrected by labels; `whosaid sample`: rows to label.
 
 use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     path::PathBuf,
 };
 
 use clap::Args;
 
-use super::{Outcome, complain, counted, say, tables};
+use super::{Outcome, condition::Condition, counted, say, tables};
 use crate::{
     across::{
         dates,
@@ -86,50 +85,6 @@ Examples:
 Method: prediction-powered inference (Angelopoulos et al., Science 382, 2023) with the tuning of PPI++, intervals by bootstrap over
 articles. Without labels the shares are the table's own, and `corrected` says so. Errors in rows are corrected, quotations that
 the program missed are not. Attributes such as gender come from your table or the text's pronouns, never from a name.";
-
-/// A column and the values that are asked for.
-struct Condition {
-    column: String,
-    values: Vec<String>,
-    /// Values that rows had: those asked for, and some of the others.
-    met: RefCell<BTreeSet<String>>,
-}
-
-/// Values of a column that are remembered, for a message.
-const MAX_MET: usize = 20;
-
-impl Condition {
-    fn new(text: &str) -> Result<Self> {
-        let (column, values) = text.split_once('=').ok_or_else(|| {
-            Error::new(ErrorKind::Unsupported, format!("`{text}` is not of the form `COLUMN=VALUE`"))
-                .hint("as in `--share speaker_kind=anonymous`")
-        })?;
-        let values = values.split(',').map(|value| value.trim().to_lowercase()).collect();
-        Ok(Self { column: column.trim().to_owned(), values, met: RefCell::default() })
-    }
-
-    fn holds(&self, value: &str) -> bool {
-        let value = value.trim().to_lowercase();
-        let is_asked_for = self.values.contains(&value);
-        let holds = is_asked_for || !value.is_empty() && self.values.iter().any(|wanted| wanted == "*");
-        let mut met = self.met.borrow_mut();
-        if is_asked_for || met.len() < MAX_MET {
-            met.insert(value);
-        }
-        holds
-    }
-
-    /// Tells of values that no row had, which may be misspelt.
-    fn tell_unmet(&self) {
-        let met = self.met.borrow();
-        let is_unmet = |value: &&String| *value != "*" && !met.is_empty() && !met.contains(*value);
-        for value in self.values.iter().filter(is_unmet) {
-            let error = Error::new(ErrorKind::Input, format!("no row has the value `{value}` in `{}`", self.column));
-            let others: Vec<String> = met.iter().map(|it| format!("`{it}`")).collect();
-            complain(&error.hint(format!("there are {}", others.join(", "))));
-        }
-    }
-}
 
 /// What the user knows of speakers, by id and by name.
 #[derive(Default)]
@@ -273,7 +228,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let weigh = |row: &TableRow| arguments.weight.as_ref().map_or(1.0, |column| row.number(column));
     let counts =
         // All of them, so that each meets every value.
-        |row: &TableRow| of.iter().fold(true, |all, it| it.holds(&value(row, &it.column, &attributes)) && all);
+        |row: &TableRow| of.iter().filter(|it| it.holds(&value(row, &it.column, &attributes))).count() == of.len();
     let holds = |row: &TableRow| share.holds(&value(row, &share.column, &attributes));
     let mut articles: HashMap<String, u32> = HashMap::new();
     let mut groups: BTreeMap<Vec<String>, Group> = BTreeMap::new();

@@ -6,6 +6,7 @@ mod check;
 mod checkpoint;
 mod clean;
 mod complaints;
+mod condition;
 mod config;
 mod digest;
 mod due;
@@ -43,6 +44,7 @@ mod serve;
 mod sheet;
 mod show;
 mod split;
+mod style;
 mod table;
 #[cfg(feature = "across")]
 mod tables;

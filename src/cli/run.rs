@@ -138,7 +138,7 @@ Examples:
   whosaid run articles/ --engine onnx --engine-model my-model/ -o quotes.csv
   cat article.txt | whosaid run - --format jsonl            from standard input
 
-All offsets count Unicode code points of the original text, end exclusive.";
+All offsets count Unicode code points of the original text, or of the title where `field` says so, end exclusive.";
 
 fn parse_table(name: &str) -> Result<Table, String> {
     Table::named(name).ok_or_else(|| "expected `quotes`, `speakers`, `mentions` or `articles`".to_owned())

@@ -13,12 +13,19 @@ use clap::{
 };
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Outcome, complain, counted, input::InputArguments, on_threads, pager::Sink, say};
+use super::{
+    Outcome, complain, counted,
+    input::InputArguments,
+    on_threads,
+    pager::Sink,
+    say,
+    style::{RESET, Style},
+};
 use crate::{
     article::ParagraphKind,
     coref::{Speaker, SpeakerId},
     error::Result,
-    export::rounded,
+    export::{Field, QuoteRow, rounded},
     judge,
     names::names,
     pipeline::{self, Analysis, Options, Timings},
@@ -164,45 +171,6 @@ fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0).clamp(20, WIDEST))
 }
 
-/// What a piece of text is.
-#[expect(clippy::struct_excessive_bools, reason = "a piece may be all of them at once")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Style {
-    /// The number of the speaker whose quotation it is part of, 0 for one that is not known.
-    quoted: Option<usize>,
-    is_indirect: bool,
-    is_source: bool,
-    is_cue: bool,
-    is_heading: bool,
-}
-
-/// Foregrounds that can be read on light and dark grounds.
-const COLOURS: [u8; 6] = [36, 33, 35, 32, 34, 31];
-
-impl Style {
-    /// What switches it on.
-    fn escape(self) -> String {
-        let mut codes: Vec<String> = Vec::new();
-        if self.is_source || self.is_heading {
-            codes.push("1".to_owned());
-        }
-        if self.is_indirect {
-            codes.push("3".to_owned());
-        }
-        if self.is_source || self.is_cue {
-            codes.push("4".to_owned());
-        }
-        match self.quoted {
-            Some(0) => codes.push("2".to_owned()),
-            Some(number) => codes.push(COLOURS[(number - 1) % COLOURS.len()].to_string()),
-            None => {}
-        }
-        if codes.is_empty() { String::new() } else { format!("\x1b[{}m", codes.join(";")) }
-    }
-}
-
-const RESET: &str = "\x1b[0m";
-
 /// The article with its quotations, and its speakers.
 fn shown(analysis: &Analysis, look: Look) -> String {
     let article = &analysis.article;
@@ -230,7 +198,7 @@ fn shown(analysis: &Analysis, look: Look) -> String {
     }
     out.push('\n');
     cast.list(analysis, look, &mut out);
-    out
+    out + &told_in_title(analysis)
 }
 
 /// Numbers of the speakers in order of what they say, with counts.
@@ -282,17 +250,23 @@ impl Cast {
         for (place, (id, n_quotes)) in self.speakers.iter().enumerate() {
             let speaker = &analysis.coreference.speakers[id.0 as usize];
             let number = place + 1;
-            out.push_str(&line(
-                number,
-                &format!("[{number}] {}", shown_safe(&speaker.name)),
-                *n_quotes,
-                &about(speaker),
-            ));
+            let label = format!("[{number}] {}", shown_safe(&speaker.name));
+            out.push_str(&line(number, &label, *n_quotes, &about(speaker)));
         }
         if self.n_open > 0 {
             out.push_str(&line(0, "[?] nobody found", self.n_open, ""));
         }
     }
+}
+
+/// What a title says that the text does not begin with.
+fn told_in_title(analysis: &Analysis) -> String {
+    let rows = analysis.rows().into_iter().filter(|row| row.field == Field::Title);
+    let line = |row: QuoteRow| {
+        let speaker = row.speaker.map_or_else(|| "nobody found".to_owned(), |speaker| speaker.name);
+        format!("in the title: “{}” ({})\n", shown_safe(&row.text), shown_safe(&speaker))
+    };
+    rows.map(line).collect()
 }
 
 /// Kind, title and affiliation.

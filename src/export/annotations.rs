@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Field, QuoteRow, Range};
+use super::{QuoteRow, Range};
 use crate::quote::QuoteKind;
 
 /// A labelled span of the original text.
@@ -41,8 +41,7 @@ impl<'q> Annotations<'q> {
     pub(super) fn new(quotes: &'q [QuoteRow]) -> Self {
         let mut all = Self::default();
         let mut shared: BTreeMap<(&'static str, Range), usize> = BTreeMap::new();
-        // What is shown is the text.
-        for quote in quotes.iter().filter(|quote| quote.field == Field::Text) {
+        for quote in quotes {
             let label = match quote.kind {
                 QuoteKind::Direct => "Direct",
                 QuoteKind::Mixed => "Mixed",

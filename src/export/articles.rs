@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     columns::row,
-    table::{QuoteRow, n_words},
+    table::{Field, QuoteRow, n_words},
 };
 use crate::{
     coref::SpeakerKind,
@@ -64,7 +64,7 @@ row! {
     organizations: usize = of.of_kind(SpeakerKind::Organization);
     /// Unnamed ones.
     unnamed: usize = of.of_kind(SpeakerKind::Anonymous);
-    /// Words in all quotations that stand in no other.
+    /// Words in all quotations of the text that stand in no other.
     quoted_words: usize = of.outer().map(|row| row.words).sum();
     /// Of these, in quotation marks.
     verbatim_words: usize = of.outer().map(|row| row.verbatim_words).sum();
@@ -100,7 +100,7 @@ impl Read<'_> {
     }
 
     fn outer(&self) -> impl Iterator<Item = &QuoteRow> {
-        self.quotes.iter().filter(|row| row.nested_in.is_none())
+        self.quotes.iter().filter(|row| row.field == Field::Text && row.nested_in.is_none())
     }
 }
 

@@ -124,7 +124,18 @@ macro_rules! cell_or_nothing {
         })+
     };
 }
-cell_or_nothing!(String, &'static str, Cow<'static, str>, f64, bool, CueClass, SpeakerKind, Extract, SpeakerCell);
+cell_or_nothing!(
+    String,
+    &'static str,
+    Cow<'static, str>,
+    usize,
+    f64,
+    bool,
+    CueClass,
+    SpeakerKind,
+    Extract,
+    SpeakerCell
+);
 
 fn text_or_empty(text: Option<&str>) -> Value {
     text.map_or(Value::Empty, |text| Value::Text(text.to_owned()))

@@ -7,7 +7,7 @@
 use std::{io::BufRead, path::Path};
 
 use super::{
-    QuoteRow, Row, Table, brat, delimited, doccano, journal, json_lines, label_studio, parquet, prodigy, sqlite,
+    Field, QuoteRow, Row, Table, brat, delimited, doccano, journal, json_lines, label_studio, parquet, prodigy, sqlite,
     web_annotation, xlsx,
 };
 use crate::{
@@ -164,7 +164,10 @@ impl Format {
             Part::Rows { row, .. } => {
                 table.rows(analysis, quotes).iter().for_each(|each| row(each.as_ref(), style, out));
             }
-            Part::Article(article) => article(analysis, quotes, out),
+            // An article is its text; rows of the title stand behind those.
+            Part::Article(article) => {
+                article(analysis, &quotes[..quotes.partition_point(|row| row.field == Field::Text)], out);
+            }
             Part::Journal(tables) => {
                 for table in tables(table) {
                     table.rows(analysis, quotes).iter().for_each(|row| journal::add(table, row.as_ref(), out));

@@ -1,6 +1,6 @@
 //! Tables: which columns (`table`, `speakers`, `mentions`) apart from which bytes (`formats`).
 //!
-//! All offsets that leave the program are Unicode code points of the original text, end exclusive; `places` is the one
+//! All offsets that leave the program are Unicode code points of the original text, or of the title, end exclusive; `places` is the one
 //! file here that makes them.
 
 mod annotations;

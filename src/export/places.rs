@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{pipeline::Analysis, span::Span};
 
-/// A range of Unicode code points of the original text, end exclusive.
+/// A range of Unicode code points of the original text, or of the title where [`super::Field`] says so, end exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Range {
     /// First code point.

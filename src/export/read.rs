@@ -99,10 +99,9 @@ pub(super) fn spooled(mut table: impl Read) -> Result<std::fs::File> {
     Ok(file)
 }
 
-/// What the offsets of a row point into; of tables that do not say, the text.
-fn field_called(name: Option<&str>, line: u64) -> Result<Field> {
-    let unknown = |name| malformed(format!("field `field` is `{name}`, not `text` or `title`"), line);
-    name.map_or(Ok(Field::Text), |name| Field::named(name).ok_or_else(|| unknown(name)))
+/// What the offsets of a row point into.
+fn field_of(name: Option<&str>, quote_id: Option<&str>, line: u64) -> Result<Field> {
+    Field::of_row(name, quote_id).ok_or_else(|| malformed("field `field` is neither `text` nor `title`", line))
 }
 
 /// The object of a row whose columns are flat: `cue`, `cue_start`, `cue_end` become one.
@@ -145,10 +144,10 @@ fn claim(object: &Value, number: u64) -> Result<Claim> {
         Some(Slice { field, ranges: vec![range(extract)?], text: text(extract) })
     });
     let doc_id = object.get("doc_id").and_then(Value::as_str);
-    let field = object.get("field").and_then(Value::as_str);
+    let text_of = |name: &str| object.get(name).and_then(Value::as_str);
     Ok(Claim {
         row: number,
-        of: field_called(field, number)?,
+        of: field_of(text_of("field"), text_of("quote_id"), number)?,
         doc_id: doc_id.ok_or_else(|| malformed("missing field `doc_id`", number))?.to_owned(),
         slices: slices(whole, text(object), ranges("parts"), ranges("verbatim")).chain(extracts).collect(),
     })
@@ -225,7 +224,7 @@ impl<'r> Cells<'r> {
         let (parts, verbatim) = (self.ranges("parts")?, self.ranges("verbatim")?);
         Ok(Claim {
             row,
-            of: field_called(self.cell("field"), self.line())?,
+            of: field_of(self.cell("field"), self.cell("quote_id"), self.line())?,
             doc_id: self.plain(self.needed("doc_id")?),
             slices: slices(whole, text("text"), parts, verbatim).chain(extracts).collect(),
         })

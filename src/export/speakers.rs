@@ -48,8 +48,8 @@ row! {
     words: usize = of.said.iter().map(|row| row.words).sum();
     /// Of these, in quotation marks.
     verbatim_words: usize = of.said.iter().map(|row| row.verbatim_words).sum();
-    /// First code point of the first quotation in the text, or else in the title.
-    first_start: usize = of.first().map_or(0, |row| row.start);
+    /// First code point of the first quotation in the text.
+    first_start: Option<usize> = of.said.iter().find(|row| row.field == Field::Text).map(|row| row.start);
     /// Mean confidence of the quotations, in `0..=1`.
     mean_confidence: f64 = of.mean_confidence();
 }
@@ -70,11 +70,6 @@ impl Quoted<'_> {
 
     fn count(&self, kind: QuoteKind) -> usize {
         self.said.iter().filter(|row| row.kind == kind).count()
-    }
-
-    fn first(&self) -> Option<&QuoteRow> {
-        let in_text = self.said.iter().find(|row| row.field == Field::Text);
-        in_text.or(self.said.first()).copied()
     }
 
     fn names(&self) -> Vec<String> {

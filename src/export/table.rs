@@ -69,6 +69,18 @@ names! {
     }
 }
 
+impl Field {
+    /// The field of a row that was read back, by its columns `field` and `quote_id`; `None` of a name that is none.
+    pub(crate) fn of_row(name: Option<&str>, quote_id: Option<&str>) -> Option<Self> {
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            return Self::named(name);
+        }
+        let number = quote_id.and_then(|id| id.rsplit_once('#')).and_then(|(_, number)| number.strip_prefix(IN_TITLE));
+        let is_title = number.is_some_and(|number| number.parse::<u32>().is_ok());
+        Some(if is_title { Self::Title } else { Self::Text })
+    }
+}
+
 row! {
     /// One quotation. The fields stand in the order of the table.
     pub struct QuoteRow(of: &Quotation<'_>);
@@ -251,7 +263,7 @@ impl QuoteRow {
     }
 }
 
-/// The rows of one article that `selection` keeps, those of the title first, in order. Ids do not depend on the selection.
+/// The rows of one article that `selection` keeps, in order of the text, and behind them those of the title. Ids do not depend on the selection.
 ///
 /// ```
 /// # fn main() -> whosaid::Result<()> {
@@ -308,7 +320,7 @@ impl<'a> QuoteRows<'a> {
             whole: analysis,
             selection,
             article_words: n_words(analysis, Span::new(0, analysis.article.text().len())),
-            fields: std::iter::once(text).chain(title).collect(),
+            fields: title.into_iter().chain([text]).collect(),
         }
     }
 

@@ -155,7 +155,8 @@ class Rows {
 
   mark(index) {
     const get = name => this.get(index, name);
-    return {key: String(index), parts: get("stands") ? get("parts") : [], cue: get("cue"), source: get("source"), speaker: get("speaker"),
+    const placed = name => get("stands") ? get(name) : null;
+    return {key: String(index), parts: placed("parts") || [], cue: placed("cue"), source: placed("source"), speaker: get("speaker"),
       speakerKind: get("speaker_kind"), type: get("type")};
   }
 

@@ -102,7 +102,7 @@ impl Quotation {
             kind: text("type").unwrap_or_default(),
             text: record.needed("text")?.to_owned(),
             parts,
-            is_in_title: record.cell("field") == Some(Field::Title.name()),
+            is_in_title: Field::of_row(record.cell("field"), record.cell("quote_id")) == Some(Field::Title),
             stands: true,
             cue: extract("cue")?,
             source: extract("source")?,

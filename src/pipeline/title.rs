@@ -30,12 +30,24 @@ const SURE_WORDS: usize = 3;
 /// Letters of a single word from which on it is known again.
 const MIN_LETTERS: usize = 4;
 
+/// What a headline and a title have in common at least, as a share of the longer, for one to be the other: a site's name or a
+/// kicker may be more than it. Chosen by hand.
+const MIN_COMMON: f32 = 0.6;
+
+/// What is left of the confidence where a title alone says who speaks: of 47 rows that were read 37 were right, where 42.4 were
+/// promised.
+const ALONE: f32 = 0.87;
+
 /// Adds what stands in the title of the document, where its text does not begin with it.
 pub(super) fn read(mut analysis: Analysis, options: &Options, timings: &Timings) -> Analysis {
-    let Some(title) = own_title(&analysis) else { return analysis };
+    let fits = |title: &&String| !title.trim().is_empty() && title.len() <= MOST_BYTES;
+    let Some(title) = analysis.document.metadata.title.as_ref().filter(fits) else { return analysis };
     let metadata = Metadata { author: analysis.document.metadata.author.clone(), ..Metadata::default() };
-    let document = RawDocument { metadata, ..RawDocument::new(analysis.document.id.clone(), title) };
+    let document = RawDocument { metadata, ..RawDocument::new(analysis.document.id.clone(), title.clone()) };
     let mut clean = timings.measure(Stage::Clean, || clean::clean(&document, options.clean));
+    if stands_in_text(&clean.text, &analysis) {
+        return analysis;
+    }
     clean.headline = Some(Span::new(0, clean.text.len()));
     let article = timings.measure(Stage::Segment, || segment::segment_in(options.language, &clean));
     let tags = timings.measure(Stage::Tag, || options.tagger().tag(&article));
@@ -47,13 +59,32 @@ pub(super) fn read(mut analysis: Analysis, options: &Options, timings: &Timings)
     analysis
 }
 
-/// The title, where it stands not in the text.
-fn own_title(analysis: &Analysis) -> Option<&str> {
-    let title = analysis.document.metadata.title.as_deref()?;
-    let fits = !title.trim().is_empty() && title.len() <= MOST_BYTES;
-    let stands_in_text =
-        || analysis.clean.headline.is_some_and(|it| clean::is_title(analysis.article.slice(it), title));
-    (fits && !stands_in_text()).then_some(title)
+/// Whether the text begins with the title, or its headline is the title or most of it, or the other way round. Only letters and
+/// digits count.
+fn stands_in_text(title: &str, analysis: &Analysis) -> bool {
+    let title = bare(title);
+    let begins = analysis.article.text().trim_start();
+    // Letters that are left out are few: twice the bytes are more than enough.
+    let end = begins.char_indices().map(|(at, _)| at).find(|at| *at > 2 * title.len()).unwrap_or(begins.len());
+    if bare(&begins[..end]).starts_with(&title) {
+        return true;
+    }
+    let headline = analysis.clean.headline.map(|it| bare(analysis.article.slice(it))).unwrap_or_default();
+    let (short, long) = if headline.len() <= title.len() { (&headline, &title) } else { (&title, &headline) };
+    long.contains(short.trim_end()) && short.len() as f32 >= MIN_COMMON * long.len() as f32
+}
+
+/// The words of a text in small letters, each between spaces, without anything but letters and digits.
+fn bare(text: &str) -> String {
+    let mut bare = String::from(" ");
+    for word in text.split_whitespace() {
+        let n_before = bare.len();
+        bare.extend(word.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase));
+        if bare.len() > n_before {
+            bare.push(' ');
+        }
+    }
+    bare
 }
 
 /// Gives the quotations of a title speakers of the article, and the article those whom only the title names.
@@ -74,6 +105,7 @@ fn cast(analysis: &mut Analysis, title: &mut Analysis) {
             }
             (voice.speaker, voice.confidence) = (Some(speaker), confidence);
         } else if let Some(speaker) = named {
+            voice.confidence *= ALONE;
             voice.speaker = Some(by_name.unwrap_or_else(|| {
                 let speakers = &mut analysis.coreference.speakers;
                 speakers.push(Speaker { mentions: Vec::new(), ..speaker.clone() });
@@ -86,19 +118,9 @@ fn cast(analysis: &mut Analysis, title: &mut Analysis) {
     title.coreference.of_mention.clear();
 }
 
-/// The words of a quotation that stand in marks, folded, each between spaces.
+/// The [`bare`] words of a quotation that stand in marks.
 fn in_marks(analysis: &Analysis, quote: &Quote) -> String {
-    let mut words = String::from(" ");
-    for piece in &quote.verbatim {
-        for token in analysis.article.tokens_in(*piece) {
-            let word = analysis.article.token_text(token);
-            if word.contains(char::is_alphanumeric) {
-                words.extend(word.chars().flat_map(char::to_lowercase));
-                words.push(' ');
-            }
-        }
-    }
-    words
+    bare(&quote.verbatim.iter().map(|piece| analysis.article.slice(*piece)).collect::<Vec<_>>().join(" "))
 }
 
 /// Who says these words in the text and how sure that is, where it is one.
@@ -126,7 +148,8 @@ fn by_name(known: &[Speaker], speaker: &Speaker) -> Option<SpeakerId> {
     }
     let has_name = |it: &Speaker| {
         let of: Vec<String> = it.name.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        it.kind == speaker.kind && name.split_whitespace().all(|word| of.iter().any(|it| it == word))
+        let is_joint = of.iter().any(|word| word == "&");
+        it.kind == speaker.kind && !is_joint && name.split_whitespace().all(|word| of.iter().any(|it| it == word))
     };
     let mut alike = known.iter().enumerate().filter(|(_, it)| has_name(it));
     let (place, _) = alike.next()?;
@@ -173,12 +196,12 @@ mod tests {
     fn offsets_are_those_of_the_title_and_ids_are_apart() {
         let title = "Zoë’s ferry “as sound as a bell”";
         let rows = rows(title, TEXT);
-        let row = &rows[0];
+        let (row, others) = rows.split_last().expect("there are some");
         assert_eq!((row.field, row.quote_id.as_str(), row.in_headline), (Field::Title, "a#t1", true));
         let letters: Vec<char> = title.chars().collect();
         assert_eq!(letters[row.start..row.end].iter().collect::<String>(), row.text);
-        assert_eq!(rows.iter().filter(|row| row.field == Field::Text).count(), rows.len() - 1);
-        assert_eq!(rows[1].quote_id, "a#1");
+        assert!(others.iter().all(|row| row.field == Field::Text));
+        assert_eq!(others[0].quote_id, "a#1");
     }
 
     #[test]
@@ -186,8 +209,36 @@ mod tests {
         let title = "Ferry “as sound as a bell”, harbour master says";
         let text = format!("{title}\n\n{TEXT}");
         assert!(rows(title, &text).iter().all(|row| row.field == Field::Text));
-        assert!(rows(&format!("{title} | Harbour News"), &text).iter().all(|row| row.field == Field::Text));
+        for like in [
+            format!("{title} | Harbour News"),
+            title.replace('“', "&#8216;").replace('”', "&#8217;"),
+            title.replace('“', "<em>'").replace('”', "'</em>"),
+            format!("{title}  \u{200b}"),
+        ] {
+            assert!(rows(&like, &text).iter().all(|row| row.field == Field::Text), "{like}");
+        }
+        let first = "“I will not sink,” says Lee.";
+        assert!(rows(first, &format!("{first} {TEXT}")).iter().all(|row| row.field == Field::Text));
         assert!(rows(title, TEXT).iter().any(|row| row.field == Field::Title));
+    }
+
+    #[test]
+    fn a_short_line_at_the_top_that_the_title_has_too_is_not_the_title() {
+        let title = "‘As sound as a bell’: The harbour board on the ferry";
+        assert_eq!(told(title, &format!("The harbour board\n\n{TEXT}")).len(), 1);
+    }
+
+    #[test]
+    fn apostrophes_of_any_kind_are_the_same_words() {
+        let text = TEXT.replace("I was frightened", "I wasn’t frightened");
+        let found = told("\"I wasn't frightened to death\": nurse on ferry", &text);
+        assert_eq!(found.first().and_then(|it| it.1.as_deref()), Some("Ana Ruiz"), "{found:?}");
+    }
+
+    #[test]
+    fn a_title_alone_has_its_own_speakers() {
+        let found = told("“It will run till Christmas,” says Tom Lee", "");
+        assert_eq!(found, [("It will run till Christmas,".to_owned(), Some("Tom Lee".to_owned()))]);
     }
 
     #[test]

@@ -334,6 +334,10 @@ fn labels_stand_within_a_paragraph_that_lost_its_lines() {
 #[test]
 fn a_list_with_labels_is_no_transcript() {
     check("ALDER: 3 per cent\n\nBENE: no change\n\nALDER: 2 per cent\n\nIt rained.");
+    check(
+        "Berg, Bo. The Tide. New York, NY: Harbour Books, 2010.\n\nLee, Tom. Rain. San Rafael, CA: Ebb, 2011.\n\n\
+         Ruiz, Ana. Wind. New York, NY: Harbour Books, 2012.\n\nVale, Kim. Fog. San Rafael, CA: Ebb, 2013.",
+    );
 }
 
 #[test]

@@ -286,7 +286,9 @@ fn within(article: &Article, paragraph: &Paragraph, from: usize) -> Vec<Label> {
             .rev()
             .take_while(|idx| is_upper(article.token_text(*idx)) || is_title(article.token_text(*idx)))
             .last();
-        if let Some(begin) = begin.filter(|begin| *begin > tokens.start && is_name(article, *begin..colon, is_upper)) {
+        // "New York, NY: Harbour Books."
+        let opens = |begin: usize| begin > tokens.start && article.token_text(begin - 1) != ",";
+        if let Some(begin) = begin.filter(|it| opens(*it) && is_name(article, *it..colon, is_upper)) {
             let span = article.span_of(begin..colon);
             found.push(Label { span, name: span, start: colon + 1, style: Style::Capitals });
         }

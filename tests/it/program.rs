@@ -286,14 +286,11 @@ fn rows_of_a_title_are_held_against_the_title() {
     fs::write(&news, article).unwrap();
     whosaid().args(["run", "--quiet"]).arg(&news).arg("-o").arg(&table).assert().code(0);
     let rows = fs::read_to_string(&table).unwrap();
-    assert!(rows.lines().nth(1).is_some_and(|row| row.contains("a#t1,title,") && row.contains("Tom Lee")), "{rows}");
+    assert!(rows.lines().nth(2).is_some_and(|row| row.contains("a#t1,title,") && row.contains("Tom Lee")), "{rows}");
     let verify = || whosaid().arg("verify").arg(&table).arg("--input").arg(&news).assert();
     verify().code(0).stdout(contains("2 rows").and(contains(" 0 wrong")));
     fs::write(&news, article.replace("Zoë’s ferry", "Zoë’s old ferry")).unwrap();
-    verify()
-        .code(1)
-        .stdout(contains(" 1 wrong").or(contains(" 2 wrong")).or(contains(" 3 wrong")))
-        .stderr(contains("row 1"));
+    verify().code(1).stdout(contains(" 1 wrong")).stderr(contains("row 2: `text` does not stand there"));
 }
 
 #[test]

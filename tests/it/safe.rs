@@ -163,8 +163,47 @@ fn a_table_that_was_cut_or_altered_does_not_verify() {
     }
     fs::write(&table, &bytes).unwrap();
     whosaid().arg("verify").arg(&table).arg("--input").arg(&news).assert().code(0);
+    // A manifest of another version says nothing, and the rows are checked all the same.
+    fs::write(folder.path().join("q.csv.manifest.json"), "{\"settings\": 1}").unwrap();
+    let verify = || whosaid().arg("verify").arg(&table).arg("--input").arg(&news).assert();
+    verify().code(0).stdout(contains("no manifest")).stderr(contains("rows are checked all the same"));
     fs::remove_file(folder.path().join("q.csv.manifest.json")).unwrap();
-    whosaid().arg("verify").arg(&table).arg("--input").arg(&news).assert().code(0).stdout(contains("no manifest"));
+    verify().code(0).stdout(contains("no manifest"));
+}
+
+#[cfg(unix)]
+#[test]
+fn verify_reads_a_pipe_with_a_name_once() {
+    let folder = TempDir::new().unwrap();
+    let (news, table, pipe) =
+        (articles(folder.path(), 10), folder.path().join("q.csv"), folder.path().join("pipe.jsonl"));
+    let rows = String::from_utf8(whole(&news, &table)).unwrap();
+    fs::remove_file(folder.path().join("q.csv.manifest.json")).unwrap();
+    let mut lines: Vec<&str> = rows.lines().collect();
+    lines[1..].reverse();
+    fs::write(&table, lines.join("\n") + "\n").unwrap();
+    assert!(Process::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = thread::spawn({
+        let (news, pipe) = (news.clone(), pipe.clone());
+        move || fs::write(pipe, fs::read(news).unwrap()).unwrap()
+    });
+    let verify =
+        whosaid().arg("verify").arg(&table).arg("--input").arg(&pipe).timeout(Duration::from_secs(60)).assert();
+    verify.code(0).stdout(contains(" 0 wrong"));
+    writer.join().unwrap();
+}
+
+#[test]
+fn a_last_line_of_a_quarantine_that_was_torn_stays_alone() {
+    let folder = TempDir::new().unwrap();
+    let (news, aside) = (folder.path().join("news.jsonl"), folder.path().join("aside"));
+    fs::write(&news, "{ nonsense\n").unwrap();
+    fs::create_dir(&aside).unwrap();
+    fs::write(aside.join("reasons.jsonl"), "{\"id\": \"a").unwrap();
+    whosaid().arg("run").arg(&news).arg("--quarantine").arg(&aside).assert().failure();
+    let reasons = fs::read_to_string(aside.join("reasons.jsonl")).unwrap();
+    let last: serde_json::Value = serde_json::from_str(reasons.lines().nth(1).unwrap()).unwrap();
+    assert!(last["reason"].as_str().unwrap().contains("line 1"), "{reasons}");
 }
 
 /// A run whose files may not grow beyond `blocks` of 512 bytes, as on a full disk.

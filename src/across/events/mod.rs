@@ -82,13 +82,15 @@ impl Finder {
             row.cell("doc_id").clone_into(&mut self.document);
             self.n_documents += 1;
         }
+        // What a title prints the text mostly prints again.
+        if Field::of_row(Some(row.cell("field")), Some(row.cell("quote_id"))) == Some(Field::Title) {
+            return Ok(());
+        }
         let document = self.n_documents - 1;
         self.copies.take(row, document)?;
         let text = marked(row);
         let words = words(&text);
-        // A title prints again what its text does.
-        let stands_again = !row.cell("nested_in").is_empty() || row.cell("field") == Field::Title.name();
-        if words.len() < STRETCH || stands_again {
+        if words.len() < STRETCH || !row.cell("nested_in").is_empty() {
             return Ok(());
         }
         let quotation = Quotation {

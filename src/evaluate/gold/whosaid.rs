@@ -252,7 +252,9 @@ fn corpus(rows: Vec<(u64, Row)>) -> Result<Corpus> {
     let mut documents: Vec<Labels> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
     // Labels are of texts.
-    for (line, row) in rows.into_iter().filter(|(_, row)| row.field.as_deref() != Some(export::Field::Title.name())) {
+    let is_of_text =
+        |row: &Row| export::Field::of_row(row.field.as_deref(), row.quote_id.as_deref()) != Some(export::Field::Title);
+    for (line, row) in rows.into_iter().filter(|(_, row)| is_of_text(row)) {
         let document_idx = *index.entry(row.doc_id.clone()).or_insert_with(|| {
             documents.push(Labels { document: row.doc_id.clone(), ..Labels::default() });
             documents.len() - 1
