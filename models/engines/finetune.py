@@ -182,7 +182,8 @@ def train(tokenizer, model, sentences, options):
             step += 1
             if step % 50 == 0 or step == options.steps:
                 speed = n_pieces / (time.time() - begin)
-                print(f"step {step} of {options.steps}: loss {sum(losses) / len(losses):.4f}, {speed:.0f} pieces a second", flush=True)
+                loss = sum(losses) / len(losses)
+                print(f"step {step} of {options.steps}: loss {loss:.4f}, {speed:.0f} pieces a second", flush=True)
                 losses = []
             if step == options.steps:
                 break
@@ -212,7 +213,8 @@ class Python:
 
     def __init__(self, folder):
         self.tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
-        self.model = transformers.AutoModelForTokenClassification.from_pretrained(folder, attn_implementation="eager").eval()
+        load = transformers.AutoModelForTokenClassification.from_pretrained
+        self.model = load(folder, attn_implementation="eager").eval()
 
     @torch.inference_mode()
     def labels(self, text, tokens):
