@@ -57,7 +57,7 @@ def test_rows_say_who_said_what() -> None:
 
 def test_offsets_of_a_title_slice_the_title() -> None:
     article = whosaid.analyze("It rained. " + SAID, id="tide", title="😀 Master: “The tide will turn”")
-    told, *rest = article.quotes
+    *rest, told = article.quotes
     assert (told.field, told.quote_id, {quote.field for quote in rest}) == ("title", "tide#t1", {"text"})
     assert told.title is not None and told.title[told.start : told.end] == told.text == "The tide will turn"
     assert told.speaker is not None and told.speaker.name == "Ana Ruiz"

@@ -9,15 +9,18 @@ use std::{
 use clap::Args;
 use serde_json::{Map, Value};
 
-use super::{Outcome, bars, complain, input::ReadingArguments, on_threads, output::Output, say};
+use super::{
+    Outcome, bars, complain, engine::EngineArguments, input::ReadingArguments, on_threads, output::Output, say,
+};
 use crate::{
+    entity::Tagged,
     error::{Error, ErrorKind, Result},
     evaluate::{
         Comparison, Corpus, DocumentScore, Labels, Scope, Summary, Task, Window, Worth, gold, group_table, intervals,
         merged, predict_articles, predict_given, predict_windows, predict_without, recorded, report, score_articles,
         score_windows, tables, worth_table, worths_json,
     },
-    pipeline::{Given, Options, Without},
+    pipeline::{Given, NameFinder, Options, Without},
 };
 
 /// Score quotations and their speakers against labels
@@ -41,13 +44,13 @@ pub(super) struct Arguments {
     inputs: Vec<PathBuf>,
 
     /// Predictions to score: the JSON Lines of `whosaid run`, or a format of the labels; by default they are made now
-    #[arg(long, value_name = "PATH", help_heading = "Predictions")]
+    #[arg(long, value_name = "PATH", conflicts_with = "engine", help_heading = "Predictions")]
     predictions: Option<PathBuf>,
 
     /// Give these labels to the pipeline and score what it makes of them, so that an error shows its stage
     ///
     /// `quotes`: sources and speakers are found for the labelled quotations; `sources`: speakers for the labelled sources.
-    #[arg(long, value_name = "quotes|sources", value_parser = parse_given, conflicts_with = "predictions", help_heading = "Predictions")]
+    #[arg(long, value_name = "quotes|sources", value_parser = parse_given, conflicts_with_all = ["predictions", "engine"], help_heading = "Predictions")]
     given: Option<Given>,
 
     /// Leave out this rule of attribution or sieve of coreference (`whosaid rules` lists them); may be repeated
@@ -57,11 +60,11 @@ pub(super) struct Arguments {
     /// Leave out each rule and sieve in turn, and tell what it is worth: the points that are lost without it
     ///
     /// Adds to the other scores a table, or with `--json` a field `without`. The articles are tagged once.
-    #[arg(long, conflicts_with_all = ["predictions", "given"], help_heading = "Predictions")]
+    #[arg(long, conflicts_with_all = ["predictions", "given", "engine"], help_heading = "Predictions")]
     without_each: bool,
 
     /// Score the annotators of a brat folder against each other, each pair once
-    #[arg(long, conflicts_with_all = ["predictions", "speakers", "inputs", "without_each"], help_heading = "Predictions")]
+    #[arg(long, conflicts_with_all = ["predictions", "speakers", "inputs", "without_each", "engine"], help_heading = "Predictions")]
     annotators: bool,
 
     /// Write the scores as JSON: percentages from 0 to 100, null where the labels cannot say
@@ -97,6 +100,9 @@ pub(super) struct Arguments {
     threads: Option<u16>,
 
     #[command(flatten)]
+    engine: EngineArguments,
+
+    #[command(flatten)]
     reading: ReadingArguments,
 }
 
@@ -105,6 +111,7 @@ Examples:
   whosaid evaluate --gold gold.jsonl --input articles/           labels in the form of `whosaid run`
   whosaid evaluate --gold polnear/dev --speakers speakers.tsv    a folder of brat files
   whosaid evaluate --gold eng.testa                              entities, token for token
+  whosaid evaluate --gold eng.testa --engine onnx --engine-model my-model/
   whosaid evaluate --gold gold.jsonl --predictions other.csv --json
   whosaid evaluate --gold polnear/train --annotators             human against human
 
@@ -218,7 +225,7 @@ fn compared(arguments: &Arguments, is_complete: &mut bool) -> Result<Compared> {
     match corpus {
         Corpus::Windows { windows, task } => {
             let predicted = match &arguments.predictions {
-                None => predict_windows(&windows, task),
+                None => windows_now(arguments, &windows, task)?,
                 Some(path) => found_windows(arguments, &windows, task, path)?,
             };
             Ok(Compared::Windows { gold: windows, task, predicted })
@@ -305,10 +312,20 @@ fn predicted_now(arguments: &Arguments, documents: &[Labels]) -> Result<Vec<Labe
             .hint("name the articles with `--input`, or finished predictions with `--predictions`"));
     }
     let options = options(arguments);
-    on_threads(arguments.threads.map(usize::from), || match arguments.given {
-        Some(given) => predict_given(documents, given, &options),
-        None => predict_articles(documents, &options),
-    })?
+    let n_threads = arguments.threads.map(usize::from);
+    if let Some(given) = arguments.given {
+        return on_threads(n_threads, || predict_given(documents, given, &options))?;
+    }
+    let mut engine = arguments.engine.load(n_threads, false)?;
+    let mut recognizer = engine.as_mut().map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
+    let recognizer: Option<&mut NameFinder<'_>> = recognizer.as_mut().map(|it| it as _);
+    on_threads(n_threads, || predict_articles(documents, &options, recognizer))?
+}
+
+fn windows_now(arguments: &Arguments, windows: &[Window], task: Task) -> Result<Vec<Window>> {
+    let mut engine = arguments.engine.load(arguments.threads.map(usize::from), false)?;
+    let mut recognizer = engine.as_mut().map(|engine| move |articles: &[Tagged<'_>]| engine.recognize(articles));
+    predict_windows(windows, task, recognizer.as_mut().map(|it| it as _))
 }
 
 fn options(arguments: &Arguments) -> Options {

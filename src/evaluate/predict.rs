@@ -2,27 +2,34 @@
 
 use super::{Labels, Task, TokenSpan, Window, gold, ranges};
 use crate::{
+    article::Article,
     clean::TextIndex,
-    error::Result,
+    entity::Tagged,
+    error::{Error, ErrorKind, Result},
     export::{Field, Range, Selection, quote_rows},
     input::RawDocument,
-    pipeline::{self, Analysis, Given, GivenQuote, Options, Timings, Without},
+    pipeline::{self, Analysis, Given, GivenQuote, NameFinder, Options, Timings, Without},
     quote::QuoteKind,
+    segment::of_tokens,
     span::Span,
-    tag::{Convention, Model},
+    tag::{Convention, Model, Tags},
 };
 
-/// The quotations that the pipeline finds in the texts of `gold`, in the same order.
+/// The quotations that the pipeline finds in the texts of `gold`, in the same order. With a `recognizer`, the names are its.
 ///
 /// # Errors
 ///
 /// The first document that cannot be analysed.
-pub fn predict_articles(gold: &[Labels], options: &Options) -> Result<Vec<Labels>> {
+pub fn predict_articles(
+    gold: &[Labels],
+    options: &Options,
+    recognizer: Option<&mut NameFinder<'_>>,
+) -> Result<Vec<Labels>> {
     let mut predicted = Vec::with_capacity(gold.len());
     pipeline::run(
         gold.iter().map(|labels| Ok(document_of(labels))),
         options,
-        None,
+        recognizer,
         &Timings::default(),
         |analysis| labels_of(&analysis),
         |labels| {
@@ -110,28 +117,55 @@ fn labels_of(analysis: &Analysis) -> Result<Labels> {
     Ok(Labels { document: document.id.clone(), text, metadata, quotes, news: None })
 }
 
-/// What the embedded model says of the given tokens of each window.
-pub fn predict_windows(windows: &[Window], task: Task) -> Vec<Window> {
-    windows
-        .iter()
-        .map(|window| {
-            let tokens: Vec<&str> = window.tokens.iter().map(String::as_str).collect();
-            let tags = if tokens.is_empty() {
-                crate::tag::Tags::default()
-            } else {
-                // Windows with roles are PolNeAR's; names mean the same everywhere.
-                let convention = if task == Task::Roles { Convention::Polnear } else { Convention::General };
-                Model::embedded().tag_tokens_as(&tokens, &window.starts, convention)
-            };
-            let span = |label: &str, tokens: &std::ops::Range<usize>| TokenSpan {
-                label: label.to_owned(),
-                tokens: Range { start: tokens.start, end: tokens.end },
-            };
-            let spans = match task {
-                Task::Roles => tags.evidence.iter().map(|found| span(found.label.name(), &found.tokens)).collect(),
-                Task::Entities => tags.entities.iter().map(|found| span(found.label.label(), &found.tokens)).collect(),
-            };
-            Window { spans, ..window.clone() }
-        })
-        .collect()
+/// What the embedded model says of the given tokens of each window. With a `recognizer`, the names are its: it reads the
+/// tokens with a space between them, sentence by sentence.
+///
+/// # Errors
+///
+/// [`ErrorKind::Unsupported`] where an engine is asked for roles, and what a failing engine says.
+pub fn predict_windows(windows: &[Window], task: Task, recognizer: Option<&mut NameFinder<'_>>) -> Result<Vec<Window>> {
+    let Some(recognizer) = recognizer else {
+        return Ok(windows.iter().map(|window| labelled(window, task, &tags(window, task))).collect());
+    };
+    if task == Task::Roles {
+        return Err(Error::new(ErrorKind::Unsupported, "engines find names, and these labels are of roles")
+            .hint("leave `--engine` out: roles come from the embedded model"));
+    }
+    let mut predicted = Vec::with_capacity(windows.len());
+    for batch in windows.chunks(Options::default().batch_documents) {
+        let articles: Vec<(Article, Tags)> =
+            batch.iter().map(|window| (of_tokens(&words(window), &window.starts), tags(window, task))).collect();
+        let tagged: Vec<Tagged<'_>> = articles.iter().map(|(article, tags)| Tagged { article, tags }).collect();
+        for ((window, (article, _)), names) in batch.iter().zip(&articles).zip(recognizer(&tagged)?) {
+            let names = names.iter().map(|name| span(name.class.label(), &article.tokens_in(name.span)));
+            predicted.push(Window { spans: names.collect(), ..window.clone() });
+        }
+    }
+    Ok(predicted)
+}
+
+fn words(window: &Window) -> Vec<&str> {
+    window.tokens.iter().map(String::as_str).collect()
+}
+
+/// What the embedded model says of a window.
+fn tags(window: &Window, task: Task) -> Tags {
+    if window.tokens.is_empty() {
+        return Tags::default();
+    }
+    // Windows with roles are PolNeAR's; names mean the same everywhere.
+    let convention = if task == Task::Roles { Convention::Polnear } else { Convention::General };
+    Model::embedded().tag_tokens_as(&words(window), &window.starts, convention)
+}
+
+fn labelled(window: &Window, task: Task, tags: &Tags) -> Window {
+    let spans = match task {
+        Task::Roles => tags.evidence.iter().map(|found| span(found.label.name(), &found.tokens)).collect(),
+        Task::Entities => tags.entities.iter().map(|found| span(found.label.label(), &found.tokens)).collect(),
+    };
+    Window { spans, ..window.clone() }
+}
+
+fn span(label: &str, tokens: &std::ops::Range<usize>) -> TokenSpan {
+    TokenSpan { label: label.to_owned(), tokens: Range { start: tokens.start, end: tokens.end } }
 }

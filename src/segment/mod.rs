@@ -54,6 +54,33 @@ fn segment_text(language: Language, text: &str, headline: Option<Span>) -> Artic
     Article::new(text.to_owned(), tokens, sentences, paragraphs).in_language(language)
 }
 
+/// An article of `tokens` with a space between them, in English. Those with `starts`, as many as there are tokens, begin a
+/// sentence, which is a paragraph of its own.
+pub fn of_tokens(tokens: &[&str], starts: &[bool]) -> Article {
+    let (mut text, mut placed, mut sentences) = (String::new(), Vec::with_capacity(tokens.len()), Vec::new());
+    for (token_idx, (token, is_start)) in tokens.iter().zip(starts).enumerate() {
+        if token_idx > 0 {
+            text.push(' ');
+        }
+        let span = Span::new(text.len(), text.len() + token.len());
+        text.push_str(token);
+        placed.push(Token { span });
+        match sentences.last_mut() {
+            Some(Sentence { span: whole, tokens, .. }) if !is_start => {
+                (*whole, tokens.end) = (whole.cover(span), token_idx + 1);
+            }
+            _ => sentences.push(Sentence { span, tokens: token_idx..token_idx + 1, paragraph: sentences.len() }),
+        }
+    }
+    let paragraph = |sentence: &Sentence| Paragraph {
+        span: sentence.span,
+        sentences: sentence.paragraph..sentence.paragraph + 1,
+        kind: ParagraphKind::Body,
+    };
+    let paragraphs = sentences.iter().map(paragraph).collect();
+    Article::new(text, placed, sentences, paragraphs)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +107,21 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<ParagraphKind> {
         segment_text(Language::default(), text, None).paragraphs().iter().map(|paragraph| paragraph.kind).collect()
+    }
+
+    #[test]
+    fn given_tokens_are_an_article_of_these_tokens_and_sentences() {
+        let article = of_tokens(&["Zoë", "left", ".", "“", "No", "”"], &[true, false, false, true, false, false]);
+        assert_eq!(article.text(), "Zoë left . “ No ”");
+        let tokens: Vec<&str> = (0..article.tokens().len()).map(|token| article.token_text(token)).collect();
+        assert_eq!(tokens, ["Zoë", "left", ".", "“", "No", "”"]);
+        let sentences: Vec<&str> = article.sentences().iter().map(|sentence| article.slice(sentence.span)).collect();
+        assert_eq!(sentences, ["Zoë left .", "“ No ”"]);
+        assert_eq!(article.sentence_of(3), article.sentence_of(5));
+        assert_ne!(article.sentence_of(2), article.sentence_of(3));
+        // A first token begins a sentence whatever is said of it.
+        assert_eq!(of_tokens(&["a", "b"], &[false, false]).sentences().len(), 1);
+        assert!(of_tokens(&[], &[]).tokens().is_empty());
     }
 
     #[test]

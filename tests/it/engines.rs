@@ -1,12 +1,14 @@
 //! The contract of every engine that is built in, tried on tiny models, and what users see of engines.
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use predicates::{prelude::PredicateBooleanExt, str::contains};
+use tempfile::TempDir;
 use whosaid::{
     article::Article,
     clean::{CleanOptions, CleanText, clean},
     entity::{ENGINES, Engine, EngineOptions, Mention, MentionKind, Recognize, Tagged},
+    evaluate::{Task, Window, predict_windows},
     input::RawDocument,
     pipeline::{self, Analysis, NameFinder, Options, Timings},
     segment::segment,
@@ -124,6 +126,112 @@ fn the_company_of_an_article_does_not_change_its_names() {
             assert!(alone.iter().zip(names).all(|(left, right)| (left.score - right.score).abs() < 1e-3), "{engine}");
         }
     });
+}
+
+/// Tokens with a space between them, each of which the program parts from the others by itself.
+const COLUMNS: [(&str, &str); 12] = [
+    ("Ana", "B-PER"),
+    ("Ruiz", "I-PER"),
+    ("left", "O"),
+    ("Oakdale", "B-LOC"),
+    (".", "O"),
+    ("The", "O"),
+    ("Harbour", "B-ORG"),
+    ("Board", "I-ORG"),
+    ("thanked", "O"),
+    ("Tom", "B-PER"),
+    ("Lee", "I-PER"),
+    (".", "O"),
+];
+
+fn columns() -> String {
+    COLUMNS.iter().map(|(token, label)| format!("{token} {label}\n{}", if *token == "." { "\n" } else { "" })).collect()
+}
+
+#[test]
+fn an_engine_finds_in_columns_what_it_finds_in_text() {
+    let tokens = COLUMNS.map(|(token, _)| token.to_owned()).to_vec();
+    let text = tokens.join(" ");
+    let article = segment(&CleanText { text, ..CleanText::default() });
+    assert_eq!((article.tokens().len(), article.sentences().len()), (12, 2));
+    let starts = (0..12).map(|token| token % 5 == 0 && token < 10).collect();
+    let window = Window { document: "1".to_owned(), tokens, starts, ..Window::default() };
+    // Windows beyond a batch, so that each gets its own names.
+    let mut windows = vec![window; 130];
+    windows[129].tokens.truncate(5);
+    windows[129].starts.truncate(5);
+    with_every_engine(|engine, load| {
+        if engine.contains("quantized") {
+            // The scale of dynamic int8 comes from the whole batch.
+            return;
+        }
+        let tags = tag(&article);
+        let mut recognizer = load(16);
+        let names = recognizer.recognize(&[Tagged { article: &article, tags: &tags }]).expect("any text can be read");
+        let expected: Vec<(usize, usize, &str)> = names[0]
+            .iter()
+            .map(|name| (article.tokens_in(name.span), name.class.label()))
+            .map(|(tokens, class)| (tokens.start, tokens.end, class))
+            .collect();
+        let finder: &mut NameFinder<'_> = &mut |articles| recognizer.recognize(articles);
+        let found = predict_windows(&windows, Task::Entities, Some(finder)).expect("any tokens can be read");
+        assert_eq!(found.len(), windows.len());
+        for (window_idx, window) in found.iter().enumerate() {
+            let found: Vec<_> =
+                window.spans.iter().map(|span| (span.tokens.start, span.tokens.end, span.label.as_str())).collect();
+            let n_tokens = windows[window_idx].tokens.len();
+            let own: Vec<_> = expected.iter().copied().filter(|(_, end, _)| *end <= n_tokens).collect();
+            assert_eq!(found, own, "{engine}");
+        }
+        assert!(!expected.is_empty(), "{engine}");
+    });
+}
+
+#[test]
+fn evaluate_scores_the_names_of_the_engine_that_is_asked_for() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let gold = path("gold.conll", &columns());
+    let scores = |arguments: &[&str]| -> serde_json::Value {
+        let mut command = whosaid();
+        command.args(["evaluate", "--json", "--gold"]).arg(&gold).args(arguments);
+        serde_json::from_slice(&command.assert().code(0).get_output().stdout).expect("JSON")
+    };
+    let embedded = scores(&[]);
+    assert_eq!(embedded["entities"]["micro"]["f1"], 100.0);
+    assert_eq!(scores(&["--engine=embedded"]), embedded);
+    for engine in ENGINES.iter().filter(|engine| engine.is_built_in() && !engine.is_default()) {
+        // A model of random weights finds something else.
+        let model = repository("tests/engines/bert").display().to_string();
+        let other = scores(&["--engine", engine.name, "--engine-model", &model, "--threads=1"]);
+        assert_ne!(other["entities"]["micro"], embedded["entities"]["micro"], "{}", engine.name);
+        let roles = path("roles.jsonl", "{\"tokens\": [\"Ana\", \"said\"], \"labels\": [\"B-source\", \"B-cue\"]}\n");
+        let mut command = whosaid();
+        command.args(["evaluate", "--engine", engine.name, "--engine-model", &model, "--gold"]).arg(roles);
+        command
+            .assert()
+            .code(2)
+            .stdout("")
+            .stderr(contains("engines find names").and(contains("hint: leave `--engine` out")));
+        // What the engine finds reaches the quotations, too.
+        let articles = [repository("corpus/gold/sample.jsonl"), repository("corpus/sample")];
+        let mut command = whosaid();
+        command.args(["evaluate", "--json", "--engine", engine.name, "--engine-model", &model, "--gold"]);
+        let by_engine = command.arg(&articles[0]).arg("--input").arg(&articles[1]).assert().code(0);
+        let mut command = whosaid();
+        let by_embedded =
+            command.args(["evaluate", "--json", "--gold"]).arg(&articles[0]).arg("--input").arg(&articles[1]).assert();
+        assert_ne!(by_engine.get_output().stdout, by_embedded.code(0).get_output().stdout, "{}", engine.name);
+    }
+    for arguments in [["--given", "quotes"], ["--predictions", "x.jsonl"]] {
+        let mut command = whosaid();
+        command.args(["evaluate", "--engine=embedded", "--gold"]).arg(&gold).args(arguments);
+        command.assert().code(2).stderr(contains("cannot be used with"));
+    }
 }
 
 fn run_with(recognizer: Option<&mut NameFinder<'_>>) -> Vec<Analysis> {
