@@ -15,7 +15,6 @@ use crate::{
     input::{Metadata, RawDocument},
     quote::Quote,
     segment,
-    span::Span,
 };
 
 /// In `rule` where the words of a title stand in a quotation of the text, whose speaker theirs is.
@@ -34,9 +33,9 @@ const MIN_LETTERS: usize = 4;
 /// kicker may be more than it. Chosen by hand.
 const MIN_COMMON: f32 = 0.6;
 
-/// What is left of the confidence where a title alone says who speaks: of 47 rows that were read 37 were right, where 42.4 were
+/// What is left of the confidence where a title alone says who speaks: of 90 rows that were read 73 were right, where 81 were
 /// promised.
-const ALONE: f32 = 0.87;
+const ALONE: f32 = 0.9;
 
 /// Adds what stands in the title of the document, where its text does not begin with it.
 pub(super) fn read(mut analysis: Analysis, options: &Options, timings: &Timings) -> Analysis {
@@ -44,14 +43,15 @@ pub(super) fn read(mut analysis: Analysis, options: &Options, timings: &Timings)
     let Some(title) = analysis.document.metadata.title.as_ref().filter(fits) else { return analysis };
     let metadata = Metadata { author: analysis.document.metadata.author.clone(), ..Metadata::default() };
     let document = RawDocument { metadata, ..RawDocument::new(analysis.document.id.clone(), title.clone()) };
-    let mut clean = timings.measure(Stage::Clean, || clean::clean(&document, options.clean));
+    let clean = timings.measure(Stage::Clean, || clean::clean(&document, options.clean));
     if stands_in_text(&clean.text, &analysis) {
         return analysis;
     }
-    clean.headline = Some(Span::new(0, clean.text.len()));
     let article = timings.measure(Stage::Segment, || segment::segment_in(options.language, &clean));
     let tags = timings.measure(Stage::Tag, || options.tagger().tag(&article));
     let mut found = finish(Prepared { document, clean, article, tags }, None, options.without, timings);
+    // Not before: no headline is labelled in what the judge of reports learned from, and it would take hardly any for one.
+    found.quotes.iter_mut().for_each(|quote| quote.in_headline = true);
     if !found.quotes.is_empty() {
         timings.measure(Stage::Speaker, || cast(&mut analysis, &mut found));
         analysis.title = Some(Box::new(found));
