@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -22,7 +21,7 @@ use crate::{
     clean::TextIndex,
     error::{Error, ErrorKind, Result},
     export::{Claim, Field, READ_BACK, read_claims},
-    input::RawDocument,
+    input::{RawDocument, is_pipe},
 };
 
 /// Check that every row of a table is a verbatim slice of the articles at its offsets
@@ -177,10 +176,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     });
     let shard = manifest.as_ref().and_then(|manifest| parse_shard(manifest.settings.options.get("shard")?).ok());
     let (mut n_rows, mut n_unread, mut complaints) = (0, 0, Complaints::default());
-    // Standard input, or a pipe with a name.
-    let is_pipe =
-        |input: &PathBuf| input == Path::new("-") || fs::metadata(input).is_ok_and(|it| !it.is_file() && !it.is_dir());
-    let is_read_once = arguments.inputs.iter().any(is_pipe);
+    let is_read_once = arguments.inputs.iter().any(|input| input == Path::new("-") || is_pipe(input));
     let checked = check_all(
         &mut load(arguments)?.inspect(|_| n_rows += 1),
         &mut || Ok(Box::new(arguments.reading.open_all(&arguments.inputs, |_| ())?)),

@@ -227,7 +227,7 @@ fn is_standard_input(argument: &Path) -> bool {
 }
 
 /// Whether opening waits for somebody to write.
-fn is_pipe(path: &Path) -> bool {
+pub(crate) fn is_pipe(path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;

@@ -53,7 +53,7 @@ pub use self::{
 };
 #[cfg(feature = "cli")]
 pub(crate) use self::{
-    files::{expand, is_like},
+    files::{expand, is_like, is_pipe},
     reading::state_of_files,
 };
 use crate::error::{Error, ErrorKind, Result};

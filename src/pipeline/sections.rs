@@ -10,6 +10,7 @@ mod join;
 
 use std::ops::Range;
 
+pub(super) use self::cast::{has_words_of, is_joint};
 use self::join::Joined;
 use super::{
     analysis::Analysis,

@@ -6,15 +6,14 @@
 use super::{
     analysis::Analysis,
     options::Options,
-    order::{Prepared, finish},
+    order,
+    sections::{has_words_of, is_joint},
     stages::{Stage, Timings},
 };
 use crate::{
-    clean,
     coref::{Speaker, SpeakerId, SpeakerKind},
     input::{Metadata, RawDocument},
     quote::Quote,
-    segment,
 };
 
 /// In `rule` where the words of a title stand in a quotation of the text, whose speaker theirs is.
@@ -43,13 +42,12 @@ pub(super) fn read(mut analysis: Analysis, options: &Options, timings: &Timings)
     let Some(title) = analysis.document.metadata.title.as_ref().filter(fits) else { return analysis };
     let metadata = Metadata { author: analysis.document.metadata.author.clone(), ..Metadata::default() };
     let document = RawDocument { metadata, ..RawDocument::new(analysis.document.id.clone(), title.clone()) };
-    let clean = timings.measure(Stage::Clean, || clean::clean(&document, options.clean));
+    let (clean, article) = order::read(&document, options, timings);
     if stands_in_text(&clean.text, &analysis) {
         return analysis;
     }
-    let article = timings.measure(Stage::Segment, || segment::segment_in(options.language, &clean));
-    let tags = timings.measure(Stage::Tag, || options.tagger().tag(&article));
-    let mut found = finish(Prepared { document, clean, article, tags }, None, options.without, timings);
+    let prepared = order::tag(document, clean, article, options, timings);
+    let mut found = order::finish(prepared, None, options.without, timings);
     // Not before: no headline is labelled in what the judge of reports learned from, and it would take hardly any for one.
     found.quotes.iter_mut().for_each(|quote| quote.in_headline = true);
     if !found.quotes.is_empty() {
@@ -146,11 +144,8 @@ fn by_name(known: &[Speaker], speaker: &Speaker) -> Option<SpeakerId> {
     if !matches!(speaker.kind, SpeakerKind::Person | SpeakerKind::Organization) {
         return None;
     }
-    let has_name = |it: &Speaker| {
-        let of: Vec<String> = it.name.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let is_joint = of.iter().any(|word| word == "&");
-        it.kind == speaker.kind && !is_joint && name.split_whitespace().all(|word| of.iter().any(|it| it == word))
-    };
+    let has_name =
+        |it: &Speaker| it.kind == speaker.kind && !is_joint(&it.name) && has_words_of(&name, &it.name.to_lowercase());
     let mut alike = known.iter().enumerate().filter(|(_, it)| has_name(it));
     let (place, _) = alike.next()?;
     alike.next().is_none().then(|| id(place))

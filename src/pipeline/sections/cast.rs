@@ -15,7 +15,7 @@ pub(super) struct Cast {
 }
 
 /// Whether a name is of several: theirs, joined.
-fn is_joint(name: &str) -> bool {
+pub(in crate::pipeline) fn is_joint(name: &str) -> bool {
     name.contains(" & ")
 }
 
@@ -24,7 +24,8 @@ fn is_part_of(short: &str, long: &str) -> bool {
     short == long || !is_joint(short) && !is_joint(long) && has_words_of(short, long)
 }
 
-fn has_words_of(short: &str, long: &str) -> bool {
+/// Whether all words of one name are among those of another.
+pub(in crate::pipeline) fn has_words_of(short: &str, long: &str) -> bool {
     short.split_whitespace().all(|word| long.split_whitespace().any(|other| other == word))
 }
 
