@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes labelled articles beside taggers that have not learned them: FOLDER/{first,second,third}.{jsonl,model}.
+"""Writes labelled articles beside taggers that have not learned them: FOLDER/{first,…}.{jsonl,model}.
 
     python models/recipe/unlearned.py --data DATA --out FOLDER
 
 A tagger is surer of the articles that it has learned than of any other, and what is fitted on its evidence there trusts it
-too much. The shipped tagger has learned all labels; three before it had not. They stand in the history of this repository:
-the first had learned `beats` train, the second also the labels that there were then, the third those that came until then.
-Each marks the labels that stood beside it and that no other marks, the last all that came later.
+too much. The shipped tagger has learned all labels; four before it had not. They stand in the history of this repository:
+the first had learned `beats` train, each other one also labels that the one before marks. Each marks the labels of one commit
+that no tagger before it marks, the last all that came later.
 """
 
 import argparse
@@ -18,8 +18,9 @@ import news
 
 LABELS = "models/recipe/labels/general.jsonl"
 MODEL = "models/whosaid.model"
-TAGGERS = {"first": "a1475e4", "second": "0b16b47", "third": "4fc9239"}
-LAST = "third"
+# Where each stands, and whose labels it marks.
+TAGGERS = {"first": ("a1475e4", "a1475e4"), "second": ("0b16b47", "0b16b47"), "third": ("4fc9239", "641ad95"),
+           "fourth": ("641ad95", None)}
 
 
 def committed(commit, path):
@@ -35,10 +36,10 @@ def main():
     given.out.mkdir(parents=True, exist_ok=True)
     articles = news.read_labels(pathlib.Path(__file__).parent / "labels" / "general.jsonl", given.data / "text")
     left = {one["origin"]: one for one in articles}
-    for name, commit in TAGGERS.items():
+    for name, (commit, labels) in TAGGERS.items():
         (given.out / f"{name}.model").write_bytes(committed(commit, MODEL))
-        there = {json.loads(line)["origin"] for line in committed(commit, LABELS).decode().splitlines()}
-        own = [left.pop(origin) for origin in [*left] if origin in there or name == LAST]
+        there = labels and {json.loads(line)["origin"] for line in committed(labels, LABELS).decode().splitlines()}
+        own = [left.pop(origin) for origin in [*left] if there is None or origin in there]
         lines = (json.dumps({**one, "id": one["origin"]}) for one in own)
         (given.out / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
