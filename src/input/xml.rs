@@ -100,10 +100,10 @@ fn articles(id: &str, xml: &str) -> Result<Vec<RawDocument>> {
                 }
                 draft.attributes(&name, &element);
             }
-            Event::Text(text) => written.push_str(&text.decode().unwrap_or_default()),
-            Event::CData(text) => written.push_str(&text.decode().unwrap_or_default()),
+            Event::Text(text) => written.push_str(&text),
+            Event::CData(text) => written.push_str(&text),
             Event::GeneralRef(entity) => {
-                written.push_str(&htmlize::unescape(format!("&{};", entity.decode().unwrap_or_default())));
+                written.push_str(&htmlize::unescape(format!("&{};", &*entity)));
             }
             Event::End(_) => {
                 let Some(name) = path.pop() else { continue };
@@ -136,7 +136,7 @@ fn articles(id: &str, xml: &str) -> Result<Vec<RawDocument>> {
 }
 
 fn local(element: &BytesStart<'_>) -> String {
-    String::from_utf8_lossy(element.local_name().as_ref()).into_owned()
+    element.local_name().as_ref().to_owned()
 }
 
 /// Whether an element stands in the body of an article.
@@ -198,9 +198,8 @@ impl Unfinished {
             let found = element
                 .attributes()
                 .flatten()
-                .find(|attribute| attribute.key.local_name().as_ref() == wanted.as_bytes())?;
-            let text = String::from_utf8_lossy(&found.value).into_owned();
-            Some(htmlize::unescape(text.as_str()).trim().to_owned()).filter(|text| !text.is_empty())
+                .find(|attribute| attribute.key.local_name().as_ref() == wanted)?;
+            Some(htmlize::unescape(&*found.value).trim().to_owned()).filter(|text| !text.is_empty())
         };
         let mut set = |field: fn(&mut Metadata) -> &mut Option<String>, found: Option<String>| {
             if let Some(found) = found {
@@ -245,6 +244,16 @@ mod tests {
         let told = [&metadata.title, &metadata.author, &metadata.published, &metadata.publisher, &metadata.section];
         let expected = ["Harbour waits", "By Jo Roe", "20240503T100000Z", "The Oakdale Post", "Local"];
         assert_eq!(told.map(|value| value.as_deref().unwrap_or_default()), expected);
+    }
+
+    /// RUSTSEC-2026-0194: looking for attributes that come twice took time quadratic in their number.
+    #[test]
+    fn an_element_of_very_many_attributes_is_read_at_once() {
+        let attributes: String = (0..200_000).map(|number| format!(" a{number}=\"\"")).collect();
+        let begun = std::time::Instant::now();
+        let found = read_bytes(&READER, NITF.replace("<date.issue", &format!("<date.issue{attributes}")).as_bytes());
+        assert!(found[0].is_ok());
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     }
 
     #[test]
