@@ -1,6 +1,6 @@
 //! Whom a transcript's label means where it is no name: `CHAIR`, `Q`, `A`.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{
     entities::{Entity, EntityIdx, Nature},

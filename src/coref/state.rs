@@ -7,7 +7,7 @@ mod index;
 mod salience;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     ops::RangeBounds,
 };
 
@@ -16,6 +16,8 @@ use self::{
     filing::{Layers, filed},
     index::{author, by_initials, holders},
 };
+use foldhash::HashMap;
+
 use super::{
     entities::{Entity, EntityIdx},
     names::Name,
@@ -130,8 +132,8 @@ impl<'a> State<'a> {
             first_named,
             holders: holders(doc.language(), &entities),
             by_initials: by_initials(doc.language(), &entities),
-            joint_of: HashMap::new(),
-            unnamed: HashMap::new(),
+            joint_of: HashMap::default(),
+            unnamed: HashMap::default(),
             recent: BTreeSet::new(),
             uses: VecDeque::new(),
             entities,

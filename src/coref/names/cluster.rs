@@ -3,10 +3,9 @@
 //! Full names first, each made one entity with all that agree with it word by word; then the short forms, each given to
 //! the one it fits. A person's name is never given to a place or body, nor the other way round.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    ops::Range,
-};
+use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::{
     generations::Shared,
@@ -50,13 +49,14 @@ struct Index {
 
 impl Index {
     fn add(&mut self, language: Language, entity_idx: EntityIdx, entity: &Entity) {
-        let pieces = entity.words.last().into_iter().flat_map(|last| last.split('-')).map(str::to_owned);
-        let keys: BTreeSet<String> =
-            entity.words.iter().cloned().chain(pieces).chain(entity.words.last().map(|last| beginning(last))).collect();
-        keys.into_iter().for_each(|key| self.by_word.entry(key).or_default().push(entity_idx));
+        let last = entity.words.last();
+        let begins = last.map(|last| beginning(last));
+        let mut keys: Vec<&str> = entity.words.iter().map(String::as_str).chain(begins.as_deref()).collect();
+        keys.extend(last.into_iter().flat_map(|last| last.split('-')));
+        enter(&mut self.by_word, keys, entity_idx);
         if entity.words.len() > 1 {
-            let letters: BTreeSet<String> = initials(language, &entity.words).into_iter().collect();
-            letters.into_iter().for_each(|key| self.by_initials.entry(key).or_default().push(entity_idx));
+            let letters = initials(language, &entity.words);
+            enter(&mut self.by_initials, letters.iter().map(String::as_str).collect(), entity_idx);
         }
         if let Some(country) = language.country(&entity.name) {
             self.by_country.entry(country).or_default().push(entity_idx);
@@ -65,9 +65,23 @@ impl Index {
 
     /// The entities that share any of the keys, in order.
     fn sharing(&self, keys: &[&str]) -> Vec<EntityIdx> {
-        let found: BTreeSet<EntityIdx> =
+        let mut found: Vec<EntityIdx> =
             keys.iter().filter_map(|key| self.by_word.get(*key)).flatten().copied().collect();
-        found.into_iter().collect()
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// Files an entity under each of the keys, once.
+fn enter(index: &mut HashMap<String, Vec<EntityIdx>>, mut keys: Vec<&str>, entity_idx: EntityIdx) {
+    keys.sort_unstable();
+    keys.dedup();
+    for key in keys {
+        match index.get_mut(key) {
+            Some(entities) => entities.push(entity_idx),
+            None => _ = index.insert(key.to_owned(), vec![entity_idx]),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Father and son of one name: "Ana Ruiz met Tom Lee Jr., whose father, Tom Lee, is the mayor."
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::name::Name;
 use crate::grammar::{Class, Syntax};
@@ -20,7 +22,7 @@ impl Shared {
     /// An article has two people of one name where it has the name with two suffixes ("Sr.", "Jr."), or with and without one
     /// and speaks of a father or a son. Elsewhere "Martin Luther King Jr." and "Martin Luther King" are one.
     pub(super) fn of(doc: &Syntax<'_>, names: &[Name]) -> Self {
-        let mut suffixes: HashMap<[String; 2], BTreeSet<Option<String>>> = HashMap::new();
+        let mut suffixes: HashMap<[String; 2], BTreeSet<Option<String>>> = HashMap::default();
         for name in names.iter().filter(|name| name.is_person()) {
             if let Some(words) = ends(&name.words) {
                 suffixes.entry(words).or_default().insert(name.generation.clone());

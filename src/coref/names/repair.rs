@@ -1,10 +1,9 @@
 //! Names that the engine missed or cut: "Joseph R. | Biden Jr.", "President | Park Geun-hye", a surname known from
 //! elsewhere in the article.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
+
+use foldhash::{HashMap, HashSet};
 
 use super::name::{Name, is_particle, is_peer, is_person_noun, name_at};
 use crate::{
@@ -55,7 +54,7 @@ fn add_seats(doc: &Syntax<'_>, names: &mut Vec<Name>) {
 /// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name, or speaks of Ruiz again and
 /// again; "Mayor Ana de Ruiz" taken for one.
 pub(super) fn persons_taken_for_bodies(doc: &Syntax<'_>, names: &mut [Name]) {
-    let mut surnames: HashMap<String, usize> = HashMap::new();
+    let mut surnames: HashMap<String, usize> = HashMap::default();
     for surname in names.iter().filter(|name| name.is_person()).filter_map(|name| name.words().last()) {
         *surnames.entry(surname.clone()).or_default() += 1;
     }
@@ -296,16 +295,19 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     // "fire chief Ana Ruiz", "biologist Ana Ruiz"
     let described = |token: usize| {
         let text = doc.text(token);
-        doc.pos(token) == Pos::NN && text.starts_with(char::is_lowercase) && is_person_noun(doc.language(), text) && {
-            is_name_word(doc, token + 2) && doc.pos(token + 2) == Pos::NNP && doc.sentence(token).contains(&(token + 2))
-        }
+        doc.pos(token) == Pos::NN
+            && doc.pos(token + 2) == Pos::NNP
+            && is_name_word(doc, token + 2)
+            && text.starts_with(char::is_lowercase)
+            && is_person_noun(doc.language(), text)
+            && doc.sentence(token).contains(&(token + 2))
     };
     for token in 0..doc.len().saturating_sub(1) {
         let first = token + 1;
-        if !(titled(token) || described(token))
-            || titled(first)
-            || !is_name_word(doc, first)
+        if !is_name_word(doc, first)
             || doc.pos(first) == Pos::JJ
+            || !(titled(token) || described(token))
+            || titled(first)
             || name_at(names, first).is_some()
         {
             continue;

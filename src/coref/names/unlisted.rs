@@ -1,11 +1,9 @@
 //! Names that no engine marks but a source phrase shows: "The bakers' federation, FEBOPAN", "one user, @ruiz",
 //! "Secretary General Ban Ki-moon".
 
-use std::{
-    cell::LazyCell,
-    collections::{BTreeSet, HashMap, HashSet},
-    ops::Range,
-};
+use std::{cell::LazyCell, collections::BTreeSet, ops::Range};
+
+use foldhash::{HashMap, HashSet};
 
 use super::{
     name::{Name, is_misspelt, is_particle, is_person_noun, name_at},
@@ -34,8 +32,11 @@ pub(super) fn add(doc: &Syntax<'_>, names: &mut Vec<Name>, sources: &[Option<Ran
         }
     }
     found.extend(spelled_out(doc, names));
+    if found.is_empty() {
+        return;
+    }
     let openers: HashSet<&str> = found.iter().map(|(tokens, _)| doc.text(tokens.start)).collect();
-    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::default();
     for token in (0..doc.len()).filter(|&token| openers.contains(doc.text(token))) {
         places.entry(doc.text(token)).or_default().push(token);
     }
@@ -58,7 +59,7 @@ type Surnames = HashMap<char, BTreeSet<String>>;
 
 /// The surnames of those whom the text names in full.
 fn surnames(names: &[Name]) -> Surnames {
-    let mut surnames = Surnames::new();
+    let mut surnames = Surnames::default();
     for surname in names.iter().filter(|it| it.is_person() && it.words().len() > 1).filter_map(|it| it.words().last()) {
         if let Some(letter) = surname.chars().next() {
             surnames.entry(letter).or_default().insert(surname.clone());
@@ -93,15 +94,19 @@ fn spelled_out(doc: &Syntax<'_>, names: &[Name]) -> Vec<(Range<usize>, EntityCla
         .collect();
     letters.sort_unstable();
     letters.dedup();
-    let mut capitals: HashMap<char, Vec<usize>> = HashMap::new();
+    if letters.is_empty() {
+        return Vec::new();
+    }
+    let mut capitals: [Vec<usize>; 26] = Default::default();
+    let slot = |letter: char| letter.is_ascii_uppercase().then(|| usize::from(letter as u8 - b'A'));
     for token in 0..doc.len() {
-        if let Some(letter) = doc.text(token).chars().next().filter(char::is_ascii_uppercase) {
-            capitals.entry(letter).or_default().push(token);
+        if let Some(slot) = doc.text(token).chars().next().and_then(slot) {
+            capitals[slot].push(token);
         }
     }
     let mut found = Vec::new();
     for letters in letters {
-        for &first in letters.chars().next().and_then(|letter| capitals.get(&letter)).into_iter().flatten() {
+        for &first in letters.chars().next().and_then(slot).into_iter().flat_map(|slot| &capitals[slot]) {
             let opens = first == 0 || !is_capital(doc, first - 1) || doc.text(first - 1) == "The";
             if let Some(end) = opens.then(|| spells(doc, first, &letters)).flatten()
                 && (first..end).all(|token| name_at(names, token).is_none_or(|it| !names[it].is_person()))

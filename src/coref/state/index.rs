@@ -1,6 +1,8 @@
 //! By what the entities with names are looked up.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use crate::{
     coref::{
@@ -22,7 +24,7 @@ pub(super) fn author(entities: &mut Vec<Entity>, name: String) -> EntityIdx {
 }
 
 pub(super) fn holders(language: Language, entities: &[Entity]) -> HashMap<String, Vec<EntityIdx>> {
-    let mut holders: HashMap<String, Vec<EntityIdx>> = HashMap::new();
+    let mut holders: HashMap<String, Vec<EntityIdx>> = HashMap::default();
     let persons = entities.iter().enumerate().filter(|(_, it)| it.named && it.nature == Nature::Person);
     for (entity_idx, entity) in persons {
         let mut keys: BTreeSet<&str> = BTreeSet::new();
@@ -38,7 +40,7 @@ pub(super) fn holders(language: Language, entities: &[Entity]) -> HashMap<String
 }
 
 pub(super) fn by_initials(language: Language, entities: &[Entity]) -> HashMap<String, EntityIdx> {
-    let mut by_initials = HashMap::new();
+    let mut by_initials = HashMap::default();
     for (entity_idx, entity) in entities.iter().enumerate() {
         if entity.named && matches!(entity.nature, Nature::Body | Nature::Other) && entity.words.len() > 1 {
             for letters in initials(language, &entity.words) {
