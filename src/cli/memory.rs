@@ -26,3 +26,10 @@ pub(super) fn prepare() {
         let _ = Command::new(program).arg0(name).args(arguments).env(VARIABLE, THRESHOLD).exec();
     }
 }
+
+/// Keeps that setting from a program that this one starts.
+pub(super) fn keep_from(child: &mut Command) {
+    if std::env::var_os(VARIABLE).is_some_and(|value| value == THRESHOLD) {
+        child.env_remove(VARIABLE);
+    }
+}

@@ -66,6 +66,8 @@ fn pager() -> Option<Child> {
     let mut words = command.to_str()?.split_whitespace();
     let mut process = Command::new(words.next()?);
     process.args(words).stdin(Stdio::piped());
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    super::memory::keep_from(&mut process);
     if std::env::var_os("LESS").is_none() {
         process.env("LESS", "FRX");
     }

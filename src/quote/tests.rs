@@ -324,6 +324,14 @@ fn briefings_have_bare_questions_long_turns_and_directions() {
 }
 
 #[test]
+fn the_label_of_a_thing_begins_the_writers_words() {
+    check(
+        "MAYOR RUIZ: “{q1d We lose every boat by Friday.}”\n\nTHE FACTS: The county has bought two.\n\nNobody told the \
+         islanders.\n\nMAYOR RUIZ: “{q2d My letters were never answered.}”\n\nTHE FACTS: They were, in a week.",
+    );
+}
+
+#[test]
 fn labels_stand_within_a_paragraph_that_lost_its_lines() {
     check(
         "The tape is short.\n\n[Door] LENA FROST: {q1d Is it on?} VICTOR AMSEL: {q2d It is.} LENA FROST: {q3d \

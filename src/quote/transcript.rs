@@ -127,12 +127,21 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
     let n_asked = (first..last).filter(|idx| asked(*idx)).count();
     let answers = distinct.len() == 1 && n_turns >= MIN_LABELLED && 2 * n_asked >= n_turns - 1;
     let asks = |idx: usize| answers && asked(idx);
+    // `THE FACTS: He did not.` between the turns is the writer's, as is what follows it.
+    let is_thing = |label: &Label| {
+        let name = article.tokens_in(label.name);
+        name.len() > 1
+            && article.token_text(name.start) == "THE"
+            && !is_somebody(tagged, label)
+            && !is_named(&people, text(label))
+    };
+    let mut speaks = true;
     let mut turns: Vec<Draft> = Vec::new();
     for (idx, it) in paragraphs.iter().enumerate() {
         let tokens = article.tokens_of(it.paragraph);
         let head_end = it.labels.first().map_or(tokens.end, |label| article.tokens_in(label.span).start);
         let speech = !it.leads && !asks(idx) && !is_direction(article, &(tokens.start..head_end));
-        if let (true, Some(turn)) = (speech && continues && head_end > tokens.start, turns.last_mut()) {
+        if let (true, Some(turn)) = (speech && speaks && continues && head_end > tokens.start, turns.last_mut()) {
             let goes_on = it.paragraph.kind != ParagraphKind::Heading || whole;
             if goes_on && (idx < last || whole && !aside || spoken::speaks(article, it.paragraph)) {
                 turn.parts.push(article.span_of(tokens.start..head_end));
@@ -141,7 +150,8 @@ pub(super) fn turns(tagged: Tagged<'_>) -> Vec<Draft> {
         for (at, label) in it.labels.iter().enumerate() {
             let end = it.labels.get(at + 1).map_or(tokens.end, |next| article.tokens_in(next.span).start);
             let end = without_direction(article, label.start, end);
-            if label.start < end {
+            speaks = !is_thing(label);
+            if speaks && label.start < end {
                 turns.push(spoken::draft(Some(label.span), None, article.span_of(label.start..end)));
             }
         }
