@@ -195,10 +195,8 @@ impl Unfinished {
     /// What attributes tell.
     fn attributes(&mut self, name: &str, element: &BytesStart<'_>) {
         let value = |wanted: &str| {
-            let found = element
-                .attributes()
-                .flatten()
-                .find(|attribute| attribute.key.local_name().as_ref() == wanted)?;
+            let found =
+                element.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == wanted)?;
             Some(htmlize::unescape(&*found.value).trim().to_owned()).filter(|text| !text.is_empty())
         };
         let mut set = |field: fn(&mut Metadata) -> &mut Option<String>, found: Option<String>| {

@@ -3,6 +3,9 @@
 use super::{Quote, QuoteId, QuoteKind, ReportClass, draft::Draft, pairs::Marked, speech::THRESHOLD};
 use crate::{article::Article, span::Span};
 
+/// So many stretches in marks may stand in one another where a mark may close any of them.
+const MAX_NESTED: usize = 8;
+
 /// Makes quotations of drafts, in order of their first byte.
 ///
 /// `speech` is each stretch's probability of being speech.
@@ -109,7 +112,7 @@ fn quote(article: &Article, pairs: &[Marked], speech: &[f32], draft: &Draft, hea
 /// A part without stops and white space around it, and without marks that enclose the whole of it.
 fn trimmed(article: &Article, pairs: &[Marked], draft: &Draft, part: Span) -> Span {
     let text = article.text();
-    let (mut start, mut end) = (part.start(), part.end());
+    let (mut start, mut end) = (with_owner(article, pairs, part), part.end());
     loop {
         let slice = &text[start..end];
         let lead = slice.trim_start_matches([' ', '\n', '\t', '\u{a0}', ',', ';', ':', '—', '–', '.']);
@@ -144,6 +147,19 @@ fn trimmed(article: &Article, pairs: &[Marked], draft: &Draft, part: Span) -> Sp
     let first = draft.marked.partition_point(|idx| pairs[*idx].outer.start() < start);
     let enclosing = draft.marked.get(first).map(|idx| &pairs[*idx]).filter(|marked| marked.outer == span);
     enclosing.map_or(span, |marked| marked.inner)
+}
+
+/// Where a part begins, with the word before it where it begins at that word's own ending: "Nurses | ’ strike".
+fn with_owner(article: &Article, pairs: &[Marked], part: Span) -> usize {
+    let first = article.tokens_in(part).start;
+    let Some(owner) = first.checked_sub(1) else { return part.start() };
+    let (owner, ending) = (article.tokens()[owner].span, article.tokens()[first].span);
+    let glued = owner.end() == ending.start()
+        && ending.of(article.text()).starts_with(['\'', '’'])
+        && owner.of(article.text()).ends_with(char::is_alphanumeric);
+    let before = &pairs[..pairs.partition_point(|pair| pair.outer.start() < ending.start())];
+    let closes = || before.iter().rev().take(MAX_NESTED).any(|pair| pair.outer.end() == ending.end());
+    if ending.start() == part.start() && glued && !closes() { owner.start() } else { part.start() }
 }
 
 /// Without a double mark at either end whose partner stands outside or nowhere. Gives the start and the length.

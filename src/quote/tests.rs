@@ -310,6 +310,13 @@ fn a_relative_pronoun_is_none_of_the_source() {
 }
 
 #[test]
+fn a_content_that_begins_with_a_words_ending_has_the_word() {
+    let (article, tags) = tagged("Porters{q ’ strike would last until spring}, {s the union} {c warned}.");
+    let quotes = detect(Tagged { article: &article, tags: &tags }, None);
+    assert_eq!(article.slice(quotes[0].parts[0]), "Porters’ strike would last until spring");
+}
+
+#[test]
 fn a_transcripts_turns_are_quotations() {
     check("MAYOR RUIZ: {q1d We will wait.}\n\nQ: {q2d Until when?}\n\nMAYOR RUIZ: {q3d Until it rains.}");
 }
