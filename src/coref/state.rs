@@ -11,12 +11,13 @@ use std::{
     ops::RangeBounds,
 };
 
+use foldhash::HashMap;
+
 pub(super) use self::filing::{Answered, Filed};
 use self::{
     filing::{Layers, filed},
     index::{author, by_initials, holders},
 };
-use foldhash::HashMap;
 
 use super::{
     entities::{Entity, EntityIdx},

@@ -38,6 +38,7 @@ use crate::{
         phrases::{NounPhrase, Phrases},
         times::is_time_word,
     },
+    lexicon::Class,
     span::Span,
     tag::{EntityClass, Role},
 };
@@ -73,7 +74,10 @@ pub fn mentions(tagged: Tagged<'_>, names: Vec<Mention>) -> Vec<Mention> {
         // "54 percent of the ferrymen", but not "the ferrymen" for themselves.
         let begins = |source: &&Range<usize>| phrase.tokens.contains(&source.start);
         let source_end = sources[phrase.head].as_ref().filter(begins).map(|it| it.end.max(own_end));
-        let of_source = source_end.map(|end| (MentionKind::Nominal, EntityClass::Miscellaneous, end));
+        // "No one" is nobody.
+        let is_nobody = phrase.tokens.start < phrase.head && syntax.is(Class::Negating, phrase.tokens.start);
+        let of_source =
+            source_end.filter(|_| !is_nobody).map(|end| (MentionKind::Nominal, EntityClass::Miscellaneous, end));
         let found = match syntax.pos(phrase.head) {
             Pos::PRP => Some((MentionKind::Pronoun, pronoun_class(word), own_end)),
             Pos::WP if word.eq_ignore_ascii_case("who") => Some((MentionKind::Pronoun, EntityClass::Person, own_end)),
@@ -211,7 +215,7 @@ mod tests {
         };
         assert_eq!(nominal("One wrote: “Never again.” “Never,” said another."), ["One", "another"]);
         assert_eq!(nominal("Someone else said that it rained."), ["Someone else"]);
-        assert!(nominal("Most of the bread was gone, and no one cared.").is_empty());
+        assert!(nominal("No one said much, and most of the bread was gone.").is_empty());
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     entity::Tagged,
     lexicon::Class,
     span::Span,
-    tag::{Labelled, Role},
+    tag::{Labelled, Pos, Role},
 };
 
 /// Evidence that covers this share of a marked stretch, or [`MIN_SHARED_TOKENS`] of it, takes the whole stretch in.
@@ -32,8 +32,21 @@ const MIN_SHARED_TOKENS: usize = 3;
 pub(super) fn drafts_of(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Draft> {
     let article = tagged.article;
     let span = |tokens: &std::ops::Range<usize>| article.span_of(tokens.clone());
+    let free = |token: usize| {
+        let next = layer.partition_point(|found| found.tokens.end <= token);
+        layer.get(next).is_none_or(|found| found.tokens.start > token)
+    };
+    // "Nurses | ’ strike": a content that begins at a word's own ending has the word, where that is nothing else.
+    let with_owner = |content: &std::ops::Range<usize>| {
+        let owner = content.start.checked_sub(1).filter(|owner| {
+            tagged.tags.pos(content.start) == Pos::POS
+                && article.tokens()[*owner].span.end() == article.tokens()[content.start].span.start()
+                && free(*owner)
+        });
+        span(&(owner.unwrap_or(content.start)..content.end))
+    };
     let draft = |report: Report| Draft {
-        parts: report.contents.iter().map(span).collect(),
+        parts: report.contents.iter().map(with_owner).collect(),
         marked: Vec::new(),
         cue: report.cue.as_ref().map(span),
         source: report.source.as_ref().map(span),

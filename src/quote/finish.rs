@@ -3,9 +3,6 @@
 use super::{Quote, QuoteId, QuoteKind, ReportClass, draft::Draft, pairs::Marked, speech::THRESHOLD};
 use crate::{article::Article, span::Span};
 
-/// So many stretches in marks may stand in one another where a mark may close any of them.
-const MAX_NESTED: usize = 8;
-
 /// Makes quotations of drafts, in order of their first byte.
 ///
 /// `speech` is each stretch's probability of being speech.
@@ -66,11 +63,11 @@ fn quote(article: &Article, pairs: &[Marked], speech: &[f32], draft: &Draft, hea
         .flat_map(|part| {
             let pieces: Vec<Span> = own(*part).map(|marked| marked.inner).collect();
             if draft.unmarked_direct {
-                vec![*part]
+                vec![within_marks(pairs, *part)]
             } else if direct && !pieces.is_empty() {
                 pieces
             } else {
-                vec![trimmed(article, pairs, draft, *part)]
+                vec![trimmed(article, pairs, *part)]
             }
         })
         .filter(|part| part.of(article.text()).contains(char::is_alphanumeric))
@@ -110,9 +107,9 @@ fn quote(article: &Article, pairs: &[Marked], speech: &[f32], draft: &Draft, hea
 }
 
 /// A part without stops and white space around it, and without marks that enclose the whole of it.
-fn trimmed(article: &Article, pairs: &[Marked], draft: &Draft, part: Span) -> Span {
+fn trimmed(article: &Article, pairs: &[Marked], part: Span) -> Span {
     let text = article.text();
-    let (mut start, mut end) = (with_owner(article, pairs, part), part.end());
+    let (mut start, mut end) = (part.start(), part.end());
     loop {
         let slice = &text[start..end];
         let lead = slice.trim_start_matches([' ', '\n', '\t', '\u{a0}', ',', ';', ':', '—', '–', '.']);
@@ -143,23 +140,13 @@ fn trimmed(article: &Article, pairs: &[Marked], draft: &Draft, part: Span) -> Sp
             return Span::new(start, start);
         }
     }
-    let span = Span::new(start, end);
-    let first = draft.marked.partition_point(|idx| pairs[*idx].outer.start() < start);
-    let enclosing = draft.marked.get(first).map(|idx| &pairs[*idx]).filter(|marked| marked.outer == span);
-    enclosing.map_or(span, |marked| marked.inner)
+    within_marks(pairs, Span::new(start, end))
 }
 
-/// Where a part begins, with the word before it where it begins at that word's own ending: "Nurses | ’ strike".
-fn with_owner(article: &Article, pairs: &[Marked], part: Span) -> usize {
-    let first = article.tokens_in(part).start;
-    let Some(owner) = first.checked_sub(1) else { return part.start() };
-    let (owner, ending) = (article.tokens()[owner].span, article.tokens()[first].span);
-    let glued = owner.end() == ending.start()
-        && ending.of(article.text()).starts_with(['\'', '’'])
-        && owner.of(article.text()).ends_with(char::is_alphanumeric);
-    let before = &pairs[..pairs.partition_point(|pair| pair.outer.start() < ending.start())];
-    let closes = || before.iter().rev().take(MAX_NESTED).any(|pair| pair.outer.end() == ending.end());
-    if ending.start() == part.start() && glued && !closes() { owner.start() } else { part.start() }
+/// What stands between its marks where they enclose the whole of a part.
+fn within_marks(pairs: &[Marked], part: Span) -> Span {
+    let first = pairs.partition_point(|pair| pair.outer.start() < part.start());
+    pairs.get(first).filter(|pair| pair.outer == part).map_or(part, |pair| pair.inner)
 }
 
 /// Without a double mark at either end whose partner stands outside or nowhere. Gives the start and the length.

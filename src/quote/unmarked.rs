@@ -13,14 +13,7 @@ pub(super) fn drafts(tagged: Tagged<'_>, pairs: &[Marked]) -> Vec<Draft> {
         add(&mut found, letters::drafts(tagged, pairs));
         add(&mut found, blocks::drafts(tagged, pairs));
     }
-    found.iter_mut().flat_map(|draft| &mut draft.parts).for_each(|part| *part = without_marks(pairs, *part));
     found
-}
-
-/// What stands between its marks where they enclose the whole of a part.
-fn without_marks(pairs: &[Marked], part: Span) -> Span {
-    let first = pairs.partition_point(|pair| pair.outer.start() < part.start());
-    pairs.get(first).filter(|pair| pair.outer == part).map_or(part, |pair| pair.inner)
 }
 
 /// Adds the drafts of which no part overlaps one that is there.
