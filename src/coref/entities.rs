@@ -98,8 +98,6 @@ pub(super) struct Entity {
     pub(super) issuer: Option<EntityIdx>,
     /// How often its surname alone has stood for it so far.
     pub(super) n_short: usize,
-    /// How often its given name alone has.
-    pub(super) n_given: usize,
     /// Whether every name of it is a place's.
     pub(super) is_place: bool,
     /// Whether the text brings it in as someone's relative.
@@ -125,7 +123,6 @@ impl Entity {
             is_new: false,
             issuer: None,
             n_short: 0,
-            n_given: 0,
             is_place: false,
             is_relative: false,
             full_names: Vec::new(),

@@ -85,17 +85,25 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
     Some(single(doc, names, tokens))
 }
 
-/// "Lee, Park and Kim": every piece must be a name.
-fn joint(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+/// "Lee, Park and Kim, the authors": every piece must be a name, or say who the person before it is, "Lee, 29, and Park".
+fn joint(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
     let separates = |token: usize| {
         (doc.pos(token) == Pos::CC && matches!(doc.word(token), "and" | "&") || doc.text(token) == ",")
             && name_at(names, token).is_none()
     };
-    let last_and = tokens.clone().rev().find(|&token| separates(token))?;
-    if doc.text(last_and) == "," {
+    let mut last = tokens.clone().rev().find(|&token| separates(token))?;
+    if doc.text(last) == "," {
+        if (last + 1..tokens.end).any(|token| name_at(names, token).is_some()) {
+            return None;
+        }
+        tokens.end = last;
+        last = tokens.clone().rev().find(|&token| separates(token))?;
+    }
+    if doc.text(last) == "," {
         return None;
     }
     let mut pieces = Vec::new();
+    let mut has_apposition = false;
     let mut first = tokens.start;
     for token in tokens.clone().chain([tokens.end]) {
         if token < tokens.end && !separates(token) {
@@ -105,12 +113,21 @@ fn joint(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phras
             match single(doc, names, first..token) {
                 Phrase::Name(name_idx) if names[name_idx].speaks() => pieces.push(Phrase::Name(name_idx)),
                 Phrase::Pronoun(pronoun) => pieces.push(Phrase::Pronoun(pronoun)),
-                _ => return None,
+                _ => {
+                    let of_person =
+                        pieces.last().is_some_and(|it| matches!(it, Phrase::Name(it) if names[*it].is_person()));
+                    let apposed = first > tokens.start && doc.text(first - 1) == ",";
+                    if !(of_person && apposed) {
+                        return None;
+                    }
+                    has_apposition = true;
+                }
             }
         }
         first = token + 1;
     }
-    (pieces.len() > 1).then_some(Phrase::Joint(pieces))
+    let are_people = || pieces.iter().all(|it| !matches!(it, Phrase::Name(it) if !names[*it].is_person()));
+    (pieces.len() > 1 && (!has_apposition || are_people())).then_some(Phrase::Joint(pieces))
 }
 
 /// "Ana Ruiz and her deputy", "Skyright, the carrier, and the pilots' union": a name with its apposition closed, and one

@@ -3,7 +3,7 @@
 //! Full names first, each made one entity with all that agree with it word by word; then the short forms, each given to
 //! the one it fits. A person's name is never given to a place or body, nor the other way round.
 
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 use foldhash::HashMap;
 
@@ -14,6 +14,7 @@ use super::{
     plausible, repair, unlisted,
 };
 use crate::{
+    article::ParagraphKind,
     coref::entities::{Entity, EntityIdx, Nature, nature_of},
     entity::{Mention, MentionKind},
     grammar::{
@@ -102,7 +103,7 @@ pub(in crate::coref) fn cluster(
         .filter(|mention| mention.kind == MentionKind::Name)
         .filter_map(|mention| Name::new(doc, doc.article.tokens_in(mention.head), mention.class))
         .collect();
-    names.sort_by_key(|name| (name.tokens.start, std::cmp::Reverse(name.tokens.end)));
+    names.sort_by_key(|name| (name.tokens.start, Reverse(name.tokens.end)));
     names.dedup_by(|later, earlier| earlier.tokens.end > later.tokens.start);
     repair::complete(doc, &mut names);
     unlisted::add(doc, &mut names, sources);
@@ -111,19 +112,13 @@ pub(in crate::coref) fn cluster(
     plausible::trim(doc, &mut names);
     let shared = Shared::of(doc, &names);
     let mut index = Index::default();
-    let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_by_key(|&name_idx| {
-        let name = &names[name_idx];
-        // "Mr. Ruiz" before "Ruiz": a title tells a man from his wife.
-        let untitled = name.words.len() == 1 && name.title_gender.is_none();
-        (std::cmp::Reverse(name.words.len()), name.capitals, untitled, name.tokens.start)
-    });
-    for name_idx in order {
+    let text = Text::of(doc, &names);
+    for name_idx in order(doc, &names) {
         let name = &names[name_idx];
         let found = match name.class {
-            EntityClass::Person => person(doc, name, entities, &index, &shared),
+            EntityClass::Person => person(doc, name, &text, entities, &index, &shared),
             EntityClass::Organization | EntityClass::Location | EntityClass::Miscellaneous => {
-                body(doc, name, &names, entities, &index)
+                body(doc, name, &names, &text, entities, &index)
             }
         };
         let entity_idx = found.unwrap_or_else(|| {
@@ -152,7 +147,6 @@ pub(in crate::coref) fn cluster(
         }
         if let [word] = name.words.as_slice() {
             let given = entity.words.len() > 1 && entity.words[0] == *word;
-            entity.n_given += usize::from(given);
             entity.n_short += usize::from(!given);
         }
         if name.words.len() > 1 {
@@ -166,8 +160,83 @@ pub(in crate::coref) fn cluster(
     names
 }
 
+/// Whether a token stands in a heading.
+fn is_in_heading(doc: &Syntax<'_>, token: usize) -> bool {
+    let paragraph = doc.article.paragraphs().get(doc.article.paragraph_of(token));
+    paragraph.is_some_and(|it| it.kind == ParagraphKind::Heading)
+}
+
+/// What the whole text tells of its names: where, but for its headings, it first has each name of a body.
+struct Text {
+    first: HashMap<Vec<String>, usize>,
+    /// How often it calls people by one word without a title.
+    called: HashMap<String, usize>,
+}
+
+impl Text {
+    fn of(doc: &Syntax<'_>, names: &[Name]) -> Self {
+        let (mut first, mut called) = (HashMap::default(), HashMap::default());
+        for (name_idx, name) in names.iter().enumerate() {
+            match (name.is_person(), name.words.as_slice()) {
+                (true, [word]) if !name.is_titled() => *called.entry(word.clone()).or_default() += 1,
+                (true, _) => {}
+                (false, words) if !is_in_heading(doc, name.tokens.start) => {
+                    first.entry(words.to_vec()).or_insert(name_idx);
+                }
+                (false, _) => {}
+            }
+        }
+        Self { first, called }
+    }
+
+    /// Where it first has a name of these words.
+    fn first(&self, words: &[String]) -> Option<usize> {
+        self.first.get(words).copied()
+    }
+}
+
+/// The order in which names find whose they are: full ones before short ones, what the text says before what only a headline
+/// runs together ("Ana Ruizs boat"), longer ones first, and of several spellings the one that it has most often.
+fn order(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
+    let mut n_spelt: HashMap<&[String], usize> = HashMap::default();
+    for name in names.iter().filter(|name| name.words.len() > 1) {
+        *n_spelt.entry(&name.words).or_default() += 1;
+    }
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_cached_key(|&name_idx| {
+        let name = &names[name_idx];
+        let single = name.words.len() == 1;
+        // "Mr. Ruiz" before "Ruiz": a title tells a man from his wife.
+        let untitled = single && name.title_gender.is_none();
+        let in_heading = is_in_heading(doc, name.tokens.start);
+        let often = Reverse(n_spelt.get(name.words.as_slice()).copied().unwrap_or(0));
+        let length = Reverse(name.words.len());
+        (single, in_heading, length, name.capitals, often, untitled, name.tokens.start)
+    });
+    order
+}
+
+/// Whether two full names are one but for a letter of the surname, or of a given name that nobody else bears.
+fn are_misspelt(language: Language, a: &[String], b: &[String]) -> bool {
+    let mut unlike = a.iter().zip(b).enumerate().filter(|(_, (a, b))| a != b);
+    match (unlike.next(), unlike.next()) {
+        (Some((word, (one, other))), None) if a.len() == b.len() => {
+            let listed = |word: &str| language.is_given_name(word);
+            is_misspelt(one, other) && (word + 1 == a.len() || !(listed(one) && listed(other)))
+        }
+        _ => false,
+    }
+}
+
 /// The person a name belongs to, among those already known.
-fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index, shared: &Shared) -> Option<EntityIdx> {
+fn person(
+    doc: &Syntax<'_>,
+    name: &Name,
+    text: &Text,
+    entities: &[Entity],
+    index: &Index,
+    shared: &Shared,
+) -> Option<EntityIdx> {
     let (given, family) = parts(doc.language(), &name.words);
     let begins = name.words.last().map(|last| beginning(last)).unwrap_or_default();
     let mut keys: Vec<&str> = name.words.iter().map(String::as_str).collect();
@@ -189,10 +258,12 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index, sha
         return Some(entity_idx);
     }
     if !given.is_empty() {
-        return persons()
-            .filter(|(_, entity)| full_names_agree(doc.language(), &name.words, &entity.words))
-            .max_by_key(|(_, entity)| entity.full_names.len())
-            .map(|(entity_idx, _)| entity_idx);
+        let most = |fits: &dyn Fn(&[String]) -> bool| {
+            let fitting = persons().filter(|(_, entity)| fits(&entity.words));
+            fitting.max_by_key(|(_, entity)| entity.full_names.len()).map(|(entity_idx, _)| entity_idx)
+        };
+        return most(&|words| full_names_agree(doc.language(), &name.words, words))
+            .or_else(|| most(&|words| are_misspelt(doc.language(), &name.words, words)));
     }
     // One name: a surname, else a family name that goes first or a given name, else any part of the name.
     let by_surname = |entity: &Entity| {
@@ -211,12 +282,17 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index, sha
             .is_some_and(|first| *first == family[0] || untitled && doc.language().are_nicknames(first, &family[0]))
     };
     let by_any = |entity: &Entity| entity.words.iter().any(|word| *word == family[0]);
+    // Whom only a headline names in full comes after all others.
+    let in_text =
+        |entity: &Entity| entity.words.len() == 1 || entity.full_names.iter().any(|&token| !is_in_heading(doc, token));
     let tests: [&dyn Fn(&Entity) -> bool; 3] = [&by_surname, &by_first, &by_any];
-    for test in tests {
-        let fitting: Vec<EntityIdx> =
-            persons().filter(|(_, entity)| test(entity)).map(|(entity_idx, _)| entity_idx).collect();
+    for (test, in_headings) in [false, true].into_iter().flat_map(|it| tests.map(|test| (test, it))) {
+        let fitting: Vec<EntityIdx> = persons()
+            .filter(|(_, entity)| test(entity) && in_text(entity) != in_headings)
+            .map(|(entity_idx, _)| entity_idx)
+            .collect();
         if !fitting.is_empty() {
-            return namesake(doc, name, &fitting, entities);
+            return namesake(doc, name, &fitting, entities, &text.called);
         }
     }
     if let ([surname], true) = (family, name.title_gender.is_none()) {
@@ -232,8 +308,15 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index, sha
         let body = entity.words.last().is_some_and(|last| {
             doc.language().is(Class::FirmName, last)
                 || noun(doc.language(), last).is_some_and(|(kind, _)| kind == NounKind::Body)
+                || !doc.language().is(Class::OfficeBody, last) && !doc.language().is_given_name(&family[0])
         });
-        entity.nature == Nature::Body && body && entity.words.len() > 1 && entity.words[0] == family[0]
+        let before = entity.full_names.first().is_some_and(|&first| first < name.tokens.start);
+        entity.nature == Nature::Body
+            && body
+            && before
+            && !entity.is_place
+            && entity.words.len() > 1
+            && entity.words[0] == family[0]
     };
     let titled = name.title_gender.is_some();
     let firm_idx =
@@ -242,7 +325,14 @@ fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index, sha
 }
 
 /// The body or place a name belongs to, among those already known.
-fn body(doc: &Syntax<'_>, name: &Name, names: &[Name], entities: &[Entity], index: &Index) -> Option<EntityIdx> {
+fn body(
+    doc: &Syntax<'_>,
+    name: &Name,
+    names: &[Name],
+    text: &Text,
+    entities: &[Entity],
+    index: &Index,
+) -> Option<EntityIdx> {
     let is_body = |&entity_idx: &EntityIdx| {
         let entity = &entities[entity_idx];
         matches!(entity.nature, Nature::Body | Nature::Other) && entity.named
@@ -300,6 +390,18 @@ fn body(doc: &Syntax<'_>, name: &Name, names: &[Name], entities: &[Entity], inde
     };
     let mut later = fitting.iter().copied().filter(|&entity_idx| goes_on(&entities[entity_idx]));
     let only = later.next().filter(|_| later.next().is_none());
-    let before = fitting.iter().copied().filter(|&it| last_before(it).is_some()).max_by_key(|&it| last_before(it));
-    before.or(only)
+    // What the text calls so before it has the longer name is something else: "Ledger", then "Ledger Weekend".
+    let opens = text.first(&name.words);
+    let is_news = |entity: &Entity| {
+        let opened = opens.map_or(usize::MAX, |it| names[it].tokens.start);
+        entity.full_names.iter().find(|&&token| !is_in_heading(doc, token)).is_none_or(|&full| full < opened)
+    };
+    let before = fitting
+        .iter()
+        .copied()
+        .filter(|&it| last_before(it).is_some() && is_news(&entities[it]))
+        .max_by_key(|&it| last_before(it));
+    // A headline says it short, too.
+    let in_text = || opens.filter(|_| is_in_heading(doc, name.tokens.start)).map(|it| names[it].entity);
+    before.or(only).or_else(in_text)
 }

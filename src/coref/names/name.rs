@@ -312,7 +312,7 @@ pub(super) fn full_names_agree(language: Language, a: &[String], b: &[String]) -
     short.len() > 1 && long.windows(short.len()).any(|window| window == short)
 }
 
-/// Whether two surnames of some length differ in one letter, as "Ruizer" and "Ruiser".
+/// Whether two surnames of some length differ in one letter, as "Ruizer" and "Ruiser", or in the order of two, "Riuzer".
 pub(in crate::coref) fn is_misspelt(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
@@ -321,12 +321,16 @@ pub(in crate::coref) fn is_misspelt(a: &str, b: &str) -> bool {
     }
     let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
     let (rest, other) = (&short[same..], &long[same..]);
-    !other.is_empty() && (rest == &other[1..] || !rest.is_empty() && rest[1..] == other[1..])
+    let turned =
+        || matches!((rest, other), ([a, b, rest @ ..], [c, d, other @ ..]) if (a, b) == (d, c) && rest == other);
+    !other.is_empty() && (rest == &other[1..] || !rest.is_empty() && rest[1..] == other[1..] || turned())
 }
 
 /// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
 /// "and", "Centers for Disease Control and Prevention"; of an agency of the United Nations with theirs before.
-pub(in crate::coref) fn initials(language: Language, words: &[String]) -> [String; 4] {
+pub(in crate::coref) fn initials(language: Language, words: &[String]) -> [String; 6] {
+    let inverted = words.split_last().filter(|(last, _)| language.is(Class::Department, last));
+    let nation = words.split_first().filter(|(first, _)| language.is(Class::NationBefore, first));
     // "the U.S. Securities and Exchange Commission" is the S.E.C.
     let words = if words.len() > 3 && language.is(Class::NationBefore, &words[0]) { &words[1..] } else { words };
     // "the Department of Veterans Affairs" is the V.A.
@@ -347,6 +351,10 @@ pub(in crate::coref) fn initials(language: Language, words: &[String]) -> [Strin
         take(words, false),
         take(&words[..before_and], false),
         format!("{mother}{}", take(words, false)),
+        // "the U.S. Chess Federation" is the USCF.
+        nation.map_or_else(String::new, |(first, rest)| format!("{first}{}", take(rest, false))),
+        // "the Justice Department" is the D.O.J.
+        inverted.map_or_else(String::new, |(_, rest)| format!("do{}", take(rest, false))),
     ]
 }
 

@@ -53,9 +53,19 @@ const KNOWN: f32 = 0.5;
 const RELATIVE_SHARE: f32 = 0.45;
 /// What is left for whoever is called by the given name only.
 const GIVEN_SHARE: f32 = 0.6;
+/// What is left where a title stands before the surname: "baby Ana Ruiz" is not who "Ms. Ruiz" is, her mother is.
+const TITLED_SHARE: f32 = 0.2;
+/// From so many times on being called by the given name is a habit of the text.
+const MIN_CALLED: usize = 2;
 
-/// Which of several people of one surname a bare surname means.
-pub(super) fn namesake(doc: &Syntax<'_>, name: &Name, fitting: &[EntityIdx], entities: &[Entity]) -> Option<EntityIdx> {
+/// Which of several people of one surname a bare surname means. `called` is how often the text calls somebody by a word.
+pub(super) fn namesake(
+    doc: &Syntax<'_>,
+    name: &Name,
+    fitting: &[EntityIdx],
+    entities: &[Entity],
+    called: &foldhash::HashMap<String, usize>,
+) -> Option<EntityIdx> {
     let mut fitting = fitting.to_vec();
     if let Some(gender) = name.title_gender {
         let agreeing: Vec<EntityIdx> =
@@ -80,9 +90,16 @@ pub(super) fn namesake(doc: &Syntax<'_>, name: &Name, fitting: &[EntityIdx], ent
             let known = before > 0 || entities[entity_idx].words.len() == 1;
             let weight = recency + OFTEN * (uses.len() as f32).ln_1p() + called_so + if known { KNOWN } else { 0.0 };
             let weight = if entities[entity_idx].is_relative { weight * RELATIVE_SHARE } else { weight };
-            let given_only =
-                entities[entity_idx].n_given > 0 && entities[entity_idx].n_short == 0 && uses.len() <= MAX_MINOR;
-            if given_only { weight * GIVEN_SHARE } else { weight }
+            let given = entities[entity_idx].words.first().filter(|given| **given != name.words()[0]);
+            let n_given = given.and_then(|given| called.get(given)).copied().unwrap_or(0);
+            let given_only = n_given >= MIN_CALLED && entities[entity_idx].n_short == 0;
+            if given_only && name.is_titled() && n_given > uses.len() {
+                weight * TITLED_SHARE
+            } else if given_only && uses.len() <= MAX_MINOR {
+                weight * GIVEN_SHARE
+            } else {
+                weight
+            }
         };
         weight(a).total_cmp(&weight(b)).then(b.cmp(&a))
     })

@@ -1,6 +1,9 @@
 //! What may be part of a name: no digit, date or verb in a person's, no headline around one that the text has elsewhere.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::name::{Name, is_particle, is_peer, is_person_noun, is_postnominal};
 use crate::{
@@ -21,6 +24,8 @@ const MIN_HEADLINE: usize = 4;
 pub(super) fn trim(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     names.retain(|name| !is_role(doc, name) && !is_turn(doc, name));
     persons_after_roles(doc, names);
+    persons_with_letters(doc, names);
+    surnames_after_roles(doc, names);
     bodies_taken_for_persons(doc, names);
     cut_headlines(doc, names);
     given_names_taken_for_places(doc, names);
@@ -47,6 +52,13 @@ fn person_in(doc: &Syntax<'_>, mut tokens: Range<usize>) -> Range<usize> {
     if let Some(mark) = (tokens.start..tokens.end - 1).rev().find(|&token| doc.pos(token) == Pos::POS) {
         tokens.start = mark + 1;
     }
+    // "Read more - Ana Ruiz", "Ana Ruiz | the Ledger": the side that a given name begins.
+    if let Some(dash) = tokens.clone().find(|&token| is_dash(doc.text(token))).filter(|dash| dash + 1 < tokens.end)
+        && !doc.language().is_given_name(doc.word(tokens.start))
+        && doc.language().is_given_name(doc.word(dash + 1))
+    {
+        tokens.start = dash + 1;
+    }
     let peer = is_peer(doc, tokens.start);
     let bad = |token: usize| {
         let text = doc.text(token);
@@ -66,13 +78,20 @@ fn person_in(doc: &Syntax<'_>, mut tokens: Range<usize>) -> Range<usize> {
             && !is_particle(doc.language(), text.split('-').next().unwrap_or(text))
             && !doc.is(Class::Suffix, token)
             && !is_postnominal(doc, token);
-        let date = token > tokens.start && doc.is(Class::Month, token) && text.len() > 3;
+        let dash = token > tokens.start && is_dash(text);
+        let date = token > tokens.start && doc.is(Class::Month, token) && text.len() > 3
+            || token > tokens.start + 1 && doc.is(Class::Weekday, token);
         text.contains(|letter: char| letter.is_ascii_digit()) && !text.starts_with('@')
             || lower && !is_handle(text)
             || date
+            || dash
     };
     let end = tokens.clone().find(|&token| bad(token)).unwrap_or(tokens.end);
     tokens.start..end
+}
+
+fn is_dash(text: &str) -> bool {
+    matches!(text, "-" | "–" | "—" | "|")
 }
 
 /// "the MEP", "the Victorian Ombudsman", "the Chief Inspector of Hospitals": who is called by an office is described.
@@ -96,8 +115,54 @@ fn is_turn(doc: &Syntax<'_>, name: &Name) -> bool {
     begins && name.tokens.len() > 1 && matches!(doc.text(first), "Q" | "A") && doc.text(first + 1) != "."
 }
 
-/// "Ruiz administration", "Ana Ruiz Foundation" as a person's name.
+/// "Ana Ruiz MP", taken for a body.
+fn persons_with_letters(doc: &Syntax<'_>, names: &mut [Name]) {
+    for name in names.iter_mut().filter(|name| name.class() == EntityClass::Organization) {
+        let (first, last) = (name.tokens.start, name.tokens.end - 1);
+        if name.tokens.len() > 2 && is_postnominal(doc, last) && doc.language().is_given_name(doc.word(first)) {
+            name.become_person(doc);
+        }
+    }
+}
+
+/// "Coroner Ruiz", where the text has Ana Ruiz and nobody called Coroner.
+fn surnames_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
+    let after_role = |name: &Name| {
+        let role = name.tokens.start;
+        name.is_person()
+            && name.tokens.len() == 2
+            && is_person_noun(doc.language(), doc.text(role))
+            && !doc.language().is_given_name(doc.word(role))
+    };
+    if !names.iter().any(after_role) {
+        return;
+    }
+    let in_full = |name: &&Name| name.is_person() && name.words().len() > 1 && !after_role(name);
+    let surnames: HashSet<String> =
+        names.iter().filter(in_full).filter_map(|name| name.words().last().cloned()).collect();
+    for name in names.iter_mut().filter(|name| after_role(name)) {
+        let surname = name.tokens.end - 1;
+        if surnames.contains(doc.word(surname)) {
+            name.cut_to(doc, surname..surname + 1);
+        }
+    }
+}
+
+/// "his Ana Ruiz Show", "Ruiz administration", "Ana Ruiz Foundation" as a person's name.
 fn bodies_taken_for_persons(doc: &Syntax<'_>, names: &mut [Name]) {
+    let owned = |name: &Name| {
+        let before = name.tokens.start.checked_sub(1).map_or(Pos::Other, |token| doc.pos(token));
+        name.is_person() && name.words().len() > 2 && matches!(before, Pos::DT | Pos::PRPS)
+    };
+    if names.iter().any(owned) {
+        let persons: HashSet<Vec<String>> =
+            names.iter().filter(|name| name.is_person()).map(|name| name.words().to_vec()).collect();
+        for name in names.iter_mut().filter(|name| owned(name)) {
+            if persons.contains(&name.words()[..name.words().len() - 1]) {
+                name.become_body(doc);
+            }
+        }
+    }
     for name in names.iter_mut().filter(|name| name.is_person() && name.words().len() > 1) {
         let last = name.words().last().map_or("", String::as_str);
         let body = [Class::OfficeBody, Class::AssociationName, Class::FirmName]
