@@ -4,10 +4,9 @@
     python models/recipe/unlearned.py --data DATA --out FOLDER
 
 A tagger is surer of the articles that it has learned than of any other, and what is fitted on its evidence there trusts it
-too much. The shipped tagger has learned all labels but those that the last marks, which is the shipped one itself; those before it stand
-in the history of this repository:
-the first had learned `beats` train, each other one also labels that the one before marks. Each marks the labels of one commit
-that no tagger before it marks, the last all that came later.
+too much. These taggers stand in the history of this repository. The first had learned `beats` train, each other one also
+labels that the one before marks. Each marks the labels of one commit that no tagger before it marks, the last, which is the
+shipped one, all that came later.
 """
 
 import argparse
