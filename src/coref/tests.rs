@@ -456,6 +456,67 @@ fn a_name_is_cut_to_what_may_be_one() {
 }
 
 #[test]
+fn the_text_spells_names_before_its_headline_does() {
+    check(
+        "{m Ana Hollers} boat sinks off harbour\n\n{m Ana Holler} lost her boat. {q “It is gone,”} {s {m Ana}=Ana Holler} said. \
+         {m Ana Holler} left.",
+    );
+    check(
+        "{m Harbourlights Ana} sells boat\n\n{m Ana Holler} sold her boat. {q “It is gone,”} {s {m Ana}=Ana Holler} said.",
+    );
+    check(
+        "{o Fenwick} boats sink off harbour\n\nThe boats of {o Fenwick Lower Harbours} sank. {q “They are gone,”} \
+         {s {o Fenwick}=Fenwick Lower Harbours} said.",
+    );
+}
+
+#[test]
+fn a_misspelt_name_is_the_name_that_is_most_frequent() {
+    check(
+        "{m Ana Holer} spoke. {m Ana Holler} stayed. {q “We wait,”} {s {m Ana}=Ana Holler} said. {m Ana Holler} left. {q “No,”} \
+         {s {m Holelr}=Ana Holler} said.",
+    );
+    check("{m Christine Lee} met {m Christina Lee}. {q “We wait,”} {s {m Christina Lee}=Christina Lee} said.");
+}
+
+#[test]
+fn a_title_before_a_surname_means_the_parent_not_the_child() {
+    check(
+        "{m Tia Ruiz}, one, fell into the harbour. {m Tia} was found by her mother {m Ana Ruiz}. {m Tia} is well. {q “She \
+         swims,”} {s Ms {m Ruiz}=Ana Ruiz} said.",
+    );
+}
+
+#[test]
+fn a_role_before_a_surname_is_none_of_the_name() {
+    check("Coroner {m Ana Ruiz} spoke. {q “We wait,”} {s {m Coroner Ruiz}=Ana Ruiz} said.");
+    check("{m Ana Ruiz Wednesday} spoke. {q “We wait,”} {s {m Ruiz}=Ana Ruiz} said.");
+    check("{q “We wait,”} {s {o Ana Ruiz MP}=Ana Ruiz} said.");
+    check("{q “We wait,”} {s {m Ana Ruiz - Text}=Ana Ruiz} said.");
+    check("{m Ana Ruiz} spoke on her {m Ana Ruiz Podcast}. {q “We wait,”} {s {m Ruiz}=Ana Ruiz} said.");
+}
+
+#[test]
+fn what_the_text_calls_by_a_short_name_first_is_none_of_a_longer_one() {
+    check("{o Fenwick} sank. {o Fenwick Lights} shone. {q “We wait,”} {s {o Fenwick}=Fenwick} said.");
+    check("{o Fenwick Lights} shone. {q “We wait,”} {s {m Fenwick}=Fenwick Lights} said.");
+}
+
+#[test]
+fn letters_of_a_department_and_of_a_nation_are_its_name() {
+    check("The {o Justice Department} met. {q “We wait,”} {s the {o DOJ}=Justice Department} said.");
+    check("The {o U.S. Chess Federation} met. {q “We wait,”} {s the {o USCF}=U.S. Chess Federation} said.");
+}
+
+#[test]
+fn ages_and_roles_between_names_are_none_of_the_list() {
+    check("{q “We wait,”} said {s {m Ana Ruiz}, 29, and {m Bo Lee}=Ana Ruiz & Bo Lee}.");
+    check(
+        "{q “We wait,”} said {s {m Ana Ruiz}, {m Kim Vale} and {m Bo Lee}, the authors=Ana Ruiz & Kim Vale & Bo Lee}.",
+    );
+}
+
+#[test]
 fn empty_and_odd_texts_are_answered() {
     for text in ["", " ", "{s =}", "“”", "{m }{s x=}", "{q “I” {s ”=}}", "\u{301}{q “é} {s s=}", "}{", "{", "="]
     {
