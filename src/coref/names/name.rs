@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     coref::entities::EntityIdx,
     grammar::{
-        Class, Language, Syntax,
+        Class, Language, Syntax, lower,
         nouns::{Gender, NounKind, noun, singular, tells_age},
         plain,
     },
@@ -106,15 +106,17 @@ impl Name {
                 generation = words.pop().filter(|word| doc.language().is(Class::Generation, word)).or(generation);
             }
             // "al-Sadr" is "al sadr".
-            words = words
-                .iter()
-                .flat_map(|word| match word.split_once('-') {
-                    Some((particle, rest)) if is_particle(language, particle) => {
-                        vec![particle.to_owned(), rest.to_owned()]
-                    }
-                    _ => vec![word.clone()],
-                })
-                .collect();
+            if words.iter().any(|word| word.contains('-')) {
+                words = words
+                    .iter()
+                    .flat_map(|word| match word.split_once('-') {
+                        Some((particle, rest)) if is_particle(language, particle) => {
+                            vec![particle.to_owned(), rest.to_owned()]
+                        }
+                        _ => vec![word.clone()],
+                    })
+                    .collect();
+            }
         } else {
             while words.len() > 1 && words[0] == "the" {
                 words.remove(0);
@@ -183,7 +185,8 @@ impl Name {
 
 /// Whether `word` is a noun for one person.
 pub(in crate::coref) fn is_person_noun(language: Language, word: &str) -> bool {
-    noun(language, word).is_some_and(|(kind, _)| kind == NounKind::Person) && singular(word) == word.to_lowercase()
+    let word = lower(word);
+    noun(language, &word).is_some_and(|(kind, _)| kind == NounKind::Person) && singular(&word) == word
 }
 
 /// The name whose tokens hold `token`, of names in order.

@@ -1,6 +1,8 @@
 //! People of one surname: which of them a bare surname means, and what their full names are.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::name::{Name, name_at};
 use crate::{
