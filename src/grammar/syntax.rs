@@ -89,7 +89,11 @@ impl<'a> Syntax<'a> {
 
     /// The text of `tokens` on one line.
     pub fn one_line(&self, tokens: Range<usize>) -> String {
-        self.slice(tokens).split_whitespace().collect::<Vec<_>>().join(" ")
+        let text = self.slice(tokens);
+        if is_one_line(text) {
+            return text.to_owned();
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The sentence that holds a token.
@@ -166,4 +170,15 @@ impl<'a> Syntax<'a> {
         };
         tokens.clone().any(|token| another(token) && !(tokens.start..token).any(opens))
     }
+}
+
+/// Whether all white space of a text is single spaces between its words; of texts that are not all ASCII it says no.
+fn is_one_line(text: &str) -> bool {
+    let mut before = b' ';
+    let plain = text.bytes().all(|byte| {
+        let single = byte.is_ascii_graphic() || byte == b' ' && before != b' ';
+        before = byte;
+        single
+    });
+    plain && before != b' '
 }

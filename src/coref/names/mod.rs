@@ -10,5 +10,5 @@ mod unlisted;
 
 pub(super) use self::{
     cluster::cluster,
-    name::{Name, initials, legible, name_at, same_words, without_possessive},
+    name::{Name, initials, legible, name_at, same_words},
 };

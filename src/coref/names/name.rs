@@ -222,17 +222,20 @@ pub(super) fn without_letters(doc: &Syntax<'_>, mut tokens: Range<usize>, class:
 
 /// A name as it is written, on one line and without possessive.
 pub(super) fn display(doc: &Syntax<'_>, name: &Name) -> String {
-    let text = doc.one_line(without_letters(doc, name.tokens.clone(), name.class));
-    let text = legible(without_possessive(&text));
+    let text = legible(doc.one_line(without_letters(doc, name.tokens.clone(), name.class)));
     if name.capitals && name.is_person() { in_small_letters(&text) } else { text }
 }
 
-/// A phrase without marks of editors and tickers: "Ana [Ruiz" is Ana Ruiz, "Harbour Water <HBW.L>" Harbour Water; a
-/// quotation mark without its other goes, too.
-pub(in crate::coref) fn legible(text: &str) -> String {
+/// A phrase, on one line, without a possessive ending and without marks of editors and tickers: "Ana [Ruiz" is Ana Ruiz,
+/// "Harbour Water <HBW.L>" Harbour Water; a quotation mark without its other goes, too.
+pub(in crate::coref) fn legible(mut text: String) -> String {
     const IN_MARKS: [char; 3] = ['“', '”', '"'];
-    if !text.contains(['[', ']', '<', '>', '“', '”', '"']) && text.split(' ').all(|word| !word.is_empty()) {
-        return text.to_owned();
+    text.truncate(without_possessive(&text).len());
+    let marked = text.bytes().any(|byte| matches!(byte, b'[' | b']' | b'<' | b'>' | b'"') || !byte.is_ascii());
+    let is_marked = || text.contains(['[', ']', '<', '>', '“', '”', '"']);
+    let spaced = || text.split(' ').any(str::is_empty);
+    if !(marked && is_marked() || spaced()) {
+        return text;
     }
     let is_ticker = |word: &&str| word.starts_with('<') && word.ends_with('>');
     let mut words: Vec<&str> = text.split(' ').collect();
@@ -267,7 +270,7 @@ fn in_small_letters(text: &str) -> String {
 }
 
 /// A phrase without a possessive ending.
-pub(in crate::coref) fn without_possessive(text: &str) -> &str {
+fn without_possessive(text: &str) -> &str {
     ["'s", "’s"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text)
 }
 
@@ -372,7 +375,7 @@ mod tests {
             ("Ana “Tide” Ruiz", "Ana “Tide” Ruiz"),
             ("Lee & Sons (Oakdale)", "Lee & Sons (Oakdale)"),
         ] {
-            assert_eq!(legible(text), shown);
+            assert_eq!(legible(text.to_owned()), shown);
         }
     }
 
