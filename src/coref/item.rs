@@ -6,7 +6,7 @@ use super::{
     entities::{EntityIdx, Nature},
     names::name_at,
     phrases::{Phrase, head_of},
-    state::State,
+    state::{Filed, State},
 };
 use crate::grammar::{
     Class, Pos, Syntax,
@@ -85,6 +85,18 @@ impl Item {
             gender,
             tokens,
         })
+    }
+
+    /// The phrase that is filed somewhere.
+    pub(super) fn filed(state: &State<'_>, filed: &Filed) -> Option<Self> {
+        Self::new(state, &filed.phrase, filed.tokens.clone(), filed.is_source)
+    }
+
+    /// Whether it reads the same in every pass: none of its words depends on whom a phrase before means.
+    pub(super) fn is_steady(&self, doc: &Syntax<'_>) -> bool {
+        let pronoun = || (self.tokens.start..self.head).any(|token| doc.pos(token) == Pos::PRPS);
+        let team = || self.words.len() > 1 && doc.is(Class::CampaignTeam, self.head);
+        self.kind != ItemKind::Description || !(self.reach == Reach::Owned && pronoun() || team())
     }
 
     /// Whether it is a description of something of `nature`.
