@@ -148,8 +148,9 @@ impl Article {
     pub fn tokens_in(&self, span: Span) -> Range<usize> {
         deadline::ask();
         let first = self.tokens.partition_point(|token| token.span.end() <= span.start());
-        let last = self.tokens.partition_point(|token| token.span.start() < span.end());
-        first..last.max(first)
+        // No more tokens than bytes.
+        let most = (first + span.len().max(1)).min(self.tokens.len());
+        first..first + self.tokens[first..most].partition_point(|token| token.span.start() < span.end())
     }
 
     /// The part of this article from the first to the last of `tokens`, which are some, as an article of its own: its text

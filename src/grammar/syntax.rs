@@ -47,6 +47,16 @@ impl<'a> Syntax<'a> {
         self.language().is_title(self.text(token))
     }
 
+    /// Whether the word of a token is an adjective of a country or party, or a word for its people.
+    pub fn is_people_word(&self, token: usize) -> bool {
+        self.language().is_plain_people_word(self.word(token))
+    }
+
+    /// The one name of the country, union or party that the word of a token stands for.
+    pub fn country(&self, token: usize) -> Option<&'static str> {
+        self.language().plain_country(self.word(token))
+    }
+
     /// Whether the word of a token says when.
     pub fn is_time(&self, token: usize) -> bool {
         is_time_word(self.language(), self.text(token))
