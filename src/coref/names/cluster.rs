@@ -3,7 +3,7 @@
 //! Full names first, each made one entity with all that agree with it word by word; then the short forms, each given to
 //! the one it fits. A person's name is never given to a place or body, nor the other way round.
 
-use std::{hash::Hash, ops::Range};
+use std::{cell::OnceCell, hash::Hash, ops::Range};
 
 use foldhash::HashMap;
 
@@ -49,8 +49,9 @@ struct Index<'n> {
     by_word: HashMap<&'n str, Vec<EntityIdx>>,
     /// By how a surname begins.
     by_beginning: HashMap<[char; 2], Vec<EntityIdx>>,
-    /// Bodies only, as the next.
-    by_initials: HashMap<String, Vec<EntityIdx>>,
+    /// Bodies, once one is looked for: names of several words come before those of one, so they are all there by then.
+    by_initials: OnceCell<HashMap<String, EntityIdx>>,
+    /// Bodies only.
     by_country: HashMap<&'static str, Vec<EntityIdx>>,
 }
 
@@ -61,13 +62,13 @@ impl<'n> Index<'n> {
             entity_of: vec![0; names.len()],
             by_word: HashMap::default(),
             by_beginning: HashMap::default(),
-            by_initials: HashMap::default(),
+            by_initials: OnceCell::new(),
             by_country: HashMap::default(),
         }
     }
 
     /// Adds the entity that `name` is the first of.
-    fn add(&mut self, language: Language, entity_idx: EntityIdx, name: &'n Name, country: Option<&'static str>) {
+    fn add(&mut self, entity_idx: EntityIdx, name: &'n Name, country: Option<&'static str>) {
         for word in &name.words {
             enter(&mut self.by_word, word.as_str(), entity_idx);
         }
@@ -77,14 +78,7 @@ impl<'n> Index<'n> {
         }
         if name.is_person() {
             enter(&mut self.by_beginning, beginning(last), entity_idx);
-            return;
-        }
-        if name.words.len() > 1 {
-            for letters in initials(language, &name.words) {
-                enter(&mut self.by_initials, letters, entity_idx);
-            }
-        }
-        if let Some(country) = country {
+        } else if let Some(country) = country {
             enter(&mut self.by_country, country, entity_idx);
         }
     }
@@ -99,6 +93,19 @@ impl<'n> Index<'n> {
         found.extend(self.by_beginning.get(&beginning(surname)).into_iter().flatten());
         in_order(found)
     }
+}
+
+/// The bodies by what letters their names may be called by.
+pub(in crate::coref) fn by_initials(language: Language, entities: &[Entity]) -> HashMap<String, EntityIdx> {
+    let mut by_initials = HashMap::default();
+    for (entity_idx, entity) in entities.iter().enumerate() {
+        if entity.named && matches!(entity.nature, Nature::Body | Nature::Other) && entity.words.len() > 1 {
+            for letters in initials(language, &entity.words) {
+                by_initials.entry(letters).or_insert(entity_idx);
+            }
+        }
+    }
+    by_initials
 }
 
 fn in_order(mut entities: Vec<EntityIdx>) -> Vec<EntityIdx> {
@@ -169,7 +176,7 @@ pub(in crate::coref) fn cluster(
                 let given = if name.words[0].chars().count() > 1 { &name.words[0] } else { &name.words[1] };
                 entity.add_gender(doc.language().given_name_gender(&plain(given)), NAME_GENDER);
             }
-            index.add(doc.language(), entities.len(), name, country);
+            index.add(entities.len(), name, country);
             entities.push(entity);
             entities.len() - 1
         });
@@ -301,7 +308,8 @@ fn body(
             && letters.clone().next_back().is_some_and(char::is_uppercase)
             && (3..=5).contains(&short.chars().count());
         if short.chars().count() >= 2 && (mixed || letters.clone().all(char::is_uppercase)) {
-            let spelled_out = index.by_initials.get(short).into_iter().flatten().copied().find(is_body);
+            let by_initials = index.by_initials.get_or_init(|| by_initials(doc.language(), entities));
+            let spelled_out = by_initials.get(short).copied();
             let before = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "(");
             if spelled_out.is_some() {
                 return spelled_out;

@@ -74,10 +74,7 @@ impl Name {
             let occupation =
                 tokens.len() > 2 && is_person_noun(language, text) && text.chars().skip(1).all(char::is_lowercase);
             let before_name = person
-                && (tells_age(text)
-                    || doc.language().is_title(text)
-                    || doc.language().is_people_word(text)
-                    || occupation);
+                && (tells_age(text) || doc.language().is_title(text) || doc.is_people_word(tokens.start) || occupation);
             let modifier = lower
                 && !person
                 && !language.is(Class::BodyParticle, text)
@@ -90,7 +87,7 @@ impl Name {
         }
         let before = tokens.start.checked_sub(1).filter(|&token| person && doc.is_title(token));
         // "Mr Finn" is no Finn.
-        let is_people = tokens.len() == 1 && doc.language().is_people_word(doc.text(tokens.start));
+        let is_people = tokens.len() == 1 && doc.is_people_word(tokens.start);
         if is_people && !title.into_iter().chain(before).any(|token| doc.is_title(token)) {
             return None;
         }
@@ -332,7 +329,7 @@ pub(in crate::coref) fn is_misspelt(a: &str, b: &str) -> bool {
 
 /// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
 /// "and", "Centers for Disease Control and Prevention"; of an agency of the United Nations with theirs before.
-pub(in crate::coref) fn initials(language: Language, words: &[String]) -> [String; 4] {
+pub(super) fn initials(language: Language, words: &[String]) -> [String; 4] {
     // "the U.S. Securities and Exchange Commission" is the S.E.C.
     let words = if words.len() > 3 && language.is(Class::NationBefore, &words[0]) { &words[1..] } else { words };
     // "the Department of Veterans Affairs" is the V.A.

@@ -224,7 +224,7 @@ fn given_names_taken_for_places(doc: &Syntax<'_>, names: &mut [Name]) {
     }
     let is_known = |name: &Name| {
         let n_full = given.get(name.words()[0].as_str()).copied().unwrap_or(0);
-        n_full > 0 && n_full > usize::from(doc.language().country(doc.text(name.tokens.start)).is_some())
+        n_full > 0 && n_full > usize::from(doc.country(name.tokens.start).is_some())
     };
     let persons: Vec<usize> = acting.into_iter().filter(|&it| is_known(&names[it])).collect();
     persons.into_iter().for_each(|it| names[it].become_person(doc));

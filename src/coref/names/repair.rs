@@ -15,8 +15,9 @@ use crate::{
 pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     join_pieces(doc, names);
     join_particles(doc, names);
-    add_titled(doc, names);
-    add_known_surnames(doc, names);
+    let words: Vec<usize> = (0..doc.len()).filter(|&token| is_name_word(doc, token)).collect();
+    add_titled(doc, names, &words);
+    add_known_surnames(doc, names, &words);
     add_seats(doc, names);
     join_firms(doc, names);
 }
@@ -87,8 +88,8 @@ fn persons_among_bodies(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
     let nobody = Surname::default();
     let surname = |word: &String| surnames.get(word.as_str()).unwrap_or(&nobody);
     let is_person = |name: &Name| {
-        let titled = doc.is_title(name.tokens.start)
-            && name.words().get(1).is_some_and(|word| doc.language().is_given_name(word));
+        let given = |word: &String| doc.is_title(name.tokens.start) && doc.language().is_given_name(word);
+        let titled = name.words().get(1).is_some_and(given);
         let called_so = || {
             if let [family] = name.words() {
                 return surname(family).in_full && !bodies.contains(family.as_str());
@@ -310,8 +311,8 @@ fn join_particles(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     }
 }
 
-/// "President Park Geun-hye", "Mr. Ban": capitals right after a title are a name.
-fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+/// "President Park Geun-hye", "Mr. Ban": capitals right after a title are a name. `words` are the tokens that may be of one.
+fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>, words: &[usize]) {
     let titled = |token: usize| {
         let text = doc.text(token);
         let capital = text.chars().next().is_some_and(char::is_uppercase);
@@ -329,10 +330,9 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
             && is_person_noun(doc.language(), text)
             && doc.sentence(token).contains(&(token + 2))
     };
-    for token in 0..doc.len().saturating_sub(1) {
-        let first = token + 1;
-        if !is_name_word(doc, first)
-            || doc.pos(first) == Pos::JJ
+    for &first in words.iter().filter(|&&first| first > 0) {
+        let token = first - 1;
+        if doc.pos(first) == Pos::JJ
             || !(titled(token) || described(token))
             || titled(first)
             || name_at(names, first).is_some()
@@ -367,8 +367,9 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     }
 }
 
-/// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it.
-fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+/// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it. `words`
+/// are the tokens that may be of a name.
+fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>, words: &[usize]) {
     let surnames = |titled: bool| -> HashSet<&str> {
         let title = |name: &Name| {
             name.tokens.start.checked_sub(1).is_some_and(|it| doc.language().title_gender(doc.text(it)).is_some())
@@ -385,8 +386,8 @@ fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     let (known, titled) = (surnames(false), surnames(true));
     let mut added: Vec<Name> = Vec::new();
     let is_added = |added: &[Name], token: usize| added.last().is_some_and(|name| name.tokens.contains(&token));
-    for token in 0..doc.len() {
-        if is_added(&added, token) || !is_name_word(doc, token) || name_at(names, token).is_some() {
+    for &token in words {
+        if is_added(&added, token) || name_at(names, token).is_some() {
             continue;
         }
         if known.contains(doc.word(token)) {
