@@ -141,9 +141,7 @@ fn nature(doc: &Syntax<'_>, head: usize, kind: Option<NounKind>) -> Nature {
         Some(NounKind::Person) if !plural => Nature::Person,
         _ if plural || doc.is(Class::People, head) => Nature::People,
         // "the Swede", but not "the Swedish"
-        _ if doc.language().is_people_word(doc.text(head)) && doc.word(head).ends_with(['n', 'e', 't', 'k', 'i']) => {
-            Nature::Person
-        }
+        _ if doc.is_people_word(head) && doc.word(head).ends_with(['n', 'e', 't', 'k', 'i']) => Nature::Person,
         _ => Nature::Other,
     }
 }

@@ -18,12 +18,12 @@ use foldhash::HashMap;
 pub(super) use self::filing::{Answered, Filed};
 use self::{
     filing::{Filing, Layers},
-    index::{author, by_initials, holders},
+    index::{author, holders},
 };
 
 use super::{
     entities::{Entity, EntityIdx},
-    names::Name,
+    names::{Name, by_initials},
     phrases::{self, Phrase, head_of},
     roles,
 };
@@ -90,6 +90,8 @@ pub(super) struct Materials<'a> {
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
     pub(super) attributions: &'a [Attribution],
+    /// Per attribution, the tokens of its source phrase.
+    pub(super) sources: Vec<Option<Range<usize>>>,
     pub(super) author_name: String,
     /// Whether a writing stays its own speaker.
     pub(super) without_issuers: bool,
@@ -97,13 +99,19 @@ pub(super) struct Materials<'a> {
 
 impl<'a> State<'a> {
     pub(super) fn new(materials: Materials<'a>) -> Self {
-        let Materials { doc, names, mut entities, mentions, quotes, attributions, author_name, without_issuers } =
-            materials;
+        let Materials {
+            doc,
+            names,
+            mut entities,
+            mentions,
+            quotes,
+            attributions,
+            sources,
+            author_name,
+            without_issuers,
+        } = materials;
         let role_heads = roles::collect(doc, names, &mut entities);
-        let sources: Vec<Option<Phrase>> = phrases::spans(doc, mentions, attributions)
-            .into_iter()
-            .map(|tokens| tokens.and_then(|tokens| phrases::read(doc, names, tokens)))
-            .collect();
+        let sources: Vec<Option<Phrase>> = sources.into_iter().map(|it| phrases::read(doc, names, it?)).collect();
         let mut source_of = vec![None; quotes.len()];
         for (phrase, attribution) in sources.iter().zip(attributions) {
             if let Some(slot) = source_of.get_mut(attribution.quote.0 as usize) {
@@ -172,12 +180,12 @@ impl<'a> State<'a> {
 
     /// The innermost quote whose content holds a token.
     pub(super) fn content(&self, token: usize) -> Option<usize> {
-        self.layers.content[token]
+        self.layers.content[token].map(|quote_idx| quote_idx as usize)
     }
 
     /// The innermost quote that holds a token verbatim.
     pub(super) fn verbatim(&self, token: usize) -> Option<usize> {
-        self.layers.verbatim[token]
+        self.layers.verbatim[token].map(|quote_idx| quote_idx as usize)
     }
 
     /// The innermost quote that holds a token, verbatim rather than not.
@@ -292,7 +300,7 @@ impl<'a> State<'a> {
         let n_named = self.n_named;
         self.speaker_of.iter_mut().for_each(|speaker| *speaker = speaker.filter(|&entity_idx| entity_idx < n_named));
         self.filing.all.iter_mut().for_each(|(_, filed)| filed.answer = None);
-        self.unnamed.clear();
+        self.unnamed.values_mut().for_each(Vec::clear);
         self.author_speaks = false;
         self.joint_of.retain(|_, joint| *joint < n_named);
         self.recent.clear();
@@ -307,7 +315,10 @@ impl<'a> State<'a> {
     pub(super) fn add(&mut self, entity: Entity) -> EntityIdx {
         let entity_idx = self.entities.len();
         if !entity.named {
-            self.unnamed.entry(entity.head.clone()).or_default().push(entity_idx);
+            match self.unnamed.get_mut(&entity.head) {
+                Some(same) => same.push(entity_idx),
+                None => _ = self.unnamed.insert(entity.head.clone(), vec![entity_idx]),
+            }
         }
         if !entity.members.is_empty() {
             self.joint_of.entry(sorted(&entity.members)).or_insert(entity_idx);

@@ -63,21 +63,13 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         names.any(|it| state.names()[it].entity == entity_idx)
     };
     let center = subjects::before_token(state, item.head);
-    let scores: Vec<(f32, EntityIdx)> = state
-        .recent()
-        .filter(|&(it, entity)| is_named_person(entity, item, MIN_FIT) && !inside(it))
-        .map(|(it, entity)| {
-            let centered = if center == Some(it) { CENTER_GAIN } else { 1.0 };
-            (
-                state.salience(it, item.head)
-                    * centered
-                    * field_fit(language, entity, field)
-                    * words_fit(state, entity, item),
-                it,
-            )
-        })
-        .collect();
-    let (best, share) = best_of(&scores)?;
+    let fitting = state.recent().filter(|&(it, entity)| is_named_person(entity, item, MIN_FIT) && !inside(it));
+    let scores = fitting.map(|(it, entity)| {
+        let centered = if center == Some(it) { CENTER_GAIN } else { 1.0 };
+        let (of_field, of_words) = (field_fit(language, entity, field), words_fit(state, entity, item));
+        (state.salience(it, item.head) * centered * of_field * of_words, it)
+    });
+    let (best, share) = best_of(scores)?;
     (share >= MIN_SHARE).then_some(Answer::Known(best))
 }
 

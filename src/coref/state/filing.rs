@@ -34,9 +34,9 @@ pub(in crate::coref) struct Filed {
 #[derive(Debug)]
 pub(super) struct Layers {
     /// Per token, the innermost quote whose content holds it.
-    pub(super) content: Vec<Option<usize>>,
+    pub(super) content: Vec<Option<u32>>,
     /// Per token, the innermost quote that holds it verbatim.
-    pub(super) verbatim: Vec<Option<usize>>,
+    pub(super) verbatim: Vec<Option<u32>>,
 }
 
 impl Layers {
@@ -47,9 +47,9 @@ impl Layers {
         order.sort_by_key(|&quote_idx| std::cmp::Reverse(quotes[quote_idx].span().len()));
         for quote_idx in order {
             let quote = &quotes[quote_idx];
-            let fill = |spans: &[Span], of_token: &mut Vec<Option<usize>>| {
+            let fill = |spans: &[Span], of_token: &mut Vec<Option<u32>>| {
                 for token in spans.iter().flat_map(|&span| doc.article.tokens_in(span)) {
-                    of_token[token] = Some(quote_idx);
+                    of_token[token] = Some(quote_idx as u32);
                 }
             };
             fill(&quote.parts, &mut content);
@@ -124,7 +124,7 @@ impl Filing {
 
 /// The phrases with their heads, as they are found.
 fn filed(doc: &Syntax<'_>, names: &[Name], mentions: &[Mention], sources: &[Option<Phrase>]) -> Vec<(usize, Filed)> {
-    let mut filed = Vec::new();
+    let mut filed = Vec::with_capacity(names.len() + mentions.len() + sources.len());
     let mut file = |phrase: Phrase, is_source: bool| {
         let Some(head) = head_of(&phrase, names) else { return };
         let tokens = match &phrase {
