@@ -210,8 +210,9 @@ pub(in crate::coref) fn cluster(
 /// The person a name belongs to, among those already known.
 fn person(doc: &Syntax<'_>, name: &Name, entities: &[Entity], index: &Index<'_>, shared: &Shared) -> Option<EntityIdx> {
     let (given, family) = parts(doc.language(), &name.words);
-    let nicknames = name.words.first().into_iter().flat_map(|it| doc.language().nicknames(it).map(|it| &it[..]));
-    let candidates = index.sharing(name.words.iter().map(String::as_str).chain(nicknames));
+    let nicknames = name.words.first().into_iter().flat_map(|first| doc.language().nicknames(first));
+    let words = name.words.iter().map(String::as_str);
+    let candidates = index.sharing(words.chain(nicknames.map(|nickname| -> &str { nickname })));
     let is_person = |(_, entity): &(EntityIdx, &Entity)| {
         entity.nature == Nature::Person
             && entity.named

@@ -39,7 +39,7 @@ fn is_generic(language: Language, item: &Item) -> bool {
     let listed = language.is(Class::GenericBody, &item.noun) || kind_of_noun(language, &item.noun).is_some();
     let bare = || item.words.iter().all(|word| *word == item.noun || language.is(Class::Emptying, word));
     let may_be_told = language.is(Class::State, &item.noun) || language.is(Class::Party, &item.noun);
-    listed && !(may_be_told && !bare())
+    listed && (!may_be_told || bare())
 }
 
 /// A longer description is of something else, or tells more than this sieve can weigh.
