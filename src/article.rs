@@ -59,26 +59,42 @@ pub struct Article {
     sentences: Vec<Sentence>,
     paragraphs: Vec<Paragraph>,
     language: Language,
-    plain: PlainWords,
+    plain: PerToken<String>,
+    sentence_of: PerToken<u32>,
 }
 
-/// The words of an article made comparable, once they are asked for. They follow from its text, so that articles which
-/// differ in nothing else are equal.
-#[derive(Clone, Debug, Default)]
-struct PlainWords(OnceLock<Vec<String>>);
+/// What is worked out of each token, once it is asked for. It follows from the other parts of an article, so that articles
+/// which differ in nothing else are equal.
+#[derive(Clone, Debug)]
+struct PerToken<T>(OnceLock<Vec<T>>);
 
-impl PartialEq for PlainWords {
+impl<T> Default for PerToken<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> PartialEq for PerToken<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for PlainWords {}
+impl<T> Eq for PerToken<T> {}
 
 impl Article {
     /// An article from its parts, in English until told otherwise. Only `segment` and tests make one.
     pub fn new(text: String, tokens: Vec<Token>, sentences: Vec<Sentence>, paragraphs: Vec<Paragraph>) -> Self {
-        Self { text, tokens, sentences, paragraphs, language: Language::default(), plain: PlainWords::default() }
+        let language = Language::default();
+        Self {
+            text,
+            tokens,
+            sentences,
+            paragraphs,
+            language,
+            plain: PerToken::default(),
+            sentence_of: PerToken::default(),
+        }
     }
 
     /// The same article in another language.
@@ -132,8 +148,9 @@ impl Article {
     pub fn tokens_in(&self, span: Span) -> Range<usize> {
         deadline::ask();
         let first = self.tokens.partition_point(|token| token.span.end() <= span.start());
-        let last = self.tokens.partition_point(|token| token.span.start() < span.end());
-        first..last.max(first)
+        // No more tokens than bytes.
+        let most = (first + span.len().max(1)).min(self.tokens.len());
+        first..first + self.tokens[first..most].partition_point(|token| token.span.start() < span.end())
     }
 
     /// The part of this article from the first to the last of `tokens`, which are some, as an article of its own: its text
@@ -178,7 +195,14 @@ impl Article {
     /// Index of the sentence that holds token `token_idx`.
     pub fn sentence_of(&self, token_idx: usize) -> usize {
         deadline::ask();
-        self.sentences.partition_point(|sentence| sentence.tokens.end <= token_idx)
+        let sentence_of = self.sentence_of.0.get_or_init(|| {
+            let mut sentence_of: Vec<u32> = Vec::with_capacity(self.tokens.len());
+            for (sentence, sentence_idx) in self.sentences.iter().zip(0..) {
+                sentence_of.resize(sentence.tokens.end.max(sentence_of.len()), sentence_idx);
+            }
+            sentence_of
+        });
+        sentence_of.get(token_idx).map_or(self.sentences.len(), |&sentence_idx| sentence_idx as usize)
     }
 
     /// Index of the paragraph that holds token `token_idx`.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     entities::{Entity, Nature},
     item::{Item, Reach},
-    names::{legible, name_at, without_possessive},
+    names::{legible, name_at},
     state::State,
 };
 use crate::grammar::{Class, Pos};
@@ -41,7 +41,7 @@ pub(super) fn display(state: &State<'_>, tokens: &Range<usize>, head: usize, nat
         let owned = (first..head).any(|token| doc.pos(token) == Pos::POS);
         first = capital.filter(|_| !owned).unwrap_or(first);
     }
-    legible(without_possessive(&doc.one_line(first..tokens.end)))
+    legible(doc.one_line(first..tokens.end))
 }
 
 /// How much the noun of a description says of gender: it is what all of its uses are called by. Chosen by hand.

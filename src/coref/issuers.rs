@@ -134,7 +134,7 @@ fn sayer(state: &State<'_>, item: &Item) -> Option<Issuer> {
     }
     let sources = |range: Range<usize>| {
         let filed = state.filed_in(range).filter(|(_, filed)| filed.is_source);
-        filed.map(|(head, filed)| (*head, filed.phrase.clone(), filed.tokens.clone()))
+        filed.map(|(head, filed)| (head, filed.phrase.clone(), filed.tokens.clone()))
     };
     if let Some((head, _, _)) = sources(sentence.start..inside).next_back() {
         return state.answer_at(head).map(Issuer::Known);

@@ -6,11 +6,11 @@ use super::{
     entities::{EntityIdx, Nature},
     names::name_at,
     phrases::{Phrase, head_of},
-    state::State,
+    state::{Filed, State},
 };
 use crate::grammar::{
     Class, Pos, Syntax,
-    nouns::{Gender, NounKind, singular},
+    nouns::{Gender, NounKind, noun_of_one, singular},
     pronouns::{is_first_person, pronoun_gender},
 };
 
@@ -64,26 +64,39 @@ impl Item {
         let (kind, noun_head) = match phrase {
             Phrase::Name(name_idx) => (ItemKind::Name(*name_idx), String::new()),
             Phrase::Pronoun(token) => (ItemKind::Pronoun, doc.word(*token).to_owned()),
-            Phrase::Nominal(..) => (ItemKind::Description, singular(doc.text(head))),
+            Phrase::Nominal(..) => (ItemKind::Description, singular(doc.text(head)).into_owned()),
             Phrase::Joint(_) => return None,
         };
         let is_description = kind == ItemKind::Description;
+        let known = if is_description { noun_of_one(doc.language(), &noun_head) } else { None };
         let gender = match kind {
             ItemKind::Name(_) => None,
             ItemKind::Pronoun => pronoun_gender(&noun_head),
-            ItemKind::Description => doc.noun(head).and_then(|(_, gender)| gender),
+            ItemKind::Description => known.and_then(|(_, gender)| gender),
         };
         Some(Self {
             kind,
             head,
             is_source,
-            nature: if is_description { nature_of_noun(doc, head) } else { Nature::Other },
+            nature: if is_description { nature(doc, head, known.map(|(kind, _)| kind)) } else { Nature::Other },
             reach: reach(doc, &tokens, head),
-            words: if is_description { telling_words(state, &tokens, head) } else { Vec::new() },
+            words: if is_description { telling_words(state, &tokens, head, &noun_head) } else { Vec::new() },
             noun: noun_head,
             gender,
             tokens,
         })
+    }
+
+    /// The phrase that is filed somewhere.
+    pub(super) fn filed(state: &State<'_>, filed: &Filed) -> Option<Self> {
+        Self::new(state, &filed.phrase, filed.tokens.clone(), filed.is_source)
+    }
+
+    /// Whether it reads the same in every pass: none of its words depends on whom a phrase before means.
+    pub(super) fn is_steady(&self, doc: &Syntax<'_>) -> bool {
+        let pronoun = || (self.tokens.start..self.head).any(|token| doc.pos(token) == Pos::PRPS);
+        let team = || self.words.len() > 1 && doc.is(Class::CampaignTeam, self.head);
+        self.kind != ItemKind::Description || !(self.reach == Reach::Owned && pronoun() || team())
     }
 
     /// Whether it is a description of something of `nature`.
@@ -115,17 +128,20 @@ impl Item {
 
 /// What the noun of a description stands for.
 pub(super) fn nature_of_noun(doc: &Syntax<'_>, head: usize) -> Nature {
+    nature(doc, head, doc.noun(head).map(|(kind, _)| kind))
+}
+
+/// The same where it is known what kind of noun it is.
+fn nature(doc: &Syntax<'_>, head: usize, kind: Option<NounKind>) -> Nature {
     let plural = doc.is_plural(head);
-    match doc.noun(head) {
-        Some((NounKind::Body, _)) if plural => Nature::People,
-        Some((NounKind::Body, _)) => Nature::Body,
-        Some((NounKind::Document, _)) => Nature::Document,
-        Some((NounKind::Person, _)) if !plural => Nature::Person,
+    match kind {
+        Some(NounKind::Body) if plural => Nature::People,
+        Some(NounKind::Body) => Nature::Body,
+        Some(NounKind::Document) => Nature::Document,
+        Some(NounKind::Person) if !plural => Nature::Person,
         _ if plural || doc.is(Class::People, head) => Nature::People,
         // "the Swede", but not "the Swedish"
-        _ if doc.language().is_people_word(doc.text(head)) && doc.word(head).ends_with(['n', 'e', 't', 'k', 'i']) => {
-            Nature::Person
-        }
+        _ if doc.is_people_word(head) && doc.word(head).ends_with(['n', 'e', 't', 'k', 'i']) => Nature::Person,
         _ => Nature::Other,
     }
 }
@@ -140,8 +156,8 @@ fn reach(doc: &Syntax<'_>, tokens: &Range<usize>, head: usize) -> Reach {
     }
 }
 
-/// The words of a description that tell it from others: no determiners, singular head last.
-pub(super) fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usize) -> Vec<String> {
+/// The words of a description that tell it from others: no determiners, its head, in the singular `noun`, last.
+fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usize, noun: &str) -> Vec<String> {
     let doc = state.doc();
     let words_of = |entity_idx: EntityIdx| state.entities()[entity_idx].words.join(" ");
     let mut words = Vec::new();
@@ -177,7 +193,7 @@ pub(super) fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usiz
             return campaign.clone();
         }
     }
-    words.push(if doc.is_noun(head) { singular(doc.text(head)) } else { doc.word(head).to_owned() });
+    words.push(if doc.is_noun(head) { noun.to_owned() } else { doc.word(head).to_owned() });
     words.extend((head + 1..tokens.end).filter(|&it| doc.pos(it) != Pos::DT).map(|token| doc.word(token).to_owned()));
     words
 }

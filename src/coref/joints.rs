@@ -36,7 +36,7 @@ pub(super) fn add(state: &mut State<'_>) {
             let mut joint = joint(state.entities(), members, if people { Nature::People } else { Nature::Body });
             // "Senators Ana Ruiz and Bo Lee"
             if let Some(title) = first.tokens.start.checked_sub(1).filter(|&it| doc.is_noun(it)) {
-                joint.words.push(singular(doc.text(title)));
+                joint.words.push(singular(doc.text(title)).into_owned());
             }
             state.add(joint)
         });

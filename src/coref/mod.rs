@@ -46,13 +46,23 @@ pub fn resolve(
     without: &[&str],
 ) -> Coreference {
     let doc = tagged.syntax();
-    let mut entities = Vec::new();
-    let names = names::cluster(&doc, mentions, &phrases::spans(&doc, mentions, attributions), &mut entities);
+    let mut entities = Vec::with_capacity(mentions.len());
+    let sources = phrases::spans(&doc, mentions, attributions);
+    let names = names::cluster(&doc, mentions, &sources, &mut entities);
     let author = metadata.author.as_deref().map(author_name).filter(|name| !name.is_empty());
     let author_name = author.unwrap_or_else(|| UNKNOWN_AUTHOR.to_owned());
     let without_issuers = without.contains(&ISSUER);
-    let materials =
-        Materials { doc: &doc, names: &names, entities, mentions, quotes, attributions, author_name, without_issuers };
+    let materials = Materials {
+        doc: &doc,
+        names: &names,
+        entities,
+        mentions,
+        quotes,
+        attributions,
+        sources,
+        author_name,
+        without_issuers,
+    };
     let mut state = State::new(materials);
     pass::run(&mut state, attributions, without);
     speakers::speakers(&state, mentions, attributions)

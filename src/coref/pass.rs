@@ -11,11 +11,11 @@ use super::{
     phrases::Phrase,
     sieve::{Answer, Sieve},
     sieves::{AUTHOR, SIEVES},
-    state::{Answered, Filed, State},
+    state::{Answered, State},
 };
 use crate::{
     attribute::{self, Attribution, Reads},
-    grammar::{Class, pronouns::is_first_person},
+    grammar::Class,
 };
 
 /// Tokens of a label that is no name, with its article, at most: `THE CHAIR`.
@@ -30,9 +30,10 @@ pub(super) fn run(state: &mut State<'_>, attributions: &[Attribution], without: 
     label_speakers(state, attributions);
     joints::add(state);
     state.keep_entities();
-    pass(state, attributions, &sieves);
+    let mut items: Vec<Option<Item>> = vec![None; state.n_filed()];
+    pass(state, attributions, &sieves, &mut items);
     state.learn_gender();
-    pass(state, attributions, &sieves);
+    pass(state, attributions, &sieves, &mut items);
     join(state);
 }
 
@@ -49,13 +50,13 @@ fn label_speakers(state: &mut State<'_>, attributions: &[Attribution]) {
     found.into_iter().for_each(|(head, person)| state.describe(head, person));
 }
 
-fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve]) {
+/// One pass. `items` are the phrases as a pass before has read them, as far as they read the same now.
+fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve], items: &mut [Option<Item>]) {
     state.begin_pass();
-    let heads = state.heads();
-    for &head in &heads {
+    for (place, kept) in items.iter_mut().enumerate() {
+        let (head, filed) = state.filed(place);
+        let Some(item) = kept.take().or_else(|| Item::filed(state, filed)) else { continue };
         state.forget_before(head);
-        let Some(Filed { phrase, tokens, is_source, .. }) = state.filed_at(head).cloned() else { continue };
-        let Some(item) = Item::new(state, &phrase, tokens, is_source) else { continue };
         let answer = resolve(state, &item, sieves);
         state.file_answer(head, answer);
         if let Some(answer) = answer {
@@ -71,21 +72,20 @@ fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve]) 
         if let Some(joint) = state.joint_at(head) {
             state.record_joint(joint, &item);
         }
+        *kept = Some(item).filter(|item| item.is_steady(state.doc()));
     }
     // "I" and "we" in a quotation wait for its speaker, outer quotations first.
-    let waiting: Vec<usize> = heads.into_iter().filter(|&head| is_first_person(state.doc().word(head))).collect();
+    let quoted = |item: &&Item| item.is_first_person() && state.quote_around(item.head).is_some();
+    let waiting: Vec<&Item> = items.iter().flatten().filter(quoted).collect();
     for _ in 0..MAX_NESTED {
         state.find_speakers(attributions);
-        for &head in &waiting {
-            let Some(filed) = state.filed_at(head).filter(|it| matches!(it.phrase, Phrase::Pronoun(_))) else {
-                continue;
-            };
-            let quoted = state.quote_around(head).is_some();
-            let item = Item::new(state, &filed.phrase, filed.tokens.clone(), filed.is_source).filter(|_| quoted);
-            if let Some(item) = item {
-                let answer = resolve(state, &item, sieves);
-                state.file_answer(head, answer);
-            }
+        let mut is_news = false;
+        for item in &waiting {
+            let answer = resolve(state, item, sieves);
+            is_news |= state.file_answer(item.head, answer);
+        }
+        if !is_news {
+            break;
         }
     }
 }

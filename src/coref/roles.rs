@@ -74,7 +74,7 @@ fn role(doc: &Syntax<'_>, tokens: Range<usize>, head: usize, affiliation: Option
         .map(|token| doc.word(token).to_owned())
         .collect();
     let text = doc.text(head).to_lowercase();
-    let word = if doc.language().is_role(&text) { text } else { singular(doc.text(head)) };
+    let word = if doc.language().is_role(&text) { text } else { singular(doc.text(head)).into_owned() };
     RoleHeld { head: word, head_token: head, words, tokens, affiliation }
 }
 

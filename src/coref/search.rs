@@ -85,7 +85,7 @@ pub(super) fn holder(
     let modifiers: Vec<String> = (tokens.start..tokens.end)
         .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
         .filter(|&token| !matches!(doc.pos(token), Pos::DT | Pos::IN | Pos::POS | Pos::PRPS))
-        .map(|token| doc.language().country(doc.text(token)).map_or_else(|| doc.word(token).to_owned(), plain))
+        .map(|token| doc.country(token).map_or_else(|| doc.word(token).to_owned(), plain))
         .filter(|word| !doc.language().is(Class::Emptying, word))
         .collect();
     let capitals: Vec<&str> =
@@ -161,10 +161,10 @@ fn ranks_below(language: Language, role: &RoleHeld, modifiers: &[String], noun_h
 }
 
 /// The best score's entity, and its share of the best two.
-pub(super) fn best_of(scores: &[(f32, EntityIdx)]) -> Option<(EntityIdx, f32)> {
+pub(super) fn best_of(scores: impl Iterator<Item = (f32, EntityIdx)>) -> Option<(EntityIdx, f32)> {
     let mut first: Option<(f32, EntityIdx)> = None;
     let mut second = 0.0_f32;
-    for &(score, entity_idx) in scores.iter().filter(|(score, _)| *score > MIN_SCORE) {
+    for (score, entity_idx) in scores.filter(|(score, _)| *score > MIN_SCORE) {
         match first {
             Some((best, _)) if score <= best => second = second.max(score),
             _ => {

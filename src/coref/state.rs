@@ -7,21 +7,23 @@ mod index;
 mod salience;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    ops::RangeBounds,
+    cell::OnceCell,
+    collections::{BTreeMap, VecDeque},
+    mem,
+    ops::Range,
 };
 
 use foldhash::HashMap;
 
 pub(super) use self::filing::{Answered, Filed};
 use self::{
-    filing::{Layers, filed},
-    index::{author, by_initials, holders},
+    filing::{Filing, Layers},
+    index::{author, holders},
 };
 
 use super::{
     entities::{Entity, EntityIdx},
-    names::Name,
+    names::{Name, by_initials},
     phrases::{self, Phrase, head_of},
     roles,
 };
@@ -48,8 +50,7 @@ pub(super) struct State<'a> {
     names: &'a [Name],
     layers: Layers,
     entities: Vec<Entity>,
-    /// By head token.
-    filed: BTreeMap<usize, Filed>,
+    filing: Filing,
     /// The head tokens of sources, in order.
     source_heads: Vec<usize>,
     /// Per attribution, what its source phrase is.
@@ -72,12 +73,12 @@ pub(super) struct State<'a> {
     first_named: Vec<usize>,
     /// Named persons by what their roles may be called.
     holders: HashMap<String, Vec<EntityIdx>>,
-    by_initials: HashMap<String, EntityIdx>,
+    by_initials: OnceCell<HashMap<String, EntityIdx>>,
     joint_of: HashMap<Vec<EntityIdx>, EntityIdx>,
     /// Unnamed entities by their noun.
     unnamed: HashMap<String, Vec<EntityIdx>>,
-    /// Entities used not long ago, and when (by sentence).
-    recent: BTreeSet<EntityIdx>,
+    /// Entities used not long ago, in order, and when (by sentence).
+    recent: Vec<EntityIdx>,
     uses: VecDeque<(usize, EntityIdx)>,
 }
 
@@ -89,6 +90,8 @@ pub(super) struct Materials<'a> {
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
     pub(super) attributions: &'a [Attribution],
+    /// Per attribution, the tokens of its source phrase.
+    pub(super) sources: Vec<Option<Range<usize>>>,
     pub(super) author_name: String,
     /// Whether a writing stays its own speaker.
     pub(super) without_issuers: bool,
@@ -96,13 +99,19 @@ pub(super) struct Materials<'a> {
 
 impl<'a> State<'a> {
     pub(super) fn new(materials: Materials<'a>) -> Self {
-        let Materials { doc, names, mut entities, mentions, quotes, attributions, author_name, without_issuers } =
-            materials;
+        let Materials {
+            doc,
+            names,
+            mut entities,
+            mentions,
+            quotes,
+            attributions,
+            sources,
+            author_name,
+            without_issuers,
+        } = materials;
         let role_heads = roles::collect(doc, names, &mut entities);
-        let sources: Vec<Option<Phrase>> = phrases::spans(doc, mentions, attributions)
-            .into_iter()
-            .map(|tokens| tokens.and_then(|tokens| phrases::read(doc, names, tokens)))
-            .collect();
+        let sources: Vec<Option<Phrase>> = sources.into_iter().map(|it| phrases::read(doc, names, it?)).collect();
         let mut source_of = vec![None; quotes.len()];
         for (phrase, attribution) in sources.iter().zip(attributions) {
             if let Some(slot) = source_of.get_mut(attribution.quote.0 as usize) {
@@ -114,13 +123,13 @@ impl<'a> State<'a> {
         for name in names {
             first_named[name.entity] = first_named[name.entity].min(name.tokens.start);
         }
-        let filed = filed(doc, names, mentions, &sources);
+        let filing = Filing::new(doc, names, mentions, &sources);
         let mut state = Self {
-            source_heads: filed.iter().filter(|(_, filed)| filed.is_source).map(|(head, _)| *head).collect(),
+            source_heads: filing.all.iter().filter(|(_, filed)| filed.is_source).map(|(head, _)| *head).collect(),
             doc,
             names,
             layers: Layers::new(doc, quotes),
-            filed,
+            filing,
             sources,
             source_of,
             speaker_of: vec![None; quotes.len()],
@@ -132,10 +141,10 @@ impl<'a> State<'a> {
             n_named: 0,
             first_named,
             holders: holders(doc.language(), &entities),
-            by_initials: by_initials(doc.language(), &entities),
+            by_initials: OnceCell::new(),
             joint_of: HashMap::default(),
             unnamed: HashMap::default(),
-            recent: BTreeSet::new(),
+            recent: Vec::new(),
             uses: VecDeque::new(),
             entities,
         };
@@ -171,12 +180,12 @@ impl<'a> State<'a> {
 
     /// The innermost quote whose content holds a token.
     pub(super) fn content(&self, token: usize) -> Option<usize> {
-        self.layers.content[token]
+        self.layers.content[token].map(|quote_idx| quote_idx as usize)
     }
 
     /// The innermost quote that holds a token verbatim.
     pub(super) fn verbatim(&self, token: usize) -> Option<usize> {
-        self.layers.verbatim[token]
+        self.layers.verbatim[token].map(|quote_idx| quote_idx as usize)
     }
 
     /// The innermost quote that holds a token, verbatim rather than not.
@@ -195,18 +204,24 @@ impl<'a> State<'a> {
     }
 
     /// The phrases under tokens of `range`, in order.
-    pub(super) fn filed_in(&self, range: impl RangeBounds<usize>) -> impl DoubleEndedIterator<Item = (&usize, &Filed)> {
-        self.filed.range(range)
+    pub(super) fn filed_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = (usize, &Filed)> {
+        self.filing.within(range).iter().map(|(head, filed)| (*head, filed))
     }
 
     /// The phrase under a token.
     pub(super) fn filed_at(&self, head: usize) -> Option<&Filed> {
-        self.filed.get(&head)
+        self.filing.at(head)
     }
 
-    /// The tokens that phrases are filed under, in order.
-    pub(super) fn heads(&self) -> Vec<usize> {
-        self.filed.keys().copied().collect()
+    /// How many tokens there are that phrases are filed under.
+    pub(super) fn n_filed(&self) -> usize {
+        self.filing.all.len()
+    }
+
+    /// The phrase under one of these tokens, which are counted in order, with the token.
+    pub(super) fn filed(&self, place: usize) -> (usize, &Filed) {
+        let (head, filed) = &self.filing.all[place];
+        (*head, filed)
     }
 
     /// Whom the apposition or predicate with this head describes.
@@ -219,11 +234,9 @@ impl<'a> State<'a> {
         self.joints.get(&token).copied()
     }
 
-    /// Files what a phrase means.
-    pub(super) fn file_answer(&mut self, head: usize, answer: Option<Answered>) {
-        if let Some(filed) = self.filed.get_mut(&head) {
-            filed.answer = answer;
-        }
+    /// Files what a phrase means, and says whether that is new.
+    pub(super) fn file_answer(&mut self, head: usize, answer: Option<Answered>) -> bool {
+        self.filing.at_mut(head).is_some_and(|filed| mem::replace(&mut filed.answer, answer) != answer)
     }
 
     /// Files whom the phrase with this head describes.
@@ -286,8 +299,8 @@ impl<'a> State<'a> {
         self.entities.truncate(self.n_named);
         let n_named = self.n_named;
         self.speaker_of.iter_mut().for_each(|speaker| *speaker = speaker.filter(|&entity_idx| entity_idx < n_named));
-        self.filed.values_mut().for_each(|filed| filed.answer = None);
-        self.unnamed.clear();
+        self.filing.all.iter_mut().for_each(|(_, filed)| filed.answer = None);
+        self.unnamed.values_mut().for_each(Vec::clear);
         self.author_speaks = false;
         self.joint_of.retain(|_, joint| *joint < n_named);
         self.recent.clear();
@@ -302,7 +315,10 @@ impl<'a> State<'a> {
     pub(super) fn add(&mut self, entity: Entity) -> EntityIdx {
         let entity_idx = self.entities.len();
         if !entity.named {
-            self.unnamed.entry(entity.head.clone()).or_default().push(entity_idx);
+            match self.unnamed.get_mut(&entity.head) {
+                Some(same) => same.push(entity_idx),
+                None => _ = self.unnamed.insert(entity.head.clone(), vec![entity_idx]),
+            }
         }
         if !entity.members.is_empty() {
             self.joint_of.entry(sorted(&entity.members)).or_insert(entity_idx);
@@ -351,12 +367,12 @@ impl<'a> State<'a> {
     /// The last phrase before a token that is a source.
     pub(super) fn source_before(&self, token: usize) -> Option<&Filed> {
         let place = self.source_heads.partition_point(|&head| head < token).checked_sub(1)?;
-        self.filed.get(&self.source_heads[place])
+        self.filing.at(self.source_heads[place])
     }
 
     /// The body whose initials these lower-case letters are.
     pub(super) fn spelled_out(&self, letters: &str) -> Option<EntityIdx> {
-        self.by_initials.get(letters).copied()
+        self.by_initials.get_or_init(|| by_initials(self.language(), &self.entities)).get(letters).copied()
     }
 
     /// Where an entity is first named.
@@ -366,7 +382,7 @@ impl<'a> State<'a> {
 
     /// What the phrase filed under a token means.
     pub(super) fn answer_at(&self, head: usize) -> Option<EntityIdx> {
-        self.filed.get(&head)?.answer.map(|answer| answer.entity)
+        self.filing.at(head)?.answer.map(|answer| answer.entity)
     }
 
     /// What attribution `attribution_idx` resolves to.
@@ -376,7 +392,7 @@ impl<'a> State<'a> {
             let joint = self.joint(&self.members(pieces)?)?;
             return Some(Answered { entity: joint, sieve: super::speaker::JOINT });
         }
-        let answer = self.filed.get(&head_of(phrase, self.names)?)?.answer?;
+        let answer = self.filing.at(head_of(phrase, self.names)?)?.answer?;
         let issuer = self.entities[answer.entity].issuer.filter(|_| !self.without_issuers);
         Some(issuer.map_or(answer, |issuer| Answered { entity: issuer, sieve: super::speaker::ISSUER }))
     }

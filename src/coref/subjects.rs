@@ -21,7 +21,7 @@ pub(super) fn before_token(state: &State<'_>, token: usize) -> Option<EntityIdx>
     let source = || {
         let mut sources = state
             .filed_in(sentence_before(state, token)?)
-            .filter(|(head, it)| it.is_source && state.quote_around(**head).is_none());
+            .filter(|(head, it)| it.is_source && state.quote_around(*head).is_none());
         sources.next_back().and_then(|(_, it)| it.answer).map(|answer| answer.entity)
     };
     opening_before(state, token).or_else(source)
@@ -31,10 +31,10 @@ pub(super) fn before_token(state: &State<'_>, token: usize) -> Option<EntityIdx>
 pub(super) fn opening_before(state: &State<'_>, token: usize) -> Option<EntityIdx> {
     let doc = state.doc();
     let mut filed = state.filed_in(sentence_before(state, token)?);
-    let (head, item) = filed.find(|(head, _)| state.verbatim(**head).is_none())?;
-    let subject = doc.is_verb(*head + 1) || state.opens_sentence(*head, &item.tokens);
+    let (head, item) = filed.find(|(head, _)| state.verbatim(*head).is_none())?;
+    let subject = doc.is_verb(head + 1) || state.opens_sentence(head, &item.tokens);
     // "If Ruiz wins, Lee leaves": not what the sentence is about.
-    let depends = matches!(doc.word(doc.sentence(*head).start), "if" | "when" | "while" | "because" | "although");
+    let depends = matches!(doc.word(doc.sentence(head).start), "if" | "when" | "while" | "because" | "although");
     item.answer.filter(|_| subject && !depends).map(|answer| answer.entity)
 }
 

@@ -15,8 +15,8 @@ impl Syntax<'_> {
         match self.pos(head) {
             Pos::NNS | Pos::NNPS => true,
             _ => {
-                self.word(head) != singular(self.text(head))
-                    && self.word(head).ends_with('s')
+                self.word(head).ends_with('s')
+                    && self.word(head) != singular(self.text(head))
                     && self.noun(head).is_some()
             }
         }

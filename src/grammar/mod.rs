@@ -16,6 +16,6 @@ mod verbs;
 
 pub use self::{phrases::Phrases, syntax::Syntax};
 pub use crate::{
-    lexicon::{Class, Language, plain},
+    lexicon::{Class, Language, lower, plain},
     tag::Pos,
 };

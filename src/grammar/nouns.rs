@@ -6,11 +6,12 @@ pub use crate::lexicon::{Gender, NounKind};
 use crate::lexicon::{Language, lower};
 
 /// A noun in the singular, by the regular endings and the few irregular ones that persons have.
-pub fn singular(noun: &str) -> String {
-    in_singular(lower(noun)).into_owned()
+/// Nothing is copied where it is so already, or where its beginning is.
+pub fn singular(noun: &str) -> Cow<'_, str> {
+    in_singular(lower(noun))
 }
 
-/// The same of a lower-case noun; nothing is copied where its beginning is the singular.
+/// The same of a lower-case noun.
 fn in_singular(noun: Cow<'_, str>) -> Cow<'_, str> {
     if let Some(stem) = noun.strip_suffix("women") {
         return format!("{stem}woman").into();
@@ -54,11 +55,15 @@ pub fn aged(years: &str) -> String {
 
 /// What the noun `word` (any number and case) stands for, and the gender it carries.
 pub fn noun(language: Language, word: &str) -> Option<(NounKind, Option<Gender>)> {
-    let word = in_singular(lower(word));
-    if tells_age(&word) {
+    noun_of_one(language, &singular(word))
+}
+
+/// The same of a noun in the singular and lower case.
+pub fn noun_of_one(language: Language, word: &str) -> Option<(NounKind, Option<Gender>)> {
+    if tells_age(word) {
         return Some((NounKind::Person, None));
     }
-    language.noun(&word).or_else(|| {
+    language.noun(word).or_else(|| {
         let (_, last) = word.rsplit_once('-')?;
         // "the mother-of-two"
         let first = || word.split_once("-of-").and_then(|(first, _)| language.noun(first));

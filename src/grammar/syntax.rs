@@ -47,6 +47,16 @@ impl<'a> Syntax<'a> {
         self.language().is_title(self.text(token))
     }
 
+    /// Whether the word of a token is an adjective of a country or party, or a word for its people.
+    pub fn is_people_word(&self, token: usize) -> bool {
+        self.language().is_plain_people_word(self.word(token))
+    }
+
+    /// The one name of the country, union or party that the word of a token stands for.
+    pub fn country(&self, token: usize) -> Option<&'static str> {
+        self.language().plain_country(self.word(token))
+    }
+
     /// Whether the word of a token says when.
     pub fn is_time(&self, token: usize) -> bool {
         is_time_word(self.language(), self.text(token))
@@ -89,7 +99,11 @@ impl<'a> Syntax<'a> {
 
     /// The text of `tokens` on one line.
     pub fn one_line(&self, tokens: Range<usize>) -> String {
-        self.slice(tokens).split_whitespace().collect::<Vec<_>>().join(" ")
+        let text = self.slice(tokens);
+        if is_one_line(text) {
+            return text.to_owned();
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The sentence that holds a token.
@@ -166,4 +180,15 @@ impl<'a> Syntax<'a> {
         };
         tokens.clone().any(|token| another(token) && !(tokens.start..token).any(opens))
     }
+}
+
+/// Whether all white space of a text is single spaces between its words; of texts that are not all ASCII it says no.
+fn is_one_line(text: &str) -> bool {
+    let mut before = b' ';
+    let plain = text.bytes().all(|byte| {
+        let single = byte.is_ascii_graphic() || byte == b' ' && before != b' ';
+        before = byte;
+        single
+    });
+    plain && before != b' '
 }

@@ -2,15 +2,14 @@
 
 use super::syntax::Syntax;
 use crate::{
-    lexicon::{Class, Language},
+    lexicon::{Class, Language, lower},
     tag::Pos,
 };
 
 /// Whether a word says when, and so names no source.
 pub fn is_time_word(language: Language, word: &str) -> bool {
-    let word = word.to_lowercase();
-    let word = word.trim_end_matches('.');
-    [Class::Month, Class::Weekday, Class::Time].into_iter().any(|class| language.is(class, word))
+    let word = lower(word);
+    language.first_of([Class::Month, Class::Weekday, Class::Time], word.trim_end_matches('.')).is_some()
 }
 
 impl Syntax<'_> {

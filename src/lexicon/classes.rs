@@ -275,6 +275,11 @@ impl Classes {
     pub(super) fn are(&self, class: Class, word: &str) -> bool {
         self.0.get(word).is_some_and(|classes| classes & (1 << class as u128) != 0)
     }
+
+    pub(super) fn first_of(&self, among: impl IntoIterator<Item = Class>, word: &str) -> Option<Class> {
+        let classes = self.0.get(word)?;
+        among.into_iter().find(|class| classes & (1 << *class as u128) != 0)
+    }
 }
 
 /// Whether a line of the list has a class that there is.

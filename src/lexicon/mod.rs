@@ -99,6 +99,11 @@ impl Language {
     pub fn is(self, class: Class, word: &str) -> bool {
         self.0.classes.are(class, word)
     }
+
+    /// The first of the classes `among` that the lower-case `word` is of. It is looked up once for all of them.
+    pub fn first_of(self, among: impl IntoIterator<Item = Class>, word: &str) -> Option<Class> {
+        self.0.classes.first_of(among, word)
+    }
 }
 
 impl Default for Language {

@@ -110,9 +110,13 @@ fn peoples(lists: &Lists) -> FxHashSet<String> {
 impl Language {
     /// Whether `word` is an adjective of a country or party, or a word for its people, in either number.
     pub fn is_people_word(self, word: &str) -> bool {
-        let word = plain(word);
+        self.is_plain_people_word(&plain(word))
+    }
+
+    /// The same of a word as [`plain`] writes it.
+    pub fn is_plain_people_word(self, word: &str) -> bool {
         let peoples = &self.0.names.peoples;
-        peoples.contains(&word) || word.strip_suffix('s').is_some_and(|word| peoples.contains(word))
+        peoples.contains(word) || word.strip_suffix('s').is_some_and(|word| peoples.contains(word))
     }
 
     /// Whether a name is a given name that nearly only one gender bears, or a short form of one.
@@ -162,7 +166,12 @@ impl Language {
 
     /// The one name of a country, union or party, from any of its names and adjectives.
     pub fn country(self, name: &str) -> Option<&'static str> {
-        self.0.names.countries.get(&plain(name)).copied()
+        self.plain_country(&plain(name))
+    }
+
+    /// The same of a name as [`plain`] writes it.
+    pub fn plain_country(self, name: &str) -> Option<&'static str> {
+        self.0.names.countries.get(name).copied()
     }
 }
 

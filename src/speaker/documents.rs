@@ -51,14 +51,14 @@ impl Owners {
                 let phrase = article.tokens_in(mention.span);
                 let owner = ties(view, phrase.start.min(head)..head + 1, head).into_iter().min_by_key(|(_, tie)| *tie);
                 if let Some((owner, _)) = owner {
-                    of_noun.entry(singular(view.syntax.text(head))).or_default().push((head, owner));
+                    of_noun.entry(singular(view.syntax.text(head)).into_owned()).or_default().push((head, owner));
                 }
             }
         }
         for (attribution, answer) in attributions.iter().zip(view.coreference.answers()) {
             if let (Some(medium), Some((speaker, _))) = (medium_after(view, attribution), answer) {
                 let head = medium.end - 1;
-                of_noun.entry(singular(view.syntax.text(head))).or_default().push((head, speaker));
+                of_noun.entry(singular(view.syntax.text(head)).into_owned()).or_default().push((head, speaker));
             }
         }
         for owners in of_noun.values_mut() {

@@ -129,7 +129,7 @@ impl<'a> Evidence<'a> {
         let mut nouns: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for token in 0..view.syntax.article.tokens().len() {
             if view.syntax.pos(token).is_common_noun() {
-                let sentences = nouns.entry(singular(view.syntax.text(token))).or_default();
+                let sentences = nouns.entry(singular(view.syntax.text(token)).into_owned()).or_default();
                 let sentence = view.syntax.sentence_of(token);
                 if sentences.last() != Some(&sentence) {
                     sentences.push(sentence);

@@ -325,8 +325,9 @@ impl Surroundings<'_, '_> {
     fn shares(&self, who: &Speaker) -> f32 {
         let view = self.view();
         let texts = [Some(who.name.as_str()), who.title.as_deref(), who.affiliation.as_deref()];
-        let known: Vec<String> = texts.into_iter().flatten().flat_map(str::split_whitespace).map(singular).collect();
-        let words: Vec<String> = self
+        let known: Vec<Cow<'_, str>> =
+            texts.into_iter().flatten().flat_map(str::split_whitespace).map(singular).collect();
+        let words: Vec<Cow<'_, str>> = self
             .source_tokens
             .clone()
             .take(20)

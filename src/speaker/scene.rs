@@ -143,7 +143,7 @@ impl<'e, 'a> Surroundings<'e, 'a> {
             .collect();
         let (source, head_token) = source_kind(view, attribution);
         let source_tokens = attribution.source_span.map_or(0..0, |span| view.syntax.article.tokens_in(span));
-        let head = head_token.map_or_else(String::new, |token| singular(view.syntax.text(token)));
+        let head = head_token.map_or_else(String::new, |token| singular(view.syntax.text(token)).into_owned());
         let tied = match (source, head_token) {
             (SourceKind::Writing, Some(head)) => ties(view, source_tokens.start.min(head)..head + 1, head),
             _ => Vec::new(),

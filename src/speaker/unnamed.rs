@@ -1,6 +1,6 @@
 //! What the text says of unnamed sources: what they are, why they are not named, and who declined to comment.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
@@ -49,7 +49,8 @@ fn kind_in(words: &[String]) -> Option<&'static str> {
 /// A word as the list has it: in the singular where it knows that, or else as it is.
 fn listed(word: &str) -> String {
     let known = |word: &str| KINDS.contains_key(word);
-    if known(word) { word.to_owned() } else { Some(singular(word)).filter(|one| known(one)).unwrap_or(word.to_owned()) }
+    let one = if known(word) { None } else { Some(singular(word)).filter(|one| known(one)) };
+    one.map_or_else(|| word.to_owned(), Cow::into_owned)
 }
 
 /// Says that a source is not named.

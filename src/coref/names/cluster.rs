@@ -3,7 +3,7 @@
 //! Full names first, each made one entity with all that agree with it word by word; then the short forms, each given to
 //! the one it fits. A person's name is never given to a place or body, nor the other way round.
 
-use std::{cmp::Reverse, ops::Range};
+use std::{cell::OnceCell, cmp::Reverse, hash::Hash, ops::Range};
 
 use foldhash::HashMap;
 
@@ -35,60 +35,98 @@ const TITLE_GENDER: f32 = 4.0;
 fn says_in_full(language: Language, name: &str, other: &str) -> bool {
     let letters = other.split_once(' ').map(|(first, _)| first).filter(|first| first.ends_with('.')).map(plain);
     let full = letters.and_then(|letters| language.full_name(&letters)).unwrap_or_default();
-    let words: Vec<String> = name.split(' ').map(plain).collect();
-    !full.is_empty() && words.len() > full.len() && words.iter().zip(full).all(|(word, wanted)| word == wanted)
+    let mut words = name.split(' ');
+    !full.is_empty()
+        && full.iter().all(|wanted| words.next().is_some_and(|word| plain(word) == *wanted))
+        && words.next().is_some()
 }
 
 /// The entities so far, by what a name may share with them, so that no name is compared with all of them.
-#[derive(Default)]
-struct Index {
-    /// By each word of the name, by the pieces of a hyphenated one, and by how a surname begins.
-    by_word: HashMap<String, Vec<EntityIdx>>,
-    by_initials: HashMap<String, Vec<EntityIdx>>,
+struct Index<'n> {
+    names: &'n [Name],
+    /// Per name, its entity; 0 before it has one.
+    entity_of: Vec<EntityIdx>,
+    /// By each word of the name, and by the pieces of a hyphenated surname.
+    by_word: HashMap<&'n str, Vec<EntityIdx>>,
+    /// By how a surname begins.
+    by_beginning: HashMap<[char; 2], Vec<EntityIdx>>,
+    /// Bodies, once one is looked for: names of several words come before those of one, so they are all there by then.
+    by_initials: OnceCell<HashMap<String, EntityIdx>>,
+    /// Bodies only.
     by_country: HashMap<&'static str, Vec<EntityIdx>>,
 }
 
-impl Index {
-    fn add(&mut self, language: Language, entity_idx: EntityIdx, entity: &Entity) {
-        let last = entity.words.last();
-        let begins = last.map(|last| beginning(last));
-        let mut keys: Vec<&str> = entity.words.iter().map(String::as_str).chain(begins.as_deref()).collect();
-        keys.extend(last.into_iter().flat_map(|last| last.split('-')));
-        enter(&mut self.by_word, keys, entity_idx);
-        if entity.words.len() > 1 {
-            let letters = initials(language, &entity.words);
-            enter(&mut self.by_initials, letters.iter().map(String::as_str).collect(), entity_idx);
-        }
-        if let Some(country) = language.country(&entity.name) {
-            self.by_country.entry(country).or_default().push(entity_idx);
+impl<'n> Index<'n> {
+    fn new(names: &'n [Name]) -> Self {
+        Self {
+            names,
+            entity_of: vec![0; names.len()],
+            by_word: HashMap::default(),
+            by_beginning: HashMap::default(),
+            by_initials: OnceCell::new(),
+            by_country: HashMap::default(),
         }
     }
 
-    /// The entities that share any of the keys, in order.
-    fn sharing(&self, keys: &[&str]) -> Vec<EntityIdx> {
-        let mut found: Vec<EntityIdx> =
-            keys.iter().filter_map(|key| self.by_word.get(*key)).flatten().copied().collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+    /// Adds the entity that `name` is the first of.
+    fn add(&mut self, entity_idx: EntityIdx, name: &'n Name, country: Option<&'static str>) {
+        for word in &name.words {
+            enter(&mut self.by_word, word.as_str(), entity_idx);
+        }
+        let Some(last) = name.words.last() else { return };
+        for piece in last.split('-') {
+            enter(&mut self.by_word, piece, entity_idx);
+        }
+        if name.is_person() {
+            enter(&mut self.by_beginning, beginning(last), entity_idx);
+        } else if let Some(country) = country {
+            enter(&mut self.by_country, country, entity_idx);
+        }
+    }
+
+    /// The entities that share any of the words, in order.
+    fn sharing<'w>(&self, words: impl Iterator<Item = &'w str>) -> Vec<EntityIdx> {
+        in_order(words.filter_map(|word| self.by_word.get(word)).flatten().copied().collect())
+    }
+
+    /// The persons whose surname begins like this one, too.
+    fn beginning_like(&self, surname: &str, mut found: Vec<EntityIdx>) -> Vec<EntityIdx> {
+        found.extend(self.by_beginning.get(&beginning(surname)).into_iter().flatten());
+        in_order(found)
     }
 }
 
-/// Files an entity under each of the keys, once.
-fn enter(index: &mut HashMap<String, Vec<EntityIdx>>, mut keys: Vec<&str>, entity_idx: EntityIdx) {
-    keys.sort_unstable();
-    keys.dedup();
-    for key in keys {
-        match index.get_mut(key) {
-            Some(entities) => entities.push(entity_idx),
-            None => _ = index.insert(key.to_owned(), vec![entity_idx]),
+/// The bodies by what letters their names may be called by.
+pub(in crate::coref) fn by_initials(language: Language, entities: &[Entity]) -> HashMap<String, EntityIdx> {
+    let mut by_initials = HashMap::default();
+    for (entity_idx, entity) in entities.iter().enumerate() {
+        if entity.named && matches!(entity.nature, Nature::Body | Nature::Other) && entity.words.len() > 1 {
+            for letters in initials(language, &entity.words) {
+                by_initials.entry(letters).or_insert(entity_idx);
+            }
         }
+    }
+    by_initials
+}
+
+fn in_order(mut entities: Vec<EntityIdx>) -> Vec<EntityIdx> {
+    entities.sort_unstable();
+    entities.dedup();
+    entities
+}
+
+/// Files an entity under a key, once.
+fn enter<K: Eq + Hash>(index: &mut HashMap<K, Vec<EntityIdx>>, key: K, entity_idx: EntityIdx) {
+    let entities = index.entry(key).or_default();
+    if entities.last() != Some(&entity_idx) {
+        entities.push(entity_idx);
     }
 }
 
-/// The key of surnames that may be one but for a letter.
-fn beginning(surname: &str) -> String {
-    surname.chars().take(2).chain("…".chars()).collect()
+/// What surnames have in common that may be one but for a letter.
+fn beginning(surname: &str) -> [char; 2] {
+    let mut letters = surname.chars();
+    [letters.next(), letters.next()].map(Option::unwrap_or_default)
 }
 
 /// Makes one entity of each person or body named.
@@ -111,18 +149,21 @@ pub(in crate::coref) fn cluster(
     repair::cut_headline_names(doc, &mut names);
     plausible::trim(doc, &mut names);
     let shared = Shared::of(doc, &names);
-    let mut index = Index::default();
+    let mut index = Index::new(&names);
     let text = Text::of(doc, &names);
     for name_idx in order(doc, &names) {
         let name = &names[name_idx];
-        let found = match name.class {
-            EntityClass::Person => person(doc, name, &text, entities, &index, &shared),
-            EntityClass::Organization | EntityClass::Location | EntityClass::Miscellaneous => {
-                body(doc, name, &names, &text, entities, &index)
-            }
+        // What a body's name is as it is written, and the country of that name.
+        let own = (!name.is_person()).then(|| display(doc, name));
+        let country = own.as_deref().and_then(|own| doc.language().country(own));
+        let found = if name.is_person() {
+            person(doc, name, &text, entities, &index, &shared)
+        } else {
+            body(doc, name, country, &text, entities, &index)
         };
         let entity_idx = found.unwrap_or_else(|| {
-            let mut entity = Entity::new(nature_of(name.class), true, display(doc, name));
+            let shown = own.clone().unwrap_or_else(|| display(doc, name));
+            let mut entity = Entity::new(nature_of(name.class), true, shown);
             entity.words.clone_from(&name.words);
             entity.generation.clone_from(&name.generation);
             entity.is_place = name.class == EntityClass::Location;
@@ -130,7 +171,7 @@ pub(in crate::coref) fn cluster(
                 let given = if name.words[0].chars().count() > 1 { &name.words[0] } else { &name.words[1] };
                 entity.add_gender(doc.language().given_name_gender(&plain(given)), NAME_GENDER);
             }
-            index.add(doc.language(), entities.len(), &entity);
+            index.add(entities.len(), name, country);
             entities.push(entity);
             entities.len() - 1
         });
@@ -138,12 +179,10 @@ pub(in crate::coref) fn cluster(
         entity.add_gender(name.title_gender, TITLE_GENDER);
         entity.is_place &= name.class == EntityClass::Location;
         // "Moscow" may stand for Russia, but Russia is its name.
-        if name.class != EntityClass::Person {
-            let own = display(doc, name);
-            let fuller = says_in_full(doc.language(), &own, &entity.name);
-            if fuller || doc.language().country(&own).is_some_and(|country| country == own) {
-                entity.name = own;
-            }
+        if let Some(own) = own
+            && (country.is_some_and(|country| country == own) || says_in_full(doc.language(), &own, &entity.name))
+        {
+            entity.name = own;
         }
         if let [word] = name.words.as_slice() {
             let given = entity.words.len() > 1 && entity.words[0] == *word;
@@ -154,8 +193,10 @@ pub(in crate::coref) fn cluster(
             let place = entity.full_names.partition_point(|&position| position < name.tokens.start);
             entity.full_names.insert(place, name.tokens.start);
         }
-        names[name_idx].entity = entity_idx;
+        index.entity_of[name_idx] = entity_idx;
     }
+    let entity_of = index.entity_of;
+    names.iter_mut().zip(entity_of).for_each(|(name, entity_idx)| name.entity = entity_idx);
     full_names_elsewhere(doc, &names, entities);
     names
 }
@@ -167,22 +208,20 @@ fn is_in_heading(doc: &Syntax<'_>, token: usize) -> bool {
 }
 
 /// What the whole text tells of its names: where, but for its headings, it first has each name of a body.
-struct Text {
-    first: HashMap<Vec<String>, usize>,
+struct Text<'n> {
+    first: HashMap<&'n [String], usize>,
     /// How often it calls people by one word without a title.
-    called: HashMap<String, usize>,
+    called: HashMap<&'n str, usize>,
 }
 
-impl Text {
-    fn of(doc: &Syntax<'_>, names: &[Name]) -> Self {
+impl<'n> Text<'n> {
+    fn of(doc: &Syntax<'_>, names: &'n [Name]) -> Self {
         let (mut first, mut called) = (HashMap::default(), HashMap::default());
         for (name_idx, name) in names.iter().enumerate() {
             match (name.is_person(), name.words.as_slice()) {
-                (true, [word]) if !name.is_titled() => *called.entry(word.clone()).or_default() += 1,
+                (true, [word]) if !name.is_titled() => *called.entry(word.as_str()).or_default() += 1,
                 (true, _) => {}
-                (false, words) if !is_in_heading(doc, name.tokens.start) => {
-                    first.entry(words.to_vec()).or_insert(name_idx);
-                }
+                (false, words) if !is_in_heading(doc, name.tokens.start) => _ = first.entry(words).or_insert(name_idx),
                 (false, _) => {}
             }
         }
@@ -232,27 +271,21 @@ fn are_misspelt(language: Language, a: &[String], b: &[String]) -> bool {
 fn person(
     doc: &Syntax<'_>,
     name: &Name,
-    text: &Text,
+    text: &Text<'_>,
     entities: &[Entity],
-    index: &Index,
+    index: &Index<'_>,
     shared: &Shared,
 ) -> Option<EntityIdx> {
     let (given, family) = parts(doc.language(), &name.words);
-    let begins = name.words.last().map(|last| beginning(last)).unwrap_or_default();
-    let mut keys: Vec<&str> = name.words.iter().map(String::as_str).collect();
-    for nickname in name.words.first().into_iter().flat_map(|first| doc.language().nicknames(first)) {
-        keys.push(nickname);
-    }
-    keys.push(&begins);
-    let candidates = index.sharing(&keys);
-    let persons = || {
-        let with = candidates.iter().map(|&entity_idx| (entity_idx, &entities[entity_idx]));
-        with.filter(|(_, entity)| {
-            entity.nature == Nature::Person
-                && entity.named
-                && shared.allows(name, &entity.words, entity.generation.as_ref())
-        })
+    let nicknames = name.words.first().into_iter().flat_map(|first| doc.language().nicknames(first));
+    let words = name.words.iter().map(String::as_str);
+    let candidates = index.sharing(words.chain(nicknames.map(|nickname| -> &str { nickname })));
+    let is_person = |(_, entity): &(EntityIdx, &Entity)| {
+        entity.nature == Nature::Person
+            && entity.named
+            && shared.allows(name, &entity.words, entity.generation.as_ref())
     };
+    let persons = || candidates.iter().map(|&it| (it, &entities[it])).filter(is_person);
     let same = persons().find(|(_, entity)| entity.words == name.words && name.words.len() > 1);
     if let Some((entity_idx, _)) = same {
         return Some(entity_idx);
@@ -270,7 +303,7 @@ fn person(
         let surname = parts(doc.language(), &entity.words).1;
         surname == family || surname.last() == family.last() || {
             let joined = surname.last().map_or("", String::as_str);
-            joined.split('-').any(|piece| [piece] == *family.iter().map(String::as_str).collect::<Vec<_>>())
+            family.len() == 1 && joined.split('-').any(|piece| piece == family[0])
         }
     };
     // "Prince William" is no Will.
@@ -296,7 +329,8 @@ fn person(
         }
     }
     if let ([surname], true) = (family, name.title_gender.is_none()) {
-        let mut similar = persons().filter(|(_, entity)| {
+        let candidates = index.beginning_like(surname, candidates.clone());
+        let mut similar = candidates.iter().map(|&it| (it, &entities[it])).filter(is_person).filter(|(_, entity)| {
             entity.words.len() > 1 && entity.words.last().is_some_and(|known| is_misspelt(surname, known))
         });
         if let (Some((entity_idx, _)), None) = (similar.next(), similar.next()) {
@@ -328,16 +362,16 @@ fn person(
 fn body(
     doc: &Syntax<'_>,
     name: &Name,
-    names: &[Name],
-    text: &Text,
+    country: Option<&'static str>,
+    text: &Text<'_>,
     entities: &[Entity],
-    index: &Index,
+    index: &Index<'_>,
 ) -> Option<EntityIdx> {
     let is_body = |&entity_idx: &EntityIdx| {
         let entity = &entities[entity_idx];
         matches!(entity.nature, Nature::Body | Nature::Other) && entity.named
     };
-    let candidates = index.sharing(&name.words.iter().map(String::as_str).collect::<Vec<_>>());
+    let candidates = index.sharing(name.words.iter().map(String::as_str));
     let bodies = || candidates.iter().copied().filter(is_body).map(|it| (it, &entities[it]));
     let same = bodies().find(|(_, entity)| entity.words == name.words);
     if let Some((entity_idx, _)) = same {
@@ -346,7 +380,7 @@ fn body(
     if let (EntityClass::Miscellaneous, [_, _, ..]) = (name.class, name.words.as_slice()) {
         return None;
     }
-    if let Some(known) = doc.language().country(&display(doc, name)) {
+    if let Some(known) = country {
         return index.by_country.get(known).into_iter().flatten().copied().find(is_body);
     }
     if let [short] = name.words.as_slice() {
@@ -357,16 +391,16 @@ fn body(
             && letters.clone().next_back().is_some_and(char::is_uppercase)
             && (3..=5).contains(&short.chars().count());
         if short.chars().count() >= 2 && (mixed || letters.clone().all(char::is_uppercase)) {
-            let spelled_out = index.by_initials.get(short).into_iter().flatten().copied().find(is_body);
+            let by_initials = index.by_initials.get_or_init(|| by_initials(doc.language(), entities));
+            let spelled_out = by_initials.get(short).copied();
             let before = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "(");
-            let bracketed =
-                before.and_then(|bracket| super::name_at(names, bracket.checked_sub(1)?)).map(|it| &names[it]);
             if spelled_out.is_some() {
                 return spelled_out;
             }
-            return bracketed
-                .filter(|long| long.words.len() > 1 && long.class == EntityClass::Organization)
-                .map(|long| long.entity);
+            let bracketed = before.and_then(|bracket| super::name_at(index.names, bracket.checked_sub(1)?))?;
+            let long = &index.names[bracketed];
+            let is_long = long.words.len() > 1 && long.class == EntityClass::Organization;
+            return is_long.then(|| index.entity_of[bracketed]);
         }
     }
     if name.class != EntityClass::Organization {
@@ -393,7 +427,7 @@ fn body(
     // What the text calls so before it has the longer name is something else: "Ledger", then "Ledger Weekend".
     let opens = text.first(&name.words);
     let is_news = |entity: &Entity| {
-        let opened = opens.map_or(usize::MAX, |it| names[it].tokens.start);
+        let opened = opens.map_or(usize::MAX, |it| index.names[it].tokens.start);
         entity.full_names.iter().find(|&&token| !is_in_heading(doc, token)).is_none_or(|&full| full < opened)
     };
     let before = fitting
@@ -402,6 +436,6 @@ fn body(
         .filter(|&it| last_before(it).is_some() && is_news(&entities[it]))
         .max_by_key(|&it| last_before(it));
     // A headline says it short, too.
-    let in_text = || opens.filter(|_| is_in_heading(doc, name.tokens.start)).map(|it| names[it].entity);
+    let in_text = || opens.filter(|_| is_in_heading(doc, name.tokens.start)).map(|it| index.entity_of[it]);
     before.or(only).or_else(in_text)
 }

@@ -22,6 +22,9 @@ impl Shared {
     /// An article has two people of one name where it has the name with two suffixes ("Sr.", "Jr."), or with and without one
     /// and speaks of a father or a son. Elsewhere "Martin Luther King Jr." and "Martin Luther King" are one.
     pub(super) fn of(doc: &Syntax<'_>, names: &[Name]) -> Self {
+        if names.iter().all(|name| name.generation.is_none()) {
+            return Self::default();
+        }
         let mut suffixes: HashMap<[String; 2], BTreeSet<Option<String>>> = HashMap::default();
         for name in names.iter().filter(|name| name.is_person()) {
             if let Some(words) = ends(&name.words) {

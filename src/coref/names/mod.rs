@@ -9,6 +9,6 @@ mod repair;
 mod unlisted;
 
 pub(super) use self::{
-    cluster::cluster,
-    name::{Name, initials, legible, name_at, same_words, without_possessive},
+    cluster::{by_initials, cluster},
+    name::{Name, legible, name_at, same_words},
 };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     coref::entities::EntityIdx,
     grammar::{
-        Class, Language, Syntax,
+        Class, Language, Syntax, lower,
         nouns::{Gender, NounKind, noun, singular, tells_age},
         plain,
     },
@@ -74,10 +74,7 @@ impl Name {
             let occupation =
                 tokens.len() > 2 && is_person_noun(language, text) && text.chars().skip(1).all(char::is_lowercase);
             let before_name = person
-                && (tells_age(text)
-                    || doc.language().is_title(text)
-                    || doc.language().is_people_word(text)
-                    || occupation);
+                && (tells_age(text) || doc.language().is_title(text) || doc.is_people_word(tokens.start) || occupation);
             let modifier = lower
                 && !person
                 && !language.is(Class::BodyParticle, text)
@@ -90,7 +87,7 @@ impl Name {
         }
         let before = tokens.start.checked_sub(1).filter(|&token| person && doc.is_title(token));
         // "Mr Finn" is no Finn.
-        let is_people = tokens.len() == 1 && doc.language().is_people_word(doc.text(tokens.start));
+        let is_people = tokens.len() == 1 && doc.is_people_word(tokens.start);
         if is_people && !title.into_iter().chain(before).any(|token| doc.is_title(token)) {
             return None;
         }
@@ -106,15 +103,17 @@ impl Name {
                 generation = words.pop().filter(|word| doc.language().is(Class::Generation, word)).or(generation);
             }
             // "al-Sadr" is "al sadr".
-            words = words
-                .iter()
-                .flat_map(|word| match word.split_once('-') {
-                    Some((particle, rest)) if is_particle(language, particle) => {
-                        vec![particle.to_owned(), rest.to_owned()]
-                    }
-                    _ => vec![word.clone()],
-                })
-                .collect();
+            if words.iter().any(|word| word.contains('-')) {
+                words = words
+                    .iter()
+                    .flat_map(|word| match word.split_once('-') {
+                        Some((particle, rest)) if is_particle(language, particle) => {
+                            vec![particle.to_owned(), rest.to_owned()]
+                        }
+                        _ => vec![word.clone()],
+                    })
+                    .collect();
+            }
         } else {
             while words.len() > 1 && words[0] == "the" {
                 words.remove(0);
@@ -183,7 +182,8 @@ impl Name {
 
 /// Whether `word` is a noun for one person.
 pub(in crate::coref) fn is_person_noun(language: Language, word: &str) -> bool {
-    noun(language, word).is_some_and(|(kind, _)| kind == NounKind::Person) && singular(word) == word.to_lowercase()
+    let word = lower(word);
+    noun(language, &word).is_some_and(|(kind, _)| kind == NounKind::Person) && singular(&word) == word
 }
 
 /// The name whose tokens hold `token`, of names in order.
@@ -219,17 +219,20 @@ pub(super) fn without_letters(doc: &Syntax<'_>, mut tokens: Range<usize>, class:
 
 /// A name as it is written, on one line and without possessive.
 pub(super) fn display(doc: &Syntax<'_>, name: &Name) -> String {
-    let text = doc.one_line(without_letters(doc, name.tokens.clone(), name.class));
-    let text = legible(without_possessive(&text));
+    let text = legible(doc.one_line(without_letters(doc, name.tokens.clone(), name.class)));
     if name.capitals && name.is_person() { in_small_letters(&text) } else { text }
 }
 
-/// A phrase without marks of editors and tickers: "Ana [Ruiz" is Ana Ruiz, "Harbour Water <HBW.L>" Harbour Water; a
-/// quotation mark without its other goes, too.
-pub(in crate::coref) fn legible(text: &str) -> String {
+/// A phrase, on one line, without a possessive ending and without marks of editors and tickers: "Ana [Ruiz" is Ana Ruiz,
+/// "Harbour Water <HBW.L>" Harbour Water; a quotation mark without its other goes, too.
+pub(in crate::coref) fn legible(mut text: String) -> String {
     const IN_MARKS: [char; 3] = ['“', '”', '"'];
-    if !text.contains(['[', ']', '<', '>', '“', '”', '"']) && text.split(' ').all(|word| !word.is_empty()) {
-        return text.to_owned();
+    text.truncate(without_possessive(&text).len());
+    let marked = text.bytes().any(|byte| matches!(byte, b'[' | b']' | b'<' | b'>' | b'"') || !byte.is_ascii());
+    let is_marked = || text.contains(['[', ']', '<', '>', '“', '”', '"']);
+    let spaced = || text.split(' ').any(str::is_empty);
+    if !(marked && is_marked() || spaced()) {
+        return text;
     }
     let is_ticker = |word: &&str| word.starts_with('<') && word.ends_with('>');
     let mut words: Vec<&str> = text.split(' ').collect();
@@ -264,7 +267,7 @@ fn in_small_letters(text: &str) -> String {
 }
 
 /// A phrase without a possessive ending.
-pub(in crate::coref) fn without_possessive(text: &str) -> &str {
+fn without_possessive(text: &str) -> &str {
     ["'s", "’s"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text)
 }
 
@@ -328,7 +331,7 @@ pub(in crate::coref) fn is_misspelt(a: &str, b: &str) -> bool {
 
 /// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
 /// "and", "Centers for Disease Control and Prevention"; of an agency of the United Nations with theirs before.
-pub(in crate::coref) fn initials(language: Language, words: &[String]) -> [String; 6] {
+pub(super) fn initials(language: Language, words: &[String]) -> [String; 6] {
     let inverted = words.split_last().filter(|(last, _)| language.is(Class::Department, last));
     let nation = words.split_first().filter(|(first, _)| language.is(Class::NationBefore, first));
     // "the U.S. Securities and Exchange Commission" is the S.E.C.
@@ -377,7 +380,7 @@ mod tests {
             ("Ana “Tide” Ruiz", "Ana “Tide” Ruiz"),
             ("Lee & Sons (Oakdale)", "Lee & Sons (Oakdale)"),
         ] {
-            assert_eq!(legible(text), shown);
+            assert_eq!(legible(text.to_owned()), shown);
         }
     }
 

@@ -1,6 +1,8 @@
 //! People of one surname: which of them a bare surname means, and what their full names are.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::name::{Name, name_at};
 use crate::{
@@ -64,7 +66,7 @@ pub(super) fn namesake(
     name: &Name,
     fitting: &[EntityIdx],
     entities: &[Entity],
-    called: &foldhash::HashMap<String, usize>,
+    called: &HashMap<&str, usize>,
 ) -> Option<EntityIdx> {
     let mut fitting = fitting.to_vec();
     if let Some(gender) = name.title_gender {
@@ -91,7 +93,7 @@ pub(super) fn namesake(
             let weight = recency + OFTEN * (uses.len() as f32).ln_1p() + called_so + if known { KNOWN } else { 0.0 };
             let weight = if entities[entity_idx].is_relative { weight * RELATIVE_SHARE } else { weight };
             let given = entities[entity_idx].words.first().filter(|given| **given != name.words()[0]);
-            let n_given = given.and_then(|given| called.get(given)).copied().unwrap_or(0);
+            let n_given = given.and_then(|given| called.get(given.as_str())).copied().unwrap_or(0);
             let given_only = n_given >= MIN_CALLED && entities[entity_idx].n_short == 0;
             if given_only && name.is_titled() && n_given > uses.len() {
                 weight * TITLED_SHARE

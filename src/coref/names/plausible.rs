@@ -1,9 +1,8 @@
 //! What may be part of a name: no digit, date or verb in a person's, no headline around one that the text has elsewhere.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
+
+use foldhash::{HashMap, HashSet};
 
 use super::name::{Name, is_particle, is_peer, is_person_noun, is_postnominal};
 use crate::{
@@ -100,19 +99,22 @@ fn is_role(doc: &Syntax<'_>, name: &Name) -> bool {
     let head = tokens.clone().find(|&token| doc.word(token) == "of").unwrap_or(tokens.end).checked_sub(1);
     let Some(head) = head.filter(|&head| head >= tokens.start) else { return false };
     let single = tokens.len() == 1;
-    let person = is_person_noun(doc.language(), doc.text(head)) && !doc.language().is_given_name(doc.word(head));
-    let letters = single && is_postnominal(doc, head);
-    let determined = tokens.start.checked_sub(1).is_some_and(|it| matches!(doc.pos(it), Pos::DT | Pos::JJ | Pos::POS));
+    let determined = || {
+        let before = tokens.start.checked_sub(1);
+        before.is_some_and(|it| matches!(doc.pos(it), Pos::DT | Pos::JJ | Pos::POS))
+    };
     // "SENIOR ADMINISTRATION OFFICIAL:", a transcript's label.
-    let label = person && !single && tokens.clone().all(|token| !doc.text(token).contains(char::is_lowercase));
-    letters || label || person && determined && (single || !name.is_person())
+    let label = || !single && tokens.clone().all(|token| !doc.text(token).contains(char::is_lowercase));
+    let person = || is_person_noun(doc.language(), doc.text(head)) && !doc.language().is_given_name(doc.word(head));
+    let called_so = (single || !name.is_person()) && determined() || label();
+    single && is_postnominal(doc, head) || called_so && person()
 }
 
 /// "Q Hi, Ana": a transcript's label and the first word of the turn.
 fn is_turn(doc: &Syntax<'_>, name: &Name) -> bool {
     let first = name.tokens.start;
-    let begins = first == 0 || doc.article.paragraph_of(first) != doc.article.paragraph_of(first - 1);
-    begins && name.tokens.len() > 1 && matches!(doc.text(first), "Q" | "A") && doc.text(first + 1) != "."
+    let begins = || first == 0 || doc.article.paragraph_of(first) != doc.article.paragraph_of(first - 1);
+    name.tokens.len() > 1 && matches!(doc.text(first), "Q" | "A") && doc.text(first + 1) != "." && begins()
 }
 
 /// "Ana Ruiz MP", taken for a body.
@@ -165,10 +167,8 @@ fn bodies_taken_for_persons(doc: &Syntax<'_>, names: &mut [Name]) {
     }
     for name in names.iter_mut().filter(|name| name.is_person() && name.words().len() > 1) {
         let last = name.words().last().map_or("", String::as_str);
-        let body = [Class::OfficeBody, Class::AssociationName, Class::FirmName]
-            .into_iter()
-            .any(|class| doc.language().is(class, last));
-        if body && !doc.language().is_given_name(last) {
+        let body = doc.language().first_of([Class::OfficeBody, Class::AssociationName, Class::FirmName], last);
+        if body.is_some() && !doc.language().is_given_name(last) {
             name.become_body(doc);
         }
     }
@@ -186,7 +186,7 @@ fn has_body_word(language: Language, name: &Name) -> bool {
         Class::House,
     ];
     name.words().iter().any(|word| {
-        CLASSES.into_iter().any(|class| language.is(class, word))
+        language.first_of(CLASSES, word).is_some()
             || noun(language, word).is_some_and(|(kind, _)| kind == NounKind::Body)
     })
 }
@@ -233,45 +233,61 @@ fn cut_headlines(doc: &Syntax<'_>, names: &mut [Name]) {
             doc.article.paragraphs().get(paragraph).is_some_and(|it| it.kind == crate::article::ParagraphKind::Heading);
         heading || paragraph == 0 || name.capitals
     };
-    let mut known: HashMap<Vec<String>, EntityClass> = HashMap::new();
-    for name in names.iter().filter(|name| !in_headline(name)) {
-        known.entry(name.words().to_vec()).or_insert(name.class());
+    // A long name may begin with a shorter one: "Lake University Hospital Trust". In capitals or with a verb it does not.
+    let runs_on = |name: &Name| {
+        let n_words = name.words().len();
+        let verb = || name.tokens.clone().any(|token| doc.is_verb(token));
+        n_words >= MIN_HEADLINE && name.tokens.len() == n_words && (name.capitals || n_words > MAX_WORDS || verb())
+    };
+    let long: Vec<usize> = (0..names.len()).filter(|&it| runs_on(&names[it]) && in_headline(&names[it])).collect();
+    if long.is_empty() {
+        return;
     }
-    for name in names.iter_mut().filter(|name| in_headline(name) && name.words().len() >= MIN_HEADLINE) {
-        let (tokens, n_words) = (name.tokens.clone(), name.words().len());
-        if tokens.len() != n_words || known.contains_key(name.words()) {
-            continue;
-        }
-        let found = (1..n_words).rev().find_map(|n| {
-            let class = known.get(&name.words()[..n]).filter(|class| n > 1 || **class != EntityClass::Person)?;
+    let mut known: HashMap<&[String], EntityClass> = HashMap::default();
+    for name in names.iter().filter(|name| !in_headline(name)) {
+        known.entry(name.words()).or_insert(name.class());
+    }
+    let begins_with = |words: &[String]| {
+        (1..words.len()).rev().find_map(|n| {
+            let class = known.get(&words[..n]).filter(|class| n > 1 || **class != EntityClass::Person)?;
             Some((n, *class))
-        });
-        // A long name may begin with a shorter one: "Lake University Hospital Trust". In capitals or with a verb it does not.
-        let runs_on = name.capitals || tokens.clone().any(|token| doc.is_verb(token)) || n_words > MAX_WORDS;
-        if let Some((n, class)) = found.filter(|_| runs_on) {
-            name.cut_to(doc, tokens.start..tokens.start + n);
-            if class == EntityClass::Person {
-                name.become_person(doc);
-            }
+        })
+    };
+    let found = |&name_idx: &usize| {
+        let words = names[name_idx].words();
+        let (n, class) = begins_with(words).filter(|_| !known.contains_key(words))?;
+        Some((name_idx, n, class))
+    };
+    let cut: Vec<(usize, usize, EntityClass)> = long.iter().filter_map(found).collect();
+    for (name_idx, n, class) in cut {
+        let first = names[name_idx].tokens.start;
+        names[name_idx].cut_to(doc, first..first + n);
+        if class == EntityClass::Person {
+            names[name_idx].become_person(doc);
         }
     }
 }
 
 /// "Paris laughed", where Paris Ruiz is a person of the text.
 fn given_names_taken_for_places(doc: &Syntax<'_>, names: &mut [Name]) {
-    let mut given: HashMap<String, usize> = HashMap::new();
+    let acts = |name: &Name| {
+        let before = name.tokens.start.checked_sub(1);
+        let placed = before.is_some_and(|it| matches!(doc.pos(it), Pos::IN | Pos::TO | Pos::DT));
+        !placed && (doc.is_verb(name.tokens.end) || before.is_some_and(|it| doc.is_verb(it)))
+    };
+    let acting = |name: &Name| !name.is_person() && name.words().len() == 1 && acts(name);
+    let acting: Vec<usize> = (0..names.len()).filter(|&it| acting(&names[it])).collect();
+    if acting.is_empty() {
+        return;
+    }
+    let mut given: HashMap<&str, usize> = HashMap::default();
     for name in names.iter().filter(|name| name.is_person() && name.words().len() > 1) {
-        *given.entry(name.words()[0].clone()).or_default() += 1;
+        *given.entry(name.words()[0].as_str()).or_default() += 1;
     }
-    for name in names.iter_mut().filter(|name| !name.is_person() && name.words().len() == 1) {
-        let tokens = name.tokens.clone();
-        let before = tokens.start.checked_sub(1).map_or(Pos::Other, |token| doc.pos(token));
-        let placed = matches!(before, Pos::IN | Pos::TO | Pos::DT);
-        let acts = doc.is_verb(tokens.end) || tokens.start.checked_sub(1).is_some_and(|it| doc.is_verb(it));
-        let n_full = given.get(&name.words()[0]).copied().unwrap_or(0);
-        let known = n_full > usize::from(doc.language().country(doc.text(tokens.start)).is_some());
-        if known && acts && !placed {
-            name.become_person(doc);
-        }
-    }
+    let is_known = |name: &Name| {
+        let n_full = given.get(name.words()[0].as_str()).copied().unwrap_or(0);
+        n_full > 0 && n_full > usize::from(doc.country(name.tokens.start).is_some())
+    };
+    let persons: Vec<usize> = acting.into_iter().filter(|&it| is_known(&names[it])).collect();
+    persons.into_iter().for_each(|it| names[it].become_person(doc));
 }

@@ -15,8 +15,9 @@ use crate::{
 pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     join_pieces(doc, names);
     join_particles(doc, names);
-    add_titled(doc, names);
-    add_known_surnames(doc, names);
+    let words: Vec<usize> = (0..doc.len()).filter(|&token| is_name_word(doc, token)).collect();
+    add_titled(doc, names, &words);
+    add_known_surnames(doc, names, &words);
     add_seats(doc, names);
     join_firms(doc, names);
 }
@@ -54,85 +55,113 @@ fn add_seats(doc: &Syntax<'_>, names: &mut Vec<Name>) {
 /// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name, or speaks of Ruiz again and
 /// again; "Mayor Ana de Ruiz" taken for one.
 pub(super) fn persons_taken_for_bodies(doc: &Syntax<'_>, names: &mut [Name]) {
-    let mut surnames: HashMap<String, usize> = HashMap::default();
-    for surname in names.iter().filter(|name| name.is_person()).filter_map(|name| name.words().last()) {
-        *surnames.entry(surname.clone()).or_default() += 1;
-    }
-    let full = |name: &&Name| name.words().len() > 1;
-    let titled_surnames: HashSet<String> = names
-        .iter()
-        .filter(|name| name.is_person() && name.is_titled() && name.words().len() == 1)
-        .filter_map(|name| name.words().last().cloned())
-        .collect();
-    let full_surnames: HashSet<String> = names
-        .iter()
-        .filter(|name| name.is_person())
-        .filter(full)
-        .filter_map(|name| name.words().last().cloned())
-        .collect();
-    let bodies: HashSet<String> =
-        names.iter().filter(|name| !name.is_person()).filter(full).flat_map(|name| name.words().to_vec()).collect();
-    for name in names.iter_mut().filter(|name| !name.is_person()) {
-        let titled = doc.is_title(name.tokens.start)
-            && name.words().get(1).is_some_and(|word| doc.language().is_given_name(word));
-        let called_so = || {
-            if let [family] = name.words() {
-                return !bodies.contains(family) && full_surnames.contains(family);
-            }
-            if name.words().len() > 2 && name.words().last().is_some_and(|family| titled_surnames.contains(family)) {
-                return true;
-            }
-            let [given, family] = name.words() else { return false };
-            let n_persons = surnames.get(family).copied().unwrap_or(0);
-            n_persons > 2 || n_persons > 0 && doc.language().is_given_name(given)
-        };
-        let last_titled = name.words().len() > 1
-            && name
-                .tokens
-                .clone()
-                .any(|token| doc.is_title(token) && doc.language().title_gender(doc.text(token)).is_none())
-            && name.words().last().is_some_and(|family| full_surnames.contains(family));
-        if titled || last_titled || called_so() {
-            name.become_person(doc);
-        }
+    for name_idx in persons_among_bodies(doc, names) {
+        names[name_idx].become_person(doc);
     }
 }
 
-/// "Ana Ruiz Hammers Bank Chief", taken for a body in a heading, begins with a person whom the article names.
-fn persons_before_headline_verbs(doc: &Syntax<'_>, names: &mut [Name], full: &HashSet<Vec<String>>) {
-    for name in names.iter_mut().filter(|name| !name.is_person() && doc.article.paragraph_of(name.tokens.start) == 0) {
-        let n_words = name.words().len();
-        if name.tokens.len() != n_words || doc.text(name.tokens.start).eq_ignore_ascii_case("the") {
-            continue;
-        }
-        if let Some(n) = (2..n_words).rev().find(|&n| full.contains(&name.words()[..n])) {
-            let first = name.tokens.start;
-            name.cut_to(doc, first..first + n);
-            name.become_person(doc);
+/// How an article calls the persons of a surname: how often, whether in full, whether by a title and the surname alone.
+#[derive(Default)]
+struct Surname {
+    n: usize,
+    in_full: bool,
+    titled: bool,
+}
+
+/// Which names of bodies are persons'.
+fn persons_among_bodies(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
+    let mut surnames: HashMap<&str, Surname> = HashMap::default();
+    let mut bodies: HashSet<&str> = HashSet::default();
+    for name in names {
+        let words = name.words();
+        match words.last() {
+            Some(last) if name.is_person() => {
+                let surname = surnames.entry(last).or_default();
+                surname.n += 1;
+                surname.in_full |= words.len() > 1;
+                surname.titled |= words.len() == 1 && name.is_titled();
+            }
+            _ if words.len() > 1 => bodies.extend(words.iter().map(String::as_str)),
+            _ => {}
         }
     }
+    let nobody = Surname::default();
+    let surname = |word: &String| surnames.get(word.as_str()).unwrap_or(&nobody);
+    let is_person = |name: &Name| {
+        let given = |word: &String| doc.is_title(name.tokens.start) && doc.language().is_given_name(word);
+        let titled = name.words().get(1).is_some_and(given);
+        let called_so = || {
+            if let [family] = name.words() {
+                return surname(family).in_full && !bodies.contains(family.as_str());
+            }
+            if name.words().len() > 2 && name.words().last().is_some_and(|family| surname(family).titled) {
+                return true;
+            }
+            let [given, family] = name.words() else { return false };
+            let n_persons = surname(family).n;
+            n_persons > 2 || n_persons > 0 && doc.language().is_given_name(given)
+        };
+        let last_titled = || {
+            let office = |token: usize| doc.is_title(token) && doc.language().title_gender(doc.text(token)).is_none();
+            let in_full = || name.words().last().is_some_and(|family| surname(family).in_full);
+            name.words().len() > 1 && in_full() && name.tokens.clone().any(office)
+        };
+        titled || last_titled() || called_so()
+    };
+    (0..names.len()).filter(|&it| !names[it].is_person() && is_person(&names[it])).collect()
 }
 
 /// "Ana Ruiz Hammers Bank Chief", "Harbour Post Ruiz": words of a headline around a name that the article has elsewhere.
 pub(super) fn cut_headline_names(doc: &Syntax<'_>, names: &mut [Name]) {
-    let full: HashSet<Vec<String>> =
-        names.iter().filter(|name| name.is_person()).map(|name| name.words().to_vec()).collect();
+    let full: HashSet<&[String]> = names.iter().filter(|name| name.is_person()).map(Name::words).collect();
     let is_body = |name: &&Name| name.class() == EntityClass::Organization;
-    let bodies: HashSet<Vec<String>> = names.iter().filter(is_body).map(|name| name.words().to_vec()).collect();
-    persons_before_headline_verbs(doc, names, &full);
-    for name in names.iter_mut().filter(|name| name.is_person() && name.tokens.len() == name.words().len()) {
-        let n_words = name.words().len();
-        // "Aung Min | Su Tan": the rest is someone's name too.
-        let cut = |n: usize| full.contains(&name.words()[..n]) && !full.contains(&name.words()[n..]);
-        let begins = (2..n_words).rev().find(|&n| n_words > n + 1 && cut(n));
-        let ends = (1..n_words).find(|&n| bodies.contains(&name.words()[..n]) && full.contains(&name.words()[n..]));
-        let first = name.tokens.start;
-        if let Some(n) = begins {
-            name.cut_to(doc, first..first + n);
-        } else if let Some(n) = ends {
-            name.cut_to(doc, first + n..first + n_words);
-        }
+    let bodies: HashSet<&[String]> = names.iter().filter(is_body).map(Name::words).collect();
+    let cut = |(name_idx, name): (usize, &Name)| {
+        let person = person_before_headline_verb(doc, name, &full);
+        let name = cut_headline_name(doc, person.as_ref().unwrap_or(name), &full, &bodies).or(person)?;
+        Some((name_idx, name))
+    };
+    let cut: Vec<(usize, Name)> = names.iter().enumerate().filter_map(cut).collect();
+    cut.into_iter().for_each(|(name_idx, name)| names[name_idx] = name);
+}
+
+/// "Ana Ruiz Hammers Bank Chief", taken for a body in a heading, begins with a person whom the article names.
+fn person_before_headline_verb(doc: &Syntax<'_>, name: &Name, full: &HashSet<&[String]>) -> Option<Name> {
+    let n_words = name.words().len();
+    if n_words < 3 || name.is_person() || doc.article.paragraph_of(name.tokens.start) != 0 {
+        return None;
     }
+    if name.tokens.len() != n_words || doc.text(name.tokens.start).eq_ignore_ascii_case("the") {
+        return None;
+    }
+    let n = (2..n_words).rev().find(|&n| full.contains(&name.words()[..n]))?;
+    let first = name.tokens.start;
+    let mut person = name.clone();
+    person.cut_to(doc, first..first + n);
+    person.become_person(doc);
+    Some(person)
+}
+
+/// A person's name without the words of a headline before or after it.
+fn cut_headline_name(
+    doc: &Syntax<'_>,
+    name: &Name,
+    full: &HashSet<&[String]>,
+    bodies: &HashSet<&[String]>,
+) -> Option<Name> {
+    let n_words = name.words().len();
+    if !name.is_person() || name.tokens.len() != n_words {
+        return None;
+    }
+    // "Aung Min | Su Tan": the rest is someone's name too.
+    let cut = |n: usize| full.contains(&name.words()[..n]) && !full.contains(&name.words()[n..]);
+    let begins = (2..n_words).rev().find(|&n| n_words > n + 1 && cut(n));
+    let ends = || (1..n_words).find(|&n| bodies.contains(&name.words()[..n]) && full.contains(&name.words()[n..]));
+    let first = name.tokens.start;
+    let part = begins.map(|n| first..first + n).or_else(|| ends().map(|n| first + n..first + n_words))?;
+    let mut cut = name.clone();
+    cut.cut_to(doc, part);
+    Some(cut)
 }
 
 pub(super) fn is_initial(text: &str) -> bool {
@@ -141,11 +170,10 @@ pub(super) fn is_initial(text: &str) -> bool {
 }
 
 pub(super) fn is_name_word(doc: &Syntax<'_>, token: usize) -> bool {
-    let text = doc.text(token);
-    let capital = text.chars().next().is_some_and(char::is_uppercase);
-    capital
-        && text.chars().nth(1).is_some()
-        && matches!(doc.pos(token), Pos::NNP | Pos::NNPS | Pos::NN | Pos::JJ | Pos::FW)
+    matches!(doc.pos(token), Pos::NNP | Pos::NNPS | Pos::NN | Pos::JJ | Pos::FW) && {
+        let mut letters = doc.text(token).chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some()
+    }
 }
 
 /// Puts a person's name in `tokens` in the place of all names there.
@@ -283,14 +311,14 @@ fn join_particles(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     }
 }
 
-/// "President Park Geun-hye", "Mr. Ban": capitals right after a title are a name.
-fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+/// "President Park Geun-hye", "Mr. Ban": capitals right after a title are a name. `words` are the tokens that may be of one.
+fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>, words: &[usize]) {
     let titled = |token: usize| {
         let text = doc.text(token);
         let capital = text.chars().next().is_some_and(char::is_uppercase);
         capital
-            && (doc.language().title_gender(text).is_some()
-                || doc.language().is_title(text) && text.chars().count() > 2)
+            && doc.language().is_title(text)
+            && (text.chars().count() > 2 || doc.language().title_gender(text).is_some())
     };
     // "fire chief Ana Ruiz", "biologist Ana Ruiz"
     let described = |token: usize| {
@@ -302,10 +330,9 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
             && is_person_noun(doc.language(), text)
             && doc.sentence(token).contains(&(token + 2))
     };
-    for token in 0..doc.len().saturating_sub(1) {
-        let first = token + 1;
-        if !is_name_word(doc, first)
-            || doc.pos(first) == Pos::JJ
+    for &first in words.iter().filter(|&&first| first > 0) {
+        let token = first - 1;
+        if doc.pos(first) == Pos::JJ
             || !(titled(token) || described(token))
             || titled(first)
             || name_at(names, first).is_some()
@@ -340,9 +367,10 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>) {
     }
 }
 
-/// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it.
-fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
-    let surnames = |titled: bool| -> HashSet<String> {
+/// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it. `words`
+/// are the tokens that may be of a name.
+fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>, words: &[usize]) {
+    let surnames = |titled: bool| -> HashSet<&str> {
         let title = |name: &Name| {
             name.tokens.start.checked_sub(1).is_some_and(|it| doc.language().title_gender(doc.text(it)).is_some())
         };
@@ -351,15 +379,15 @@ fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>) {
             .filter(|name| {
                 name.is_person() && if titled { name.words().len() == 1 && title(name) } else { name.words().len() > 1 }
             })
-            .filter_map(|name| name.words().last().cloned())
+            .filter_map(|name| name.words().last().map(String::as_str))
             .filter(|word| word.chars().count() > 2)
             .collect()
     };
     let (known, titled) = (surnames(false), surnames(true));
     let mut added: Vec<Name> = Vec::new();
     let is_added = |added: &[Name], token: usize| added.last().is_some_and(|name| name.tokens.contains(&token));
-    for token in 0..doc.len() {
-        if is_added(&added, token) || !is_name_word(doc, token) || name_at(names, token).is_some() {
+    for &token in words {
+        if is_added(&added, token) || name_at(names, token).is_some() {
             continue;
         }
         if known.contains(doc.word(token)) {

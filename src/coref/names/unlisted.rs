@@ -202,8 +202,8 @@ fn titled(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Ran
     let title = (tokens.start..comma.min(tokens.start + 10)).rev().find(|&token| {
         let text = doc.text(token);
         name_at(names, token).is_none_or(|it| !names[it].is_person())
-            && (doc.language().is_title(text) && text.len() > 2
-                || is_person_noun(doc.language(), text) && doc.pos(token).is_noun())
+            && (text.len() > 2 && doc.language().is_title(text)
+                || doc.pos(token).is_noun() && is_person_noun(doc.language(), text))
     })?;
     if (tokens.start..title).any(|token| doc.is_verb(token) || doc.pos(token) == Pos::IN) {
         return None;

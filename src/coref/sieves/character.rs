@@ -4,7 +4,7 @@
 
 use crate::coref::{
     entities::{Entity, EntityIdx, Nature},
-    item::{Item, Reach},
+    item::Item,
     names::name_at,
     search::{MIN_FIT, best_of, is_named_person, role_words},
     sieve::{Answer, Sieve},
@@ -39,15 +39,16 @@ const FIELDS: [Class; 5] =
     [Class::FieldSport, Class::FieldStage, Class::FieldState, Class::FieldMoney, Class::FieldLaw];
 
 fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let language = state.language();
-    let told = FIELDS.into_iter().any(|field| language.is(field, &item.noun));
-    let subject = || told && state.doc().is_verb(item.head + 1) && state.verbatim(item.head).is_none();
-    let acts = item.is_source || subject();
-    if !acts || item.reach != Reach::Known || !item.describes(Nature::Person) {
+    if !item.is_known_person() {
         return None;
     }
-    let plain = [Class::Unnamed, Class::Bystander, Class::FieldLaw];
-    if plain.into_iter().any(|class| language.is(class, &item.noun)) {
+    let language = state.language();
+    let field = language.first_of(FIELDS, &item.noun);
+    let subject = || field.is_some() && state.doc().is_verb(item.head + 1) && state.verbatim(item.head).is_none();
+    if !item.is_source && !subject() {
+        return None;
+    }
+    if language.first_of([Class::Unnamed, Class::Bystander, Class::FieldLaw], &item.noun).is_some() {
         return None;
     }
     let introduced = state.unnamed(&item.noun).any(|it| {
@@ -61,31 +62,21 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         let mut names = item.tokens.clone().filter_map(|token| name_at(state.names(), token));
         names.any(|it| state.names()[it].entity == entity_idx)
     };
-    let field = FIELDS.into_iter().find(|field| language.is(*field, &item.noun));
     let center = subjects::before_token(state, item.head);
-    let scores: Vec<(f32, EntityIdx)> = state
-        .recent()
-        .filter(|&(it, entity)| is_named_person(entity, item, MIN_FIT) && !inside(it))
-        .map(|(it, entity)| {
-            let centered = if center == Some(it) { CENTER_GAIN } else { 1.0 };
-            (
-                state.salience(it, item.head)
-                    * centered
-                    * field_fit(language, entity, field)
-                    * words_fit(state, entity, item),
-                it,
-            )
-        })
-        .collect();
-    let (best, share) = best_of(&scores)?;
+    let fitting = state.recent().filter(|&(it, entity)| is_named_person(entity, item, MIN_FIT) && !inside(it));
+    let scores = fitting.map(|(it, entity)| {
+        let centered = if center == Some(it) { CENTER_GAIN } else { 1.0 };
+        let (of_field, of_words) = (field_fit(language, entity, field), words_fit(state, entity, item));
+        (state.salience(it, item.head) * centered * of_field * of_words, it)
+    });
+    let (best, share) = best_of(scores)?;
     (share >= MIN_SHARE).then_some(Answer::Known(best))
 }
 
 fn field_fit(language: Language, entity: &Entity, field: Option<Class>) -> f32 {
-    let own = |field: Class| role_words(entity).any(|word| language.is(field, word));
     match field {
-        Some(field) if own(field) => SAME_FIELD,
-        Some(_) if FIELDS.into_iter().any(own) => OTHER_FIELD,
+        Some(field) if role_words(entity).any(|word| language.is(field, word)) => SAME_FIELD,
+        Some(_) if role_words(entity).any(|word| language.first_of(FIELDS, word).is_some()) => OTHER_FIELD,
         _ => 1.0,
     }
 }

@@ -33,10 +33,13 @@ const UNLIKELY_KIND: f32 = 0.4;
 const SUBJECT: f32 = 0.9;
 
 fn is_generic(language: Language, item: &Item) -> bool {
-    let bare = item.words.iter().all(|word| *word == item.noun || language.is(Class::Emptying, word));
-    let told = !bare && (language.is(Class::State, &item.noun) || language.is(Class::Party, &item.noun));
+    if !item.is_known_thing() || item.nature != Nature::Body || item.words.len() > MAX_WORDS {
+        return false;
+    }
     let listed = language.is(Class::GenericBody, &item.noun) || kind_of_noun(language, &item.noun).is_some();
-    item.is_known_thing() && item.nature == Nature::Body && listed && item.words.len() <= MAX_WORDS && !told
+    let bare = || item.words.iter().all(|word| *word == item.noun || language.is(Class::Emptying, word));
+    let may_be_told = language.is(Class::State, &item.noun) || language.is(Class::Party, &item.noun);
+    listed && (!may_be_told || bare())
 }
 
 /// A longer description is of something else, or tells more than this sieve can weigh.
@@ -92,7 +95,7 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
 fn kind_of_noun(language: Language, noun: &str) -> Option<Class> {
     let kinds =
         [Class::Firm, Class::School, Class::Agency, Class::Association, Class::Team, Class::Press, Class::House];
-    kinds.into_iter().find(|kind| language.is(*kind, noun))
+    language.first_of(kinds, noun)
 }
 
 /// The kind of body that a name shows.
@@ -106,10 +109,10 @@ fn kind_of_name(language: Language, entity: &Entity) -> Option<Class> {
         (Class::PressName, Class::Press),
         (Class::AssociationName, Class::Association),
     ];
-    let ends = |class: Class| {
-        [entity.words.last(), entity.words.first()].into_iter().flatten().any(|word| language.is(class, word))
-    };
-    kinds.into_iter().find(|(name, _)| ends(*name)).map(|(_, kind)| kind)
+    let ends = [entity.words.last(), entity.words.first()].into_iter().flatten();
+    let told = ends.filter_map(|word| language.first_of(kinds.map(|(name, _)| name), word));
+    let first = told.filter_map(|name| kinds.iter().position(|(known, _)| *known == name)).min();
+    first.map(|kind| kinds[kind].1)
 }
 
 /// How well a body's name fits a noun for such a kind.

@@ -3,7 +3,7 @@
 //! The best must be far ahead of the second: answers to others were right too seldom to be worth anything.
 
 use crate::coref::{
-    entities::{EntityIdx, Nature},
+    entities::{Entity, EntityIdx, Nature},
     item::{Item, ItemKind},
     search::{CENTER_GAIN, best_of},
     sieve::{Answer, Sieve},
@@ -64,15 +64,14 @@ fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
     let speaker_inside = verbatim.and_then(|quote| state.speaker_of(quote));
     let quote = state.content(token).filter(|&quote| state.source_of(quote) != Some(token));
     let speaker_around = if speaker_inside.is_some() { None } else { quote.and_then(|quote| state.speaker_of(quote)) };
-    let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
-    for (entity_idx, entity) in state.recent() {
+    let score = |(entity_idx, entity): (EntityIdx, &Entity)| {
         let author = state.author_speaks() && entity_idx == state.author() && verbatim.is_none();
         if entity.nature != Nature::Person || author || speaker_inside == Some(entity_idx) {
-            continue;
+            return None;
         }
         let fit = entity.gender_fit(gender);
         if fit < MIN_FIT {
-            continue;
+            return None;
         }
         let unknown = if entity.words.len() > 1 { UNKNOWN_GENDER_FIT } else { UNKNOWN_SHORT_FIT };
         let fit = if entity.gender.abs() < UNTOLD_GENDER { unknown } else { fit };
@@ -86,7 +85,7 @@ fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
         if speaker_around == Some(entity_idx) {
             score *= if item.is_source { OUTER_SOURCE_SHARE } else { OUTER_GAIN };
         }
-        scores.push((score, entity_idx));
-    }
-    best_of(&scores)
+        Some((score, entity_idx))
+    };
+    best_of(state.recent().filter_map(score))
 }

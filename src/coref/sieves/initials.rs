@@ -17,10 +17,11 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     if item.kind != ItemKind::Description {
         return None;
     }
-    let letters: String = state.doc().text(item.head).chars().filter(|letter| letter.is_alphabetic()).collect();
-    let alone = item.tokens.clone().all(|token| token == item.head || state.doc().pos(token) == Pos::DT);
-    if !alone || letters.len() < 2 || !letters.chars().all(char::is_uppercase) {
+    let letters = || state.doc().text(item.head).chars().filter(|letter| letter.is_alphabetic());
+    let alone = || item.tokens.clone().all(|token| token == item.head || state.doc().pos(token) == Pos::DT);
+    if !letters().all(char::is_uppercase) || !alone() {
         return None;
     }
-    state.spelled_out(&letters.to_lowercase()).map(Answer::Known)
+    let letters: String = letters().collect();
+    (letters.len() > 1).then(|| state.spelled_out(&letters.to_lowercase()))?.map(Answer::Known)
 }

@@ -1,7 +1,7 @@
 //! "It" as a source: whichever body or writing was spoken of last.
 
 use crate::coref::{
-    entities::{EntityIdx, Nature},
+    entities::{Entity, Nature},
     item::{Item, ItemKind},
     search::{CENTER_GAIN, MIN_SHARE, best_of},
     sieve::{Answer, Sieve},
@@ -21,14 +21,11 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         return None;
     }
     let center = subjects::in_paragraph_before(state, item.head);
-    let scores: Vec<(f32, EntityIdx)> = state
-        .recent()
-        .filter(|(_, entity)| matches!(entity.nature, Nature::Body | Nature::Document) && entity.members.is_empty())
-        .map(|(entity_idx, _)| {
-            let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
-            (state.salience(entity_idx, item.head) * centered, entity_idx)
-        })
-        .collect();
-    let (best, share) = best_of(&scores)?;
+    let fits = |entity: &Entity| matches!(entity.nature, Nature::Body | Nature::Document) && entity.members.is_empty();
+    let scores = state.recent().filter(|(_, entity)| fits(entity)).map(|(entity_idx, _)| {
+        let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
+        (state.salience(entity_idx, item.head) * centered, entity_idx)
+    });
+    let (best, share) = best_of(scores)?;
     (share >= MIN_SHARE).then_some(Answer::Known(best))
 }

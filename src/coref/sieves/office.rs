@@ -103,7 +103,7 @@ fn parties(language: Language, entity: &Entity) -> Vec<&'static str> {
 
 /// The party that a description names.
 fn party_of(state: &State<'_>, item: &Item) -> Option<&'static str> {
-    let mut known = item.tokens.clone().filter_map(|token| state.language().country(state.doc().text(token)));
+    let mut known = item.tokens.clone().filter_map(|token| state.doc().country(token));
     known.find(|name| is_party(state.language(), name))
 }
 

@@ -33,13 +33,14 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     if !told {
         return None;
     }
-    let name = campaign(state, item).unwrap_or_else(|| display(state, &item.tokens, item.head, item.nature));
     let by_pronoun = |text: &str| text.split(' ').next().is_some_and(|first| is_pronoun(&plain(first)));
     let owned = |text: &str| by_pronoun(text) || text.contains("'s ") || text.contains("’s ");
-    Some(if owned(&state.entities()[same].name) && !owned(&name) {
-        Answer::Renamed { entity: same, name, words: item.words.clone() }
-    } else {
-        Answer::Known(same)
+    let renamed = owned(&state.entities()[same].name)
+        .then(|| campaign(state, item).unwrap_or_else(|| display(state, &item.tokens, item.head, item.nature)))
+        .filter(|name| !owned(name));
+    Some(match renamed {
+        Some(name) => Answer::Renamed { entity: same, name, words: item.words.clone() },
+        None => Answer::Known(same),
     })
 }
 

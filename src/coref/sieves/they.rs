@@ -1,7 +1,7 @@
 //! "They": whichever group or body was spoken of last.
 
 use crate::coref::{
-    entities::{EntityIdx, Nature},
+    entities::{Entity, EntityIdx, Nature},
     item::{Item, ItemKind},
     search::{CENTER_GAIN, MIN_SHARE, best_of},
     sieve::{Answer, Sieve},
@@ -24,16 +24,15 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         return None;
     }
     let center = subjects::in_paragraph_before(state, item.head);
-    let mut scores: Vec<(f32, EntityIdx)> = Vec::new();
-    for (entity_idx, entity) in state.recent() {
+    let score = |(entity_idx, entity): (EntityIdx, &Entity)| {
         let fit = match entity.nature {
             Nature::People => 1.0,
             Nature::Body => BODY_FIT,
-            _ => continue,
+            _ => return None,
         };
         let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
-        scores.push((state.salience(entity_idx, item.head) * fit * centered, entity_idx));
-    }
-    let (best, share) = best_of(&scores)?;
+        Some((state.salience(entity_idx, item.head) * fit * centered, entity_idx))
+    };
+    let (best, share) = best_of(state.recent().filter_map(score))?;
     (share >= MIN_SHARE).then_some(Answer::Known(best))
 }

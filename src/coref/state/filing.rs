@@ -1,6 +1,6 @@
 //! What phrases there are, by their head tokens, and which quotes each token stands in.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::ops::Range;
 
 use crate::{
     coref::{
@@ -34,9 +34,9 @@ pub(in crate::coref) struct Filed {
 #[derive(Debug)]
 pub(super) struct Layers {
     /// Per token, the innermost quote whose content holds it.
-    pub(super) content: Vec<Option<usize>>,
+    pub(super) content: Vec<Option<u32>>,
     /// Per token, the innermost quote that holds it verbatim.
-    pub(super) verbatim: Vec<Option<usize>>,
+    pub(super) verbatim: Vec<Option<u32>>,
 }
 
 impl Layers {
@@ -47,9 +47,9 @@ impl Layers {
         order.sort_by_key(|&quote_idx| std::cmp::Reverse(quotes[quote_idx].span().len()));
         for quote_idx in order {
             let quote = &quotes[quote_idx];
-            let fill = |spans: &[Span], of_token: &mut Vec<Option<usize>>| {
+            let fill = |spans: &[Span], of_token: &mut Vec<Option<u32>>| {
                 for token in spans.iter().flat_map(|&span| doc.article.tokens_in(span)) {
-                    of_token[token] = Some(quote_idx);
+                    of_token[token] = Some(quote_idx as u32);
                 }
             };
             fill(&quote.parts, &mut content);
@@ -59,14 +59,72 @@ impl Layers {
     }
 }
 
-/// All phrases that a pass resolves, by head token.
-pub(super) fn filed(
-    doc: &Syntax<'_>,
-    names: &[Name],
-    mentions: &[Mention],
-    sources: &[Option<Phrase>],
-) -> BTreeMap<usize, Filed> {
-    let mut filed = BTreeMap::new();
+impl Filed {
+    /// Takes in another phrase of the same head: a source that describes says best what it is.
+    fn take_in(&mut self, other: &mut Self) {
+        self.is_source |= other.is_source;
+        if other.is_source && matches!(other.phrase, Phrase::Nominal(..)) {
+            std::mem::swap(&mut self.phrase, &mut other.phrase);
+            self.tokens = other.tokens.clone();
+        }
+    }
+}
+
+/// All phrases that a pass resolves, in the order of their head tokens.
+#[derive(Debug)]
+pub(super) struct Filing {
+    pub(super) all: Vec<(usize, Filed)>,
+    /// Per token, how many phrases have their heads before it.
+    n_before: Vec<u32>,
+}
+
+impl Filing {
+    pub(super) fn new(doc: &Syntax<'_>, names: &[Name], mentions: &[Mention], sources: &[Option<Phrase>]) -> Self {
+        let mut all = filed(doc, names, mentions, sources);
+        // Of one head the first phrase comes first still.
+        all.sort_by_key(|(head, _)| *head);
+        all.dedup_by(|(later, other), (head, filed)| {
+            let same = later == head;
+            if same {
+                filed.take_in(other);
+            }
+            same
+        });
+        let mut n_before: Vec<u32> = Vec::with_capacity(doc.len());
+        for ((head, _), place) in all.iter().zip(0..) {
+            n_before.resize(head + 1, place);
+        }
+        Self { all, n_before }
+    }
+
+    /// Where the first phrase stands whose head is this token or behind it.
+    fn place(&self, token: usize) -> usize {
+        self.n_before.get(token).map_or(self.all.len(), |&place| place as usize)
+    }
+
+    /// Where the phrase stands that has this head.
+    fn place_of(&self, head: usize) -> Option<usize> {
+        Some(self.place(head)).filter(|&place| self.all.get(place).is_some_and(|(it, _)| *it == head))
+    }
+
+    pub(super) fn at(&self, head: usize) -> Option<&Filed> {
+        self.place_of(head).map(|place| &self.all[place].1)
+    }
+
+    pub(super) fn at_mut(&mut self, head: usize) -> Option<&mut Filed> {
+        self.place_of(head).map(|place| &mut self.all[place].1)
+    }
+
+    /// The phrases with heads in `range`.
+    pub(super) fn within(&self, range: Range<usize>) -> &[(usize, Filed)] {
+        let first = self.place(range.start);
+        &self.all[first..self.place(range.end).max(first)]
+    }
+}
+
+/// The phrases with their heads, as they are found.
+fn filed(doc: &Syntax<'_>, names: &[Name], mentions: &[Mention], sources: &[Option<Phrase>]) -> Vec<(usize, Filed)> {
+    let mut filed = Vec::with_capacity(names.len() + mentions.len() + sources.len());
     let mut file = |phrase: Phrase, is_source: bool| {
         let Some(head) = head_of(&phrase, names) else { return };
         let tokens = match &phrase {
@@ -74,17 +132,11 @@ pub(super) fn filed(
             Phrase::Nominal(tokens, _) => tokens.clone(),
             _ => head..head + 1,
         };
-        let is_nominal = matches!(phrase, Phrase::Nominal(..));
-        let item = filed.entry(head).or_insert(Filed { phrase, tokens: tokens.clone(), is_source, answer: None });
-        item.is_source |= is_source;
-        if is_source && is_nominal {
-            item.phrase = Phrase::Nominal(tokens.clone(), head);
-            item.tokens = tokens;
-        }
+        filed.push((head, Filed { phrase, tokens, is_source, answer: None }));
     };
     (0..names.len()).for_each(|name_idx| file(Phrase::Name(name_idx), false));
     for token in 0..doc.len() {
-        if is_pronoun(doc.word(token)) && matches!(doc.pos(token), Pos::PRP | Pos::PRPS | Pos::WP) {
+        if matches!(doc.pos(token), Pos::PRP | Pos::PRPS | Pos::WP) && is_pronoun(doc.word(token)) {
             file(Phrase::Pronoun(token), false);
         }
     }

@@ -7,7 +7,7 @@ use foldhash::HashMap;
 use crate::{
     coref::{
         entities::{Entity, EntityIdx, Nature},
-        names::{initials, same_words},
+        names::same_words,
     },
     grammar::Language,
 };
@@ -37,16 +37,4 @@ pub(super) fn holders(language: Language, entities: &[Entity]) -> HashMap<String
         keys.into_iter().for_each(|key| holders.entry(key.to_owned()).or_default().push(entity_idx));
     }
     holders
-}
-
-pub(super) fn by_initials(language: Language, entities: &[Entity]) -> HashMap<String, EntityIdx> {
-    let mut by_initials = HashMap::default();
-    for (entity_idx, entity) in entities.iter().enumerate() {
-        if entity.named && matches!(entity.nature, Nature::Body | Nature::Other) && entity.words.len() > 1 {
-            for letters in initials(language, &entity.words) {
-                by_initials.entry(letters).or_insert(entity_idx);
-            }
-        }
-    }
-    by_initials
 }

@@ -52,7 +52,9 @@ impl State<'_> {
     fn note_use(&mut self, entity_idx: EntityIdx, token: usize, weight: f32) {
         let place = self.place_of(token);
         self.entities[entity_idx].uses.push(Use { token, place, weight });
-        self.recent.insert(entity_idx);
+        if let Err(place) = self.recent.binary_search(&entity_idx) {
+            self.recent.insert(place, entity_idx);
+        }
         self.uses.push_back((place.sentence, entity_idx));
     }
 
@@ -63,8 +65,8 @@ impl State<'_> {
         while let Some(&(sentence, entity_idx)) = self.uses.front().filter(|(sentence, _)| *sentence < horizon) {
             self.uses.pop_front();
             let last = self.entities[entity_idx].uses.last().map(|one| one.place.sentence);
-            if last == Some(sentence) {
-                self.recent.remove(&entity_idx);
+            if let (true, Ok(place)) = (last == Some(sentence), self.recent.binary_search(&entity_idx)) {
+                self.recent.remove(place);
             }
         }
     }
