@@ -12,7 +12,11 @@ use arrow_array::{
     },
 };
 use arrow_schema::{DataType, TimeUnit};
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::{
+    arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
+    errors::{ParquetError, Result as ParquetResult},
+    file::reader::ChunkReader,
+};
 use serde_json::Value;
 
 use super::{Documents, Opened, Reader, fields::Record, spool};
@@ -44,7 +48,7 @@ fn open(mut file: Opened) -> Documents {
                 .at(&file.place)
                 .hint("is it whole? brotli compression is not read: write it with zstd or snappy")
         };
-        let builder = ParquetRecordBatchReaderBuilder::try_new(bytes).map_err(wrong)?;
+        let builder = builder_of(bytes).map_err(wrong)?;
         let names: Record = builder.schema().fields().iter().map(|field| (field.name().clone(), Value::Null)).collect();
         let fields = &file.options.fields;
         if !fields.are_given() && !fields.has_text(names.keys().map(String::as_str)) {
@@ -69,9 +73,7 @@ fn open(mut file: Opened) -> Documents {
 /// [`ErrorKind::Input`] where it is no Parquet, and as the last item where it cannot be read any further.
 pub(super) fn rows_of(file: std::fs::File) -> Result<impl Iterator<Item = Result<Record>>> {
     let wrong = |cause| Error::new(ErrorKind::Input, "cannot be read as Parquet").because(cause);
-    let mut batches = ParquetRecordBatchReaderBuilder::try_new(file)
-        .and_then(ParquetRecordBatchReaderBuilder::build)
-        .map_err(wrong)?;
+    let mut batches = builder_of(file).and_then(ParquetRecordBatchReaderBuilder::build).map_err(wrong)?;
     let mut is_broken = false;
     let batches = std::iter::from_fn(move || {
         let batch = if is_broken { None } else { next_batch(&mut batches) };
@@ -82,6 +84,12 @@ pub(super) fn rows_of(file: std::fs::File) -> Result<impl Iterator<Item = Result
         Ok(batch) => records(&batch).into_iter().map(Ok).collect::<Vec<_>>(),
         Err(error) => vec![Err(error)],
     }))
+}
+
+/// A reader of the file, which may be anything: a damaged schema makes the reader of schemas panic.
+fn builder_of<T: ChunkReader + 'static>(file: T) -> ParquetResult<ParquetRecordBatchReaderBuilder<T>> {
+    caught(|| ParquetRecordBatchReaderBuilder::try_new(file))
+        .unwrap_or_else(|_| Err(ParquetError::General("its schema cannot be read".into())))
 }
 
 /// The next rows. Behind an error nothing may be asked for: of a damaged file the reader gives errors for ever, or panics.
@@ -200,5 +208,43 @@ fn value(array: &ArrayRef, row: usize) -> Value {
             dictionary.normalized_keys().get(row).map_or(Value::Null, |key| value(dictionary.values(), *key))
         }
         _ => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, io::Write, sync::Arc};
+
+    use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use parquet::arrow::ArrowWriter;
+
+    use super::*;
+
+    #[test]
+    fn a_damaged_schema_is_an_error() {
+        let text: ArrayRef = Arc::new(StringArray::from(vec!["It rained."]));
+        let batch = RecordBatch::try_from_iter([("text", text)]).unwrap();
+        let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        let whole = writer.into_inner().unwrap();
+        let key = b"ARROW:schema";
+        let at = whole.windows(key.len()).position(|window| window == key).unwrap() + key.len();
+        let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+        let from = (at..at + 8).find(|&from| whole[from..from + 8].starts_with(b"////")).unwrap();
+        let len = whole[from..].iter().take_while(|byte| is_base64(byte)).count() / 4 * 4;
+        let schema = STANDARD.decode(&whole[from..from + len]).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut n_refused = 0;
+        for place in 8..schema.len() {
+            let mut schema = schema.clone();
+            schema[place] = 68;
+            let mut damaged = whole.clone();
+            damaged[from..from + len].copy_from_slice(STANDARD.encode(&schema).as_bytes());
+            let path = folder.path().join("damaged.parquet");
+            File::create(&path).unwrap().write_all(&damaged).unwrap();
+            n_refused += usize::from(rows_of(File::open(&path).unwrap()).is_err());
+        }
+        assert!(n_refused > 0);
     }
 }

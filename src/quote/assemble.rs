@@ -335,6 +335,7 @@ fn nearest_source(tagged: Tagged<'_>, cue: &Labelled<Role>, sentence: Span) -> O
         .iter()
         .take_while(|found| found.tokens.start < within.end)
         .filter(|found| found.label == Role::Source && found.tokens.end <= article.tokens().len())
+        .filter(|found| indirect::has_word(article, &found.tokens))
         .map(|found| (found.tokens.start.abs_diff(cue.tokens.start), article.span_of(found.tokens.clone())))
         .filter(|(_, span)| sentence.contains(*span))
         .min()

@@ -32,11 +32,12 @@ const MAX_DISTANCE: usize = 60;
 pub(super) fn reports(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Report> {
     let Tagged { article, tags } = tagged;
     let n_tokens = article.tokens().len();
-    // The tagger reads across paragraphs, but no phrase does.
+    // The tagger reads across paragraphs, but no phrase does; an asterisk of Markdown is nobody.
     let of = |role: Role| -> Vec<Labelled<Role>> {
         layer
             .iter()
             .filter(|found| found.label == role && found.tokens.end <= n_tokens && !found.tokens.is_empty())
+            .filter(|found| role != Role::Source || has_word(article, &found.tokens))
             .flat_map(|found| by_paragraph(article, found))
             .collect()
     };
@@ -85,6 +86,11 @@ pub(super) fn reports(tagged: Tagged<'_>, layer: &[Labelled<Role>]) -> Vec<Repor
         report.source = report.cue.as_ref().and_then(|cue| source_of(article, tags, &sources, cue));
     }
     reports
+}
+
+/// Whether there is a letter or a digit in a stretch.
+pub(super) fn has_word(article: &Article, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|token| article.token_text(token).contains(char::is_alphanumeric))
 }
 
 /// A labelled stretch cut where a paragraph ends inside of it.

@@ -317,6 +317,13 @@ fn a_content_that_begins_with_a_words_ending_has_the_word() {
 }
 
 #[test]
+fn an_asterisk_of_markdown_is_no_source() {
+    let (article, tags) = tagged("{q “We wait,”}{s *} {c said} {s Ana Ruiz}.");
+    let quotes = detect(Tagged { article: &article, tags: &tags }, None);
+    assert_eq!(quotes[0].source.map(|source| article.slice(source)), Some("Ana Ruiz"));
+}
+
+#[test]
 fn a_transcripts_turns_are_quotations() {
     check("MAYOR RUIZ: {q1d We will wait.}\n\nQ: {q2d Until when?}\n\nMAYOR RUIZ: {q3d Until it rains.}");
 }
