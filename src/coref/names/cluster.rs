@@ -218,11 +218,11 @@ impl<'n> Text<'n> {
     fn of(doc: &Syntax<'_>, names: &'n [Name]) -> Self {
         let (mut first, mut called) = (HashMap::default(), HashMap::default());
         for (name_idx, name) in names.iter().enumerate() {
-            match (name.is_person(), name.words.as_slice()) {
-                (true, [word]) if !name.is_titled() => *called.entry(word.as_str()).or_default() += 1,
-                (true, _) => {}
-                (false, words) if !is_in_heading(doc, name.tokens.start) => _ = first.entry(words).or_insert(name_idx),
-                (false, _) => {}
+            let words = name.words.as_slice();
+            if !name.is_person() && !is_in_heading(doc, name.tokens.start) {
+                first.entry(words).or_insert(name_idx);
+            } else if let ([word], true, false) = (words, name.is_person(), name.is_titled()) {
+                *called.entry(word.as_str()).or_default() += 1;
             }
         }
         Self { first, called }
