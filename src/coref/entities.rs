@@ -104,6 +104,8 @@ pub(super) struct Entity {
     pub(super) is_relative: bool,
     /// Positions of full-name mentions.
     pub(super) full_names: Vec<usize>,
+    /// The first of them that stands in no heading.
+    pub(super) named_in_text: Option<usize>,
 }
 
 impl Entity {
@@ -126,6 +128,7 @@ impl Entity {
             is_place: false,
             is_relative: false,
             full_names: Vec::new(),
+            named_in_text: None,
         }
     }
 

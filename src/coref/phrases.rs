@@ -92,16 +92,15 @@ fn joint(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<P
             && name_at(names, token).is_none()
     };
     let mut last = tokens.clone().rev().find(|&token| separates(token))?;
-    if doc.text(last) == "," {
-        if (last + 1..tokens.end).any(|token| name_at(names, token).is_some()) {
-            return None;
-        }
+    if doc.text(last) == "," && (last + 1..tokens.end).all(|token| name_at(names, token).is_none()) {
         tokens.end = last;
         last = tokens.clone().rev().find(|&token| separates(token))?;
     }
     if doc.text(last) == "," {
         return None;
     }
+    let of_person = |piece: &Phrase| matches!(piece, Phrase::Name(it) if names[*it].is_person());
+    let of_body = |piece: &Phrase| matches!(piece, Phrase::Name(it) if !names[*it].is_person());
     let mut pieces = Vec::new();
     let mut has_apposition = false;
     let mut first = tokens.start;
@@ -113,21 +112,15 @@ fn joint(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<P
             match single(doc, names, first..token) {
                 Phrase::Name(name_idx) if names[name_idx].speaks() => pieces.push(Phrase::Name(name_idx)),
                 Phrase::Pronoun(pronoun) => pieces.push(Phrase::Pronoun(pronoun)),
-                _ => {
-                    let of_person =
-                        pieces.last().is_some_and(|it| matches!(it, Phrase::Name(it) if names[*it].is_person()));
-                    let apposed = first > tokens.start && doc.text(first - 1) == ",";
-                    if !(of_person && apposed) {
-                        return None;
-                    }
-                    has_apposition = true;
-                }
+                _ if pieces.last().is_some_and(of_person) && doc.text(first - 1) == "," => has_apposition = true,
+                _ => return None,
             }
         }
         first = token + 1;
     }
-    let are_people = || pieces.iter().all(|it| !matches!(it, Phrase::Name(it) if !names[*it].is_person()));
-    (pieces.len() > 1 && (!has_apposition || are_people())).then_some(Phrase::Joint(pieces))
+    // What stands beside a body may be another.
+    let is_plain = !has_apposition || !pieces.iter().any(of_body);
+    (pieces.len() > 1 && is_plain).then_some(Phrase::Joint(pieces))
 }
 
 /// "Ana Ruiz and her deputy", "Skyright, the carrier, and the pilots' union": a name with its apposition closed, and one

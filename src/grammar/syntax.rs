@@ -7,7 +7,7 @@ use super::{
     times::is_time_word,
 };
 use crate::{
-    article::Article,
+    article::{Article, ParagraphKind},
     lexicon::{Class, Language},
     tag::{Pos, Tags},
 };
@@ -119,6 +119,12 @@ impl<'a> Syntax<'a> {
     /// The index of the paragraph that holds a token; past the end, of the last one.
     pub fn paragraph_of(&self, token: usize) -> usize {
         self.article.sentences().get(self.sentence_of(token)).map_or(0, |sentence| sentence.paragraph)
+    }
+
+    /// Whether a token stands in a heading.
+    pub fn in_heading(&self, token: usize) -> bool {
+        let paragraph = self.article.paragraphs().get(self.article.paragraph_of(token));
+        paragraph.is_some_and(|it| it.kind == ParagraphKind::Heading)
     }
 
     /// The paragraph that holds a token.

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use crate::{
-    article::ParagraphKind,
     coref::{Coreference, SpeakerId},
     entity::{Mention, MentionId, MentionKind, Tagged},
     grammar::Syntax,
@@ -162,7 +161,7 @@ impl<'a> Placed<'a> {
             source_start: sources.outer[head].or(sources.inner[head]).unwrap_or(first),
             is_inner_source: sources.inner[head].is_some(),
             role: roles.get(head).map_or(0.0, |role| role[0]),
-            in_heading: article.paragraphs().get(paragraph).is_some_and(|it| it.kind == ParagraphKind::Heading),
+            in_heading: self.syntax.in_heading(head),
         })
     }
 

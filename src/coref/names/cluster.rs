@@ -14,7 +14,6 @@ use super::{
     plausible, repair, unlisted,
 };
 use crate::{
-    article::ParagraphKind,
     coref::entities::{Entity, EntityIdx, Nature, nature_of},
     entity::{Mention, MentionKind},
     grammar::{
@@ -192,6 +191,10 @@ pub(in crate::coref) fn cluster(
             entity.is_relative |= name.class == EntityClass::Person && is_relative(doc, &name.tokens);
             let place = entity.full_names.partition_point(|&position| position < name.tokens.start);
             entity.full_names.insert(place, name.tokens.start);
+            if !doc.in_heading(name.tokens.start) {
+                let first = entity.named_in_text.get_or_insert(name.tokens.start);
+                *first = name.tokens.start.min(*first);
+            }
         }
         index.entity_of[name_idx] = entity_idx;
     }
@@ -199,12 +202,6 @@ pub(in crate::coref) fn cluster(
     names.iter_mut().zip(entity_of).for_each(|(name, entity_idx)| name.entity = entity_idx);
     full_names_elsewhere(doc, &names, entities);
     names
-}
-
-/// Whether a token stands in a heading.
-fn is_in_heading(doc: &Syntax<'_>, token: usize) -> bool {
-    let paragraph = doc.article.paragraphs().get(doc.article.paragraph_of(token));
-    paragraph.is_some_and(|it| it.kind == ParagraphKind::Heading)
 }
 
 /// What the whole text tells of its names: where, but for its headings, it first has each name of a body.
@@ -219,7 +216,7 @@ impl<'n> Text<'n> {
         let (mut first, mut called) = (HashMap::default(), HashMap::default());
         for (name_idx, name) in names.iter().enumerate() {
             let words = name.words.as_slice();
-            if !name.is_person() && !is_in_heading(doc, name.tokens.start) {
+            if !name.is_person() && !doc.in_heading(name.tokens.start) {
                 first.entry(words).or_insert(name_idx);
             } else if let ([word], true, false) = (words, name.is_person(), name.is_titled()) {
                 *called.entry(word.as_str()).or_default() += 1;
@@ -247,7 +244,7 @@ fn order(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
         let single = name.words.len() == 1;
         // "Mr. Ruiz" before "Ruiz": a title tells a man from his wife.
         let untitled = single && name.title_gender.is_none();
-        let in_heading = is_in_heading(doc, name.tokens.start);
+        let in_heading = doc.in_heading(name.tokens.start);
         let often = Reverse(n_spelt.get(name.words.as_slice()).copied().unwrap_or(0));
         let length = Reverse(name.words.len());
         (single, in_heading, length, name.capitals, often, untitled, name.tokens.start)
@@ -316,8 +313,7 @@ fn person(
     };
     let by_any = |entity: &Entity| entity.words.iter().any(|word| *word == family[0]);
     // Whom only a headline names in full comes after all others.
-    let in_text =
-        |entity: &Entity| entity.words.len() == 1 || entity.full_names.iter().any(|&token| !is_in_heading(doc, token));
+    let in_text = |entity: &Entity| entity.words.len() == 1 || entity.named_in_text.is_some();
     let tests: [&dyn Fn(&Entity) -> bool; 3] = [&by_surname, &by_first, &by_any];
     for (test, in_headings) in [false, true].into_iter().flat_map(|it| tests.map(|test| (test, it))) {
         let fitting: Vec<EntityIdx> = persons()
@@ -426,16 +422,14 @@ fn body(
     let only = later.next().filter(|_| later.next().is_none());
     // What the text calls so before it has the longer name is something else: "Ledger", then "Ledger Weekend".
     let opens = text.first(&name.words);
-    let is_news = |entity: &Entity| {
-        let opened = opens.map_or(usize::MAX, |it| index.names[it].tokens.start);
-        entity.full_names.iter().find(|&&token| !is_in_heading(doc, token)).is_none_or(|&full| full < opened)
-    };
+    let opened = opens.map_or(usize::MAX, |it| index.names[it].tokens.start);
+    let is_first = |entity: &Entity| entity.named_in_text.is_none_or(|full| full < opened);
     let before = fitting
         .iter()
         .copied()
-        .filter(|&it| last_before(it).is_some() && is_news(&entities[it]))
+        .filter(|&it| last_before(it).is_some() && is_first(&entities[it]))
         .max_by_key(|&it| last_before(it));
     // A headline says it short, too.
-    let in_text = || opens.filter(|_| is_in_heading(doc, name.tokens.start)).map(|it| index.entity_of[it]);
+    let in_text = || opens.filter(|_| doc.in_heading(name.tokens.start)).map(|it| index.entity_of[it]);
     before.or(only).or_else(in_text)
 }

@@ -330,7 +330,8 @@ pub(in crate::coref) fn is_misspelt(a: &str, b: &str) -> bool {
 }
 
 /// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
-/// "and", "Centers for Disease Control and Prevention"; of an agency of the United Nations with theirs before.
+/// "and", "Centers for Disease Control and Prevention"; of an agency of the United Nations with theirs before; of a nation's
+/// body with all of the nation's; of a department as if it were the department of what it is called by.
 pub(super) fn initials(language: Language, words: &[String]) -> [String; 6] {
     let inverted = words.split_last().filter(|(last, _)| language.is(Class::Department, last));
     let nation = words.split_first().filter(|(first, _)| language.is(Class::NationBefore, first));

@@ -105,9 +105,13 @@ fn is_role(doc: &Syntax<'_>, name: &Name) -> bool {
     };
     // "SENIOR ADMINISTRATION OFFICIAL:", a transcript's label.
     let label = || !single && tokens.clone().all(|token| !doc.text(token).contains(char::is_lowercase));
-    let person = || is_person_noun(doc.language(), doc.text(head)) && !doc.language().is_given_name(doc.word(head));
     let called_so = (single || !name.is_person()) && determined() || label();
-    single && is_postnominal(doc, head) || called_so && person()
+    single && is_postnominal(doc, head) || called_so && tells_role(doc, head)
+}
+
+/// Whether a token is a noun for a person and nobody's given name.
+fn tells_role(doc: &Syntax<'_>, token: usize) -> bool {
+    is_person_noun(doc.language(), doc.text(token)) && !doc.language().is_given_name(doc.word(token))
 }
 
 /// "Q Hi, Ana": a transcript's label and the first word of the turn.
@@ -129,13 +133,7 @@ fn persons_with_letters(doc: &Syntax<'_>, names: &mut [Name]) {
 
 /// "Coroner Ruiz", where the text has Ana Ruiz and nobody called Coroner.
 fn surnames_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
-    let after_role = |name: &Name| {
-        let role = name.tokens.start;
-        name.is_person()
-            && name.tokens.len() == 2
-            && is_person_noun(doc.language(), doc.text(role))
-            && !doc.language().is_given_name(doc.word(role))
-    };
+    let after_role = |name: &Name| name.is_person() && name.tokens.len() == 2 && tells_role(doc, name.tokens.start);
     if !names.iter().any(after_role) {
         return;
     }
@@ -228,10 +226,8 @@ fn persons_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
 /// "Lake Nation Selects New Name", "ANA RUIZ SAYS HARBOUR IS LOST": the name that the text has elsewhere.
 fn cut_headlines(doc: &Syntax<'_>, names: &mut [Name]) {
     let in_headline = |name: &Name| {
-        let paragraph = doc.article.paragraph_of(name.tokens.start);
-        let heading =
-            doc.article.paragraphs().get(paragraph).is_some_and(|it| it.kind == crate::article::ParagraphKind::Heading);
-        heading || paragraph == 0 || name.capitals
+        let first = name.tokens.start;
+        doc.in_heading(first) || doc.article.paragraph_of(first) == 0 || name.capitals
     };
     // A long name may begin with a shorter one: "Lake University Hospital Trust". In capitals or with a verb it does not.
     let runs_on = |name: &Name| {

@@ -38,7 +38,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
 fn may_grow(state: &State<'_>, entity_idx: EntityIdx, noun: &str) -> bool {
     let entity = &state.entities()[entity_idx];
     let writing = entity.nature == Nature::Document;
-    let early = |token: usize| state.in_heading(token) || writing && state.doc().article.paragraph_of(token) <= 1;
+    let early = |token: usize| state.doc().in_heading(token) || writing && state.doc().article.paragraph_of(token) <= 1;
     state.language().is(Class::Police, noun)
         || !entity.uses.is_empty() && entity.uses.iter().all(|one| early(one.token))
 }

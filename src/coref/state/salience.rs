@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::State;
 use crate::{
-    article::ParagraphKind,
     coref::{
         entities::{Entity, EntityIdx, Place, Use},
         item::Item,
@@ -94,13 +93,7 @@ impl State<'_> {
         } else if self.layers.content[head].is_some() && !item.is_source {
             weight *= REPORTED_SHARE;
         }
-        if self.in_heading(head) { weight * HEADING_SHARE } else { weight }
-    }
-
-    /// Whether a token stands in a heading.
-    pub(in crate::coref) fn in_heading(&self, token: usize) -> bool {
-        let article = self.doc.article;
-        article.paragraphs().get(article.paragraph_of(token)).is_some_and(|it| it.kind == ParagraphKind::Heading)
+        if self.doc.in_heading(head) { weight * HEADING_SHARE } else { weight }
     }
 
     /// Whether a phrase stands first in its sentence, before an apposition or relative clause: "Ruiz, who won, left."
