@@ -117,14 +117,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
             if is_page {
                 findings.push(finding);
             } else {
-                output.write(shown(&finding, arguments.json)?.as_bytes())?;
+                output.tell(shown(&finding, arguments.json)?.as_bytes())?;
             }
         }
     }
     if is_page {
-        output.write(page(&findings).as_bytes())?;
+        output.tell(page(&findings).as_bytes())?;
     }
-    output.finish()?;
+    output.finish_telling()?;
     let n_all: u64 = counts.iter().sum();
     let n_faults: u64 =
         Verdict::ALL.iter().filter(|verdict| verdict.is_fault()).map(|verdict| counts[*verdict as usize]).sum();

@@ -142,6 +142,22 @@ impl Output {
         written.map_err(|cause| unwritable(&self.place, cause))
     }
 
+    /// The same of findings whose exit code counts where nobody reads on, as behind `head`.
+    pub(super) fn tell(&mut self, bytes: &[u8]) -> Result<()> {
+        let told = self.write(bytes);
+        if told.as_ref().is_err_and(is_broken_pipe) {
+            *self = Self::nowhere();
+            return Ok(());
+        }
+        told
+    }
+
+    /// [`Self::finish`] of what was told.
+    pub(super) fn finish_telling(self) -> Result<()> {
+        let finished = self.finish();
+        if finished.as_ref().is_err_and(is_broken_pipe) { Ok(()) } else { finished }
+    }
+
     /// Hands over what has been written so far, so that a reader at the other end sees it.
     pub(super) fn flush(&mut self) -> Result<()> {
         let flushed = match &mut self.sink {

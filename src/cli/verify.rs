@@ -201,8 +201,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     };
     let Findings { n_slices, n_wrong, .. } = checked;
-    output.write(format!("{n_rows} rows, {n_slices} slices checked, {n_wrong} wrong; {whole}\n").as_bytes())?;
-    output.finish()?;
+    output.tell(format!("{n_rows} rows, {n_slices} slices checked, {n_wrong} wrong; {whole}\n").as_bytes())?;
+    output.finish_telling()?;
     // What the run skipped is not in the table, and need not be readable now.
     let is_read = n_unread <= manifest.map_or(0, |manifest| manifest.counts.skipped);
     Ok(if n_wrong == 0 && is_read && is_whole { Outcome::Done } else { Outcome::Lacking })

@@ -1,6 +1,11 @@
 //! Many articles as users meet them: check, merge, events, estimate, sample.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command as Process, Stdio},
+};
 
 use predicates::{prelude::PredicateBooleanExt, str::contains};
 use serde_json::Value;
@@ -79,6 +84,25 @@ fn an_index_gives_the_same_findings_and_a_clean_draft_exits_with_zero() {
     let page = folder.path().join("page.html");
     whosaid().arg("check").arg(&drafts).arg("--index").arg(&index).arg("-o").arg(&page).assert().code(1).stdout("");
     assert!(fs::read_to_string(page).unwrap().contains("<del>not</del>"));
+}
+
+#[test]
+fn faults_count_where_nobody_reads_on() {
+    let (drafts, sources) = (repository("corpus/check/drafts.jsonl"), repository("corpus/check/sources.jsonl"));
+    let mut child = Process::new(assert_cmd::cargo::cargo_bin!("whosaid"))
+        .arg("check")
+        .arg(drafts)
+        .arg("--against")
+        .arg(sources)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains(" altered"), "{told}");
 }
 
 #[test]
