@@ -20,7 +20,7 @@ LABELS = "models/recipe/labels/general.jsonl"
 MODEL = "models/whosaid.model"
 # Where each stands, and whose labels it marks.
 TAGGERS = {"first": ("a1475e4", "a1475e4"), "second": ("0b16b47", "0b16b47"), "third": ("4fc9239", "641ad95"),
-           "fourth": ("641ad95", "de2eefb"), "fifth": ("ca26544", None)}
+           "fourth": ("641ad95", "de2eefb"), "fifth": ("ca26544", "a176297"), "sixth": ("3bb7bdd", None)}
 
 
 def committed(commit, path):
