@@ -31,7 +31,7 @@ const MAX_BEFORE: usize = 4;
 
 /// Whose writing an item is, by the words around it.
 pub(super) fn issuer(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
-    if state.language().is(Class::Enactment, &item.noun) {
+    if item.is(Class::Enactment) {
         return None;
     }
     possessor(state, item)
@@ -44,7 +44,7 @@ pub(super) fn issuer(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
 /// Whose a writing is that a source takes as known, "the statement", where nothing tells: whoever spoke last.
 pub(super) fn speaker_before(state: &State<'_>, item: &Item<'_>) -> Option<EntityIdx> {
     let article = state.doc().article;
-    if !state.language().is(Class::Message, &item.noun) || !item.is_source {
+    if !item.is(Class::Message) || !item.is_source {
         return None;
     }
     let sentence = article.sentence_of(item.head);
@@ -92,7 +92,7 @@ fn modifier(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
     let name = &state.names()[name_idx];
     let fits = match name.class() {
         EntityClass::Organization => true,
-        EntityClass::Person => doc.language().is(Class::Message, &item.noun),
+        EntityClass::Person => item.is(Class::Message),
         EntityClass::Location | EntityClass::Miscellaneous => false,
     };
     let adjoins = (name.tokens.end..item.head).all(|token| doc.is_noun(token) || doc.pos(token).is_adjective());

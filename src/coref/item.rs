@@ -9,7 +9,7 @@ use super::{
     state::{Filed, State},
 };
 use crate::grammar::{
-    Class, Pos, Syntax,
+    Class, ClassSet, Pos, Syntax,
     nouns::{Gender, NounKind, noun_of_one, singular},
     pronouns::{is_first_person, pronoun_gender},
 };
@@ -56,6 +56,8 @@ pub(super) struct Item<'a> {
     pub(super) reach: Reach,
     /// Of a description, its noun in the singular; of a pronoun, the lower-case word.
     pub(super) noun: Word<'a>,
+    /// The classes of that word.
+    pub(super) classes: ClassSet,
     /// Of a description, the words that tell it from others.
     pub(super) words: Vec<Word<'a>>,
     /// Gender that the noun or pronoun tells.
@@ -90,6 +92,7 @@ impl<'a> Item<'a> {
             nature: if is_description { nature(doc, head, known.map(|(kind, _)| kind)) } else { Nature::Other },
             reach: reach(doc, &tokens, head),
             words: if is_description { telling_words(state, &tokens, head, &noun_head) } else { Vec::new() },
+            classes: doc.language().classes(&noun_head),
             noun: noun_head,
             gender,
             tokens,
@@ -117,6 +120,11 @@ impl<'a> Item<'a> {
     pub(super) fn is_known_thing(&self) -> bool {
         let thing = !matches!(self.nature, Nature::Person | Nature::People);
         self.kind == ItemKind::Description && self.reach == Reach::Known && thing
+    }
+
+    /// Whether its noun is of `class`.
+    pub(super) fn is(&self, class: Class) -> bool {
+        self.classes.has(class)
     }
 
     /// Whether it is "I" or "we".

@@ -121,8 +121,7 @@ fn learn_issuer<'a>(state: &mut State<'a>, writing: EntityIdx, item: &Item<'a>, 
         return;
     }
     // "the company's website" is no body that speaks.
-    let writing_of_body =
-        item.nature == Nature::Body && item.reach == Reach::Owned && state.language().is(Class::Message, &item.noun);
+    let writing_of_body = item.nature == Nature::Body && item.reach == Reach::Owned && item.is(Class::Message);
     let is_writing = item.nature == Nature::Document && entity.nature == Nature::Document || writing_of_body;
     if !is_writing {
         return;

@@ -187,10 +187,7 @@ pub(super) fn is_epithet(state: &State<'_>, item: &Item<'_>) -> bool {
     let doc = state.doc();
     let mut others = item.tokens.clone().filter(|&token| token != item.head && doc.pos(token) != Pos::DT).peekable();
     let only_former = others.peek().is_some() && others.all(|token| doc.is(Class::Former, token));
-    doc.language().is(Class::Epithet, &item.noun)
-        || item.noun.starts_with("ex-")
-        || only_former
-        || doc.language().is_people_word(&item.noun)
+    item.is(Class::Epithet) || item.noun.starts_with("ex-") || only_former || doc.language().is_people_word(&item.noun)
 }
 
 /// Whether a role is a description's, by its noun or by a title for it.

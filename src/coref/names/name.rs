@@ -357,16 +357,17 @@ pub(super) fn initials(language: Language, words: &[Word<'_>]) -> [String; 6] {
             .collect::<String>()
     };
     let before_and = words.iter().rposition(|word| word == "and").filter(|&and| and > 3).unwrap_or(0);
-    let mother = language.letters_before(&words[0]).unwrap_or_default();
+    let mother = language.letters_before(&words[0]);
+    let small_left_out = take(words, false);
     [
         take(words, true),
-        take(words, false),
         take(&words[..before_and], false),
-        format!("{mother}{}", take(words, false)),
+        mother.map_or_else(String::new, |mother| format!("{mother}{small_left_out}")),
         // "the U.S. Chess Federation" is the USCF.
         nation.map_or_else(String::new, |(first, rest)| format!("{first}{}", take(rest, false))),
         // "the Justice Department" is the D.O.J.
         inverted.map_or_else(String::new, |(_, rest)| format!("do{}", take(rest, false))),
+        small_left_out,
     ]
 }
 

@@ -44,12 +44,12 @@ fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
         return None;
     }
     let language = state.language();
-    let field = language.first_of(FIELDS, &item.noun);
+    let field = item.classes.first_of(FIELDS);
     let subject = || field.is_some() && state.doc().is_verb(item.head + 1) && state.verbatim(item.head).is_none();
     if !item.is_source && !subject() {
         return None;
     }
-    if language.first_of([Class::Unnamed, Class::Bystander, Class::FieldLaw], &item.noun).is_some() {
+    if item.classes.first_of([Class::Unnamed, Class::Bystander, Class::FieldLaw]).is_some() {
         return None;
     }
     let introduced = state.unnamed(&item.noun).any(|it| {

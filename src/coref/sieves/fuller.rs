@@ -18,7 +18,7 @@ pub(super) const SIEVE: Sieve = Sieve {
 
 fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     let fits = item.words.len() > 1
-        && (item.nature != Nature::People || state.language().is(Class::Police, &item.noun))
+        && (item.nature != Nature::People || item.is(Class::Police))
         && !(item.nature == Nature::Document && state.doc().is_plural(item.head));
     if !fits {
         return None;

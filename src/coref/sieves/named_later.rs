@@ -20,7 +20,7 @@ pub(super) const SIEVE: Sieve = Sieve {
 const LATER_SENTENCES: usize = 8;
 
 fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
-    if !item.may_be_named() || state.doc().is_plural(item.head) || state.language().is(Class::Unnamed, &item.noun) {
+    if !item.may_be_named() || state.doc().is_plural(item.head) || item.is(Class::Unnamed) {
         return None;
     }
     let article = state.doc().article;

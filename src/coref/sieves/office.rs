@@ -26,15 +26,15 @@ const MIN_FIT: f32 = 0.4;
 const SAME_PARTY: f32 = 3.0;
 
 fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
-    if !item.is_known_person() || is_epithet(state, item) || is_generic(state.language(), item) {
+    if !item.is_known_person() || is_epithet(state, item) || is_generic(item) {
         return None;
     }
     by_office(state, item).map(Answer::Known)
 }
 
 /// Whether a description says no more than that it is a person.
-fn is_generic(language: Language, item: &Item<'_>) -> bool {
-    language.is(Class::GenericPerson, &item.noun) || tells_age(&item.noun)
+fn is_generic(item: &Item<'_>) -> bool {
+    item.is(Class::GenericPerson) || tells_age(&item.noun)
 }
 
 /// The most salient person who may hold the office of a description.
@@ -45,14 +45,14 @@ fn by_office(state: &State<'_>, item: &Item<'_>) -> Option<EntityIdx> {
             || doc.is(Class::OfficeRank, token)
             || doc.is(Class::Portfolio, token)
     });
-    let held = doc.language().is(Class::Held, noun) || doc.language().is(Class::PortfolioHolder, noun) && tells;
+    let held = item.is(Class::Held) || item.is(Class::PortfolioHolder) && tells;
     let unnamed = state.unnamed(noun).next().is_some();
-    if !(held || doc.language().is(Class::Sought, noun)) || unnamed || !(tells || item.tokens.len() == 2) {
+    if !(held || item.is(Class::Sought)) || unnamed || !(tells || item.tokens.len() == 2) {
         return None;
     }
     let fits =
         |entity: &Entity<'_>| is_named_person(entity, item, MIN_FIT) && !holds_another(state, entity, item, held);
-    let all_along = doc.language().is(Class::Running, noun);
+    let all_along = item.is(Class::Running);
     let center = subjects::before_token(state, item.head).filter(|_| !all_along);
     if let Some(center) = center.filter(|&it| fits(&state.entities()[it])) {
         return Some(center);

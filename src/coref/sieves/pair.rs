@@ -20,15 +20,16 @@ pub(super) const SIEVE: Sieve = Sieve {
 
 fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     let (doc, tokens, noun_head) = (state.doc(), &item.tokens, &*item.noun);
-    let twosome = item.reach == Reach::Known && doc.language().is(Class::Twosome, noun_head);
-    if item.reach != Reach::Known || item.nature == Nature::Person && !twosome {
+    let twosome = item.is(Class::Twosome);
+    let single = item.nature == Nature::Person && !twosome;
+    let several = matches!(doc.word(tokens.start), "the" | "both" | "these" | "those");
+    if item.reach != Reach::Known || single || !several {
         return None;
     }
-    let two = tokens.clone().any(|token| matches!(doc.word(token), "two" | "both")) || twosome;
-    let several = matches!(doc.word(tokens.start), "the" | "both" | "these" | "those");
-    let persons = noun(doc.language(), noun_head).is_some_and(|(kind, _)| kind == NounKind::Person) || twosome;
-    let countries = doc.language().is(Class::Side, noun_head);
-    if !several || !(persons || countries) {
+    let two = twosome || tokens.clone().any(|token| matches!(doc.word(token), "two" | "both"));
+    let persons = twosome || noun(doc.language(), noun_head).is_some_and(|(kind, _)| kind == NounKind::Person);
+    let countries = item.is(Class::Side);
+    if !(persons || countries) {
         return None;
     }
     let fits = |entity: &Entity<'_>| {

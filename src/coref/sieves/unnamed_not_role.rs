@@ -17,7 +17,7 @@ pub(super) const SIEVE: Sieve = Sieve {
 };
 
 fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
-    if !item.is_known_person() || !state.language().is(Class::Unnamed, &item.noun) || holder_of(state, item)?.exact {
+    if !item.is_known_person() || !item.is(Class::Unnamed) || holder_of(state, item)?.exact {
         return None;
     }
     unnamed_again(state, item).map(Answer::Known)
