@@ -61,9 +61,14 @@ pub struct Article {
     language: Language,
     plain: PerToken<String>,
     sentence_of: PerToken<u32>,
+    /// Per block of the text, how many tokens end before it.
+    n_before: PerToken<u32>,
 }
 
-/// What is worked out of each token, once it is asked for. It follows from the other parts of an article, so that articles
+/// Bytes of a block of text, in which a token is soon found.
+const BLOCK: usize = 64;
+
+/// What is worked out of each token, or block of them, once it is asked for. It follows from the other parts of an article, so that articles
 /// which differ in nothing else are equal.
 #[derive(Clone, Debug)]
 struct PerToken<T>(OnceLock<Vec<T>>);
@@ -94,6 +99,7 @@ impl Article {
             language,
             plain: PerToken::default(),
             sentence_of: PerToken::default(),
+            n_before: PerToken::default(),
         }
     }
 
@@ -147,10 +153,24 @@ impl Article {
     /// Tokens that share at least one byte with `span`, as a range of indices (empty where there are none).
     pub fn tokens_in(&self, span: Span) -> Range<usize> {
         deadline::ask();
-        let first = self.tokens.partition_point(|token| token.span.end() <= span.start());
+        let first = self.first_token_after(span.start());
         // No more tokens than bytes.
         let most = (first + span.len().max(1)).min(self.tokens.len());
         first..first + self.tokens[first..most].partition_point(|token| token.span.start() < span.end())
+    }
+
+    /// The first token that ends behind byte `position`; their number where none does.
+    fn first_token_after(&self, position: usize) -> usize {
+        let n_before = self.n_before.0.get_or_init(|| {
+            let mut n_before: Vec<u32> = Vec::with_capacity(self.text.len() / BLOCK + 1);
+            for (token, token_idx) in self.tokens.iter().zip(0..) {
+                n_before.resize(token.span.end().div_ceil(BLOCK).max(n_before.len()), token_idx);
+            }
+            n_before
+        });
+        let n_before = |block: usize| n_before.get(block).map_or(self.tokens.len(), |&n| n as usize);
+        let (least, most) = (n_before(position / BLOCK), n_before(position / BLOCK + 1));
+        least + self.tokens[least..most].partition_point(|token| token.span.end() <= position)
     }
 
     /// The part of this article from the first to the last of `tokens`, which are some, as an article of its own: its text

@@ -1,6 +1,6 @@
 //! Descriptions as names of whom nobody names.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     entities::{Entity, Nature},
@@ -11,18 +11,18 @@ use super::{
 use crate::grammar::{Class, Pos};
 
 /// "Ana Ruiz's presidential campaign" by its short name, "Ruiz campaign".
-pub(super) fn campaign(state: &State<'_>, item: &Item) -> Option<String> {
+pub(super) fn campaign<'a>(state: &State<'a>, item: &Item<'_>) -> Option<Cow<'a, str>> {
     if !state.doc().is(Class::Campaign, item.head) {
         return None;
     }
     let owner = (item.tokens.start..item.head).rev().find_map(|token| name_at(state.names(), token))?;
     let owner = &state.entities()[state.names()[owner].entity];
     let surname = owner.name.split_whitespace().next_back().filter(|_| owner.nature == Nature::Person)?;
-    Some(format!("{surname} {}", state.doc().word(item.head)))
+    Some(format!("{surname} {}", state.doc().word(item.head)).into())
 }
 
 /// A description as a name: as the text has it, possessive ending off.
-pub(super) fn display(state: &State<'_>, tokens: &Range<usize>, head: usize, nature: Nature) -> String {
+pub(super) fn display<'a>(state: &State<'a>, tokens: &Range<usize>, head: usize, nature: Nature) -> Cow<'a, str> {
     let doc = state.doc();
     let mut first = tokens.start;
     if nature == Nature::Body && doc.pos(first) == Pos::DT && doc.word(first) == "the" && first < head {
@@ -48,7 +48,7 @@ pub(super) fn display(state: &State<'_>, tokens: &Range<usize>, head: usize, nat
 const NOUN_GENDER: f32 = 5.0;
 
 /// Whoever a description brings in.
-pub(super) fn brought_in(state: &State<'_>, item: &Item) -> Entity {
+pub(super) fn brought_in<'a>(state: &State<'a>, item: &Item<'a>) -> Entity<'a> {
     // "a seamstress from the harbour quarter" is told apart by where she is from.
     let doc = state.doc();
     let mut whole = item.tokens.clone();

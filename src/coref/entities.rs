@@ -1,11 +1,14 @@
 //! The people and bodies of an article while they are being found.
 
-use std::{array, ops::Range, sync::LazyLock};
+use std::{array, borrow::Cow, ops::Range, sync::LazyLock};
 
 use crate::{entity::words::Gender, tag::EntityClass};
 
 /// Index into the entities of a state.
 pub(super) type EntityIdx = usize;
+
+/// A word as it is compared: mostly the article's or a list's own, seldom put together.
+pub(super) type Word<'a> = Cow<'a, str>;
 
 /// What a thing that may speak is, as far as grammar goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,13 +27,13 @@ pub(super) enum Nature {
 
 /// One way the text introduces someone: "the mayor of Oakdale".
 #[derive(Clone, Debug)]
-pub(super) struct RoleHeld {
+pub(super) struct RoleHeld<'a> {
     /// Head noun, singular, lower case; or a title ("sen.").
-    pub(super) head: String,
+    pub(super) head: Word<'a>,
     /// Where that noun stands.
     pub(super) head_token: usize,
     /// The other words, lower case.
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<Word<'a>>,
     /// As the text has it.
     pub(super) tokens: Range<usize>,
     /// Where it says what body or place the role belongs to.
@@ -47,7 +50,7 @@ pub(super) struct Place {
 /// What is left of a use's weight after each sentence, and after each paragraph.
 const FADING: [f32; 2] = [0.42, 0.85];
 
-/// Powers of [`FADING`] that are worked out once.
+/// Powers of [`FADING`], and logarithms, that are worked out once.
 const N_POWERS: usize = 256;
 
 static POWERS: LazyLock<[[f32; N_POWERS]; 2]> =
@@ -56,6 +59,13 @@ static POWERS: LazyLock<[[f32; N_POWERS]; 2]> =
 /// What is left after so many sentences (`of` 0) or paragraphs (`of` 1).
 fn faded(of: usize, n: usize) -> f32 {
     POWERS[of].get(n).copied().unwrap_or_else(|| FADING[of].powf(n as f32))
+}
+
+static LOGARITHMS: LazyLock<[f32; N_POWERS]> = LazyLock::new(|| array::from_fn(logarithm));
+
+/// The logarithm of one more than `n`.
+fn logarithm(n: usize) -> f32 {
+    (1.0 + n as f32).ln()
 }
 
 /// A use of an entity in the text.
@@ -71,21 +81,21 @@ pub(super) struct Use {
 /// Someone or something.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "they say four unlike things that the text tells")]
-pub(super) struct Entity {
+pub(super) struct Entity<'a> {
     pub(super) nature: Nature,
     /// Whether the text names it.
     pub(super) named: bool,
     /// Its name or phrase in the text.
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     /// Words of the name, comparable.
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<Word<'a>>,
     /// The suffix of the name that it was first known by, "jr".
-    pub(super) generation: Option<String>,
+    pub(super) generation: Option<Word<'a>>,
     /// Head noun of a description, singular; empty where there is none.
-    pub(super) head: String,
+    pub(super) head: Word<'a>,
     /// Log-odds of masculine against feminine.
     pub(super) gender: f32,
-    pub(super) roles: Vec<RoleHeld>,
+    pub(super) roles: Vec<RoleHeld<'a>>,
     /// In order of position.
     pub(super) uses: Vec<Use>,
     /// Uses of he, she, they that are sure to be its.
@@ -108,15 +118,15 @@ pub(super) struct Entity {
     pub(super) named_in_text: Option<usize>,
 }
 
-impl Entity {
-    pub(super) fn new(nature: Nature, named: bool, name: String) -> Self {
+impl<'a> Entity<'a> {
+    pub(super) fn new(nature: Nature, named: bool, name: Cow<'a, str>) -> Self {
         Self {
             nature,
             named,
             name,
             words: Vec::new(),
             generation: None,
-            head: String::new(),
+            head: Word::default(),
             gender: 0.0,
             roles: Vec::new(),
             uses: Vec::new(),
@@ -150,9 +160,18 @@ impl Entity {
         }
     }
 
+    /// How many of its uses stand before `token`.
+    pub(super) fn n_uses_before(&self, token: usize) -> usize {
+        // Mostly all of them do: a pass goes from left to right.
+        match self.uses.last() {
+            Some(last) if last.token >= token => self.uses.partition_point(|one| one.token < token),
+            _ => self.uses.len(),
+        }
+    }
+
     /// Salience just before `token`, which stands `here`, by recency in sentences.
     pub(super) fn salience(&self, token: usize, here: Place) -> f32 {
-        let before = self.uses.partition_point(|one| one.token < token);
+        let before = self.n_uses_before(token);
         let recent: f32 = self.uses[..before]
             .iter()
             .rev()
@@ -163,7 +182,11 @@ impl Entity {
                 one.weight * faded(0, n_sentences) * faded(1, n_paragraphs)
             })
             .sum();
-        if recent > 0.0 { recent + 0.01 * (1.0 + before as f32).ln() } else { 0.0 }
+        if recent > 0.0 {
+            recent + 0.01 * LOGARITHMS.get(before).copied().unwrap_or_else(|| logarithm(before))
+        } else {
+            0.0
+        }
     }
 }
 

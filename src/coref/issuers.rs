@@ -30,8 +30,8 @@ const MAX_TAIL: usize = 8;
 const MAX_BEFORE: usize = 4;
 
 /// Whose writing an item is, by the words around it.
-pub(super) fn issuer(state: &State<'_>, item: &Item) -> Option<Issuer> {
-    if state.language().is(Class::Enactment, &item.noun) {
+pub(super) fn issuer(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
+    if item.is(Class::Enactment) {
         return None;
     }
     possessor(state, item)
@@ -42,9 +42,9 @@ pub(super) fn issuer(state: &State<'_>, item: &Item) -> Option<Issuer> {
 }
 
 /// Whose a writing is that a source takes as known, "the statement", where nothing tells: whoever spoke last.
-pub(super) fn speaker_before(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
+pub(super) fn speaker_before(state: &State<'_>, item: &Item<'_>) -> Option<EntityIdx> {
     let article = state.doc().article;
-    if !state.language().is(Class::Message, &item.noun) || !item.is_source {
+    if !item.is(Class::Message) || !item.is_source {
         return None;
     }
     let sentence = article.sentence_of(item.head);
@@ -59,7 +59,7 @@ pub(super) fn may_issue(state: &State<'_>, entity_idx: EntityIdx) -> bool {
 }
 
 /// "Ruiz's letter", "her report", "the company's website".
-fn possessor(state: &State<'_>, item: &Item) -> Option<Issuer> {
+fn possessor(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
     let doc = state.doc();
     let mark = (item.tokens.start..item.head).rev().find(|&it| matches!(doc.pos(it), Pos::POS | Pos::PRPS))?;
     if doc.pos(mark) == Pos::PRPS {
@@ -79,7 +79,7 @@ fn speaks(state: &State<'_>, head: usize) -> bool {
 
 /// "a CBO report", "the Ruiz campaign statement": a body's name or noun right before the noun; a person's name before a
 /// message.
-fn modifier(state: &State<'_>, item: &Item) -> Option<Issuer> {
+fn modifier(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
     let doc = state.doc();
     let before = item.head.checked_sub(1).filter(|&before| before >= item.tokens.start)?;
     let body = doc.noun(before).is_some_and(|(kind, _)| kind == NounKind::Body);
@@ -92,7 +92,7 @@ fn modifier(state: &State<'_>, item: &Item) -> Option<Issuer> {
     let name = &state.names()[name_idx];
     let fits = match name.class() {
         EntityClass::Organization => true,
-        EntityClass::Person => doc.language().is(Class::Message, &item.noun),
+        EntityClass::Person => item.is(Class::Message),
         EntityClass::Location | EntityClass::Miscellaneous => false,
     };
     let adjoins = (name.tokens.end..item.head).all(|token| doc.is_noun(token) || doc.pos(token).is_adjective());
@@ -100,7 +100,7 @@ fn modifier(state: &State<'_>, item: &Item) -> Option<Issuer> {
 }
 
 /// "a statement from Delta", "a complaint filed by the union", "a book by Bo Lee".
-fn tail(state: &State<'_>, item: &Item) -> Option<Issuer> {
+fn tail(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
     let doc = state.doc();
     let end = doc.sentence(item.head).end.min(item.head + 1 + MAX_TAIL);
     let by = (item.head + 1..end).find(|&token| matches!(doc.word(token), "by" | "from"))?;
@@ -123,7 +123,7 @@ fn tail(state: &State<'_>, item: &Item) -> Option<Issuer> {
 }
 
 /// "the ministry said in a statement", "In a letter, Ruiz wrote": who speaks in the sentence.
-fn sayer(state: &State<'_>, item: &Item) -> Option<Issuer> {
+fn sayer(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
     let doc = state.doc();
     let sentence = doc.sentence(item.head);
     let inside = item.tokens.start.checked_sub(1).filter(|&it| {
@@ -149,7 +149,7 @@ fn sayer(state: &State<'_>, item: &Item) -> Option<Issuer> {
 }
 
 /// "Ruiz posted a video", "the ministry released a statement": the subject of a verb of issuing.
-fn author_of_object(state: &State<'_>, item: &Item) -> Option<Issuer> {
+fn author_of_object(state: &State<'_>, item: &Item<'_>) -> Option<Issuer> {
     let doc = state.doc();
     let sentence = doc.sentence(item.head);
     let verb = item.tokens.start.checked_sub(1)?;

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    entities::{EntityIdx, Nature},
+    entities::{EntityIdx, Nature, Place, Word},
     names::name_at,
     phrases::{Phrase, head_of},
     state::{Filed, State},
 };
 use crate::grammar::{
-    Class, Pos, Syntax,
+    Class, ClassSet, Pos, Syntax,
     nouns::{Gender, NounKind, noun_of_one, singular},
     pronouns::{is_first_person, pronoun_gender},
 };
@@ -17,8 +17,8 @@ use crate::grammar::{
 /// What kind of phrase it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ItemKind {
-    /// The name of this index.
-    Name(usize),
+    /// A name.
+    Name,
     /// A pronoun.
     Pronoun,
     /// A description.
@@ -38,49 +38,61 @@ pub(super) enum Reach {
 
 /// A phrase whose entity is asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(super) struct Item<'a> {
     pub(super) kind: ItemKind,
+    /// Of a name, its index.
+    pub(super) name: Option<usize>,
     pub(super) tokens: Range<usize>,
     /// The token it is filed under: the last of a name, the pronoun, the head noun.
     pub(super) head: usize,
+    /// Where that token stands.
+    pub(super) place: Place,
+    /// How much it brings its entity forward.
+    pub(super) weight: f32,
     /// Whether it is the source of an attribution.
     pub(super) is_source: bool,
     /// Of a description, what its noun stands for.
     pub(super) nature: Nature,
     pub(super) reach: Reach,
     /// Of a description, its noun in the singular; of a pronoun, the lower-case word.
-    pub(super) noun: String,
+    pub(super) noun: Word<'a>,
+    /// The classes of that word.
+    pub(super) classes: ClassSet,
     /// Of a description, the words that tell it from others.
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<Word<'a>>,
     /// Gender that the noun or pronoun tells.
     pub(super) gender: Option<Gender>,
 }
 
-impl Item {
+impl<'a> Item<'a> {
     /// Reads a phrase; none of a joint one.
-    pub(super) fn new(state: &State<'_>, phrase: &Phrase, tokens: Range<usize>, is_source: bool) -> Option<Self> {
+    pub(super) fn new(state: &State<'a>, phrase: &Phrase, tokens: Range<usize>, is_source: bool) -> Option<Self> {
         let doc = state.doc();
         let head = head_of(phrase, state.names())?;
-        let (kind, noun_head) = match phrase {
-            Phrase::Name(name_idx) => (ItemKind::Name(*name_idx), String::new()),
-            Phrase::Pronoun(token) => (ItemKind::Pronoun, doc.word(*token).to_owned()),
-            Phrase::Nominal(..) => (ItemKind::Description, singular(doc.text(head)).into_owned()),
+        let (kind, name, noun_head) = match phrase {
+            Phrase::Name(name_idx) => (ItemKind::Name, Some(*name_idx), Word::default()),
+            Phrase::Pronoun(token) => (ItemKind::Pronoun, None, doc.word(*token).into()),
+            Phrase::Nominal(..) => (ItemKind::Description, None, singular(doc.text(head))),
             Phrase::Joint(_) => return None,
         };
         let is_description = kind == ItemKind::Description;
         let known = if is_description { noun_of_one(doc.language(), &noun_head) } else { None };
         let gender = match kind {
-            ItemKind::Name(_) => None,
+            ItemKind::Name => None,
             ItemKind::Pronoun => pronoun_gender(&noun_head),
             ItemKind::Description => known.and_then(|(_, gender)| gender),
         };
         Some(Self {
             kind,
+            name,
             head,
+            place: state.place_of(head),
+            weight: state.weight(head, &tokens, is_source),
             is_source,
             nature: if is_description { nature(doc, head, known.map(|(kind, _)| kind)) } else { Nature::Other },
             reach: reach(doc, &tokens, head),
             words: if is_description { telling_words(state, &tokens, head, &noun_head) } else { Vec::new() },
+            classes: doc.language().classes(&noun_head),
             noun: noun_head,
             gender,
             tokens,
@@ -88,7 +100,7 @@ impl Item {
     }
 
     /// The phrase that is filed somewhere.
-    pub(super) fn filed(state: &State<'_>, filed: &Filed) -> Option<Self> {
+    pub(super) fn filed(state: &State<'a>, filed: &Filed) -> Option<Self> {
         Self::new(state, &filed.phrase, filed.tokens.clone(), filed.is_source)
     }
 
@@ -108,6 +120,11 @@ impl Item {
     pub(super) fn is_known_thing(&self) -> bool {
         let thing = !matches!(self.nature, Nature::Person | Nature::People);
         self.kind == ItemKind::Description && self.reach == Reach::Known && thing
+    }
+
+    /// Whether its noun is of `class`.
+    pub(super) fn is(&self, class: Class) -> bool {
+        self.classes.has(class)
     }
 
     /// Whether it is "I" or "we".
@@ -157,9 +174,9 @@ fn reach(doc: &Syntax<'_>, tokens: &Range<usize>, head: usize) -> Reach {
 }
 
 /// The words of a description that tell it from others: no determiners, its head, in the singular `noun`, last.
-fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usize, noun: &str) -> Vec<String> {
+fn telling_words<'a>(state: &State<'a>, tokens: &Range<usize>, head: usize, noun: &Word<'a>) -> Vec<Word<'a>> {
     let doc = state.doc();
-    let words_of = |entity_idx: EntityIdx| state.entities()[entity_idx].words.join(" ");
+    let words_of = |entity_idx: EntityIdx| -> Word<'a> { state.entities()[entity_idx].words.join(" ").into() };
     let mut words = Vec::new();
     for token in tokens.start..head {
         // An owner counts as whom it names: "Ana Ruiz's campaign" is "the Ruiz campaign".
@@ -171,17 +188,17 @@ fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usize, noun: &s
             continue;
         }
         if doc.pos(token) == Pos::PRPS {
-            words.push(state.answer_at(token).map_or_else(|| doc.word(token).to_owned(), words_of));
+            words.push(state.answer_at(token).map_or_else(|| doc.word(token).into(), words_of));
             continue;
         }
         // A campaign is told by whose it is, a poll not by its being new.
-        let campaign = (doc.is(Class::Campaign, head) || doc.is(Class::CampaignTeam, head)) && !words.is_empty();
+        let campaign = !words.is_empty() && (doc.is(Class::Campaign, head) || doc.is(Class::CampaignTeam, head));
         let fresh = doc.is(Class::Fresh, token);
         let idle = campaign || fresh && doc.noun(head).is_some_and(|(kind, _)| kind == NounKind::Document);
         if idle || matches!(doc.pos(token), Pos::DT | Pos::POS) || !doc.text(token).chars().any(char::is_alphanumeric) {
             continue;
         }
-        words.push(doc.word(token).to_owned());
+        words.push(doc.word(token).into());
     }
     // "Ruiz's team" is her campaign where the article speaks of one.
     if let [owner] = words.as_slice()
@@ -193,7 +210,7 @@ fn telling_words(state: &State<'_>, tokens: &Range<usize>, head: usize, noun: &s
             return campaign.clone();
         }
     }
-    words.push(if doc.is_noun(head) { noun.to_owned() } else { doc.word(head).to_owned() });
-    words.extend((head + 1..tokens.end).filter(|&it| doc.pos(it) != Pos::DT).map(|token| doc.word(token).to_owned()));
+    words.push(if doc.is_noun(head) { noun.clone() } else { doc.word(head).into() });
+    words.extend((head + 1..tokens.end).filter(|&it| doc.pos(it) != Pos::DT).map(|token| doc.word(token).into()));
     words
 }

@@ -36,7 +36,7 @@ pub(super) fn add(state: &mut State<'_>) {
             let mut joint = joint(state.entities(), members, if people { Nature::People } else { Nature::Body });
             // "Senators Ana Ruiz and Bo Lee"
             if let Some(title) = first.tokens.start.checked_sub(1).filter(|&it| doc.is_noun(it)) {
-                joint.words.push(singular(doc.text(title)).into_owned());
+                joint.words.push(singular(doc.text(title)));
             }
             state.add(joint)
         });
@@ -45,15 +45,15 @@ pub(super) fn add(state: &mut State<'_>) {
 }
 
 /// Several as one speaker.
-pub(super) fn joint(entities: &[Entity], members: Vec<EntityIdx>, nature: Nature) -> Entity {
-    let name = members.iter().map(|&member| entities[member].name.as_str()).collect::<Vec<_>>().join(" & ");
-    let mut joint = Entity::new(nature, true, name);
+pub(super) fn joint<'a>(entities: &[Entity<'a>], members: Vec<EntityIdx>, nature: Nature) -> Entity<'a> {
+    let name = members.iter().map(|&member| &*entities[member].name).collect::<Vec<_>>().join(" & ");
+    let mut joint = Entity::new(nature, true, name.into());
     joint.members = members;
     joint
 }
 
 /// Whether a name is preceded by another of a list: "Kim Vale, Ana Ruiz and Bo Lee".
-fn is_third(doc: &Syntax<'_>, names: &[Name], name: &Name) -> bool {
+fn is_third(doc: &Syntax<'_>, names: &[Name<'_>], name: &Name<'_>) -> bool {
     let comma = name.tokens.start.checked_sub(1).filter(|&comma| doc.text(comma) == ",");
     let before = comma.and_then(|comma| comma.checked_sub(1)).and_then(|token| name_at(names, token));
     before.is_some_and(|it| names[it].tokens.end + 1 == name.tokens.start)

@@ -20,8 +20,8 @@ impl Labels {
     pub(super) fn person(
         &mut self,
         doc: &Syntax<'_>,
-        names: &[Name],
-        entities: &[Entity],
+        names: &[Name<'_>],
+        entities: &[Entity<'_>],
         label: usize,
     ) -> Option<EntityIdx> {
         let word = doc.word(label);
@@ -34,7 +34,7 @@ impl Labels {
 }
 
 /// Who asks and who answers, from the text before the first label.
-fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<EntityIdx>, Option<EntityIdx>) {
+fn introduced(doc: &Syntax<'_>, names: &[Name<'_>], entities: &[Entity<'_>]) -> (Option<EntityIdx>, Option<EntityIdx>) {
     let begins_turn = |token: usize| {
         (doc.is(Class::Asker, token) || doc.is(Class::Answerer, token))
             && doc.article.paragraph_of(token) != doc.article.paragraph_of(token.saturating_sub(1))
@@ -73,16 +73,16 @@ fn introduced(doc: &Syntax<'_>, names: &[Name], entities: &[Entity]) -> (Option<
 }
 
 /// "CHAIR" where the text speaks of the committee's chair, or of what someone chaired: "chaired by Ana Ruiz".
-fn by_role(doc: &Syntax<'_>, names: &[Name], entities: &[Entity], word: &str) -> Option<EntityIdx> {
+fn by_role(doc: &Syntax<'_>, names: &[Name<'_>], entities: &[Entity<'_>], word: &str) -> Option<EntityIdx> {
     let verb = format!("{word}ed");
-    let by = |name: &&Name| {
+    let by = |name: &&Name<'_>| {
         let start = name.tokens.start;
         entities[name.entity].nature == Nature::Person
             && start > 1
             && doc.word(start - 1) == "by"
             && (doc.word(start - 2) == verb || doc.word(start - 2).strip_suffix('d') == Some(word))
     };
-    let named = |entity: &Entity| {
+    let named = |entity: &Entity<'_>| {
         entity.named
             && entity.nature == Nature::Person
             && entity.roles.iter().any(|role| role.head == word || doc.language().role_covers(&role.head, word))

@@ -4,6 +4,7 @@
 //! second uses both.
 
 use super::{
+    description::brought_in,
     entities::{EntityIdx, Nature},
     issuers::{self, Issuer},
     item::{Item, ItemKind, Reach},
@@ -24,13 +25,17 @@ const MAX_LABEL: usize = 2;
 /// How often a first-person pronoun may wait for the speaker of the quotation around it.
 const MAX_NESTED: usize = 3;
 
+/// The sieves that are asked, by the kind of phrase.
+type Sieves = [Vec<&'static Sieve>; 3];
+
 /// Resolves everything; `without` names sieves that are left out.
 pub(super) fn run(state: &mut State<'_>, attributions: &[Attribution], without: &[&str]) {
-    let sieves: Vec<&Sieve> = SIEVES.iter().filter(|sieve| !without.contains(&sieve.name)).collect();
+    let asked = |kind| SIEVES.iter().filter(move |it| it.of == kind && !without.contains(&it.name)).collect();
+    let sieves = [ItemKind::Name, ItemKind::Pronoun, ItemKind::Description].map(asked);
     label_speakers(state, attributions);
     joints::add(state);
     state.keep_entities();
-    let mut items: Vec<Option<Item>> = vec![None; state.n_filed()];
+    let mut items: Vec<Option<Item<'_>>> = vec![None; state.n_filed()];
     pass(state, attributions, &sieves, &mut items);
     state.learn_gender();
     pass(state, attributions, &sieves, &mut items);
@@ -51,12 +56,12 @@ fn label_speakers(state: &mut State<'_>, attributions: &[Attribution]) {
 }
 
 /// One pass. `items` are the phrases as a pass before has read them, as far as they read the same now.
-fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve], items: &mut [Option<Item>]) {
+fn pass<'a>(state: &mut State<'a>, attributions: &[Attribution], sieves: &Sieves, items: &mut [Option<Item<'a>>]) {
     state.begin_pass();
     for (place, kept) in items.iter_mut().enumerate() {
         let (head, filed) = state.filed(place);
         let Some(item) = kept.take().or_else(|| Item::filed(state, filed)) else { continue };
-        state.forget_before(head);
+        state.forget_before(item.place);
         let answer = resolve(state, &item, sieves);
         state.file_answer(head, answer);
         if let Some(answer) = answer {
@@ -75,8 +80,8 @@ fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve], 
         *kept = Some(item).filter(|item| item.is_steady(state.doc()));
     }
     // "I" and "we" in a quotation wait for its speaker, outer quotations first.
-    let quoted = |item: &&Item| item.is_first_person() && state.quote_around(item.head).is_some();
-    let waiting: Vec<&Item> = items.iter().flatten().filter(quoted).collect();
+    let quoted = |item: &&Item<'_>| item.is_first_person() && state.quote_around(item.head).is_some();
+    let waiting: Vec<&Item<'_>> = items.iter().flatten().filter(quoted).collect();
     for _ in 0..MAX_NESTED {
         state.find_speakers(attributions);
         let mut is_news = false;
@@ -91,15 +96,16 @@ fn pass(state: &mut State<'_>, attributions: &[Attribution], sieves: &[&Sieve], 
 }
 
 /// The first sieve's answer, with what it does to the state.
-fn resolve(state: &mut State<'_>, item: &Item, sieves: &[&Sieve]) -> Option<Answered> {
-    let (sieve, answer) = sieves.iter().find_map(|sieve| (sieve.apply)(state, item).map(|it| (sieve.name, it)))?;
+fn resolve<'a>(state: &mut State<'a>, item: &Item<'a>, sieves: &Sieves) -> Option<Answered> {
+    let asked = &sieves[item.kind as usize];
+    let (sieve, answer) = asked.iter().find_map(|sieve| (sieve.apply)(state, item).map(|it| (sieve.name, it)))?;
     let entity = match answer {
         Answer::Known(entity) => entity,
-        Answer::Renamed { entity, name, words } => {
-            state.rename(entity, name, words);
+        Answer::Renamed { entity, name } => {
+            state.rename(entity, name, item.words.clone());
             entity
         }
-        Answer::New(entity) => state.add(*entity),
+        Answer::New => state.add(brought_in(state, item)),
         Answer::Phrase(tokens, head) => {
             let antecedent = Item::new(state, &Phrase::Nominal(tokens.clone(), head), tokens, true)?;
             resolve(state, &antecedent, sieves)?.entity
@@ -109,13 +115,15 @@ fn resolve(state: &mut State<'_>, item: &Item, sieves: &[&Sieve]) -> Option<Answ
 }
 
 /// Learns whose words a writing gives.
-fn learn_issuer(state: &mut State<'_>, writing: EntityIdx, item: &Item, sieves: &[&Sieve]) {
+fn learn_issuer<'a>(state: &mut State<'a>, writing: EntityIdx, item: &Item<'a>, sieves: &Sieves) {
     let entity = &state.entities()[writing];
+    if entity.named || item.kind != ItemKind::Description || entity.issuer.is_some() {
+        return;
+    }
     // "the company's website" is no body that speaks.
-    let writing_of_body =
-        item.nature == Nature::Body && item.reach == Reach::Owned && state.language().is(Class::Message, &item.noun);
+    let writing_of_body = item.nature == Nature::Body && item.reach == Reach::Owned && item.is(Class::Message);
     let is_writing = item.nature == Nature::Document && entity.nature == Nature::Document || writing_of_body;
-    if entity.named || item.kind != ItemKind::Description || !is_writing || entity.issuer.is_some() {
+    if !is_writing {
         return;
     }
     let told = match issuers::issuer(state, item) {

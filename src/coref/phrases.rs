@@ -38,7 +38,7 @@ pub(super) fn spans(doc: &Syntax<'_>, mentions: &[Mention], attributions: &[Attr
 }
 
 /// Reads the phrase `tokens`.
-pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
+pub(super) fn read(doc: &Syntax<'_>, names: &[Name<'_>], mut tokens: Range<usize>) -> Option<Phrase> {
     let is_word = |token: usize| doc.text(token).chars().any(char::is_alphanumeric);
     while !tokens.is_empty() && !is_word(tokens.start) {
         tokens.start += 1;
@@ -86,7 +86,7 @@ pub(super) fn read(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -
 }
 
 /// "Lee, Park and Kim, the authors": every piece must be a name, or say who the person before it is, "Lee, 29, and Park".
-fn joint(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<Phrase> {
+fn joint(doc: &Syntax<'_>, names: &[Name<'_>], mut tokens: Range<usize>) -> Option<Phrase> {
     let separates = |token: usize| {
         (doc.pos(token) == Pos::CC && matches!(doc.word(token), "and" | "&") || doc.text(token) == ",")
             && name_at(names, token).is_none()
@@ -125,7 +125,7 @@ fn joint(doc: &Syntax<'_>, names: &[Name], mut tokens: Range<usize>) -> Option<P
 
 /// "Ana Ruiz and her deputy", "Skyright, the carrier, and the pilots' union": a name with its apposition closed, and one
 /// other.
-fn pair(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase> {
+fn pair(doc: &Syntax<'_>, names: &[Name<'_>], tokens: Range<usize>) -> Option<Phrase> {
     let tokens_end = tokens.end;
     let mut ands = tokens.clone().filter(|&token| doc.word(token) == "and" && name_at(names, token).is_none());
     let and = ands.next().filter(|_| ands.next().is_none())?;
@@ -170,7 +170,7 @@ fn pair(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<Phrase
 }
 
 /// "the authors of the study, Ana Ruiz, Kim Vale and Bo Lee": the persons that fill an apposition to a plural.
-fn apposed_list(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Option<Phrase> {
+fn apposed_list(doc: &Syntax<'_>, names: &[Name<'_>], tokens: &Range<usize>) -> Option<Phrase> {
     let base = phrase_from(doc, names, tokens.start, tokens.end);
     let head = doc.head_noun(&base).filter(|&head| doc.is_plural(head) && name_at(names, head).is_none())?;
     let comma = (head + 1..tokens.end).find(|&token| doc.text(token) == ",")?;
@@ -185,7 +185,7 @@ fn apposed_list(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Opti
 }
 
 /// The base phrase that begins at `first`, with names in it whole: "a Dust and Rain reporter".
-fn phrase_from(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Range<usize> {
+fn phrase_from(doc: &Syntax<'_>, names: &[Name<'_>], first: usize, end: usize) -> Range<usize> {
     let mut base = doc.base_phrase(first, end);
     while let Some(name_idx) = base.end.checked_sub(1).filter(|_| !base.is_empty()).and_then(|it| name_at(names, it)) {
         let name_end = names[name_idx].tokens.end;
@@ -198,7 +198,7 @@ fn phrase_from(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Ra
 }
 
 /// The person's name that an apposition after a comma, or after "named" and "called", gives.
-fn named_after(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Option<usize> {
+fn named_after(doc: &Syntax<'_>, names: &[Name<'_>], tokens: &Range<usize>) -> Option<usize> {
     let names_it = |token: usize| doc.is(Class::Calling, token);
     let called = tokens.clone().find(|&token| names_it(token) && token > tokens.start + 1);
     let opener = called.or_else(|| tokens.clone().find(|&token| doc.text(token) == ","))?;
@@ -209,7 +209,7 @@ fn named_after(doc: &Syntax<'_>, names: &[Name], tokens: &Range<usize>) -> Optio
 }
 
 /// A phrase about one thing.
-fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
+fn single(doc: &Syntax<'_>, names: &[Name<'_>], tokens: Range<usize>) -> Phrase {
     let first = tokens.start;
     if tokens.len() == 1 && is_pronoun(doc.word(first)) {
         return Phrase::Pronoun(first);
@@ -314,7 +314,7 @@ fn single(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Phrase {
 }
 
 /// "the Ledger newspaper", "the Harbour Wire news agency": the body whose kind the noun at `head` tells.
-fn kind_after_name(doc: &Syntax<'_>, names: &[Name], first: usize, head: usize) -> Option<usize> {
+fn kind_after_name(doc: &Syntax<'_>, names: &[Name<'_>], first: usize, head: usize) -> Option<usize> {
     let kind = doc.is(Class::KindOfBody, head) && doc.pos(head) == Pos::NN;
     let noun = (first..head).rev().find(|&token| doc.pos(token) != Pos::NN || name_at(names, token).is_some());
     let name_idx = noun.filter(|_| kind).and_then(|token| name_at(names, token))?;
@@ -325,7 +325,7 @@ fn kind_after_name(doc: &Syntax<'_>, names: &[Name], first: usize, head: usize) 
 }
 
 /// "Republicans", "the Garcias".
-fn is_plural_people(doc: &Syntax<'_>, name: &Name, head: usize) -> bool {
+fn is_plural_people(doc: &Syntax<'_>, name: &Name<'_>, head: usize) -> bool {
     match name.class() {
         EntityClass::Miscellaneous => true,
         EntityClass::Person => {
@@ -343,7 +343,7 @@ fn is_plural_people(doc: &Syntax<'_>, name: &Name, head: usize) -> bool {
 }
 
 /// The token that an item of this phrase is filed under.
-pub(super) fn head_of(phrase: &Phrase, names: &[Name]) -> Option<usize> {
+pub(super) fn head_of(phrase: &Phrase, names: &[Name<'_>]) -> Option<usize> {
     match phrase {
         Phrase::Name(name_idx) => Some(names[*name_idx].tokens.end - 1),
         Phrase::Pronoun(token) => Some(*token),

@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{
-    entities::{Entity, EntityIdx, Nature, RoleHeld},
+    entities::{Entity, EntityIdx, Nature, RoleHeld, Word},
     names::{Name, name_at},
 };
 use crate::grammar::{
-    Class, Pos, Syntax,
+    Class, Pos, Syntax, lower,
     nouns::{NounKind, aged, noun, singular, tells_age},
 };
 
@@ -29,7 +29,11 @@ const PARTNER_GENDER: f32 = 1.0;
 /// Adds to every named person the roles and the gender that the text gives.
 ///
 /// Gives the head of every apposition and predicate with whom it describes.
-pub(super) fn collect(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity]) -> BTreeMap<usize, EntityIdx> {
+pub(super) fn collect<'a>(
+    doc: &Syntax<'a>,
+    names: &[Name<'_>],
+    entities: &mut [Entity<'a>],
+) -> BTreeMap<usize, EntityIdx> {
     let mut heads = BTreeMap::new();
     for name in names {
         let entity = &mut entities[name.entity];
@@ -66,20 +70,20 @@ fn is_person_noun(doc: &Syntax<'_>, token: usize) -> bool {
 }
 
 /// A role from the phrase `tokens` whose head is `head`; words of the affiliation count among its words.
-fn role(doc: &Syntax<'_>, tokens: Range<usize>, head: usize, affiliation: Option<Range<usize>>) -> RoleHeld {
+fn role<'a>(doc: &Syntax<'a>, tokens: Range<usize>, head: usize, affiliation: Option<Range<usize>>) -> RoleHeld<'a> {
     let last = affiliation.as_ref().map_or(tokens.end, |it| it.end);
     let words = (tokens.start..last)
         .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
         .filter(|&token| !matches!(doc.pos(token), Pos::DT | Pos::IN | Pos::POS | Pos::PRPS | Pos::CC))
-        .map(|token| doc.word(token).to_owned())
+        .map(|token| doc.word(token).into())
         .collect();
-    let text = doc.text(head).to_lowercase();
-    let word = if doc.language().is_role(&text) { text } else { singular(doc.text(head)).into_owned() };
+    let text = lower(doc.text(head));
+    let word = if doc.language().is_role(&text) { text } else { singular(doc.text(head)) };
     RoleHeld { head: word, head_token: head, words, tokens, affiliation }
 }
 
 /// "former Sen. Ana Ruiz", "Oakdale's mayor Ana Ruiz".
-fn before(doc: &Syntax<'_>, name: &Name) -> Option<RoleHeld> {
+fn before<'a>(doc: &Syntax<'a>, name: &Name<'_>) -> Option<RoleHeld<'a>> {
     let first = doc.modifiers_before(name.tokens.start);
     let head = (first..name.tokens.start).rev().find(|&token| is_person_noun(doc, token))?;
     // "the mayor told Park": only what touches the name is its title.
@@ -91,7 +95,7 @@ fn before(doc: &Syntax<'_>, name: &Name) -> Option<RoleHeld> {
 }
 
 /// "of the Brookings Institution": a preposition and the phrase after it.
-fn tail(doc: &Syntax<'_>, names: &[Name], start: usize, end: usize) -> Option<Range<usize>> {
+fn tail(doc: &Syntax<'_>, names: &[Name<'_>], start: usize, end: usize) -> Option<Range<usize>> {
     if !matches!(doc.word(start), "of" | "at" | "for" | "with" | "from" | "in" | "to") || start >= end {
         return None;
     }
@@ -104,7 +108,7 @@ fn tail(doc: &Syntax<'_>, names: &[Name], start: usize, end: usize) -> Option<Ra
 }
 
 /// The role in the phrase that begins at `first`, if its head is a word for one person.
-fn described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<RoleHeld> {
+fn described<'a>(doc: &Syntax<'a>, names: &[Name<'_>], first: usize, end: usize) -> Option<RoleHeld<'a>> {
     let base = doc.base_phrase(first, end);
     let head = doc.head_noun(&base)?;
     if !is_person_noun(doc, head)
@@ -117,7 +121,7 @@ fn described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Opti
 }
 
 /// The noun for a body or its trade that heads the phrase from `first`, which must end at `end`.
-fn body_described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) -> Option<RoleHeld> {
+fn body_described<'a>(doc: &Syntax<'a>, names: &[Name<'_>], first: usize, end: usize) -> Option<RoleHeld<'a>> {
     let base = doc.base_phrase(first, end);
     let head = base.clone().next_back().filter(|&head| doc.is_noun(head) && !doc.is_plural(head))?;
     let kind = doc.noun(head).map(|(kind, _)| kind);
@@ -127,7 +131,7 @@ fn body_described(doc: &Syntax<'_>, names: &[Name], first: usize, end: usize) ->
 }
 
 /// "The bakers' federation, Ruiz & Lee,"
-fn apposed_before_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
+fn apposed_before_body<'a>(doc: &Syntax<'a>, names: &[Name<'_>], name: &Name<'_>) -> Option<RoleHeld<'a>> {
     let sentence = doc.sentence(name.tokens.start);
     let comma = doc.comma_before(name.tokens.start, name.tokens.end)?;
     let first = (sentence.start.max(comma.saturating_sub(MAX_BEFORE_BODY))..comma)
@@ -138,7 +142,7 @@ fn apposed_before_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<
 }
 
 /// "Skyright, the carrier,"
-fn after_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
+fn after_body<'a>(doc: &Syntax<'a>, names: &[Name<'_>], name: &Name<'_>) -> Option<RoleHeld<'a>> {
     let end = doc.sentence(name.tokens.start).end;
     let comma = name.tokens.end;
     if doc.text(comma) != "," || comma + 1 >= end {
@@ -149,7 +153,7 @@ fn after_body(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld>
 }
 
 /// "Ana Ruiz, the mayor of Oakdale,"
-fn after(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
+fn after<'a>(doc: &Syntax<'a>, names: &[Name<'_>], name: &Name<'_>) -> Option<RoleHeld<'a>> {
     let end = doc.sentence(name.tokens.start).end;
     let mut first = doc.apposition_after(name.tokens.end, end)?;
     // "Ruiz, 34, a baker"
@@ -165,7 +169,7 @@ fn after(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
 }
 
 /// "The mayor of Oakdale, Ana Ruiz,", "The mayor of Oakdale, Mr. Ruiz,"
-fn apposed_before(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
+fn apposed_before<'a>(doc: &Syntax<'a>, names: &[Name<'_>], name: &Name<'_>) -> Option<RoleHeld<'a>> {
     let comma = doc.comma_before(doc.titles_before(name.tokens.start), name.tokens.end)?;
     let first = doc.description_before(comma, MAX_BEFORE_PERSON, MAX_OUTER);
     let mut role = described(doc, names, first, comma)?;
@@ -179,7 +183,7 @@ fn apposed_before(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleH
 }
 
 /// "Ruiz is the mayor of Oakdale", "Ruiz, who was a senator"
-fn predicate(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> {
+fn predicate<'a>(doc: &Syntax<'a>, names: &[Name<'_>], name: &Name<'_>) -> Option<RoleHeld<'a>> {
     let end = doc.sentence(name.tokens.start).end;
     let mut token = name.tokens.end;
     if doc.text(token) == "," && matches!(doc.word(token + 1), "who") {
@@ -196,7 +200,7 @@ fn predicate(doc: &Syntax<'_>, names: &[Name], name: &Name) -> Option<RoleHeld> 
 }
 
 /// "Ruiz (D-Ohio)", "Ruiz, D-Ohio,", "Ruiz, 34,": party and age.
-fn bracketed(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
+fn bracketed<'a>(doc: &Syntax<'a>, name: &Name<'_>, entity: &mut Entity<'a>) {
     let mark = name.tokens.end;
     if !matches!(doc.text(mark), "(" | ",") {
         return;
@@ -209,14 +213,14 @@ fn bracketed(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
     };
     let text = doc.slice(mark + 1..close);
     let party = text.split(['-', '–']).next().map(str::trim).filter(|letter| letter.chars().all(char::is_uppercase));
-    let head = match party.and_then(|letter| doc.language().party_letter(&letter.to_lowercase())) {
-        Some(party) => party.to_owned(),
+    let head: Word<'_> = match party.and_then(|letter| doc.language().party_letter(&letter.to_lowercase())) {
+        Some(party) => party.into(),
         None if close == mark + 2
             && text.len() <= 3
             && !text.is_empty()
             && text.chars().all(|digit| digit.is_ascii_digit()) =>
         {
-            aged(text)
+            aged(text).into()
         }
         None => return,
     };
@@ -233,7 +237,7 @@ fn bracketed(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
 }
 
 /// "Ruiz's husband" tells that Ruiz is likely a woman; "her husband, Bo Lee" that Lee is a man (his role does that).
-fn relatives(doc: &Syntax<'_>, name: &Name, entity: &mut Entity) {
+fn relatives(doc: &Syntax<'_>, name: &Name<'_>, entity: &mut Entity<'_>) {
     if doc.pos(name.tokens.end) != Pos::POS {
         return;
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    entities::{Entity, EntityIdx, Nature, RoleHeld},
+    entities::{Entity, EntityIdx, Nature, RoleHeld, Word},
     item::Item,
     state::State,
 };
@@ -50,7 +50,7 @@ pub(super) fn unnamed(
     head: usize,
     noun: &str,
     nature: Nature,
-    words: &[String],
+    words: &[Word<'_>],
 ) -> Option<EntityIdx> {
     let mut best: [Option<(f32, EntityIdx)>; 2] = [None, None];
     for entity_idx in state.unnamed(noun) {
@@ -69,7 +69,7 @@ pub(super) fn unnamed(
 }
 
 /// The same for a description as a whole.
-pub(super) fn unnamed_again(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
+pub(super) fn unnamed_again(state: &State<'_>, item: &Item<'_>) -> Option<EntityIdx> {
     unnamed(state, item.head, &item.noun, item.nature, &item.words)
 }
 
@@ -82,10 +82,10 @@ pub(super) fn holder(
     owned: bool,
 ) -> Option<Holder> {
     let doc = state.doc();
-    let modifiers: Vec<String> = (tokens.start..tokens.end)
+    let modifiers: Vec<Word<'_>> = (tokens.start..tokens.end)
         .filter(|&token| token != head && doc.text(token).chars().any(char::is_alphanumeric))
         .filter(|&token| !matches!(doc.pos(token), Pos::DT | Pos::IN | Pos::POS | Pos::PRPS))
-        .map(|token| doc.country(token).map_or_else(|| doc.word(token).to_owned(), plain))
+        .map(|token| doc.country(token).map_or(Word::from(doc.word(token)), |country| plain(country).into()))
         .filter(|word| !doc.language().is(Class::Emptying, word))
         .collect();
     let capitals: Vec<&str> =
@@ -106,21 +106,20 @@ pub(super) fn holder(
         let described = !covers
             && doc.language().country(noun_head).is_some()
             && role_words(entity)
-                .any(|word| doc.language().country(word).map_or_else(|| word.clone(), plain) == adjective);
+                .any(|word| doc.language().country(word).map_or_else(|| word.to_owned(), plain) == adjective);
         if !covers && !described {
             continue;
         }
-        let known = |word: &String| {
+        let known = |word: &Word<'_>| {
             role_words(entity)
-                .any(|mine| mine == word || doc.language().country(mine).is_some_and(|it| plain(it) == *word))
+                .any(|mine| mine == *word || doc.language().country(mine).is_some_and(|it| plain(it) == *word))
                 || entity.words.contains(word)
         };
         let n_known = modifiers.iter().filter(|word| known(word)).count();
         let n_strange = modifiers.len() - n_known;
         // A place the text did not give with the role may be right ("the Ohio senator"), another party never.
         let wrong = modifiers.iter().any(|word| {
-            !known(word)
-                && (word.contains(' ') || doc.language().is_people_word(word) || !capitals.contains(&word.as_str()))
+            !known(word) && (word.contains(' ') || doc.language().is_people_word(word) || !capitals.contains(&&**word))
         });
         let is_party =
             |word: &str| word.rsplit_once(' ').is_some_and(|(_, last)| doc.language().is(Class::Party, last));
@@ -145,17 +144,17 @@ pub(super) fn holder(
 }
 
 /// The same for a description as a whole.
-pub(super) fn holder_of(state: &State<'_>, item: &Item) -> Option<Holder> {
+pub(super) fn holder_of(state: &State<'_>, item: &Item<'_>) -> Option<Holder> {
     holder(state, &item.tokens, item.head, &item.noun, false)
 }
 
 /// All words of the roles that the text gives someone.
-pub(super) fn role_words(entity: &Entity) -> impl Iterator<Item = &String> {
-    entity.roles.iter().flat_map(|role| role.words.iter().chain([&role.head]))
+pub(super) fn role_words<'e>(entity: &'e Entity<'_>) -> impl Iterator<Item = &'e str> {
+    entity.roles.iter().flat_map(|role| role.words.iter().chain([&role.head])).map(|word| &**word)
 }
 
 /// Whether a role is the one below the office that a description names by these words.
-fn ranks_below(language: Language, role: &RoleHeld, modifiers: &[String], noun_head: &str) -> bool {
+fn ranks_below(language: Language, role: &RoleHeld<'_>, modifiers: &[Word<'_>], noun_head: &str) -> bool {
     let rank = role.words.iter().find(|word| language.is(Class::RankBelow, word));
     rank.is_some_and(|rank| rank != noun_head && !modifiers.contains(rank))
 }
@@ -177,24 +176,21 @@ pub(super) fn best_of(scores: impl Iterator<Item = (f32, EntityIdx)>) -> Option<
 }
 
 /// Whether someone is a person with a name, of a gender that fits.
-pub(super) fn is_named_person(entity: &Entity, item: &Item, min_fit: f32) -> bool {
+pub(super) fn is_named_person(entity: &Entity<'_>, item: &Item<'_>, min_fit: f32) -> bool {
     entity.named
         && entity.nature == Nature::Person
         && item.gender.is_none_or(|gender| entity.gender_fit(gender) > min_fit)
 }
 
 /// Whether a description tells something new rather than an office.
-pub(super) fn is_epithet(state: &State<'_>, item: &Item) -> bool {
+pub(super) fn is_epithet(state: &State<'_>, item: &Item<'_>) -> bool {
     let doc = state.doc();
     let mut others = item.tokens.clone().filter(|&token| token != item.head && doc.pos(token) != Pos::DT).peekable();
     let only_former = others.peek().is_some() && others.all(|token| doc.is(Class::Former, token));
-    doc.language().is(Class::Epithet, &item.noun)
-        || item.noun.starts_with("ex-")
-        || only_former
-        || doc.language().is_people_word(&item.noun)
+    item.is(Class::Epithet) || item.noun.starts_with("ex-") || only_former || doc.language().is_people_word(&item.noun)
 }
 
 /// Whether a role is a description's, by its noun or by a title for it.
-pub(super) fn agrees(language: Language, role: &RoleHeld, noun: &str) -> bool {
+pub(super) fn agrees(language: Language, role: &RoleHeld<'_>, noun: &str) -> bool {
     language.role_covers(&role.head, noun) || language.titles_agree(&role.head, noun)
 }

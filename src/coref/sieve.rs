@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{
-    entities::{Entity, EntityIdx},
-    item::Item,
+    entities::EntityIdx,
+    item::{Item, ItemKind},
     state::State,
 };
 
@@ -15,7 +15,9 @@ pub struct Sieve {
     /// A text in which it decides: `{s …=…}` the source and whom it means, `{m …}`, `{o …}`, `{l …}` names of persons,
     /// bodies and places, `{q …}` and `{c …}` quotations and cues.
     pub example: &'static str,
-    pub(super) apply: fn(&State<'_>, &Item) -> Option<Answer>,
+    /// The kind of phrase that it is asked for.
+    pub(super) of: ItemKind,
+    pub(super) apply: fn(&State<'_>, &Item<'_>) -> Option<Answer>,
 }
 
 /// What a sieve says.
@@ -24,9 +26,9 @@ pub(super) enum Answer {
     /// Somebody or something known.
     Known(EntityIdx),
     /// The same, and this phrase names it better than what it was called by.
-    Renamed { entity: EntityIdx, name: String, words: Vec<String> },
+    Renamed { entity: EntityIdx, name: String },
     /// Whatever another phrase means that ends the sentence so far.
     Phrase(Range<usize>, usize),
-    /// Somebody or something new.
-    New(Box<Entity>),
+    /// Somebody or something new, whom it brings in.
+    New,
 }

@@ -20,7 +20,7 @@ pub(super) fn speakers(state: &State<'_>, mentions: &[Mention], attributions: &[
     let mut wanted = vec![false; state.entities().len()];
     answers.iter().flatten().for_each(|answer| wanted[answer.entity] = true);
     of_mention.iter().flatten().for_each(|&entity_idx| wanted[entity_idx] = true);
-    let position = |entity: &Entity| entity.uses.first().map_or(usize::MAX, |one| one.token);
+    let position = |entity: &Entity<'_>| entity.uses.first().map_or(usize::MAX, |one| one.token);
     let mut order: Vec<(usize, EntityIdx)> = (0..state.entities().len())
         .filter(|&entity_idx| wanted[entity_idx])
         .map(|entity_idx| (position(&state.entities()[entity_idx]), entity_idx))
@@ -85,7 +85,7 @@ fn speaker(state: &State<'_>, entity_idx: EntityIdx) -> Speaker {
     };
     let person = entity.nature == Nature::Person && entity.named;
     Speaker {
-        name: entity.name.clone(),
+        name: entity.name.clone().into_owned(),
         kind,
         title: if person { title(state, entity) } else { None },
         affiliation: if person { affiliation(state, entity) } else { None },
@@ -98,7 +98,7 @@ fn speaker(state: &State<'_>, entity_idx: EntityIdx) -> Speaker {
 const CONTRADICTED: f32 = 1.0;
 
 /// Whether a body without a name of its own is called by someone's: "the Ruiz campaign".
-fn names_owner(state: &State<'_>, entity: &Entity) -> bool {
+fn names_owner(state: &State<'_>, entity: &Entity<'_>) -> bool {
     entity.uses.first().is_some_and(|one| {
         let item = state.filed_at(one.token);
         item.is_some_and(|item| {
@@ -110,7 +110,7 @@ fn names_owner(state: &State<'_>, entity: &Entity) -> bool {
 }
 
 /// The first role the text gives, without its article.
-fn title(state: &State<'_>, entity: &Entity) -> Option<String> {
+fn title(state: &State<'_>, entity: &Entity<'_>) -> Option<String> {
     let role = entity.roles.iter().min_by_key(|role| role.tokens.start).filter(|role| !tells_age(&role.head))?;
     if role.affiliation.as_ref() == Some(&role.tokens) {
         return entity
@@ -127,19 +127,19 @@ fn text_of(state: &State<'_>, mut tokens: std::ops::Range<usize>) -> String {
     if tokens.len() > 1 && matches!(state.doc().word(tokens.start), "the" | "a" | "an") {
         tokens.start += 1;
     }
-    state.doc().one_line(tokens)
+    state.doc().one_line(tokens).into_owned()
 }
 
-fn affiliation(state: &State<'_>, entity: &Entity) -> Option<String> {
+fn affiliation(state: &State<'_>, entity: &Entity<'_>) -> Option<String> {
     let roles = || entity.roles.iter();
     let given = roles().find_map(|role| role.affiliation.clone());
     if let Some(tokens) = given {
-        return Some(state.doc().one_line(tokens));
+        return Some(state.doc().one_line(tokens).into_owned());
     }
     // "Ruiz campaign spokesman Bo Lee": a body's name inside the role.
     roles().find_map(|role| {
         let name = role.tokens.clone().find_map(|token| name_at(state.names(), token))?;
         let name = &state.names()[name];
-        (name.speaks() && !name.is_person()).then(|| state.doc().one_line(name.tokens.clone()))
+        (name.speaks() && !name.is_person()).then(|| state.doc().one_line(name.tokens.clone()).into_owned())
     })
 }

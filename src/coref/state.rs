@@ -22,7 +22,7 @@ use self::{
 };
 
 use super::{
-    entities::{Entity, EntityIdx},
+    entities::{Entity, EntityIdx, Word},
     names::{Name, by_initials},
     phrases::{self, Phrase, head_of},
     roles,
@@ -47,9 +47,9 @@ const MAX_PRONOUNS: usize = 6;
 #[derive(Debug)]
 pub(super) struct State<'a> {
     doc: &'a Syntax<'a>,
-    names: &'a [Name],
+    names: &'a [Name<'a>],
     layers: Layers,
-    entities: Vec<Entity>,
+    entities: Vec<Entity<'a>>,
     filing: Filing,
     /// The head tokens of sources, in order.
     source_heads: Vec<usize>,
@@ -72,11 +72,11 @@ pub(super) struct State<'a> {
     /// Per named entity, where it is first named.
     first_named: Vec<usize>,
     /// Named persons by what their roles may be called.
-    holders: HashMap<String, Vec<EntityIdx>>,
+    holders: HashMap<Word<'a>, Vec<EntityIdx>>,
     by_initials: OnceCell<HashMap<String, EntityIdx>>,
     joint_of: HashMap<Vec<EntityIdx>, EntityIdx>,
     /// Unnamed entities by their noun.
-    unnamed: HashMap<String, Vec<EntityIdx>>,
+    unnamed: HashMap<Word<'a>, Vec<EntityIdx>>,
     /// Entities used not long ago, in order, and when (by sentence).
     recent: Vec<EntityIdx>,
     uses: VecDeque<(usize, EntityIdx)>,
@@ -85,8 +85,8 @@ pub(super) struct State<'a> {
 /// What a state is made of.
 pub(super) struct Materials<'a> {
     pub(super) doc: &'a Syntax<'a>,
-    pub(super) names: &'a [Name],
-    pub(super) entities: Vec<Entity>,
+    pub(super) names: &'a [Name<'a>],
+    pub(super) entities: Vec<Entity<'a>>,
     pub(super) mentions: &'a [Mention],
     pub(super) quotes: &'a [Quote],
     pub(super) attributions: &'a [Attribution],
@@ -156,11 +156,11 @@ impl<'a> State<'a> {
         self.doc
     }
 
-    pub(super) fn names(&self) -> &'a [Name] {
+    pub(super) fn names(&self) -> &'a [Name<'a>] {
         self.names
     }
 
-    pub(super) fn entities(&self) -> &[Entity] {
+    pub(super) fn entities(&self) -> &[Entity<'a>] {
         &self.entities
     }
 
@@ -254,8 +254,8 @@ impl<'a> State<'a> {
         self.entities[writing].issuer = issuer;
     }
 
-    pub(super) fn rename(&mut self, entity: EntityIdx, name: String, words: Vec<String>) {
-        self.entities[entity].name = name;
+    pub(super) fn rename(&mut self, entity: EntityIdx, name: String, words: Vec<Word<'a>>) {
+        self.entities[entity].name = name.into();
         self.entities[entity].words = words;
     }
 
@@ -312,7 +312,7 @@ impl<'a> State<'a> {
     }
 
     /// Adds an entity.
-    pub(super) fn add(&mut self, entity: Entity) -> EntityIdx {
+    pub(super) fn add(&mut self, entity: Entity<'a>) -> EntityIdx {
         let entity_idx = self.entities.len();
         if !entity.named {
             match self.unnamed.get_mut(&entity.head) {
@@ -336,7 +336,7 @@ impl<'a> State<'a> {
     /// Entities that nobody names, of another noun than this one which may stand for them.
     pub(super) fn unnamed_for(&self, noun: &str) -> impl Iterator<Item = EntityIdx> {
         let language = self.language();
-        let of_noun = move |head: &&String| *head != noun && language.role_covers(head, noun);
+        let of_noun = move |head: &&Word<'_>| *head != noun && language.role_covers(head, noun);
         self.unnamed.keys().filter(of_noun).flat_map(|head| self.unnamed(head))
     }
 

@@ -16,6 +16,6 @@ mod verbs;
 
 pub use self::{phrases::Phrases, syntax::Syntax};
 pub use crate::{
-    lexicon::{Class, Language, lower, plain},
+    lexicon::{Class, ClassSet, Language, lower, plain},
     tag::Pos,
 };

@@ -11,6 +11,13 @@ pub fn singular(noun: &str) -> Cow<'_, str> {
     in_singular(lower(noun))
 }
 
+/// Whether `one` is the singular of `noun`.
+pub fn is_one_of(one: &str, noun: &str) -> bool {
+    // In either number a noun begins with the same letter.
+    let first = noun.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    (first.is_none_or(|first| !first.is_ascii()) || first == one.bytes().next()) && singular(noun) == one
+}
+
 /// The same of a lower-case noun.
 fn in_singular(noun: Cow<'_, str>) -> Cow<'_, str> {
     if let Some(stem) = noun.strip_suffix("women") {

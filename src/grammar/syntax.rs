@@ -1,6 +1,6 @@
 //! An article as grammar sees it: words, parts of speech, sentences, base phrases.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     nouns::{self, Gender, NounKind},
@@ -98,12 +98,12 @@ impl<'a> Syntax<'a> {
     }
 
     /// The text of `tokens` on one line.
-    pub fn one_line(&self, tokens: Range<usize>) -> String {
+    pub fn one_line(&self, tokens: Range<usize>) -> Cow<'a, str> {
         let text = self.slice(tokens);
         if is_one_line(text) {
-            return text.to_owned();
+            return text.into();
         }
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        text.split_whitespace().collect::<Vec<_>>().join(" ").into()
     }
 
     /// The sentence that holds a token.

@@ -258,27 +258,41 @@ classes! {
     Weekday = "weekday",
 }
 
-/// Words with the classes they are of, one bit each.
+/// The classes that a word is of, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClassSet(u128);
+
+impl ClassSet {
+    /// Whether the word is of `class`.
+    pub fn has(self, class: Class) -> bool {
+        self.0 & (1 << class as u128) != 0
+    }
+
+    /// The first of the classes `among` that the word is of.
+    pub fn first_of(self, among: impl IntoIterator<Item = Class>) -> Option<Class> {
+        if self == Self::default() {
+            return None;
+        }
+        among.into_iter().find(|class| self.has(*class))
+    }
+}
+
+/// Words with the classes they are of.
 #[derive(Debug)]
-pub(super) struct Classes(FxHashMap<&'static str, u128>);
+pub(super) struct Classes(FxHashMap<&'static str, ClassSet>);
 
 impl Classes {
     pub(super) fn new(lists: &Lists) -> Self {
-        let mut words: FxHashMap<&str, u128> = FxHashMap::default();
+        let mut words: FxHashMap<&str, ClassSet> = FxHashMap::default();
         for (name, members) in lists.entries(List::Classes).filter_map(|line| line.split_once(':')) {
             let Some((_, class)) = CLASSES.iter().find(|(known, _)| *known == name) else { continue };
-            members.split_whitespace().for_each(|word| *words.entry(word).or_default() |= 1 << *class as u128);
+            members.split_whitespace().for_each(|word| words.entry(word).or_default().0 |= 1 << *class as u128);
         }
         Self(words)
     }
 
-    pub(super) fn are(&self, class: Class, word: &str) -> bool {
-        self.0.get(word).is_some_and(|classes| classes & (1 << class as u128) != 0)
-    }
-
-    pub(super) fn first_of(&self, among: impl IntoIterator<Item = Class>, word: &str) -> Option<Class> {
-        let classes = self.0.get(word)?;
-        among.into_iter().find(|class| classes & (1 << *class as u128) != 0)
+    pub(super) fn of(&self, word: &str) -> ClassSet {
+        self.0.get(word).copied().unwrap_or_default()
     }
 }
 
@@ -291,7 +305,7 @@ pub(super) fn is_entry(line: &str) -> bool {
 impl Language {
     /// All words of `class`, in no order.
     pub fn words(self, class: Class) -> impl Iterator<Item = &'static str> {
-        self.0.classes.0.iter().filter(move |(_, classes)| **classes & (1 << class as u128) != 0).map(|(word, _)| *word)
+        self.0.classes.0.iter().filter(move |(_, classes)| classes.has(class)).map(|(word, _)| *word)
     }
 }
 

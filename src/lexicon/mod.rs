@@ -17,17 +17,17 @@ mod plain;
 use std::{fmt, hash, path::Path, ptr, sync::LazyLock};
 
 pub(crate) use self::patterns::{alternatives, pattern};
+use self::{
+    classes::Classes, cues::Cues, letters::Letters, lists::Lists, names::Names, nouns::Nouns, phrases::FixedPhrases,
+};
 pub use self::{
-    classes::Class,
+    classes::{Class, ClassSet},
     cues::{Cue, CueClass, CueKind},
     letters::{Abbreviation, Elision},
     lists::{List, entries},
     nouns::{Gender, NounKind},
     phrases::MarkContext,
     plain::{lower, plain},
-};
-use self::{
-    classes::Classes, cues::Cues, letters::Letters, lists::Lists, names::Names, nouns::Nouns, phrases::FixedPhrases,
 };
 use crate::error::Result;
 
@@ -97,12 +97,17 @@ impl Language {
 
     /// Whether the lower-case `word` is of `class`.
     pub fn is(self, class: Class, word: &str) -> bool {
-        self.0.classes.are(class, word)
+        self.classes(word).has(class)
     }
 
     /// The first of the classes `among` that the lower-case `word` is of. It is looked up once for all of them.
     pub fn first_of(self, among: impl IntoIterator<Item = Class>, word: &str) -> Option<Class> {
-        self.0.classes.first_of(among, word)
+        self.classes(word).first_of(among)
+    }
+
+    /// The classes that the lower-case `word` is of, for whoever asks for several.
+    pub fn classes(self, word: &str) -> ClassSet {
+        self.0.classes.of(word)
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     plausible, repair, unlisted,
 };
 use crate::{
-    coref::entities::{Entity, EntityIdx, Nature, nature_of},
+    coref::entities::{Entity, EntityIdx, Nature, Word, nature_of},
     entity::{Mention, MentionKind},
     grammar::{
         Class, Language, Syntax,
@@ -42,7 +42,7 @@ fn says_in_full(language: Language, name: &str, other: &str) -> bool {
 
 /// The entities so far, by what a name may share with them, so that no name is compared with all of them.
 struct Index<'n> {
-    names: &'n [Name],
+    names: &'n [Name<'n>],
     /// Per name, its entity; 0 before it has one.
     entity_of: Vec<EntityIdx>,
     /// By each word of the name, and by the pieces of a hyphenated surname.
@@ -56,7 +56,7 @@ struct Index<'n> {
 }
 
 impl<'n> Index<'n> {
-    fn new(names: &'n [Name]) -> Self {
+    fn new(names: &'n [Name<'_>]) -> Self {
         Self {
             names,
             entity_of: vec![0; names.len()],
@@ -68,9 +68,9 @@ impl<'n> Index<'n> {
     }
 
     /// Adds the entity that `name` is the first of.
-    fn add(&mut self, entity_idx: EntityIdx, name: &'n Name, country: Option<&'static str>) {
+    fn add(&mut self, entity_idx: EntityIdx, name: &'n Name<'n>, country: Option<&'static str>) {
         for word in &name.words {
-            enter(&mut self.by_word, word.as_str(), entity_idx);
+            enter(&mut self.by_word, &**word, entity_idx);
         }
         let Some(last) = name.words.last() else { return };
         for piece in last.split('-') {
@@ -96,7 +96,7 @@ impl<'n> Index<'n> {
 }
 
 /// The bodies by what letters their names may be called by.
-pub(in crate::coref) fn by_initials(language: Language, entities: &[Entity]) -> HashMap<String, EntityIdx> {
+pub(in crate::coref) fn by_initials(language: Language, entities: &[Entity<'_>]) -> HashMap<String, EntityIdx> {
     let mut by_initials = HashMap::default();
     for (entity_idx, entity) in entities.iter().enumerate() {
         if entity.named && matches!(entity.nature, Nature::Body | Nature::Other) && entity.words.len() > 1 {
@@ -129,13 +129,13 @@ fn beginning(surname: &str) -> [char; 2] {
 }
 
 /// Makes one entity of each person or body named.
-pub(in crate::coref) fn cluster(
-    doc: &Syntax<'_>,
+pub(in crate::coref) fn cluster<'a>(
+    doc: &Syntax<'a>,
     mentions: &[Mention],
     sources: &[Option<Range<usize>>],
-    entities: &mut Vec<Entity>,
-) -> Vec<Name> {
-    let mut names: Vec<Name> = mentions
+    entities: &mut Vec<Entity<'a>>,
+) -> Vec<Name<'a>> {
+    let mut names: Vec<Name<'a>> = mentions
         .iter()
         .filter(|mention| mention.kind == MentionKind::Name)
         .filter_map(|mention| Name::new(doc, doc.article.tokens_in(mention.head), mention.class))
@@ -206,35 +206,35 @@ pub(in crate::coref) fn cluster(
 
 /// What the whole text tells of its names: where, but for its headings, it first has each name of a body.
 struct Text<'n> {
-    first: HashMap<&'n [String], usize>,
+    first: HashMap<&'n [Word<'n>], usize>,
     /// How often it calls people by one word without a title.
     called: HashMap<&'n str, usize>,
 }
 
 impl<'n> Text<'n> {
-    fn of(doc: &Syntax<'_>, names: &'n [Name]) -> Self {
+    fn of(doc: &Syntax<'_>, names: &'n [Name<'_>]) -> Self {
         let (mut first, mut called) = (HashMap::default(), HashMap::default());
         for (name_idx, name) in names.iter().enumerate() {
             let words = name.words.as_slice();
             if !name.is_person() && !doc.in_heading(name.tokens.start) {
                 first.entry(words).or_insert(name_idx);
             } else if let ([word], true, false) = (words, name.is_person(), name.is_titled()) {
-                *called.entry(word.as_str()).or_default() += 1;
+                *called.entry(&**word).or_default() += 1;
             }
         }
         Self { first, called }
     }
 
     /// Where it first has a name of these words.
-    fn first(&self, words: &[String]) -> Option<usize> {
+    fn first(&self, words: &[Word<'_>]) -> Option<usize> {
         self.first.get(words).copied()
     }
 }
 
 /// The order in which names find whose they are: full ones before short ones, what the text says before what only a headline
 /// runs together ("Ana Ruizs boat"), longer ones first, and of several spellings the one that it has most often.
-fn order(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
-    let mut n_spelt: HashMap<&[String], usize> = HashMap::default();
+fn order(doc: &Syntax<'_>, names: &[Name<'_>]) -> Vec<usize> {
+    let mut n_spelt: HashMap<&[Word<'_>], usize> = HashMap::default();
     for name in names.iter().filter(|name| name.words.len() > 1) {
         *n_spelt.entry(&name.words).or_default() += 1;
     }
@@ -245,7 +245,7 @@ fn order(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
         // "Mr. Ruiz" before "Ruiz": a title tells a man from his wife.
         let untitled = single && name.title_gender.is_none();
         let in_heading = doc.in_heading(name.tokens.start);
-        let often = Reverse(n_spelt.get(name.words.as_slice()).copied().unwrap_or(0));
+        let often = Reverse(if single { 0 } else { n_spelt.get(name.words.as_slice()).copied().unwrap_or(0) });
         let length = Reverse(name.words.len());
         (single, in_heading, length, name.capitals, often, untitled, name.tokens.start)
     });
@@ -253,7 +253,7 @@ fn order(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
 }
 
 /// Whether two full names are one but for a letter of the surname, or of a given name that nobody else bears.
-fn are_misspelt(language: Language, a: &[String], b: &[String]) -> bool {
+fn are_misspelt(language: Language, a: &[Word<'_>], b: &[Word<'_>]) -> bool {
     let mut unlike = a.iter().zip(b).enumerate().filter(|(_, (a, b))| a != b);
     match (unlike.next(), unlike.next()) {
         (Some((word, (one, other))), None) if a.len() == b.len() => {
@@ -267,15 +267,15 @@ fn are_misspelt(language: Language, a: &[String], b: &[String]) -> bool {
 /// The person a name belongs to, among those already known.
 fn person(
     doc: &Syntax<'_>,
-    name: &Name,
+    name: &Name<'_>,
     text: &Text<'_>,
-    entities: &[Entity],
+    entities: &[Entity<'_>],
     index: &Index<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
 ) -> Option<EntityIdx> {
     let (given, family) = parts(doc.language(), &name.words);
     let nicknames = name.words.first().into_iter().flat_map(|first| doc.language().nicknames(first));
-    let words = name.words.iter().map(String::as_str);
+    let words = name.words.iter().map(|word| &**word);
     let candidates = index.sharing(words.chain(nicknames.map(|nickname| -> &str { nickname })));
     let is_person = |(_, entity): &(EntityIdx, &Entity)| {
         entity.nature == Nature::Person
@@ -288,7 +288,7 @@ fn person(
         return Some(entity_idx);
     }
     if !given.is_empty() {
-        let most = |fits: &dyn Fn(&[String]) -> bool| {
+        let most = |fits: &dyn Fn(&[Word<'_>]) -> bool| {
             let fitting = persons().filter(|(_, entity)| fits(&entity.words));
             fitting.max_by_key(|(_, entity)| entity.full_names.len()).map(|(entity_idx, _)| entity_idx)
         };
@@ -296,24 +296,24 @@ fn person(
             .or_else(|| most(&|words| are_misspelt(doc.language(), &name.words, words)));
     }
     // One name: a surname, else a family name that goes first or a given name, else any part of the name.
-    let by_surname = |entity: &Entity| {
+    let by_surname = |entity: &Entity<'_>| {
         let surname = parts(doc.language(), &entity.words).1;
         surname == family || surname.last() == family.last() || {
-            let joined = surname.last().map_or("", String::as_str);
+            let joined = surname.last().map_or("", |word| &**word);
             family.len() == 1 && joined.split('-').any(|piece| piece == family[0])
         }
     };
     // "Prince William" is no Will.
-    let by_first = |entity: &Entity| {
+    let by_first = |entity: &Entity<'_>| {
         let untitled = name.title_gender.is_none();
         entity
             .words
             .first()
             .is_some_and(|first| *first == family[0] || untitled && doc.language().are_nicknames(first, &family[0]))
     };
-    let by_any = |entity: &Entity| entity.words.iter().any(|word| *word == family[0]);
+    let by_any = |entity: &Entity<'_>| entity.words.iter().any(|word| *word == family[0]);
     // Whom only a headline names in full comes after all others.
-    let in_text = |entity: &Entity| entity.words.len() == 1 || entity.named_in_text.is_some();
+    let in_text = |entity: &Entity<'_>| entity.words.len() == 1 || entity.named_in_text.is_some();
     let tests: [&dyn Fn(&Entity) -> bool; 3] = [&by_surname, &by_first, &by_any];
     for (test, in_headings) in [false, true].into_iter().flat_map(|it| tests.map(|test| (test, it))) {
         let fitting: Vec<EntityIdx> = persons()
@@ -357,17 +357,17 @@ fn person(
 /// The body or place a name belongs to, among those already known.
 fn body(
     doc: &Syntax<'_>,
-    name: &Name,
+    name: &Name<'_>,
     country: Option<&'static str>,
     text: &Text<'_>,
-    entities: &[Entity],
+    entities: &[Entity<'_>],
     index: &Index<'_>,
 ) -> Option<EntityIdx> {
     let is_body = |&entity_idx: &EntityIdx| {
         let entity = &entities[entity_idx];
         matches!(entity.nature, Nature::Body | Nature::Other) && entity.named
     };
-    let candidates = index.sharing(name.words.iter().map(String::as_str));
+    let candidates = index.sharing(name.words.iter().map(|word| &**word));
     let bodies = || candidates.iter().copied().filter(is_body).map(|it| (it, &entities[it]));
     let same = bodies().find(|(_, entity)| entity.words == name.words);
     if let Some((entity_idx, _)) = same {
@@ -388,7 +388,7 @@ fn body(
             && (3..=5).contains(&short.chars().count());
         if short.chars().count() >= 2 && (mixed || letters.clone().all(char::is_uppercase)) {
             let by_initials = index.by_initials.get_or_init(|| by_initials(doc.language(), entities));
-            let spelled_out = by_initials.get(short).copied();
+            let spelled_out = by_initials.get(&**short).copied();
             let before = name.tokens.start.checked_sub(1).filter(|&token| doc.text(token) == "(");
             if spelled_out.is_some() {
                 return spelled_out;
@@ -413,9 +413,10 @@ fn body(
         uses[..uses.partition_point(|&position| position < name.tokens.start)].last().copied()
     };
     // Before its full name stands, one that the short form can only go on to.
-    let goes_on = |entity: &Entity| {
+    let goes_on = |entity: &Entity<'_>| {
         let tail = entity.words.strip_prefix(name.words.as_slice()).unwrap_or_default();
-        let told = |word: &String| doc.language().is(Class::FirmName, word) || doc.language().is(Class::NameTail, word);
+        let told =
+            |word: &Word<'_>| doc.language().is(Class::FirmName, word) || doc.language().is(Class::NameTail, word);
         !tail.is_empty() && tail.iter().all(told)
     };
     let mut later = fitting.iter().copied().filter(|&entity_idx| goes_on(&entities[entity_idx]));
@@ -423,7 +424,7 @@ fn body(
     // What the text calls so before it has the longer name is something else: "Ledger", then "Ledger Weekend".
     let opens = text.first(&name.words);
     let opened = opens.map_or(usize::MAX, |it| index.names[it].tokens.start);
-    let is_first = |entity: &Entity| entity.named_in_text.is_none_or(|full| full < opened);
+    let is_first = |entity: &Entity<'_>| entity.named_in_text.is_none_or(|full| full < opened);
     let before = fitting
         .iter()
         .copied()

@@ -5,27 +5,30 @@ use std::collections::BTreeSet;
 use foldhash::HashMap;
 
 use super::name::Name;
-use crate::grammar::{Class, Syntax};
+use crate::{
+    coref::entities::Word,
+    grammar::{Class, Syntax},
+};
 
 /// The suffixes, and none, of names, by their first and last word, that an article has for two people.
 #[derive(Default)]
-pub(super) struct Shared(HashMap<[String; 2], BTreeSet<Option<String>>>);
+pub(super) struct Shared<'a>(HashMap<[Word<'a>; 2], BTreeSet<Option<Word<'a>>>>);
 
-fn ends(words: &[String]) -> Option<[String; 2]> {
+fn ends<'a>(words: &[Word<'a>]) -> Option<[Word<'a>; 2]> {
     match words {
         [first, .., last] => Some([first.clone(), last.clone()]),
         _ => None,
     }
 }
 
-impl Shared {
+impl<'a> Shared<'a> {
     /// An article has two people of one name where it has the name with two suffixes ("Sr.", "Jr."), or with and without one
     /// and speaks of a father or a son. Elsewhere "Martin Luther King Jr." and "Martin Luther King" are one.
-    pub(super) fn of(doc: &Syntax<'_>, names: &[Name]) -> Self {
+    pub(super) fn of(doc: &Syntax<'_>, names: &[Name<'a>]) -> Self {
         if names.iter().all(|name| name.generation.is_none()) {
             return Self::default();
         }
-        let mut suffixes: HashMap<[String; 2], BTreeSet<Option<String>>> = HashMap::default();
+        let mut suffixes: HashMap<[Word<'a>; 2], BTreeSet<Option<Word<'a>>>> = HashMap::default();
         for name in names.iter().filter(|name| name.is_person()) {
             if let Some(words) = ends(&name.words) {
                 suffixes.entry(words).or_default().insert(name.generation.clone());
@@ -38,7 +41,7 @@ impl Shared {
     }
 
     /// Whether a name may be that of an entity of these words and this suffix. Of a Sr. and a Jr. the bare name may be either.
-    pub(super) fn allows(&self, name: &Name, words: &[String], generation: Option<&String>) -> bool {
+    pub(super) fn allows(&self, name: &Name<'_>, words: &[Word<'_>], generation: Option<&Word<'_>>) -> bool {
         self.0.is_empty()
             || name.generation.as_ref() == generation
             || ends(words)
@@ -48,6 +51,6 @@ impl Shared {
 }
 
 /// Whether there are two suffixes, "Sr." and "Jr.".
-fn is_of_two(suffixes: &BTreeSet<Option<String>>) -> bool {
+fn is_of_two(suffixes: &BTreeSet<Option<Word<'_>>>) -> bool {
     suffixes.iter().flatten().count() > 1
 }

@@ -1,9 +1,9 @@
 //! A name: where it stands, what its words are, and when two may be one.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crate::{
-    coref::entities::EntityIdx,
+    coref::entities::{EntityIdx, Word},
     grammar::{
         Class, Language, Syntax, lower,
         nouns::{Gender, NounKind, noun, singular, tells_age},
@@ -14,23 +14,23 @@ use crate::{
 
 /// A name in the text.
 #[derive(Clone, Debug)]
-pub(in crate::coref) struct Name {
+pub(in crate::coref) struct Name<'a> {
     /// Without titles and possessive ending.
     pub(in crate::coref) tokens: Range<usize>,
     pub(super) class: EntityClass,
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<Word<'a>>,
     /// The suffix that tells a son from his father, "jr".
-    pub(super) generation: Option<String>,
+    pub(super) generation: Option<Word<'a>>,
     pub(in crate::coref) title_gender: Option<Gender>,
     /// Written in capitals throughout, as headlines and transcripts do.
     pub(super) capitals: bool,
     pub(in crate::coref) entity: EntityIdx,
 }
 
-impl Name {
+impl<'a> Name<'a> {
     /// The name in `tokens`, without titles before it and a possessive after it; none where only words for a people
     /// or followers of a party stand there.
-    pub(in crate::coref) fn new(doc: &Syntax<'_>, mut tokens: Range<usize>, class: EntityClass) -> Option<Self> {
+    pub(in crate::coref) fn new(doc: &Syntax<'a>, mut tokens: Range<usize>, class: EntityClass) -> Option<Self> {
         let (person, language) = (class == EntityClass::Person, doc.language());
         if tokens.is_empty() {
             return None;
@@ -93,8 +93,8 @@ impl Name {
         }
         let title_gender =
             title.into_iter().chain(before).find_map(|token| doc.language().title_gender(doc.text(token)));
-        let mut words: Vec<String> = without_letters(doc, tokens.clone(), class)
-            .map(|token| doc.word(token).to_owned())
+        let mut words: Vec<&str> = without_letters(doc, tokens.clone(), class)
+            .map(|token| doc.word(token))
             .filter(|word| word.chars().any(char::is_alphanumeric))
             .collect();
         let mut generation = None;
@@ -108,9 +108,9 @@ impl Name {
                     .iter()
                     .flat_map(|word| match word.split_once('-') {
                         Some((particle, rest)) if is_particle(language, particle) => {
-                            vec![particle.to_owned(), rest.to_owned()]
+                            vec![particle, rest]
                         }
-                        _ => vec![word.clone()],
+                        _ => vec![*word],
                     })
                     .collect();
             }
@@ -119,9 +119,9 @@ impl Name {
                 words.remove(0);
             }
             if words.len() > 1
-                && let Some(full) = language.full_name(&words[0])
+                && let Some(full) = language.full_name(words[0])
             {
-                words.splice(0..1, full.iter().map(|word| (*word).to_owned()));
+                words.splice(0..1, full.iter().copied());
             }
         }
         if words.is_empty() {
@@ -130,32 +130,34 @@ impl Name {
         let text = doc.slice(tokens.clone());
         let n_letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
         let capitals = n_letters > 3 && !text.chars().any(char::is_lowercase);
+        let words = words.into_iter().map(Word::from).collect();
+        let generation = generation.map(Word::from);
         Some(Self { tokens, class, words, generation, title_gender, capitals, entity: 0 })
     }
 
     /// Only the words in `tokens` of the same name.
-    pub(in crate::coref) fn cut_to(&mut self, doc: &Syntax<'_>, tokens: Range<usize>) {
+    pub(in crate::coref) fn cut_to(&mut self, doc: &Syntax<'a>, tokens: Range<usize>) {
         if let Some(cut) = Self::new(doc, tokens, self.class) {
             *self = cut;
         }
     }
 
     /// The same name as a person's.
-    pub(in crate::coref) fn become_person(&mut self, doc: &Syntax<'_>) {
+    pub(in crate::coref) fn become_person(&mut self, doc: &Syntax<'a>) {
         if let Some(person) = Self::new(doc, self.tokens.clone(), EntityClass::Person) {
             *self = person;
         }
     }
 
     /// The same name as a body's.
-    pub(super) fn become_body(&mut self, doc: &Syntax<'_>) {
+    pub(super) fn become_body(&mut self, doc: &Syntax<'a>) {
         if let Some(body) = Self::new(doc, self.tokens.clone(), EntityClass::Organization) {
             *self = body;
         }
     }
 
     /// The words, comparable, without suffixes.
-    pub(in crate::coref) fn words(&self) -> &[String] {
+    pub(in crate::coref) fn words(&self) -> &[Word<'a>] {
         &self.words
     }
 
@@ -187,7 +189,7 @@ pub(in crate::coref) fn is_person_noun(language: Language, word: &str) -> bool {
 }
 
 /// The name whose tokens hold `token`, of names in order.
-pub(in crate::coref) fn name_at(names: &[Name], token: usize) -> Option<usize> {
+pub(in crate::coref) fn name_at(names: &[Name<'_>], token: usize) -> Option<usize> {
     let name_idx = names.partition_point(|name| name.tokens.end <= token);
     names.get(name_idx).filter(|name| name.tokens.contains(&token)).map(|_| name_idx)
 }
@@ -218,20 +220,26 @@ pub(super) fn without_letters(doc: &Syntax<'_>, mut tokens: Range<usize>, class:
 }
 
 /// A name as it is written, on one line and without possessive.
-pub(super) fn display(doc: &Syntax<'_>, name: &Name) -> String {
+pub(super) fn display<'a>(doc: &Syntax<'a>, name: &Name<'_>) -> Cow<'a, str> {
     let text = legible(doc.one_line(without_letters(doc, name.tokens.clone(), name.class)));
-    if name.capitals && name.is_person() { in_small_letters(&text) } else { text }
+    if name.capitals && name.is_person() { in_small_letters(&text).into() } else { text }
 }
 
 /// A phrase, on one line, without a possessive ending and without marks of editors and tickers: "Ana [Ruiz" is Ana Ruiz,
 /// "Harbour Water <HBW.L>" Harbour Water; a quotation mark without its other goes, too.
-pub(in crate::coref) fn legible(mut text: String) -> String {
+pub(in crate::coref) fn legible(text: Cow<'_, str>) -> Cow<'_, str> {
     const IN_MARKS: [char; 3] = ['“', '”', '"'];
-    text.truncate(without_possessive(&text).len());
-    let marked = text.bytes().any(|byte| matches!(byte, b'[' | b']' | b'<' | b'>' | b'"') || !byte.is_ascii());
-    let is_marked = || text.contains(['[', ']', '<', '>', '“', '”', '"']);
-    let spaced = || text.split(' ').any(str::is_empty);
-    if !(marked && is_marked() || spaced()) {
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(without_possessive(text)),
+        Cow::Owned(text) => Cow::Owned(without_possessive(&text).to_owned()),
+    };
+    let (mut before, mut marked, mut spaced) = (b' ', false, false);
+    for byte in text.bytes() {
+        marked |= matches!(byte, b'[' | b']' | b'<' | b'>' | b'"') || !byte.is_ascii();
+        spaced |= byte == b' ' && before == b' ';
+        before = byte;
+    }
+    if !(marked && text.contains(['[', ']', '<', '>', '“', '”', '"']) || spaced || before == b' ') {
         return text;
     }
     let is_ticker = |word: &&str| word.starts_with('<') && word.ends_with('>');
@@ -242,7 +250,7 @@ pub(in crate::coref) fn legible(mut text: String) -> String {
     let odd = text.matches(IN_MARKS).count() % 2 == 1;
     let stray = |letter: char| matches!(letter, '[' | ']' | '<' | '>') || odd && IN_MARKS.contains(&letter);
     let words = words.iter().map(|word| word.replace(stray, "")).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
+    words.collect::<Vec<_>>().join(" ").into()
 }
 
 /// A person's name in capitals as it is written elsewhere: `JEAN-PIERRE` is `Jean-Pierre`, `MCKAY` is `McKay`. Words of two
@@ -272,7 +280,7 @@ fn without_possessive(text: &str) -> &str {
 }
 
 /// Given names and surname of a person's words: particles go with the surname.
-pub(super) fn parts(language: Language, words: &[String]) -> (&[String], &[String]) {
+pub(super) fn parts<'w, 'a>(language: Language, words: &'w [Word<'a>]) -> (&'w [Word<'a>], &'w [Word<'a>]) {
     let mut first = words.len().saturating_sub(1);
     if words.first().is_some_and(|word| is_particle(language, word)) {
         return words.split_at(0);
@@ -293,7 +301,7 @@ pub(super) fn given_names_agree(language: Language, a: &str, b: &str) -> bool {
 }
 
 /// Whether two full names may be one person's.
-pub(super) fn full_names_agree(language: Language, a: &[String], b: &[String]) -> bool {
+pub(super) fn full_names_agree(language: Language, a: &[Word<'_>], b: &[Word<'_>]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let ((short_given, short_family), (long_given, long_family)) = (parts(language, short), parts(language, long));
     let family = short_family == long_family
@@ -332,7 +340,7 @@ pub(in crate::coref) fn is_misspelt(a: &str, b: &str) -> bool {
 /// The letters a name of several words may be called by: of all words, without the small ones, and only of those before an
 /// "and", "Centers for Disease Control and Prevention"; of an agency of the United Nations with theirs before; of a nation's
 /// body with all of the nation's; of a department as if it were the department of what it is called by.
-pub(super) fn initials(language: Language, words: &[String]) -> [String; 6] {
+pub(super) fn initials(language: Language, words: &[Word<'_>]) -> [String; 6] {
     let inverted = words.split_last().filter(|(last, _)| language.is(Class::Department, last));
     let nation = words.split_first().filter(|(first, _)| language.is(Class::NationBefore, first));
     // "the U.S. Securities and Exchange Commission" is the S.E.C.
@@ -340,7 +348,7 @@ pub(super) fn initials(language: Language, words: &[String]) -> [String; 6] {
     // "the Department of Veterans Affairs" is the V.A.
     let department = words.len() > 3 && language.is(Class::Department, &words[0]) && words[1] == "of";
     let words = if department { &words[2..] } else { words };
-    let take = |words: &[String], all: bool| {
+    let take = |words: &[Word<'_>], all: bool| {
         words
             .iter()
             .flat_map(|word| word.split('-'))
@@ -349,22 +357,23 @@ pub(super) fn initials(language: Language, words: &[String]) -> [String; 6] {
             .collect::<String>()
     };
     let before_and = words.iter().rposition(|word| word == "and").filter(|&and| and > 3).unwrap_or(0);
-    let mother = language.letters_before(&words[0]).unwrap_or_default();
+    let mother = language.letters_before(&words[0]);
+    let small_left_out = take(words, false);
     [
         take(words, true),
-        take(words, false),
         take(&words[..before_and], false),
-        format!("{mother}{}", take(words, false)),
+        mother.map_or_else(String::new, |mother| format!("{mother}{small_left_out}")),
         // "the U.S. Chess Federation" is the USCF.
         nation.map_or_else(String::new, |(first, rest)| format!("{first}{}", take(rest, false))),
         // "the Justice Department" is the D.O.J.
         inverted.map_or_else(String::new, |(_, rest)| format!("do{}", take(rest, false))),
+        small_left_out,
     ]
 }
 
 /// Whether `phrase` (as [`plain`] writes it) is a name's words in order.
-pub(in crate::coref) fn same_words(phrase: &str, words: &[String]) -> bool {
-    phrase.split_whitespace().map(plain).eq(words.iter().cloned())
+pub(in crate::coref) fn same_words(phrase: &str, words: &[Word<'_>]) -> bool {
+    phrase.split_whitespace().map(plain).eq(words.iter().map(|word| &**word))
 }
 
 #[cfg(test)]
@@ -381,7 +390,7 @@ mod tests {
             ("Ana “Tide” Ruiz", "Ana “Tide” Ruiz"),
             ("Lee & Sons (Oakdale)", "Lee & Sons (Oakdale)"),
         ] {
-            assert_eq!(legible(text.to_owned()), shown);
+            assert_eq!(legible(text.into()), shown);
         }
     }
 

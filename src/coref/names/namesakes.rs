@@ -6,7 +6,7 @@ use foldhash::HashMap;
 
 use super::name::{Name, name_at};
 use crate::{
-    coref::entities::{Entity, EntityIdx, Nature},
+    coref::entities::{Entity, EntityIdx, Nature, Word},
     grammar::{Class, Pos, Syntax, nouns::Gender, plain},
 };
 
@@ -63,9 +63,9 @@ const MIN_CALLED: usize = 2;
 /// Which of several people of one surname a bare surname means. `called` is how often the text calls somebody by a word.
 pub(super) fn namesake(
     doc: &Syntax<'_>,
-    name: &Name,
+    name: &Name<'_>,
     fitting: &[EntityIdx],
-    entities: &[Entity],
+    entities: &[Entity<'_>],
     called: &HashMap<&str, usize>,
 ) -> Option<EntityIdx> {
     let mut fitting = fitting.to_vec();
@@ -93,7 +93,7 @@ pub(super) fn namesake(
             let weight = recency + OFTEN * (uses.len() as f32).ln_1p() + called_so + if known { KNOWN } else { 0.0 };
             let weight = if entities[entity_idx].is_relative { weight * RELATIVE_SHARE } else { weight };
             let given = entities[entity_idx].words.first().filter(|given| **given != name.words()[0]);
-            let n_given = given.and_then(|given| called.get(given.as_str())).copied().unwrap_or(0);
+            let n_given = given.and_then(|given| called.get(&**given)).copied().unwrap_or(0);
             let given_only = n_given >= MIN_CALLED && entities[entity_idx].n_short == 0;
             if given_only && name.is_titled() && n_given > uses.len() {
                 weight * TITLED_SHARE
@@ -109,20 +109,22 @@ pub(super) fn namesake(
 
 /// Gives those whom the article calls by a surname alone the full name that it has inside another name, "the Ana Ruiz
 /// Foundation", where the title does not speak against it.
-pub(super) fn full_names_elsewhere(doc: &Syntax<'_>, names: &[Name], entities: &mut [Entity]) {
-    let single = |entity: &Entity| entity.named && entity.nature == Nature::Person && entity.words.len() == 1;
-    let mut places: HashMap<String, Vec<usize>> =
-        entities.iter().filter(|entity| single(entity)).map(|entity| (entity.words[0].clone(), Vec::new())).collect();
-    for token in 1..doc.len() {
+pub(super) fn full_names_elsewhere<'a>(doc: &Syntax<'a>, names: &[Name<'_>], entities: &mut [Entity<'a>]) {
+    let single = |entity: &Entity<'_>| entity.named && entity.nature == Nature::Person && entity.words.len() == 1;
+    let sought = |entity: &&Entity<'a>| single(entity) && !doc.language().is_given_name(&entity.words[0]);
+    let mut places: HashMap<Word<'_>, Vec<usize>> =
+        entities.iter().filter(sought).map(|entity| (entity.words[0].clone(), Vec::new())).collect();
+    if places.is_empty() {
+        return;
+    }
+    let may_be_given = |token: usize| doc.is_capital(token) || doc.pos(token) == Pos::NNP;
+    for token in (1..doc.len()).filter(|&token| may_be_given(token - 1)) {
         if let Some(places) = places.get_mut(doc.word(token)) {
             places.push(token);
         }
     }
     for entity in entities.iter_mut().filter(|entity| single(entity)) {
         let surname = &entity.words[0];
-        if doc.language().is_given_name(surname) {
-            continue;
-        }
         let full = places.get(surname).into_iter().flatten().copied().find(|&token| {
             let given = doc.text(token - 1);
             let gender = doc
@@ -141,8 +143,8 @@ pub(super) fn full_names_elsewhere(doc: &Syntax<'_>, names: &[Name], entities: &
                 && doc.sentence(token).start < token
         });
         if let Some(token) = full {
-            entity.name = doc.slice(token - 1..token + 1).split_whitespace().collect::<Vec<_>>().join(" ");
-            entity.words.insert(0, doc.word(token - 1).to_owned());
+            entity.name = doc.slice(token - 1..token + 1).split_whitespace().collect::<Vec<_>>().join(" ").into();
+            entity.words.insert(0, doc.word(token - 1).into());
         }
     }
 }

@@ -6,6 +6,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::name::{Name, is_particle, is_peer, is_person_noun, is_postnominal};
 use crate::{
+    coref::entities::Word,
     grammar::{
         Class, Language, Pos, Syntax,
         nouns::{NounKind, noun},
@@ -20,7 +21,7 @@ const MAX_WORDS: usize = 6;
 const MIN_HEADLINE: usize = 4;
 
 /// Cuts names (in order, not overlapping; they stay so) down to what may be one, and drops those of which nothing stays.
-pub(super) fn trim(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+pub(super) fn trim<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>) {
     names.retain(|name| !is_role(doc, name) && !is_turn(doc, name));
     persons_after_roles(doc, names);
     persons_with_letters(doc, names);
@@ -94,7 +95,7 @@ fn is_dash(text: &str) -> bool {
 }
 
 /// "the MEP", "the Victorian Ombudsman", "the Chief Inspector of Hospitals": who is called by an office is described.
-fn is_role(doc: &Syntax<'_>, name: &Name) -> bool {
+fn is_role(doc: &Syntax<'_>, name: &Name<'_>) -> bool {
     let tokens = name.tokens.clone();
     let head = tokens.clone().find(|&token| doc.word(token) == "of").unwrap_or(tokens.end).checked_sub(1);
     let Some(head) = head.filter(|&head| head >= tokens.start) else { return false };
@@ -115,14 +116,14 @@ fn tells_role(doc: &Syntax<'_>, token: usize) -> bool {
 }
 
 /// "Q Hi, Ana": a transcript's label and the first word of the turn.
-fn is_turn(doc: &Syntax<'_>, name: &Name) -> bool {
+fn is_turn(doc: &Syntax<'_>, name: &Name<'_>) -> bool {
     let first = name.tokens.start;
     let begins = || first == 0 || doc.article.paragraph_of(first) != doc.article.paragraph_of(first - 1);
     name.tokens.len() > 1 && matches!(doc.text(first), "Q" | "A") && doc.text(first + 1) != "." && begins()
 }
 
 /// "Ana Ruiz MP", taken for a body.
-fn persons_with_letters(doc: &Syntax<'_>, names: &mut [Name]) {
+fn persons_with_letters<'a>(doc: &Syntax<'a>, names: &mut [Name<'a>]) {
     for name in names.iter_mut().filter(|name| name.class() == EntityClass::Organization) {
         let (first, last) = (name.tokens.start, name.tokens.end - 1);
         if name.tokens.len() > 2 && is_postnominal(doc, last) && doc.language().is_given_name(doc.word(first)) {
@@ -132,13 +133,13 @@ fn persons_with_letters(doc: &Syntax<'_>, names: &mut [Name]) {
 }
 
 /// "Coroner Ruiz", where the text has Ana Ruiz and nobody called Coroner.
-fn surnames_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
-    let after_role = |name: &Name| name.is_person() && name.tokens.len() == 2 && tells_role(doc, name.tokens.start);
+fn surnames_after_roles<'a>(doc: &Syntax<'a>, names: &mut [Name<'a>]) {
+    let after_role = |name: &Name<'_>| name.is_person() && name.tokens.len() == 2 && tells_role(doc, name.tokens.start);
     if !names.iter().any(after_role) {
         return;
     }
-    let in_full = |name: &&Name| name.is_person() && name.words().len() > 1 && !after_role(name);
-    let surnames: HashSet<String> =
+    let in_full = |name: &&Name<'_>| name.is_person() && name.words().len() > 1 && !after_role(name);
+    let surnames: HashSet<Word<'_>> =
         names.iter().filter(in_full).filter_map(|name| name.words().last().cloned()).collect();
     for name in names.iter_mut().filter(|name| after_role(name)) {
         let surname = name.tokens.end - 1;
@@ -149,13 +150,13 @@ fn surnames_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
 }
 
 /// "his Ana Ruiz Show", "Ruiz administration", "Ana Ruiz Foundation" as a person's name.
-fn bodies_taken_for_persons(doc: &Syntax<'_>, names: &mut [Name]) {
-    let owned = |name: &Name| {
+fn bodies_taken_for_persons<'a>(doc: &Syntax<'a>, names: &mut [Name<'a>]) {
+    let owned = |name: &Name<'_>| {
         let before = name.tokens.start.checked_sub(1).map_or(Pos::Other, |token| doc.pos(token));
         name.is_person() && name.words().len() > 2 && matches!(before, Pos::DT | Pos::PRPS)
     };
     if names.iter().any(owned) {
-        let persons: HashSet<Vec<String>> =
+        let persons: HashSet<Vec<Word<'_>>> =
             names.iter().filter(|name| name.is_person()).map(|name| name.words().to_vec()).collect();
         for name in names.iter_mut().filter(|name| owned(name)) {
             if persons.contains(&name.words()[..name.words().len() - 1]) {
@@ -164,7 +165,7 @@ fn bodies_taken_for_persons(doc: &Syntax<'_>, names: &mut [Name]) {
         }
     }
     for name in names.iter_mut().filter(|name| name.is_person() && name.words().len() > 1) {
-        let last = name.words().last().map_or("", String::as_str);
+        let last = name.words().last().map_or("", |word| &**word);
         let body = doc.language().first_of([Class::OfficeBody, Class::AssociationName, Class::FirmName], last);
         if body.is_some() && !doc.language().is_given_name(last) {
             name.become_body(doc);
@@ -173,7 +174,7 @@ fn bodies_taken_for_persons(doc: &Syntax<'_>, names: &mut [Name]) {
 }
 
 /// Whether some word of a long name says that it is a body's.
-fn has_body_word(language: Language, name: &Name) -> bool {
+fn has_body_word(language: Language, name: &Name<'_>) -> bool {
     const CLASSES: [Class; 7] = [
         Class::OfficeBody,
         Class::AssociationName,
@@ -202,7 +203,7 @@ fn body_in(doc: &Syntax<'_>, tokens: Range<usize>) -> Range<usize> {
 }
 
 /// "Lake County District Attorney Ana Ruiz", taken for a body: who is named after the role is a person.
-fn persons_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
+fn persons_after_roles<'a>(doc: &Syntax<'a>, names: &mut [Name<'a>]) {
     for name in names.iter_mut().filter(|name| name.class() == EntityClass::Organization) {
         let tokens = name.tokens.clone();
         let role = |token: usize| {
@@ -224,13 +225,13 @@ fn persons_after_roles(doc: &Syntax<'_>, names: &mut [Name]) {
 }
 
 /// "Lake Nation Selects New Name", "ANA RUIZ SAYS HARBOUR IS LOST": the name that the text has elsewhere.
-fn cut_headlines(doc: &Syntax<'_>, names: &mut [Name]) {
-    let in_headline = |name: &Name| {
+fn cut_headlines<'a>(doc: &Syntax<'a>, names: &mut [Name<'a>]) {
+    let in_headline = |name: &Name<'_>| {
         let first = name.tokens.start;
         doc.in_heading(first) || doc.article.paragraph_of(first) == 0 || name.capitals
     };
     // A long name may begin with a shorter one: "Lake University Hospital Trust". In capitals or with a verb it does not.
-    let runs_on = |name: &Name| {
+    let runs_on = |name: &Name<'_>| {
         let n_words = name.words().len();
         let verb = || name.tokens.clone().any(|token| doc.is_verb(token));
         n_words >= MIN_HEADLINE && name.tokens.len() == n_words && (name.capitals || n_words > MAX_WORDS || verb())
@@ -239,11 +240,11 @@ fn cut_headlines(doc: &Syntax<'_>, names: &mut [Name]) {
     if long.is_empty() {
         return;
     }
-    let mut known: HashMap<&[String], EntityClass> = HashMap::default();
+    let mut known: HashMap<&[Word<'_>], EntityClass> = HashMap::default();
     for name in names.iter().filter(|name| !in_headline(name)) {
         known.entry(name.words()).or_insert(name.class());
     }
-    let begins_with = |words: &[String]| {
+    let begins_with = |words: &[Word<'_>]| {
         (1..words.len()).rev().find_map(|n| {
             let class = known.get(&words[..n]).filter(|class| n > 1 || **class != EntityClass::Person)?;
             Some((n, *class))
@@ -265,23 +266,23 @@ fn cut_headlines(doc: &Syntax<'_>, names: &mut [Name]) {
 }
 
 /// "Paris laughed", where Paris Ruiz is a person of the text.
-fn given_names_taken_for_places(doc: &Syntax<'_>, names: &mut [Name]) {
-    let acts = |name: &Name| {
+fn given_names_taken_for_places<'a>(doc: &Syntax<'a>, names: &mut [Name<'a>]) {
+    let acts = |name: &Name<'_>| {
         let before = name.tokens.start.checked_sub(1);
         let placed = before.is_some_and(|it| matches!(doc.pos(it), Pos::IN | Pos::TO | Pos::DT));
         !placed && (doc.is_verb(name.tokens.end) || before.is_some_and(|it| doc.is_verb(it)))
     };
-    let acting = |name: &Name| !name.is_person() && name.words().len() == 1 && acts(name);
+    let acting = |name: &Name<'_>| !name.is_person() && name.words().len() == 1 && acts(name);
     let acting: Vec<usize> = (0..names.len()).filter(|&it| acting(&names[it])).collect();
     if acting.is_empty() {
         return;
     }
     let mut given: HashMap<&str, usize> = HashMap::default();
     for name in names.iter().filter(|name| name.is_person() && name.words().len() > 1) {
-        *given.entry(name.words()[0].as_str()).or_default() += 1;
+        *given.entry(&*name.words()[0]).or_default() += 1;
     }
-    let is_known = |name: &Name| {
-        let n_full = given.get(name.words()[0].as_str()).copied().unwrap_or(0);
+    let is_known = |name: &Name<'_>| {
+        let n_full = given.get(&*name.words()[0]).copied().unwrap_or(0);
         n_full > 0 && n_full > usize::from(doc.country(name.tokens.start).is_some())
     };
     let persons: Vec<usize> = acting.into_iter().filter(|&it| is_known(&names[it])).collect();

@@ -7,12 +7,13 @@ use foldhash::{HashMap, HashSet};
 
 use super::name::{Name, is_particle, is_peer, is_person_noun, name_at};
 use crate::{
+    coref::entities::Word,
     grammar::{Class, Pos, Syntax},
     tag::EntityClass,
 };
 
 /// Completes `names` (in order, not overlapping; they stay so).
-pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+pub(super) fn complete<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>) {
     join_pieces(doc, names);
     join_particles(doc, names);
     let words: Vec<usize> = (0..doc.len()).filter(|&token| is_name_word(doc, token)).collect();
@@ -23,9 +24,9 @@ pub(super) fn complete(doc: &Syntax<'_>, names: &mut Vec<Name>) {
 }
 
 /// "Dana Fox of Fox & Reed", "at Hale & Moss": two surnames where somebody is from are a firm, "of Harry & Meghan" are two.
-fn join_firms(doc: &Syntax<'_>, names: &mut Vec<Name>) {
-    let is_surname = |name: &Name| name.is_person() && name.words().len() == 1 && name.tokens.len() == 1;
-    let firm = |pair: &[Name]| {
+fn join_firms<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>) {
+    let is_surname = |name: &Name<'_>| name.is_person() && name.words().len() == 1 && name.tokens.len() == 1;
+    let firm = |pair: &[Name<'_>]| {
         let (first, second) = (pair[0].tokens.start, pair[1].tokens.start);
         let is_firm = is_surname(&pair[0])
             && is_surname(&pair[1])
@@ -41,7 +42,7 @@ fn join_firms(doc: &Syntax<'_>, names: &mut Vec<Name>) {
 }
 
 /// "Lord Forsund of Drumlea": a peer's name has the place in it.
-fn add_seats(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+fn add_seats<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>) {
     for name in names.iter_mut().filter(|name| name.is_person()) {
         let of = name.tokens.end;
         if of + 1 < doc.len() && is_peer(doc, name.tokens.start) && doc.word(of) == "of" && doc.is_capital(of + 1) {
@@ -54,7 +55,7 @@ fn add_seats(doc: &Syntax<'_>, names: &mut Vec<Name>) {
 
 /// "Ana Ruiz" taken for a body where the article has a person Ruiz and Ana is a given name, or speaks of Ruiz again and
 /// again; "Mayor Ana de Ruiz" taken for one.
-pub(super) fn persons_taken_for_bodies(doc: &Syntax<'_>, names: &mut [Name]) {
+pub(super) fn persons_taken_for_bodies<'a>(doc: &Syntax<'a>, names: &mut [Name<'a>]) {
     for name_idx in persons_among_bodies(doc, names) {
         names[name_idx].become_person(doc);
     }
@@ -69,7 +70,7 @@ struct Surname {
 }
 
 /// Which names of bodies are persons'.
-fn persons_among_bodies(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
+fn persons_among_bodies(doc: &Syntax<'_>, names: &[Name<'_>]) -> Vec<usize> {
     let mut surnames: HashMap<&str, Surname> = HashMap::default();
     let mut bodies: HashSet<&str> = HashSet::default();
     for name in names {
@@ -81,18 +82,18 @@ fn persons_among_bodies(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
                 surname.in_full |= words.len() > 1;
                 surname.titled |= words.len() == 1 && name.is_titled();
             }
-            _ if words.len() > 1 => bodies.extend(words.iter().map(String::as_str)),
+            _ if words.len() > 1 => bodies.extend(words.iter().map(|word| &**word)),
             _ => {}
         }
     }
     let nobody = Surname::default();
-    let surname = |word: &String| surnames.get(word.as_str()).unwrap_or(&nobody);
-    let is_person = |name: &Name| {
-        let given = |word: &String| doc.is_title(name.tokens.start) && doc.language().is_given_name(word);
+    let surname = |word: &Word<'_>| surnames.get(&**word).unwrap_or(&nobody);
+    let is_person = |name: &Name<'_>| {
+        let given = |word: &Word<'_>| doc.is_title(name.tokens.start) && doc.language().is_given_name(word);
         let titled = name.words().get(1).is_some_and(given);
         let called_so = || {
             if let [family] = name.words() {
-                return surname(family).in_full && !bodies.contains(family.as_str());
+                return surname(family).in_full && !bodies.contains(&**family);
             }
             if name.words().len() > 2 && name.words().last().is_some_and(|family| surname(family).titled) {
                 return true;
@@ -112,11 +113,11 @@ fn persons_among_bodies(doc: &Syntax<'_>, names: &[Name]) -> Vec<usize> {
 }
 
 /// "Ana Ruiz Hammers Bank Chief", "Harbour Post Ruiz": words of a headline around a name that the article has elsewhere.
-pub(super) fn cut_headline_names(doc: &Syntax<'_>, names: &mut [Name]) {
-    let full: HashSet<&[String]> = names.iter().filter(|name| name.is_person()).map(Name::words).collect();
-    let is_body = |name: &&Name| name.class() == EntityClass::Organization;
-    let bodies: HashSet<&[String]> = names.iter().filter(is_body).map(Name::words).collect();
-    let cut = |(name_idx, name): (usize, &Name)| {
+pub(super) fn cut_headline_names<'a>(doc: &Syntax<'a>, names: &mut [Name<'a>]) {
+    let full: HashSet<&[Word<'_>]> = names.iter().filter(|name| name.is_person()).map(Name::words).collect();
+    let is_body = |name: &&Name<'_>| name.class() == EntityClass::Organization;
+    let bodies: HashSet<&[Word<'_>]> = names.iter().filter(is_body).map(Name::words).collect();
+    let cut = |(name_idx, name): (usize, &Name<'a>)| {
         let person = person_before_headline_verb(doc, name, &full);
         let name = cut_headline_name(doc, person.as_ref().unwrap_or(name), &full, &bodies).or(person)?;
         Some((name_idx, name))
@@ -126,7 +127,7 @@ pub(super) fn cut_headline_names(doc: &Syntax<'_>, names: &mut [Name]) {
 }
 
 /// "Ana Ruiz Hammers Bank Chief", taken for a body in a heading, begins with a person whom the article names.
-fn person_before_headline_verb(doc: &Syntax<'_>, name: &Name, full: &HashSet<&[String]>) -> Option<Name> {
+fn person_before_headline_verb<'a>(doc: &Syntax<'a>, name: &Name<'a>, full: &HashSet<&[Word<'_>]>) -> Option<Name<'a>> {
     let n_words = name.words().len();
     if n_words < 3 || name.is_person() || doc.article.paragraph_of(name.tokens.start) != 0 {
         return None;
@@ -143,12 +144,12 @@ fn person_before_headline_verb(doc: &Syntax<'_>, name: &Name, full: &HashSet<&[S
 }
 
 /// A person's name without the words of a headline before or after it.
-fn cut_headline_name(
-    doc: &Syntax<'_>,
-    name: &Name,
-    full: &HashSet<&[String]>,
-    bodies: &HashSet<&[String]>,
-) -> Option<Name> {
+fn cut_headline_name<'a>(
+    doc: &Syntax<'a>,
+    name: &Name<'a>,
+    full: &HashSet<&[Word<'_>]>,
+    bodies: &HashSet<&[Word<'_>]>,
+) -> Option<Name<'a>> {
     let n_words = name.words().len();
     if !name.is_person() || name.tokens.len() != n_words {
         return None;
@@ -177,12 +178,12 @@ pub(super) fn is_name_word(doc: &Syntax<'_>, token: usize) -> bool {
 }
 
 /// Puts a person's name in `tokens` in the place of all names there.
-fn replace(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>) {
+fn replace<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>, tokens: Range<usize>) {
     put(doc, names, tokens, EntityClass::Person);
 }
 
 /// Puts a name of `class` in `tokens` in the place of all names there.
-pub(super) fn put(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>, class: EntityClass) {
+pub(super) fn put<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>, tokens: Range<usize>, class: EntityClass) {
     let Some(name) = Name::new(doc, tokens, class) else { return };
     let first = names.partition_point(|other| other.tokens.end <= name.tokens.start);
     let end = names.partition_point(|other| other.tokens.start < name.tokens.end).max(first);
@@ -190,7 +191,7 @@ pub(super) fn put(doc: &Syntax<'_>, names: &mut Vec<Name>, tokens: Range<usize>,
 }
 
 /// Initials and nicknames in marks inside a name: "Ana R. Ruiz", "Ana “Annie” Ruiz", "Ruiz Jr."
-fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+fn join_pieces<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>) {
     let mut name_idx = 0;
     while name_idx < names.len() {
         let tokens = names[name_idx].tokens.clone();
@@ -262,7 +263,7 @@ fn join_pieces(doc: &Syntax<'_>, names: &mut Vec<Name>) {
 }
 
 /// "Ana bint | Rashid", "Nour el-Din | Ruiz", "Abdul Ruiz | bin Lee": names that an engine cut at a particle.
-fn join_particles(doc: &Syntax<'_>, names: &mut Vec<Name>) {
+fn join_particles<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>) {
     let particle_at = |token: usize| {
         let text = doc.text(token);
         text.starts_with(char::is_lowercase)
@@ -312,7 +313,7 @@ fn join_particles(doc: &Syntax<'_>, names: &mut Vec<Name>) {
 }
 
 /// "President Park Geun-hye", "Mr. Ban": capitals right after a title are a name. `words` are the tokens that may be of one.
-fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>, words: &[usize]) {
+fn add_titled<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>, words: &[usize]) {
     let titled = |token: usize| {
         let text = doc.text(token);
         let capital = text.chars().next().is_some_and(char::is_uppercase);
@@ -369,9 +370,9 @@ fn add_titled(doc: &Syntax<'_>, names: &mut Vec<Name>, words: &[usize]) {
 
 /// The surname of someone named in full, standing alone; of someone with a title, before given names that follow it. `words`
 /// are the tokens that may be of a name.
-fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>, words: &[usize]) {
+fn add_known_surnames<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>, words: &[usize]) {
     let surnames = |titled: bool| -> HashSet<&str> {
-        let title = |name: &Name| {
+        let title = |name: &Name<'_>| {
             name.tokens.start.checked_sub(1).is_some_and(|it| doc.language().title_gender(doc.text(it)).is_some())
         };
         names
@@ -379,13 +380,13 @@ fn add_known_surnames(doc: &Syntax<'_>, names: &mut Vec<Name>, words: &[usize]) 
             .filter(|name| {
                 name.is_person() && if titled { name.words().len() == 1 && title(name) } else { name.words().len() > 1 }
             })
-            .filter_map(|name| name.words().last().map(String::as_str))
+            .filter_map(|name| name.words().last().map(|word| &**word))
             .filter(|word| word.chars().count() > 2)
             .collect()
     };
     let (known, titled) = (surnames(false), surnames(true));
-    let mut added: Vec<Name> = Vec::new();
-    let is_added = |added: &[Name], token: usize| added.last().is_some_and(|name| name.tokens.contains(&token));
+    let mut added: Vec<Name<'_>> = Vec::new();
+    let is_added = |added: &[Name<'_>], token: usize| added.last().is_some_and(|name| name.tokens.contains(&token));
     for &token in words {
         if is_added(&added, token) || name_at(names, token).is_some() {
             continue;

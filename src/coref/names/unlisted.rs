@@ -10,6 +10,7 @@ use super::{
     repair::{is_initial, put},
 };
 use crate::{
+    coref::entities::Word,
     grammar::{Pos, Syntax, nouns::NounKind},
     tag::EntityClass,
 };
@@ -18,7 +19,7 @@ use crate::{
 const MAX_TOKENS: usize = 6;
 
 /// Adds to `names` (in order, not overlapping; they stay so) what the phrases of `sources` name.
-pub(super) fn add(doc: &Syntax<'_>, names: &mut Vec<Name>, sources: &[Option<Range<usize>>]) {
+pub(super) fn add<'a>(doc: &Syntax<'a>, names: &mut Vec<Name<'a>>, sources: &[Option<Range<usize>>]) {
     let mut found: Vec<(Range<usize>, EntityClass)> = Vec::new();
     let surnames = LazyCell::new(|| surnames(names));
     for tokens in sources.iter().flatten() {
@@ -55,10 +56,10 @@ pub(super) fn add(doc: &Syntax<'_>, names: &mut Vec<Name>, sources: &[Option<Ran
 }
 
 /// Surnames by their first letter.
-type Surnames = HashMap<char, BTreeSet<String>>;
+type Surnames<'a> = HashMap<char, BTreeSet<Word<'a>>>;
 
 /// The surnames of those whom the text names in full.
-fn surnames(names: &[Name]) -> Surnames {
+fn surnames<'a>(names: &[Name<'a>]) -> Surnames<'a> {
     let mut surnames = Surnames::default();
     for surname in names.iter().filter(|it| it.is_person() && it.words().len() > 1).filter_map(|it| it.words().last()) {
         if let Some(letter) = surname.chars().next() {
@@ -69,10 +70,10 @@ fn surnames(names: &[Name]) -> Surnames {
 }
 
 /// A word alone that is the surname of someone, but for a letter.
-fn misspelt(
+fn misspelt<'a>(
     doc: &Syntax<'_>,
-    names: &[Name],
-    surnames: &LazyCell<Surnames, impl FnOnce() -> Surnames>,
+    names: &[Name<'_>],
+    surnames: &LazyCell<Surnames<'a>, impl FnOnce() -> Surnames<'a>>,
     tokens: Range<usize>,
 ) -> Option<Range<usize>> {
     let word = doc.word(tokens.start);
@@ -85,7 +86,7 @@ fn misspelt(
 }
 
 /// "Alliance to Reclaim Our Schools (AROS)": what the letters of a name stand for, where no engine marks it.
-fn spelled_out(doc: &Syntax<'_>, names: &[Name]) -> Vec<(Range<usize>, EntityClass)> {
+fn spelled_out(doc: &Syntax<'_>, names: &[Name<'_>]) -> Vec<(Range<usize>, EntityClass)> {
     let mut letters: Vec<String> = names
         .iter()
         .filter(|name| !name.is_person() && name.tokens.len() == 1)
@@ -159,7 +160,7 @@ fn capitals(doc: &Syntax<'_>, first: usize, end: usize) -> Range<usize> {
 }
 
 /// Whether a name in `tokens` says more than the names that are known there.
-fn is_news(names: &[Name], tokens: &Range<usize>) -> bool {
+fn is_news(names: &[Name<'_>], tokens: &Range<usize>) -> bool {
     let inside: Vec<&Name> = tokens.clone().filter_map(|token| name_at(names, token)).map(|it| &names[it]).collect();
     inside
         .iter()
@@ -168,7 +169,7 @@ fn is_news(names: &[Name], tokens: &Range<usize>) -> bool {
 }
 
 /// "The bakers' federation, FEBOPAN": capitals that fill an apposition to a noun.
-fn apposed(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Range<usize>, EntityClass)> {
+fn apposed(doc: &Syntax<'_>, names: &[Name<'_>], tokens: Range<usize>) -> Option<(Range<usize>, EntityClass)> {
     let base = doc.base_phrase(tokens.start, tokens.end);
     let head = base.clone().rev().find(|&token| doc.is_noun(token))?;
     if name_at(names, head).is_some_and(|it| names[it].speaks()) || doc.pos(head) == Pos::NNS {
@@ -197,7 +198,7 @@ fn apposed(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Ra
 }
 
 /// "Secretary General Ban Ki-moon", "one user @ruiz": capitals after a title or a noun for a person, up to the end.
-fn titled(doc: &Syntax<'_>, names: &[Name], tokens: Range<usize>) -> Option<(Range<usize>, EntityClass)> {
+fn titled(doc: &Syntax<'_>, names: &[Name<'_>], tokens: Range<usize>) -> Option<(Range<usize>, EntityClass)> {
     let comma = tokens.clone().find(|&token| matches!(doc.text(token), "," | "(")).unwrap_or(tokens.end);
     let title = (tokens.start..comma.min(tokens.start + 10)).rev().find(|&token| {
         let text = doc.text(token);

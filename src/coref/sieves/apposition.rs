@@ -9,10 +9,10 @@ use crate::coref::{
 pub(super) const SIEVE: Sieve = Sieve {
     name: "apposition",
     example: "{m Ana Ruiz} is {s the mayor of Oakdale=Ana Ruiz}. {q “We wait,”} {c said} {m Bo Lee}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let described = state.described_by(item.head).filter(|_| item.kind == ItemKind::Description)?;
-    Some(Answer::Known(described))
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
+    state.described_by(item.head).map(Answer::Known)
 }

@@ -2,19 +2,20 @@
 
 use crate::coref::{
     entities::Nature,
-    item::Item,
+    item::{Item, ItemKind},
     sieve::{Answer, Sieve},
     state::State,
 };
-use crate::grammar::nouns::singular;
+use crate::grammar::nouns::is_one_of;
 
 pub(super) const SIEVE: Sieve = Sieve {
     name: "body-noun",
     example: "The {o River Safety Committee} met {m Ana Ruiz}. {q “We wait,”} {s the committee=River Safety Committee} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     if !item.is_known_thing() {
         return None;
     }
@@ -22,8 +23,8 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         entity.named
             && matches!(entity.nature, Nature::Body | Nature::Other)
             && entity.words.len() > 1
-            && [entity.words.first(), entity.words.last()].iter().flatten().any(|word| singular(word) == item.noun)
-            && item.words.iter().all(|word| entity.words.iter().any(|mine| singular(mine) == *word))
+            && [entity.words.first(), entity.words.last()].iter().flatten().any(|word| is_one_of(&item.noun, word))
+            && item.words.iter().all(|word| entity.words.iter().any(|mine| is_one_of(word, mine)))
     });
     named.map(Answer::Known)
 }

@@ -4,7 +4,7 @@
 
 use crate::coref::{
     entities::{Entity, EntityIdx, Nature},
-    item::Item,
+    item::{Item, ItemKind},
     names::name_at,
     search::{MIN_FIT, best_of, is_named_person, role_words},
     sieve::{Answer, Sieve},
@@ -17,6 +17,7 @@ pub(super) const SIEVE: Sieve = Sieve {
     name: "character",
     example: "{m Ana Ruiz} plays the harp in {l Oakdale}. {m Ruiz} moved there in May. {q “I like it,”} {s the singer=Ana \
               Ruiz} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
@@ -38,17 +39,17 @@ const SAME_WORDS: f32 = 4.0;
 const FIELDS: [Class; 5] =
     [Class::FieldSport, Class::FieldStage, Class::FieldState, Class::FieldMoney, Class::FieldLaw];
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     if !item.is_known_person() {
         return None;
     }
     let language = state.language();
-    let field = language.first_of(FIELDS, &item.noun);
+    let field = item.classes.first_of(FIELDS);
     let subject = || field.is_some() && state.doc().is_verb(item.head + 1) && state.verbatim(item.head).is_none();
     if !item.is_source && !subject() {
         return None;
     }
-    if language.first_of([Class::Unnamed, Class::Bystander, Class::FieldLaw], &item.noun).is_some() {
+    if item.classes.first_of([Class::Unnamed, Class::Bystander, Class::FieldLaw]).is_some() {
         return None;
     }
     let introduced = state.unnamed(&item.noun).any(|it| {
@@ -73,7 +74,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     (share >= MIN_SHARE).then_some(Answer::Known(best))
 }
 
-fn field_fit(language: Language, entity: &Entity, field: Option<Class>) -> f32 {
+fn field_fit(language: Language, entity: &Entity<'_>, field: Option<Class>) -> f32 {
     match field {
         Some(field) if role_words(entity).any(|word| language.is(field, word)) => SAME_FIELD,
         Some(_) if role_words(entity).any(|word| language.first_of(FIELDS, word).is_some()) => OTHER_FIELD,
@@ -82,7 +83,7 @@ fn field_fit(language: Language, entity: &Entity, field: Option<Class>) -> f32 {
 }
 
 /// Whether the text has told a capitalized word of the description of somebody: "the Hollis co-founder".
-fn words_fit(state: &State<'_>, entity: &Entity, item: &Item) -> f32 {
+fn words_fit(state: &State<'_>, entity: &Entity<'_>, item: &Item<'_>) -> f32 {
     let mut capitals = item.tokens.clone().skip(1).filter(|&token| token != item.head && state.doc().is_capital(token));
     let told = capitals.any(|token| role_words(entity).any(|word| word == state.doc().word(token)));
     if told { SAME_WORDS } else { 1.0 }

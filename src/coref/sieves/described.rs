@@ -1,7 +1,6 @@
 //! Somebody or something that the text does not name, brought in by a description.
 
 use crate::coref::{
-    description::brought_in,
     item::{Item, ItemKind, Reach},
     sieve::{Answer, Sieve},
     state::State,
@@ -10,10 +9,10 @@ use crate::coref::{
 pub(super) const SIEVE: Sieve = Sieve {
     name: "new",
     example: "{m Ana Ruiz} left. {q “We wait,”} {s a senior harbor official=a senior harbor official} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let new = item.kind == ItemKind::Description && item.reach != Reach::Known;
-    new.then(|| Answer::New(Box::new(brought_in(state, item))))
+fn apply(_: &State<'_>, item: &Item<'_>) -> Option<Answer> {
+    (item.reach != Reach::Known).then_some(Answer::New)
 }

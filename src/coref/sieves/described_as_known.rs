@@ -1,7 +1,6 @@
 //! Somebody or something that the text describes as known and that nothing before explains.
 
 use crate::coref::{
-    description::brought_in,
     item::{Item, ItemKind},
     sieve::{Answer, Sieve},
     state::State,
@@ -10,9 +9,10 @@ use crate::coref::{
 pub(super) const SIEVE: Sieve = Sieve {
     name: "new-though-definite",
     example: "{m Ana Ruiz} left. {q “We wait,”} {s the lawyers=the lawyers} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    (item.kind == ItemKind::Description).then(|| Answer::New(Box::new(brought_in(state, item))))
+fn apply(_: &State<'_>, _: &Item<'_>) -> Option<Answer> {
+    Some(Answer::New)
 }

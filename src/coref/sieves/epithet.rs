@@ -2,7 +2,7 @@
 
 use crate::coref::{
     entities::{Entity, EntityIdx, Nature},
-    item::Item,
+    item::{Item, ItemKind},
     search::{is_epithet, unnamed},
     sieve::{Answer, Sieve},
     state::State,
@@ -11,6 +11,7 @@ use crate::coref::{
 pub(super) const SIEVE: Sieve = Sieve {
     name: "epithet",
     example: "{m Bo Lee} met {m Ana Ruiz}. {m Ruiz} listened. {q “We wait,”} {s the ex-banker=Ana Ruiz} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
@@ -19,7 +20,7 @@ const STANDS_OUT: f32 = 0.3;
 /// See [`STANDS_OUT`].
 const MARGIN: f32 = 1.5;
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     if !item.is_known_person() || !is_epithet(state, item) {
         return None;
     }
@@ -30,7 +31,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
 
 /// Whoever the sentence before begins with, or else who alone stands out.
 fn subject(state: &State<'_>, head: usize) -> Option<EntityIdx> {
-    let person = |entity: &Entity| entity.named && entity.nature == Nature::Person;
+    let person = |entity: &Entity<'_>| entity.named && entity.nature == Nature::Person;
     if let Some(subject) = subjects::before_token(state, head).filter(|&it| person(&state.entities()[it])) {
         return Some(subject);
     }

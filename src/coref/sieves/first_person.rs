@@ -1,7 +1,7 @@
 //! "I" and "we" in a quotation: whoever speaks.
 
 use crate::coref::{
-    item::Item,
+    item::{Item, ItemKind},
     sieve::{Answer, Sieve},
     state::State,
 };
@@ -9,10 +9,11 @@ use crate::coref::{
 pub(super) const SIEVE: Sieve = Sieve {
     name: "first-person",
     example: "{m Bo Lee} listened. {q “I told the board: {q ‘No,’} {s I=Ana Ruiz} {c said},”} {s {m Ana Ruiz}=Ana Ruiz} {c recalled}.",
+    of: ItemKind::Pronoun,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     let quote = state.quote_around(item.head).filter(|_| item.is_first_person())?;
     state.speaker_of(quote).map(Answer::Known)
 }

@@ -12,13 +12,13 @@ use crate::grammar::Class;
 pub(super) const SIEVE: Sieve = Sieve {
     name: "fuller-phrase",
     example: "{s Poll=Ledger poll} {c says}: {q “We wait.”}\n\n{q “Not long,”} {s a Ledger poll=Ledger poll} {c said} of {m Bo Lee}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let fits = item.kind == ItemKind::Description
-        && item.words.len() > 1
-        && (item.nature != Nature::People || state.language().is(Class::Police, &item.noun))
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
+    let fits = item.words.len() > 1
+        && (item.nature != Nature::People || item.is(Class::Police))
         && !(item.nature == Nature::Document && state.doc().is_plural(item.head));
     if !fits {
         return None;
@@ -29,8 +29,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     })?;
     may_grow(state, bare, &item.noun).then(|| Answer::Renamed {
         entity: bare,
-        name: display(state, &item.tokens, item.head, item.nature),
-        words: item.words.clone(),
+        name: display(state, &item.tokens, item.head, item.nature).into_owned(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::coref::{
     entities::{Entity, EntityIdx, Nature},
-    item::Item,
+    item::{Item, ItemKind},
     sieve::{Answer, Sieve},
     state::State,
     subjects,
@@ -12,6 +12,7 @@ use crate::grammar::{Class, Language};
 pub(super) const SIEVE: Sieve = Sieve {
     name: "generic-body-topic",
     example: "{o Hollis Holdings} sued Mr. {m Bo Lee}. {q “We wait,”} {s the bank=Hollis Holdings} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
@@ -32,39 +33,39 @@ const UNLIKELY_KIND: f32 = 0.4;
 /// Weight of a use from which on it is a subject's.
 const SUBJECT: f32 = 0.9;
 
-fn is_generic(language: Language, item: &Item) -> bool {
+fn is_generic(language: Language, item: &Item<'_>) -> bool {
     if !item.is_known_thing() || item.nature != Nature::Body || item.words.len() > MAX_WORDS {
         return false;
     }
-    let listed = language.is(Class::GenericBody, &item.noun) || kind_of_noun(language, &item.noun).is_some();
+    let listed = item.is(Class::GenericBody) || kind_of_noun(item).is_some();
     let bare = || item.words.iter().all(|word| *word == item.noun || language.is(Class::Emptying, word));
-    let may_be_told = language.is(Class::State, &item.noun) || language.is(Class::Party, &item.noun);
+    let may_be_told = item.is(Class::State) || item.is(Class::Party);
     listed && (!may_be_told || bare())
 }
 
 /// A longer description is of something else, or tells more than this sieve can weigh.
 const MAX_WORDS: usize = 3;
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    is_generic(state.language(), item).then(|| topical(state, item.head, &item.noun))?.map(Answer::Known)
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
+    is_generic(state.language(), item).then(|| topical(state, item))?.map(Answer::Known)
 }
 
 /// The body named most and last, by some margin, of those that the noun may stand for.
-fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
-    let language = state.language();
-    let (place, wanted) = (language.is(Class::State, noun), kind_of_noun(language, noun));
+fn topical(state: &State<'_>, item: &Item<'_>) -> Option<EntityIdx> {
+    let (language, head) = (state.language(), item.head);
+    let (place, wanted) = (item.is(Class::State), kind_of_noun(item));
     let center = subjects::before_token(state, head);
-    let may_be = |entity: &Entity| {
-        let kind = entity.is_place || !place || language.is(Class::Country, noun);
+    let may_be = |entity: &Entity<'_>| {
+        let kind = entity.is_place || !place || item.is(Class::Country);
         let nature = entity.nature == Nature::Body || entity.nature == Nature::Other && !place;
         entity.named && nature && entity.members.is_empty() && (place || !entity.is_place) && kind
     };
-    let weight = |entity_idx: EntityIdx, entity: &Entity| {
-        let n_before = entity.uses.partition_point(|one| one.token < head);
+    let weight = |entity_idx: EntityIdx, entity: &Entity<'_>| {
+        let n_before = entity.n_uses_before(head);
         let centered = if center == Some(entity_idx) { CENTER_GAIN } else { 1.0 };
-        state.salience(entity_idx, head) * (n_before as f32).sqrt() * centered * fit(language, entity, wanted)
+        entity.salience(head, item.place) * (n_before as f32).sqrt() * centered * fit(language, entity, wanted)
     };
-    let subject = |entity: &Entity| {
+    let subject = |entity: &Entity<'_>| {
         // What an article is about is a subject somewhere before.
         entity.uses.iter().take_while(|one| one.token < head).any(|one| one.weight > SUBJECT)
     };
@@ -77,29 +78,29 @@ fn topical(state: &State<'_>, head: usize, noun: &str) -> Option<EntityIdx> {
     weights.sort_by(|a, b| b.0.total_cmp(&a.0));
     let Some(&(best, found)) = weights.first() else {
         // No subject of a sentence yet: the one body named at all.
-        let named = |entity: &Entity| {
+        let named = |entity: &Entity<'_>| {
             entity.nature == Nature::Body
                 && may_be(entity)
                 && fit(language, entity, wanted) >= 1.0
                 && entity.uses.first().is_some_and(|first| first.token < head)
         };
         let mut bodies = state.recent().filter(|(_, entity)| named(entity));
-        let (only, _) = bodies.next().filter(|_| !place && !language.is(Class::Party, noun))?;
+        let (only, _) = bodies.next().filter(|_| !place && !item.is(Class::Party))?;
         return bodies.next().is_none().then_some(only);
     };
     let second = weights.get(1).map_or(0.0, |it| it.0);
     (best > MIN_WEIGHT && best > MARGIN * second).then_some(found)
 }
 
-/// The kind of body that a noun stands for.
-fn kind_of_noun(language: Language, noun: &str) -> Option<Class> {
+/// The kind of body that the noun of a description stands for.
+fn kind_of_noun(item: &Item<'_>) -> Option<Class> {
     let kinds =
         [Class::Firm, Class::School, Class::Agency, Class::Association, Class::Team, Class::Press, Class::House];
-    language.first_of(kinds, noun)
+    item.classes.first_of(kinds)
 }
 
 /// The kind of body that a name shows.
-fn kind_of_name(language: Language, entity: &Entity) -> Option<Class> {
+fn kind_of_name(language: Language, entity: &Entity<'_>) -> Option<Class> {
     let kinds = [
         (Class::OfficeBody, Class::Agency),
         (Class::School, Class::School),
@@ -116,7 +117,7 @@ fn kind_of_name(language: Language, entity: &Entity) -> Option<Class> {
 }
 
 /// How well a body's name fits a noun for such a kind.
-fn fit(language: Language, entity: &Entity, wanted: Option<Class>) -> f32 {
+fn fit(language: Language, entity: &Entity<'_>, wanted: Option<Class>) -> f32 {
     let letters = entity.name.chars().filter(|letter| letter.is_alphabetic());
     let acronym = entity.words.len() == 1 && letters.clone().count() <= 5 && letters.clone().all(char::is_uppercase);
     match (wanted, kind_of_name(language, entity)) {

@@ -15,6 +15,7 @@ use crate::grammar::Class;
 pub(super) const SIEVE: Sieve = Sieve {
     name: "pronoun",
     example: "Ms. {m Ana Ruiz} came. Ms. {m Bo Lee} was late. {m Lee} sat down. {q “We wait,”} {s she=Bo Lee} {c said}.",
+    of: ItemKind::Pronoun,
     apply,
 };
 
@@ -45,13 +46,13 @@ const OUTER_GAIN: f32 = 1.6;
 /// Below this a gender does not fit at all.
 const MIN_FIT: f32 = 0.06;
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     best(state, item).filter(|(_, share)| *share >= MIN_SHARE).map(|(best, _)| Answer::Known(best))
 }
 
 /// Whom the pronoun means most likely, and its share of the two best scores.
-fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
-    let gender = item.gender.filter(|_| item.kind == ItemKind::Pronoun)?;
+fn best(state: &State<'_>, item: &Item<'_>) -> Option<(EntityIdx, f32)> {
+    let gender = item.gender?;
     let (doc, token) = (state.doc(), item.head);
     let center = subjects::in_paragraph_before(state, token);
     // Nobody replies to oneself.
@@ -75,7 +76,7 @@ fn best(state: &State<'_>, item: &Item) -> Option<(EntityIdx, f32)> {
         }
         let unknown = if entity.words.len() > 1 { UNKNOWN_GENDER_FIT } else { UNKNOWN_SHORT_FIT };
         let fit = if entity.gender.abs() < UNTOLD_GENDER { unknown } else { fit };
-        let mut score = state.salience(entity_idx, token) * fit * if entity.named { 1.0 } else { UNNAMED_SHARE };
+        let mut score = entity.salience(token, item.place) * fit * if entity.named { 1.0 } else { UNNAMED_SHARE };
         if center == Some(entity_idx) {
             score *= CENTER_GAIN;
         }

@@ -10,13 +10,11 @@ use crate::grammar::Pos;
 pub(super) const SIEVE: Sieve = Sieve {
     name: "initials",
     example: "The {o Bureau of River Safety} met {o Hollis Holdings}. {q “It is safe,”} {s the B.R.S.=Bureau of River Safety} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if item.kind != ItemKind::Description {
-        return None;
-    }
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     let letters = || state.doc().text(item.head).chars().filter(|letter| letter.is_alphabetic());
     let alone = || item.tokens.clone().all(|token| token == item.head || state.doc().pos(token) == Pos::DT);
     if !letters().all(char::is_uppercase) || !alone() {

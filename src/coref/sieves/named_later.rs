@@ -2,7 +2,7 @@
 
 use crate::coref::{
     entities::{Entity, EntityIdx, Nature},
-    item::Item,
+    item::{Item, ItemKind},
     search::agrees,
     sieve::{Answer, Sieve},
     state::State,
@@ -12,14 +12,15 @@ use crate::{article::ParagraphKind, grammar::Class};
 pub(super) const SIEVE: Sieve = Sieve {
     name: "named-later",
     example: "{q “We wait,”} {s an Oakdale judge=Ana Ruiz} {c said}.\n\nJudge {m Ana Ruiz} met {m Bo Lee} later.",
+    of: ItemKind::Description,
     apply,
 };
 
 /// How many sentences after its description a name may come.
 const LATER_SENTENCES: usize = 8;
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !item.may_be_named() || state.doc().is_plural(item.head) || state.language().is(Class::Unnamed, &item.noun) {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
+    if !item.may_be_named() || state.doc().is_plural(item.head) || item.is(Class::Unnamed) {
         return None;
     }
     let article = state.doc().article;
@@ -37,7 +38,7 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
     }
     let former = |word: &str| state.language().is(Class::Former, word);
     let is_former = item.tokens.clone().any(|token| former(state.doc().word(token)));
-    let fits = |entity: &Entity| {
+    let fits = |entity: &Entity<'_>| {
         entity.named
             && entity.nature == Nature::Person
             && entity.roles.iter().any(|role| {

@@ -3,7 +3,7 @@
 
 use crate::coref::{
     entities::{Entity, EntityIdx, RoleHeld},
-    item::Item,
+    item::{Item, ItemKind},
     search::{is_epithet, is_named_person},
     sieve::{Answer, Sieve},
     state::State,
@@ -15,6 +15,7 @@ pub(super) const SIEVE: Sieve = Sieve {
     name: "office",
     example: "{m Bo Lee} met {m Ana Ruiz} after {m Lee} had called. {m Ruiz} spoke of {m Lee}.\n\n{q “We wait,”} {s the Idaho \
               governor=Ana Ruiz} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
@@ -24,33 +25,34 @@ const MIN_FIT: f32 = 0.4;
 /// How much rather somebody is meant of whom the text tells the party in the description. Chosen by hand.
 const SAME_PARTY: f32 = 3.0;
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if !item.is_known_person() || is_epithet(state, item) || is_generic(state.language(), item) {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
+    if !item.is_known_person() || is_epithet(state, item) || is_generic(item) {
         return None;
     }
     by_office(state, item).map(Answer::Known)
 }
 
 /// Whether a description says no more than that it is a person.
-fn is_generic(language: Language, item: &Item) -> bool {
-    language.is(Class::GenericPerson, &item.noun) || tells_age(&item.noun)
+fn is_generic(item: &Item<'_>) -> bool {
+    item.is(Class::GenericPerson) || tells_age(&item.noun)
 }
 
 /// The most salient person who may hold the office of a description.
-fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
-    let (doc, noun) = (state.doc(), item.noun.as_str());
+fn by_office(state: &State<'_>, item: &Item<'_>) -> Option<EntityIdx> {
+    let (doc, noun) = (state.doc(), &*item.noun);
     let tells = (item.tokens.start..item.head).any(|token| {
         doc.is_capital(token) && doc.pos(token) != Pos::DT
             || doc.is(Class::OfficeRank, token)
             || doc.is(Class::Portfolio, token)
     });
-    let held = doc.language().is(Class::Held, noun) || doc.language().is(Class::PortfolioHolder, noun) && tells;
+    let held = item.is(Class::Held) || item.is(Class::PortfolioHolder) && tells;
     let unnamed = state.unnamed(noun).next().is_some();
-    if !(held || doc.language().is(Class::Sought, noun)) || unnamed || !(tells || item.tokens.len() == 2) {
+    if !(held || item.is(Class::Sought)) || unnamed || !(tells || item.tokens.len() == 2) {
         return None;
     }
-    let fits = |entity: &Entity| is_named_person(entity, item, MIN_FIT) && !holds_another(state, entity, item, held);
-    let all_along = doc.language().is(Class::Running, noun);
+    let fits =
+        |entity: &Entity<'_>| is_named_person(entity, item, MIN_FIT) && !holds_another(state, entity, item, held);
+    let all_along = item.is(Class::Running);
     let center = subjects::before_token(state, item.head).filter(|_| !all_along);
     if let Some(center) = center.filter(|&it| fits(&state.entities()[it])) {
         return Some(center);
@@ -75,14 +77,14 @@ fn by_office(state: &State<'_>, item: &Item) -> Option<EntityIdx> {
 
 /// Whether the text introduced someone as another office's holder, who is not this one's: "the Lake Party candidate Bo
 /// Lee", "Prime Minister Bo Lee" for "the mayor".
-fn holds_another(state: &State<'_>, entity: &Entity, item: &Item, held: bool) -> bool {
-    let is_former = |role: &RoleHeld| role.words.iter().any(|it| state.language().is(Class::Former, it));
+fn holds_another(state: &State<'_>, entity: &Entity<'_>, item: &Item<'_>, held: bool) -> bool {
+    let is_former = |role: &RoleHeld<'_>| role.words.iter().any(|it| state.language().is(Class::Former, it));
     let holds = |office: &str| {
         entity.roles.iter().any(|role| state.language().role_covers(&role.head, office) && !is_former(role))
     };
-    let is_held = |role: &RoleHeld| {
+    let is_held = |role: &RoleHeld<'_>| {
         let wider = state.language().wider_words(&role.head);
-        [role.head.as_str()].iter().chain(wider).any(|word| state.language().is(Class::Held, word))
+        [&*role.head].iter().chain(wider).any(|word| state.language().is(Class::Held, word))
     };
     let own = parties(state.language(), entity);
     let other_party = !own.is_empty() && party_of(state, item).is_some_and(|party| !own.contains(&party));
@@ -96,13 +98,13 @@ fn holds_another(state: &State<'_>, entity: &Entity, item: &Item, held: bool) ->
 }
 
 /// Parties in the roles that the text gives someone.
-fn parties(language: Language, entity: &Entity) -> Vec<&'static str> {
+fn parties(language: Language, entity: &Entity<'_>) -> Vec<&'static str> {
     let words = entity.roles.iter().flat_map(|role| role.words.iter().chain([&role.head]));
     words.filter_map(|word| language.country(word)).filter(|name| is_party(language, name)).collect()
 }
 
 /// The party that a description names.
-fn party_of(state: &State<'_>, item: &Item) -> Option<&'static str> {
+fn party_of(state: &State<'_>, item: &Item<'_>) -> Option<&'static str> {
     let mut known = item.tokens.clone().filter_map(|token| state.doc().country(token));
     known.find(|name| is_party(state.language(), name))
 }

@@ -14,19 +14,15 @@ pub(super) const SIEVE: Sieve = Sieve {
     name: "unnamed-otherwise",
     example: "{m Ana Ruiz} left. {q “We wait,”} {s a source close to the mayor=a source close to the mayor} {c said}. \
               {q “Not long,”} {s the insider=a source close to the mayor} {c added}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     // "The lawyers" are others than "a lawyer".
     let single = state.doc().pos(item.head) == Pos::NN;
     let bare = item.words.iter().all(|word| *word == item.noun);
-    if item.kind != ItemKind::Description
-        || item.reach != Reach::Known
-        || item.nature != Nature::Person
-        || !bare
-        || !single
-    {
+    if item.reach != Reach::Known || item.nature != Nature::Person || !bare || !single {
         return None;
     }
     let introduced = state.unnamed_for(&item.noun).filter(|&it| {

@@ -14,25 +14,25 @@ use crate::grammar::{
 pub(super) const SIEVE: Sieve = Sieve {
     name: "pair",
     example: "{m Ana Ruiz} and {m Bo Lee} met {m Kim Vale}. {q “We wait,”} {s the two leaders=Ana Ruiz & Bo Lee} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    let (doc, tokens, noun_head) = (state.doc(), &item.tokens, item.noun.as_str());
-    let single = item.nature == Nature::Person && !doc.language().is(Class::Twosome, noun_head);
-    if item.kind != ItemKind::Description || item.reach != Reach::Known || single {
-        return None;
-    }
-    let two = tokens.clone().any(|token| matches!(doc.word(token), "two" | "both"))
-        || doc.language().is(Class::Twosome, noun_head);
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
+    let (doc, tokens, noun_head) = (state.doc(), &item.tokens, &*item.noun);
+    let twosome = item.is(Class::Twosome);
+    let single = item.nature == Nature::Person && !twosome;
     let several = matches!(doc.word(tokens.start), "the" | "both" | "these" | "those");
-    let persons = noun(doc.language(), noun_head).is_some_and(|(kind, _)| kind == NounKind::Person)
-        || doc.language().is(Class::Twosome, noun_head);
-    let countries = doc.language().is(Class::Side, noun_head);
-    if !several || !(persons || countries) {
+    if item.reach != Reach::Known || single || !several {
         return None;
     }
-    let fits = |entity: &Entity| {
+    let two = twosome || tokens.clone().any(|token| matches!(doc.word(token), "two" | "both"));
+    let persons = twosome || noun(doc.language(), noun_head).is_some_and(|(kind, _)| kind == NounKind::Person);
+    let countries = item.is(Class::Side);
+    if !(persons || countries) {
+        return None;
+    }
+    let fits = |entity: &Entity<'_>| {
         let joint_of_people = entity.nature == Nature::People;
         let both_hold = || {
             entity.members.iter().all(|&member| {

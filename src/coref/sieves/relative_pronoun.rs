@@ -14,16 +14,16 @@ use crate::grammar::{Class, Pos};
 pub(super) const SIEVE: Sieve = Sieve {
     name: "relative-pronoun",
     example: "{m Bo Lee} met {m Ana Ruiz}, {s who=Ana Ruiz} {c said} {q “we wait”}.",
+    of: ItemKind::Pronoun,
     apply,
 };
 
-fn is_relative(item: &Item) -> bool {
-    let relative = matches!(item.noun.as_str(), "who" | "which" | "that" | "whom" | "whose");
-    item.kind == ItemKind::Pronoun && relative && item.is_source
+fn is_relative(item: &Item<'_>) -> bool {
+    matches!(&*item.noun, "who" | "which" | "that" | "whom" | "whose") && item.is_source
 }
 
 /// The noun phrase right before a relative pronoun: "critics in the capital, who say" are the critics.
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     if !is_relative(item) {
         return None;
     }

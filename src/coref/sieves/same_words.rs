@@ -14,13 +14,11 @@ pub(super) const SIEVE: Sieve = Sieve {
     name: "same-words",
     example: "{q “We wait,”} {s a senior harbor official=a senior harbor official} {c said}. {m Bo Lee} left. {q “Not long,”} \
               {s the senior harbor official=a senior harbor official} {c said}.",
+    of: ItemKind::Description,
     apply,
 };
 
-fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
-    if item.kind != ItemKind::Description {
-        return None;
-    }
+fn apply(state: &State<'_>, item: &Item<'_>) -> Option<Answer> {
     let same = state.unnamed(&item.noun).rev().find(|&it| {
         let entity = &state.entities()[it];
         entity.words == item.words && entity.members.is_empty()
@@ -39,13 +37,13 @@ fn apply(state: &State<'_>, item: &Item) -> Option<Answer> {
         .then(|| campaign(state, item).unwrap_or_else(|| display(state, &item.tokens, item.head, item.nature)))
         .filter(|name| !owned(name));
     Some(match renamed {
-        Some(name) => Answer::Renamed { entity: same, name, words: item.words.clone() },
+        Some(name) => Answer::Renamed { entity: same, name: name.into_owned() },
         None => Answer::Known(same),
     })
 }
 
 /// Whether a description of several is the one an entity is called by: "experts" are not "some experts".
-fn says_the_same(state: &State<'_>, item: &Item, name: &str) -> bool {
+fn says_the_same(state: &State<'_>, item: &Item<'_>, name: &str) -> bool {
     let bare = |text: &str| {
         let text = text.to_lowercase();
         ["the ", "these ", "those "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text).to_owned()

@@ -61,11 +61,11 @@ impl Layers {
 
 impl Filed {
     /// Takes in another phrase of the same head: a source that describes says best what it is.
-    fn take_in(&mut self, other: &mut Self) {
+    fn take_in(&mut self, other: Self) {
         self.is_source |= other.is_source;
         if other.is_source && matches!(other.phrase, Phrase::Nominal(..)) {
-            std::mem::swap(&mut self.phrase, &mut other.phrase);
-            self.tokens = other.tokens.clone();
+            self.phrase = other.phrase;
+            self.tokens = other.tokens;
         }
     }
 }
@@ -79,20 +79,13 @@ pub(super) struct Filing {
 }
 
 impl Filing {
-    pub(super) fn new(doc: &Syntax<'_>, names: &[Name], mentions: &[Mention], sources: &[Option<Phrase>]) -> Self {
-        let mut all = filed(doc, names, mentions, sources);
-        // Of one head the first phrase comes first still.
-        all.sort_by_key(|(head, _)| *head);
-        all.dedup_by(|(later, other), (head, filed)| {
-            let same = later == head;
-            if same {
-                filed.take_in(other);
-            }
-            same
-        });
-        let mut n_before: Vec<u32> = Vec::with_capacity(doc.len());
-        for ((head, _), place) in all.iter().zip(0..) {
-            n_before.resize(head + 1, place);
+    pub(super) fn new(doc: &Syntax<'_>, names: &[Name<'_>], mentions: &[Mention], sources: &[Option<Phrase>]) -> Self {
+        let (mut found, place_of) = filed(doc, names, mentions, sources);
+        let mut all = Vec::with_capacity(found.len());
+        let mut n_before = Vec::with_capacity(doc.len());
+        for (head, place) in place_of.into_iter().enumerate() {
+            n_before.push(all.len() as u32);
+            all.extend(place.and_then(|place| found[place as usize].take()).map(|filed| (head, filed)));
         }
         Self { all, n_before }
     }
@@ -122,9 +115,15 @@ impl Filing {
     }
 }
 
-/// The phrases with their heads, as they are found.
-fn filed(doc: &Syntax<'_>, names: &[Name], mentions: &[Mention], sources: &[Option<Phrase>]) -> Vec<(usize, Filed)> {
-    let mut filed = Vec::with_capacity(names.len() + mentions.len() + sources.len());
+/// The phrases as they are found, one of each head, and per token the place of the one that it is the head of.
+fn filed(
+    doc: &Syntax<'_>,
+    names: &[Name<'_>],
+    mentions: &[Mention],
+    sources: &[Option<Phrase>],
+) -> (Vec<Option<Filed>>, Vec<Option<u32>>) {
+    let mut filed: Vec<Option<Filed>> = Vec::with_capacity(names.len() + mentions.len() + sources.len());
+    let mut place_of: Vec<Option<u32>> = vec![None; doc.len()];
     let mut file = |phrase: Phrase, is_source: bool| {
         let Some(head) = head_of(&phrase, names) else { return };
         let tokens = match &phrase {
@@ -132,7 +131,14 @@ fn filed(doc: &Syntax<'_>, names: &[Name], mentions: &[Mention], sources: &[Opti
             Phrase::Nominal(tokens, _) => tokens.clone(),
             _ => head..head + 1,
         };
-        filed.push((head, Filed { phrase, tokens, is_source, answer: None }));
+        let other = Filed { phrase, tokens, is_source, answer: None };
+        match place_of[head].and_then(|place| filed[place as usize].as_mut()) {
+            Some(first) => first.take_in(other),
+            None => {
+                place_of[head] = Some(filed.len() as u32);
+                filed.push(Some(other));
+            }
+        }
     };
     (0..names.len()).for_each(|name_idx| file(Phrase::Name(name_idx), false));
     for token in 0..doc.len() {
@@ -154,5 +160,5 @@ fn filed(doc: &Syntax<'_>, names: &[Name], mentions: &[Mention], sources: &[Opti
             phrase => file(phrase.clone(), true),
         }
     }
-    filed
+    (filed, place_of)
 }

@@ -32,35 +32,40 @@ const HEADING_SHARE: f32 = 0.5;
 /// What each member has of a use of several together.
 const MEMBER_SHARE: f32 = 0.5;
 
+/// The first sentence that is remembered in another.
+fn horizon(sentence: usize) -> usize {
+    sentence.saturating_sub(MEMORY)
+}
+
 impl State<'_> {
     /// Files a use of an entity.
-    pub(in crate::coref) fn record(&mut self, entity_idx: EntityIdx, item: &Item) {
-        let weight = self.weight(item);
-        self.note_use(entity_idx, item.head, weight);
+    pub(in crate::coref) fn record(&mut self, entity_idx: EntityIdx, item: &Item<'_>) {
+        self.note_use(entity_idx, item, item.weight);
         for member in self.entities[entity_idx].members.clone() {
-            self.note_use(member, item.head, weight * MEMBER_SHARE);
+            self.note_use(member, item, item.weight * MEMBER_SHARE);
         }
     }
 
     /// Files a use of a pair that the text joins at an item.
-    pub(in crate::coref) fn record_joint(&mut self, joint: EntityIdx, item: &Item) {
-        let weight = self.weight(item).max(OTHER);
-        self.note_use(joint, item.head, weight);
+    pub(in crate::coref) fn record_joint(&mut self, joint: EntityIdx, item: &Item<'_>) {
+        self.note_use(joint, item, item.weight.max(OTHER));
     }
 
-    fn note_use(&mut self, entity_idx: EntityIdx, token: usize, weight: f32) {
-        let place = self.place_of(token);
-        self.entities[entity_idx].uses.push(Use { token, place, weight });
-        if let Err(place) = self.recent.binary_search(&entity_idx) {
+    fn note_use(&mut self, entity_idx: EntityIdx, item: &Item<'_>, weight: f32) {
+        let sentence = item.place.sentence;
+        let uses = &mut self.entities[entity_idx].uses;
+        // Whoever was used since the horizon is among the recent ones.
+        let is_recent = uses.last().is_some_and(|last| last.place.sentence >= horizon(sentence));
+        uses.push(Use { token: item.head, place: item.place, weight });
+        if !is_recent && let Err(place) = self.recent.binary_search(&entity_idx) {
             self.recent.insert(place, entity_idx);
         }
-        self.uses.push_back((place.sentence, entity_idx));
+        self.uses.push_back((sentence, entity_idx));
     }
 
-    /// Lets go of entities that were not used for long.
-    pub(in crate::coref) fn forget_before(&mut self, token: usize) {
-        let article = self.doc.article;
-        let horizon = article.sentence_of(token).saturating_sub(MEMORY);
+    /// Lets go of entities that were not used for long before this place.
+    pub(in crate::coref) fn forget_before(&mut self, place: Place) {
+        let horizon = horizon(place.sentence);
         while let Some(&(sentence, entity_idx)) = self.uses.front().filter(|(sentence, _)| *sentence < horizon) {
             self.uses.pop_front();
             let last = self.entities[entity_idx].uses.last().map(|one| one.place.sentence);
@@ -71,17 +76,17 @@ impl State<'_> {
     }
 
     /// Entities used not long ago, in order.
-    pub(in crate::coref) fn recent(&self) -> impl Iterator<Item = (EntityIdx, &Entity)> {
+    pub(in crate::coref) fn recent(&self) -> impl Iterator<Item = (EntityIdx, &Entity<'_>)> {
         self.recent.iter().map(|&entity_idx| (entity_idx, &self.entities[entity_idx]))
     }
 
     /// How much a use brings its entity forward: sources and subjects most, modifiers least.
-    fn weight(&self, item: &Item) -> f32 {
-        let (doc, head) = (self.doc, item.head);
+    pub(in crate::coref) fn weight(&self, head: usize, tokens: &Range<usize>, is_source: bool) -> f32 {
+        let doc = self.doc;
         let after = (head + 1..doc.len().min(head + 3)).find(|&token| doc.pos(token) != Pos::RB).unwrap_or(head);
-        let mut weight: f32 = if item.is_source {
+        let mut weight: f32 = if is_source {
             SOURCE
-        } else if doc.is_verb(after) || self.opens_sentence(head, &item.tokens) {
+        } else if doc.is_verb(after) || self.opens_sentence(head, tokens) {
             SUBJECT
         } else if doc.pos(head + 1) == Pos::POS || doc.pos(head) == Pos::PRPS || doc.is_noun(head + 1) {
             MODIFIER
@@ -90,7 +95,7 @@ impl State<'_> {
         };
         if self.layers.verbatim[head].is_some() {
             weight *= VERBATIM_SHARE;
-        } else if self.layers.content[head].is_some() && !item.is_source {
+        } else if self.layers.content[head].is_some() && !is_source {
             weight *= REPORTED_SHARE;
         }
         if self.doc.in_heading(head) { weight * HEADING_SHARE } else { weight }
@@ -118,7 +123,7 @@ impl State<'_> {
     }
 
     /// Sentence and paragraph of a token.
-    fn place_of(&self, token: usize) -> Place {
+    pub(in crate::coref) fn place_of(&self, token: usize) -> Place {
         let article = self.doc.article;
         let sentence = article.sentence_of(token);
         Place { sentence, paragraph: article.sentences()[sentence].paragraph }
