@@ -132,12 +132,11 @@ fn filed(
             _ => head..head + 1,
         };
         let other = Filed { phrase, tokens, is_source, answer: None };
-        match place_of[head].and_then(|place| filed[place as usize].as_mut()) {
-            Some(first) => first.take_in(other),
-            None => {
-                place_of[head] = Some(filed.len() as u32);
-                filed.push(Some(other));
-            }
+        if let Some(first) = place_of[head].and_then(|place| filed[place as usize].as_mut()) {
+            first.take_in(other);
+        } else {
+            place_of[head] = Some(filed.len() as u32);
+            filed.push(Some(other));
         }
     };
     (0..names.len()).for_each(|name_idx| file(Phrase::Name(name_idx), false));
