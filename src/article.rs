@@ -68,8 +68,8 @@ pub struct Article {
 /// Bytes of a block of text, in which a token is soon found.
 const BLOCK: usize = 64;
 
-/// What is worked out of each token, or block of them, once it is asked for. It follows from the other parts of an article, so that articles
-/// which differ in nothing else are equal.
+/// What is worked out of each token, or block of them, once it is asked for. It follows from the other parts of an article,
+/// so that articles which differ in nothing else are equal.
 #[derive(Clone, Debug)]
 struct PerToken<T>(OnceLock<Vec<T>>);
 
