@@ -386,7 +386,7 @@ fn a_description_is_not_whoever_speaks_next() {
 #[test]
 fn nouns_joined_by_and_are_one_source() {
     check("{q “We wait,”} {s the family, protesters and civic leaders=the family, protesters and civic leaders} said.");
-    check("{q “We wait,”} said two retired generals and admirals, {s who=two retired generals and admirals} met.");
+    check("{q “We wait,”} said two former generals and admirals, {s who=two former generals and admirals} met.");
 }
 
 #[test]
