@@ -123,7 +123,7 @@ impl<'a> Syntax<'a> {
 
     /// Whether a token stands in a heading.
     pub fn in_heading(&self, token: usize) -> bool {
-        let paragraph = self.article.paragraphs().get(self.article.paragraph_of(token));
+        let paragraph = self.article.paragraphs().get(self.paragraph_of(token));
         paragraph.is_some_and(|it| it.kind == ParagraphKind::Heading)
     }
 

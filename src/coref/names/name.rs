@@ -231,7 +231,10 @@ pub(in crate::coref) fn legible(text: Cow<'_, str>) -> Cow<'_, str> {
     const IN_MARKS: [char; 3] = ['“', '”', '"'];
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(without_possessive(text)),
-        Cow::Owned(text) => Cow::Owned(without_possessive(&text).to_owned()),
+        Cow::Owned(mut text) => {
+            text.truncate(without_possessive(&text).len());
+            Cow::Owned(text)
+        }
     };
     let (mut before, mut marked, mut spaced) = (b' ', false, false);
     for byte in text.bytes() {
